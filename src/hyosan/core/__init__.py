@@ -1,0 +1,1 @@
+"""What every layer needs and no epidemic word is in: random numbers, distributions, units, calendar, errors."""

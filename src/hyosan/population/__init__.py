@@ -1,0 +1,1 @@
+"""People, households, places, areas and ties: from census tables, or brought as files."""

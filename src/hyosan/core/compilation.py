@@ -1,0 +1,60 @@
+"""How kernels are compiled: one decorator, one cache that notices a changed source, one place that pins the threads."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+from platformdirs import user_cache_path
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def cache_folder() -> Path:
+    """The folder for everything that can be made again; `HYOSAN_CACHE` overrides it."""
+    chosen = os.environ.get("HYOSAN_CACHE")
+    return Path(chosen) if chosen else user_cache_path("hyosan", appauthor=False)
+
+
+def sources_hash() -> str:
+    """Hash of all of Hyosan's sources: numba's own cache does not see a change in a callee of another file."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent.parent
+    for path in sorted([*root.glob("*/kernels/*.py"), *root.glob("*/kernels.py"), *(root / "core").glob("*.py")]):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _prepare_cache() -> None:
+    folder = cache_folder() / "kernels" / sources_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
+
+
+_prepare_cache()
+os.environ.setdefault("NUMBA_THREADING_LAYER", "workqueue")
+
+import numba  # noqa: E402  (the cache folder and the threading layer are read when numba is imported)
+
+prange = numba.prange
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function of arrays for one thread."""
+    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def parallel_kernel(function: Function) -> Function:
+    """Compile a function of arrays whose `prange` loops share the work among threads."""
+    return cast(Function, numba.njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function))
+
+
+def set_threads(count: int) -> int:
+    """Use that many threads, at most as many as numba was started with; returns the number in use."""
+    numba.set_num_threads(max(1, min(count, numba.config.NUMBA_NUM_THREADS)))
+    return int(numba.get_num_threads())

@@ -1,0 +1,80 @@
+"""Philox4x32-10, the counter-based generator: an address in, four 32-bit words out.
+
+Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3". Words of 32 bits are held in unsigned
+64-bit integers, which runs alike compiled and plain.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.compilation import kernel
+
+MULTIPLIER_0 = np.uint64(0xD2511F53)
+MULTIPLIER_1 = np.uint64(0xCD9E8D57)
+WEYL_0 = np.uint64(0x9E3779B9)
+WEYL_1 = np.uint64(0xBB67AE85)
+WORD = np.uint64(0xFFFFFFFF)
+HALF = np.uint64(32)
+Words = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
+
+STAY_BITS = 12
+NUMBER_BITS = 20
+EPISODE_BITS = 12
+LAYER_BITS = 16
+
+
+@kernel
+def philox(
+    a: np.uint64, b: np.uint64, c: np.uint64, d: np.uint64, key_0: np.uint64, key_1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Ten rounds of Philox4x32 on the counter (a, b, c, d)."""
+    for _ in range(10):
+        product_0 = MULTIPLIER_0 * a
+        product_1 = MULTIPLIER_1 * c
+        a, b, c, d = (
+            ((product_1 >> HALF) ^ b ^ key_0) & WORD,
+            product_1 & WORD,
+            ((product_0 >> HALF) ^ d ^ key_1) & WORD,
+            product_0 & WORD,
+        )
+        key_0 = (key_0 + WEYL_0) & WORD
+        key_1 = (key_1 + WEYL_1) & WORD
+    return a, b, c, d
+
+
+@kernel
+def draw(
+    key: NDArray[np.uint64], who: int, episode: int, layer: int, block: int, stay: int, number: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """The four words at an address of a stream; see "Addresses" in docs/model.md."""
+    return philox(
+        np.uint64(who & 0xFFFFFFFF),
+        np.uint64(((episode & 0xFFF) << 20) | (((who >> 32) & 0xF) << 16) | (layer & 0xFFFF)),
+        np.uint64(block & 0xFFFFFFFF),
+        np.uint64(((stay & 0xFFF) << 20) | (number & 0xFFFFF)),
+        key[0],
+        key[1],
+    )
+
+
+@kernel
+def unit(word: np.uint64) -> float:
+    """A uniform number in (0, 1) from a 32-bit word."""
+    return (np.float64(np.int64(word)) + 0.5) * (1.0 / 4294967296.0)
+
+
+@kernel
+def unit_fine(high: np.uint64, low: np.uint64) -> float:
+    """A uniform number in (0, 1) with 53 bits, from two words."""
+    bits = (np.int64(high) << 21) | (np.int64(low) >> 11)
+    return (np.float64(bits) + 0.5) * (1.0 / 9007199254740992.0)
+
+
+@kernel
+def words_of_people(key: NDArray[np.uint64], people: NDArray[np.int64], episode: int) -> NDArray[np.uint64]:
+    """One 64-bit word a person: the order of a keyed shuffle."""
+    result = np.empty(len(people), np.uint64)
+    for index in range(len(people)):
+        words = draw(key, people[index], episode, 0, 0, 0, 0)
+        result[index] = (words[0] << HALF) | words[1]
+    return result

@@ -1,0 +1,32 @@
+"""The random streams: one name for each question that the model asks chance, and their keys."""
+
+import hashlib
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Stream(Enum):
+    """What a draw decides. Values are part of every key: never reuse or rename one."""
+
+    ATTEMPT = "attempt"  # person, episode: when, how high, whom, which outcome
+    PULL = "pull"  # person as target: the same, from the target's side
+    START = "start"  # person, episode: first state
+    STATE = "state"  # person, episode, n-th change: dwell time and next state
+    VARIATION = "variation"  # person, episode: individual infectiousness
+    MUTATION = "mutation"  # person, episode: strain that results
+    ROAM = "roam"  # person, episode, stay: time, kind and target of the next move
+    PROTECTION = "protection"  # person: all-or-nothing protected against a strain by a source
+    THRESHOLD = "threshold"  # person or household: cumulative hazard at which it decides
+    REFUGE = "refuge"  # person or household: where it flees to
+    SEEDING = "seeding"  # person: rank among the candidates
+    IMMUNITY = "immunity"  # person: rank among those who may be immune before the start
+    HOST_TYPE = "host type"  # person: rank in the assignment of host types
+
+
+def stream_key(seed: int, stream: Stream, *names: str) -> NDArray[np.uint64]:
+    """The two 32-bit key words of a stream: from names and the run's seed, never from a position in a file."""
+    text = "\x1f".join([str(seed), stream.value, *names])
+    digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
+    return np.array([int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")], dtype=np.uint64)

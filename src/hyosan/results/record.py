@@ -1,0 +1,153 @@
+"""`run.json`: what was run, on what, how long it took and how it ended."""
+
+import json
+from pathlib import Path
+from typing import Any, Literal, TypedDict, cast
+
+from hyosan.core.errors import Problem, RunFolderError
+from hyosan.results.schema import RESULTS_VERSION
+
+RECORD_FILE = "run.json"
+SOFTWARE = "hyosan"
+
+Status = Literal["running", "finished", "overrun", "died out", "interrupted", "failed"]
+
+
+class Machine(TypedDict, total=False):
+    """The computer: model of processor, cores, memory in bytes."""
+
+    cpu: str
+    cores: int
+    memory_bytes: int
+
+
+class Versions(TypedDict, total=False):
+    """Versions of what computes."""
+
+    python: str
+    numpy: str
+    numba: str
+
+
+class Timing(TypedDict, total=False):
+    """Wall time in seconds."""
+
+    build_s: float
+    compile_s: float
+    simulation_s: float
+    write_s: float
+
+
+class Clock(TypedDict, total=False):
+    """Simulated time: local start and the time reached (ISO 8601, no zone); lengths in seconds."""
+
+    start: str
+    end_simulated: str
+    duration_s: float
+    record_every_s: float
+
+
+class InputEntry(TypedDict, total=False):
+    """One input file or table: checksum, the time that its content describes, licence."""
+
+    name: str
+    sha256: str
+    vintage: str
+    licence: str
+
+
+class PopulationEntry(TypedDict, total=False):
+    """How large the population is: people and areas of all copies, places by kind."""
+
+    people: int
+    areas: int
+    places: dict[str, int]
+    copies: int
+
+
+class RunRecord(TypedDict, total=False):
+    """The content of `run.json`, in the order of its keys."""
+
+    software: str
+    title: str
+    scenario_id: str
+    scenario_hash: str
+    seed: int
+    population_seed: int
+    version: str
+    results_version: int
+    status: Status
+    started_at: str
+    ended_at: str | None
+    machine: Machine
+    versions: Versions
+    threads: int
+    timing: Timing
+    peak_memory_bytes: int
+    clock: Clock
+    counts: dict[str, int]
+    population: PopulationEntry
+    states: dict[str, dict[str, list[str]]]
+    vocabularies: dict[str, list[str]]
+    inputs: list[InputEntry]
+    tables: list[str]
+    sealed_parts: dict[str, int]
+
+
+def empty_record() -> RunRecord:
+    """A record in which every entry is present and nothing is known yet."""
+    return RunRecord(
+        software=SOFTWARE,
+        title="",
+        scenario_id="",
+        scenario_hash="",
+        seed=0,
+        population_seed=0,
+        version="",
+        results_version=RESULTS_VERSION,
+        status="running",
+        started_at="",
+        ended_at=None,
+        machine={},
+        versions={},
+        threads=1,
+        timing={},
+        peak_memory_bytes=0,
+        clock={},
+        counts={},
+        population={},
+        states={},
+        vocabularies={},
+        inputs=[],
+        tables=[],
+        sealed_parts={},
+    )
+
+
+def record_text(record: RunRecord) -> str:
+    """The record as JSON text, keys in the order of `RunRecord`."""
+    known = cast(dict[str, Any], record)
+    ordered = {key: known[key] for key in RunRecord.__annotations__ if key in known}
+    return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
+
+
+def read_record(folder: Path) -> RunRecord:
+    """The record of a run's folder; RunFolderError when there is none that can be read."""
+    path = folder / RECORD_FILE
+    if not folder.is_dir():
+        raise RunFolderError([Problem(str(folder), None, "", "there is no such folder")])
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunFolderError([Problem(str(folder), None, "", f"not a run's folder: it has no {RECORD_FILE}")]) from None
+    except OSError as error:
+        raise RunFolderError([Problem(str(path), None, "", f"cannot be read: {error.strerror}")]) from error
+    except ValueError as error:
+        raise RunFolderError([Problem(str(path), None, "", f"damaged: {error}")]) from error
+    if not isinstance(content, dict) or content.get("software") != SOFTWARE:
+        raise RunFolderError([Problem(str(path), None, "software", f"not the record of a run of {SOFTWARE}")])
+    version = content.get("results_version")
+    if not isinstance(version, int) or version > RESULTS_VERSION:
+        message = f"got {version!r}; this Hyosan reads results up to version {RESULTS_VERSION}"
+        raise RunFolderError([Problem(str(path), None, "results_version", message)])
+    return cast(RunRecord, {**empty_record(), **content})

@@ -1,0 +1,93 @@
+"""A run that lies in a folder: its record, tables, series, tree, figure and SQL. Light to import."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from hyosan.results.reading import read_table, to_pandas
+from hyosan.results.record import RunRecord, read_record
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    from matplotlib.figure import Figure
+
+    from hyosan.results.tree import Tree
+
+
+def open_run(folder: Path | str) -> "Run":
+    """Open a run's folder: finished, still running, interrupted or killed (then up to what was sealed last)."""
+    path = Path(folder)
+    return Run(path, read_record(path))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run left behind. `record` is the content of `run.json`; tables are read when asked for."""
+
+    folder: Path
+    record: RunRecord
+
+    def table(self, name: str) -> "pa.Table":
+        """A table as Arrow holds it, with units and meanings in the metadata of its columns."""
+        return read_table(self.folder, self.record, name)
+
+    def timeline(self, by: Literal["area"] | None = None) -> "pd.DataFrame":
+        """People by state, and flows since the row before, at every time of recording; with `by`, for each area.
+
+        The index is the time (and the area); new infections, deaths and detected cases are the flow columns.
+        """
+        from hyosan.results.timeline import wide_timeline
+
+        return wide_timeline(self.table("timeline"), self.record, by)
+
+    def timeline_raw(self) -> "pd.DataFrame":
+        """The timeline as stored: one row where a count changed."""
+        return to_pandas(self.table("timeline"))
+
+    def infections(self) -> "pd.DataFrame":
+        """One row an infection, by time and person."""
+        return to_pandas(self.table("infections"))
+
+    def transitions(self) -> "pd.DataFrame":
+        """One row a change of state, by time and person."""
+        return to_pandas(self.table("transitions"))
+
+    def events(self) -> "pd.DataFrame":
+        """One row an event that is no infection, by time."""
+        return to_pandas(self.table("events"))
+
+    def people(self) -> "pd.DataFrame":
+        """One row a person, as at the start."""
+        return to_pandas(self.table("people"))
+
+    def areas(self) -> "pd.DataFrame":
+        """One row an area."""
+        return to_pandas(self.table("areas"))
+
+    def sql(self, query: str) -> "pd.DataFrame":
+        """The answer to one SQL query (DuckDB's dialect) over the tables; it can read this run and nothing else."""
+        from hyosan.results.sql import query_run
+
+        return query_run(self.folder, self.record, query)
+
+    def tree(self) -> "Tree":
+        """Who infected whom."""
+        from hyosan.results.tree import infection_tree
+
+        return infection_tree(self.table("infections"))
+
+    def plot(self, path: Path | str | None = None) -> "Figure":
+        """A figure of counts by state and of new infections over time; written to `path` when one is given."""
+        from hyosan.results.plot import timeline_figure
+
+        figure = timeline_figure(self.timeline(), self.record)
+        if path is not None:
+            figure.savefig(path)
+        return figure
+
+    def summary(self) -> dict[str, Any]:
+        """The headline figures."""
+        from hyosan.results.summary import summarise
+
+        return summarise(self)

@@ -1,0 +1,173 @@
+"""The tables of a run's folder as data: every column with its type, unit and meaning.
+
+The page `docs/results.md`, the metadata of the Parquet files and the writer all follow this module.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+RESULTS_VERSION = 1
+"""Rises when a column changes its name, type or meaning, or when the same run would give other events."""
+
+CAUSES = ("seeding", "infection", "dwell", "encounter")
+"""Why a person's state changed: `transitions.cause`."""
+
+EVENT_KINDS = ("encounter", "move", "flight", "shelter")
+"""Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
+
+ANY_STATE = "any"
+"""The `timeline.state` of rows that count everybody in an episode of a strain, and carry the flows."""
+
+SUSCEPTIBLE = "susceptible"
+"""The state of people without an episode."""
+
+ColumnType = Literal["timestamp[us]", "int64", "int32", "int16", "uint8", "float64", "string", "dictionary"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `vocabulary` names the list of names that the codes of a dictionary column refer to."""
+
+    name: str
+    type: ColumnType
+    unit: str
+    meaning: str
+    nullable: bool = False
+    vocabulary: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; rows are sorted by `sort_by`, nulls first, and otherwise stay in the order of writing."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    sort_by: tuple[str, ...]
+    column_per_place_kind: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def for_place_kinds(self, place_kinds: Iterable[str]) -> "Table":
+        """This table for a population with these place kinds: `people` has one column for each."""
+        if not self.column_per_place_kind:
+            return self
+        places = (
+            Column(f"place_{kind}", "int32", "index", f"place of kind {kind}; null: none", True) for kind in place_kinds
+        )
+        return Table(self.name, self.title, (*self.columns, *places), self.sort_by)
+
+
+def _code(name: str, vocabulary: str, meaning: str, nullable: bool = False) -> Column:
+    return Column(name, "dictionary", "name", meaning, nullable, vocabulary)
+
+
+_TIME = Column("time", "timestamp[us]", "local time", "moment on the scenario's own clock, without time zone")
+_PERSON = Column("person", "int64", "index", "whom it happens to: row of people.parquet")
+
+INFECTIONS = Table(
+    "infections",
+    "One row an infection",
+    (
+        _TIME,
+        _PERSON,
+        Column("episode", "int16", "count", "which infection of this person it is, from 1"),
+        Column("infector", "int64", "index", "the person it came from; null: seeded", True),
+        Column("infector_episode", "int16", "count", "the infector's episode it came from; null: seeded", True),
+        _code("setting", "setting", "setting of the meeting; null: seeded", True),
+        _code("place_kind", "place_kind", "kind of the place of the meeting; null: seeded, or met by a tie", True),
+        Column("place", "int64", "index", "place within its kind; null: seeded, or met by a tie", True),
+        Column("area", "int32", "index", "where it happened: row of areas.parquet; seeds: area of residence"),
+        _code("strain", "strain", "strain of the new episode, after mutation"),
+        Column("age", "uint8", "years", "age of the infected person"),
+        _code("host_type", "host_type", "host type of the infected person"),
+    ),
+    ("time", "person"),
+)
+
+TRANSITIONS = Table(
+    "transitions",
+    "One row a change of a person's state",
+    (
+        _TIME,
+        _PERSON,
+        _code("strain", "strain", "strain whose natural history it is"),
+        _code("from", "state", "state left"),
+        _code("to", "state", "state entered"),
+        _code("cause", "cause", "seeding, infection, dwell (the time in the state was over) or encounter"),
+    ),
+    ("time", "person"),
+)
+
+EVENTS = Table(
+    "events",
+    "One row an event that is no infection",
+    (
+        _TIME,
+        _code("kind", "event_kind", "kind of event: encounter, move, flight, ..."),
+        _code("name", "event_name", "encounter rule or behaviour it comes from; null: none", True),
+        _code("outcome", "outcome", "outcome of the encounter; null: has none", True),
+        Column("actor", "int64", "index", "person who acts or moves; null: nobody", True),
+        Column("target", "int64", "index", "person acted upon; null: nobody", True),
+        _code("place_kind", "place_kind", "kind of the place where it happened or led to; null: no place", True),
+        Column("place", "int64", "index", "place within its kind; null: no place", True),
+        Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
+        Column("from_area", "int32", "index", "area left by a move or flight; null: no change of place", True),
+    ),
+    ("time", "actor", "target"),
+)
+
+TIMELINE = Table(
+    "timeline",
+    "Counts at the times of recording, one row where a count changed",
+    (
+        _TIME,
+        Column("area", "int32", "index", "area of residence: row of areas.parquet"),
+        _code("strain", "strain", "strain; null: the susceptible, who have none", True),
+        _code("state", "state", "state; 'any': everybody alive in an episode of the strain"),
+        Column("count", "int64", "people", "people in the state at that time"),
+        Column("new_infections", "int64", "infections", "since the record before; rows of state 'any' only", True),
+        Column("deaths", "int64", "people", "since the record before; rows of state 'any' only", True),
+        Column("detected_cases", "int64", "cases", "since the record before; rows of state 'any' only", True),
+    ),
+    ("time", "area"),
+)
+
+AREAS = Table(
+    "areas",
+    "One row an area (the smallest: a neighbourhood)",
+    (
+        Column("area", "int32", "index", "index of the area"),
+        Column("name", "string", "name", "name of the area"),
+        Column("code", "string", "code", "official code, as text", True),
+        Column("municipality", "string", "name", "municipality that the area lies in", True),
+        Column("residents", "int64", "people", "people who live there"),
+        Column("latitude", "float64", "degrees north", "latitude of the area; null: unknown", True),
+        Column("longitude", "float64", "degrees east", "longitude of the area; null: unknown", True),
+    ),
+    ("area",),
+)
+
+PEOPLE = Table(
+    "people",
+    "One row a person, as at the start",
+    (
+        Column("person", "int64", "index", "index of the person"),
+        Column("id", "string", "text", "the person's own id in the population's files; else the index"),
+        Column("age", "uint8", "years", "age at the start"),
+        _code("sex", "sex", "sex; null: unknown", True),
+        Column("area", "int32", "index", "area of residence: row of areas.parquet"),
+        _code("host_type", "host_type", "host type"),
+        _code("role", "role", "role in the population (pupil, worker, ...); null: none", True),
+    ),
+    ("person",),
+    column_per_place_kind=True,
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE)}

@@ -1,0 +1,46 @@
+"""SQL over the tables of a run, by DuckDB, which gets to see nothing but them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hyosan.core.errors import Problem, RunFolderError
+from hyosan.results.reading import table_files, table_of
+from hyosan.results.record import RunRecord
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LOCKED = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+
+
+def query_run(folder: Path, record: RunRecord, query: str) -> "pd.DataFrame":
+    """The answer to one query; RunFolderError with DuckDB's own message when it cannot be answered.
+
+    The tables are handed over as Arrow datasets, so that DuckDB needs no access to files and has none: a query can
+    neither read nor write anything outside the run.
+    """
+    import duckdb
+    import pyarrow.dataset as ds
+
+    from hyosan.results.arrow import arrow_schema
+
+    try:
+        with duckdb.connect(":memory:") as connection:
+            for name in record["tables"]:
+                schema = arrow_schema(table_of(folder, record, name))
+                files = [str(path) for path in table_files(folder, record, name)]
+                rows = ds.dataset(files, schema=schema, format="parquet") if files else schema.empty_table()
+                connection.register(name, rows)
+            for setting, value in _LOCKED.items():
+                connection.execute(f"SET {setting} = {value}")
+            # A query without an answer (one that creates a table, say) gives an empty frame.
+            frame: pd.DataFrame = connection.execute(query).df()
+            return frame
+    except duckdb.Error as error:
+        raise RunFolderError([Problem(str(folder), None, "sql", str(error))]) from error

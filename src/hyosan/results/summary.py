@@ -1,0 +1,94 @@
+"""The headline figures of a run."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hyosan.results.record import RunRecord
+from hyosan.results.schema import ANY_STATE, SUSCEPTIBLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hyosan.results.run import Run
+
+
+def summarise(run: "Run") -> dict[str, Any]:
+    """People, infected, share, deaths, peak and end; survivors by role where `people` and `transitions` were kept.
+
+    `infected` counts people (not infections), null when the table of infections was not kept. `peak_prevalence` is
+    the largest number of people at one time of recording whose state is neither immune nor dead nor susceptible.
+    """
+    record = run.record
+    timeline = run.timeline()
+    people = record["population"].get("people") or _people_at_start(timeline)
+    infected = _infected(run)
+    summary: dict[str, Any] = {
+        "title": record["title"],
+        "seed": record["seed"],
+        "status": record["status"],
+        "people": people,
+        "infected": infected,
+        "infected_share": infected / people if infected is not None and people else None,
+        "infections": int(timeline["new_infections"].sum()),
+        "deaths": int(timeline["deaths"].sum()),
+        "peak_prevalence": 0,
+        "peak_time": None,
+        "end_time": record["clock"].get("end_simulated"),
+    }
+    prevalence = _prevalence(timeline, record)
+    if len(prevalence) and prevalence.max() > 0:
+        summary["peak_prevalence"] = int(prevalence.max())
+        summary["peak_time"] = timeline.index[int(np.argmax(prevalence))].isoformat()
+    if {"people", "transitions"} <= set(record["tables"]):
+        summary["survivors_by_role"] = _survivors_by_role(run)
+    return summary
+
+
+def _people_at_start(timeline: "pd.DataFrame") -> int:
+    return int(timeline[[SUSCEPTIBLE, ANY_STATE]].iloc[0].sum()) if len(timeline) else 0
+
+
+def _infected(run: "Run") -> int | None:
+    if "infections" not in run.record["tables"]:
+        return None
+    import pyarrow.compute as pc
+
+    return int(pc.count_distinct(run.table("infections")["person"]).as_py())
+
+
+def _marked(record: RunRecord, *marks: str) -> set[tuple[str, str]]:
+    """The (strain, state) that bear one of the marks."""
+    return {
+        (strain, state)
+        for strain, states in record["states"].items()
+        for state, has in states.items()
+        if set(has) & set(marks)
+    }
+
+
+def _prevalence(timeline: "pd.DataFrame", record: RunRecord) -> Any:
+    """People in an episode, without those in immune states; the dead are not in it."""
+    values = timeline[ANY_STATE].to_numpy().copy()
+    several = len(record["vocabularies"].get("strain", ())) > 1
+    for strain, state in _marked(record, "immune") - _marked(record, "dead"):
+        values -= timeline[f"{strain}.{state}" if several else state].to_numpy()
+    return values
+
+
+def _survivors_by_role(run: "Run") -> dict[str, dict[str, int]]:
+    """By role: people, and those who at the end are alive and either susceptible or in an immune state."""
+    people = run.people()
+    last = run.transitions().drop_duplicates("person", keep="last")
+    well = {(strain, state) for strain, state in _marked(run.record, "immune") - _marked(run.record, "dead")}
+    lost = [
+        person
+        for person, strain, state in zip(last["person"], last["strain"], last["to"], strict=True)
+        if state != SUSCEPTIBLE and (strain, state) not in well
+    ]
+    survives = ~people["person"].isin(lost)
+    role = people["role"].astype("object").where(people["role"].notna(), "none")
+    return {
+        str(name): {"people": int((role == name).sum()), "survivors": int((survives & (role == name)).sum())}
+        for name in sorted(role.unique())
+    }

@@ -1,0 +1,146 @@
+"""One table while it is being written: rows wait in memory, go to the open part, are sealed, and merge at the end."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hyosan.core.errors import EngineError
+from hyosan.results.arrow import arrow_schema, parquet_options, to_buffer, to_table
+from hyosan.results.folder import OPEN_SUFFIX, final_path, part_path, put_in_place
+from hyosan.results.merge import merge_parts
+from hyosan.results.schema import Table
+
+Columns = dict[str, NDArray[Any]]
+
+
+class TableWriter:
+    """Takes rows of one table whose first sort column never goes back, and leaves them sorted in files."""
+
+    def __init__(
+        self, folder: Path, table: Table, start_us: int, vocabularies: Mapping[str, Sequence[str]], row_group_rows: int
+    ) -> None:
+        self.table = table
+        self.sealed_parts = 0
+        self.rows = 0
+        self._folder = folder
+        self._start_us = start_us
+        self._vocabularies = vocabularies
+        self._row_group_rows = row_group_rows
+        self._blocks: list[Columns] = []
+        self._waiting_rows = 0
+        self._last_key: tuple[int, ...] | None = None
+        self._sorted_as_written = True
+        self._file: pq.ParquetWriter | None = None
+
+    def append(self, columns: Mapping[str, Any]) -> None:
+        """Take rows; a missing column that may be null is null."""
+        block = self._checked(columns)
+        rows = len(block[self.table.sort_by[0]])
+        if rows == 0:
+            return
+        first = int(block[self.table.sort_by[0]].min())
+        if self._last_key is not None and first < self._last_key[0]:
+            message = f"went back from {self._last_key[0]} to {first} after rows had been written"
+            raise EngineError(f"{self.table.name}.{self.table.sort_by[0]}: {message}")
+        self._blocks.append(block)
+        self._waiting_rows += rows
+        self.rows += rows
+        if self._waiting_rows >= self._row_group_rows:
+            self.flush()
+
+    def flush(self) -> None:
+        """Sort the waiting rows and write them to the open part."""
+        if not self._blocks:
+            return
+        names = [column.name for column in self.table.columns]
+        columns = {name: np.concatenate([block[name] for block in self._blocks]) for name in names}
+        keys = [columns[name] for name in self.table.sort_by]
+        if not _in_order(keys):
+            order = np.lexsort(keys[::-1])
+            columns = {name: values[order] for name, values in columns.items()}
+            keys = [columns[name] for name in self.table.sort_by]
+        self._sorted_as_written &= self._last_key is None or self._last_key <= tuple(int(key[0]) for key in keys)
+        self._last_key = tuple(int(key[-1]) for key in keys)
+        self._write(to_table(self.table, columns, self._start_us, self._vocabularies))
+        self._blocks.clear()
+        self._waiting_rows = 0
+
+    def seal(self) -> None:
+        """Make everything taken so far durable as the next part; nothing happens when there is nothing new."""
+        self.flush()
+        if self._file is None:
+            return
+        self._file.close()
+        self._file = None
+        put_in_place(self._open_path, part_path(self._folder, self.table.name, self.sealed_parts + 1))
+        self.sealed_parts += 1
+
+    def finish(self) -> None:
+        """Merge the sealed parts into the table's file and remove them."""
+        parts = [part_path(self._folder, self.table.name, number + 1) for number in range(self.sealed_parts)]
+        whole = final_path(self._folder, self.table.name)
+        if len(parts) == 1 and self._sorted_as_written:
+            parts[0].replace(whole)
+            return
+        unfinished = whole.with_name(whole.name + OPEN_SUFFIX)
+        try:
+            merge_parts(parts, unfinished, self.table, self._row_group_rows)
+            put_in_place(unfinished, whole)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
+        for part in parts:
+            part.unlink()
+
+    def discard(self) -> None:
+        """Drop the open part and the rows that wait: what to do after a failure of the disk."""
+        if self._file is not None:
+            # The disk is full: the unfinished part is deleted anyway.
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+        self._open_path.unlink(missing_ok=True)
+        self._blocks.clear()
+
+    @property
+    def _open_path(self) -> Path:
+        whole = part_path(self._folder, self.table.name, self.sealed_parts + 1)
+        return whole.with_name(whole.name + OPEN_SUFFIX)
+
+    def _write(self, rows: pa.Table) -> None:
+        if self._file is None:
+            self._file = pq.ParquetWriter(self._open_path, arrow_schema(self.table), **parquet_options(self.table))
+        self._file.write_table(rows, row_group_size=max(rows.num_rows, 1))
+
+    def _checked(self, columns: Mapping[str, Any]) -> Columns:
+        name = self.table.name
+        unknown = set(columns) - {column.name for column in self.table.columns}
+        if unknown:
+            raise EngineError(f"{name}: no such columns: {', '.join(sorted(unknown))}")
+        missing = [c.name for c in self.table.columns if c.name not in columns and not c.nullable]
+        if missing:
+            raise EngineError(f"{name}: missing columns: {', '.join(missing)}")
+        block = {c.name: to_buffer(c, columns[c.name], name) for c in self.table.columns if c.name in columns}
+        lengths = {len(values) for values in block.values()}
+        if len(lengths) != 1:
+            raise EngineError(f"{name}: columns of different lengths: {sorted(lengths)}")
+        rows = lengths.pop()
+        for column in self.table.columns:
+            if column.name not in block:
+                absent: Any = {"float64": np.nan, "string": ""}.get(column.type, -1)
+                block[column.name] = to_buffer(column, np.full(rows, absent), name)
+        return {column.name: block[column.name] for column in self.table.columns}
+
+
+def _in_order(keys: Sequence[NDArray[Any]]) -> bool:
+    """Whether rows never decrease by the keys, the first key weighing most."""
+    ordered = np.ones(len(keys[0]) - 1, dtype=np.bool_)
+    for key in reversed(keys):
+        ordered = (key[1:] > key[:-1]) | ((key[1:] == key[:-1]) & ordered)
+    return bool(ordered.all())

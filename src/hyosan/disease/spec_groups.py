@@ -1,0 +1,98 @@
+"""A number for everybody, or one that depends on age and host type."""
+
+from typing import Any
+
+from pydantic import Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from hyosan.core.spec import Age, FrozenMap, Number, Spec, contradict, is_number, wrong_shape
+
+
+class AgeBand(Spec):
+    """A value from an age on, up to the next band."""
+
+    from_: Age = Field(alias="from", description="First age of the band, whole years.")
+    value: Number = Field(description="Value or factor in this band.")
+
+
+_EVERY_AGE = (AgeBand.model_validate({"from": 0, "value": 1.0}),)
+
+
+class ByGroup(Spec):
+    """A number, or factors by age and by host type that multiply; a plain number is one band from age 0."""
+
+    by_age: tuple[AgeBand, ...] = Field(
+        default=_EVERY_AGE, min_length=1, description="Values by age in whole years; `from` ascends, the first is 0."
+    )
+    by_host_type: FrozenMap[str, Number] = Field(
+        default_factory=FrozenMap, description="Factors by host type; 1 for those not named."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_number(cls, given: Any) -> Any:
+        if is_number(given):
+            if not 0 <= given < float("inf"):
+                raise wrong_shape()
+            return {"by_age": [{"from": 0, "value": given}]}
+        if not isinstance(given, (dict, ByGroup)):
+            raise wrong_shape()
+        if given == {}:
+            contradict([("", "an empty table, allowed: a number, or a table with by_age or by_host_type")])
+        return given
+
+    @model_validator(mode="after")
+    def _ages_ascend(self) -> "ByGroup":
+        ages = [band.from_ for band in self.by_age]
+        if ages[0] != 0:
+            contradict([("by_age", f"the first band starts at age {ages[0]}, allowed: 0")])
+        if any(later <= earlier for earlier, later in zip(ages, ages[1:], strict=False)):
+            contradict([("by_age", f"ages {', '.join(map(str, ages))} do not ascend")])
+        return self
+
+    @model_serializer(mode="wrap")
+    def _to_number(self, dump: SerializerFunctionWrapHandler) -> Any:
+        return self.by_age[0].value if self.is_plain else dump(self)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        table = handler.resolve_ref_schema(handler(schema))
+        return {"description": table.pop("description", ""), "anyOf": [{"type": "number", "minimum": 0}, table]}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one number for all."""
+        return len(self.by_age) == 1 and not self.by_host_type
+
+    def value(self, age_years: int, host_type: str, setting: str | None = None) -> float:
+        """The number for a person of an age in whole years and a host type; `setting` matters for outcomes only.
+
+        >>> ByGroup.model_validate({"by_age": [{"from": 0, "value": 1}, {"from": 15, "value": 0.5}]}).value(20, "ordinary")
+        0.5
+        """
+        band = max((band for band in self.by_age if band.from_ <= age_years), key=lambda band: band.from_)
+        return band.value * self.by_host_type.get(host_type, 1.0)
+
+
+class ByGroupAndSetting(ByGroup):
+    """A number, or factors by age, host type and setting that multiply."""
+
+    by_setting: FrozenMap[str, Number] = Field(
+        default_factory=FrozenMap, description="Factors by setting; 1 for those not named."
+    )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one number for all."""
+        return super().is_plain and not self.by_setting
+
+    def value(self, age_years: int, host_type: str, setting: str | None = None) -> float:
+        """The number for a person of an age in whole years and a host type, met in a setting."""
+        factor = 1.0 if setting is None else self.by_setting.get(setting, 1.0)
+        return super().value(age_years, host_type) * factor
+
+
+def plain(number: float) -> ByGroup:
+    """One number for everybody."""
+    return ByGroup.model_validate(number)

@@ -1,0 +1,45 @@
+"""What a scenario may say about its population: a city from census tables, or one's own files."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from hyosan.core.spec import Flag, SomeNames, Spec, Text, Whole, contradict
+
+
+class CitySpec(Spec):
+    """A synthetic city, built from census tables."""
+
+    municipalities: SomeNames = Field(
+        description="Municipalities of the city: five-digit codes of the shipped tables, or English names where unique."
+    )
+    name: Text | None = Field(default=None, description="Name of the city; without it, the municipality's own.")
+    fictional_names: Flag = Field(
+        default=False, description="Whether names of neighbourhoods and schools are replaced by fictional ones."
+    )
+    special_school: Text | None = Field(
+        default=None, description="Name for the general high school whose size is nearest to the city's median."
+    )
+
+
+class FilesSpec(Spec):
+    """A population brought as files."""
+
+    folder: Text = Field(description="Folder of the files, relative to the scenario's file.")
+    copies: Annotated[Whole, Field(ge=1)] = Field(default=1, description="Number of isolated copies of the population.")
+
+
+class PopulationSpec(Spec):
+    """Who lives where: exactly one of `city` and `files`."""
+
+    seed: Whole = Field(default=1, description="Seed of the population, apart from the run's.")
+    city: CitySpec | None = Field(default=None, description="A synthetic city, built from census tables.")
+    files: FilesSpec | None = Field(default=None, description="A population brought as files.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "PopulationSpec":
+        if self.city is None and self.files is None:
+            contradict([("", "no population: one of [population.city] and [population.files] is needed")])
+        if self.city is not None and self.files is not None:
+            contradict([("files", "two populations: only one of [population.city] and [population.files] is allowed")])
+        return self

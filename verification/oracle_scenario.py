@@ -1,0 +1,229 @@
+"""The scenario as the oracle sees it: plain objects made from the dict that tomllib returns."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from oracle_language import SECOND, WEEK, Law, Opening, Table, duration, opening, rate, table
+
+Branches = list[tuple[str, Table | None]]
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of one strain."""
+
+    strain: str
+    name: str
+    dwell: Law | None
+    next: Branches
+    infectiousness: float
+    immune: bool
+    dead: bool
+    roaming: tuple[float, float, float] | None
+    susceptible_to: frozenset[str]
+
+    @property
+    def full_name(self) -> str:
+        """strain.state"""
+        return f"{self.strain}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Strain:
+    """One strain: its states and what it does to others."""
+
+    name: str
+    states: dict[str, State]
+    start: Branches
+    transmissibility: float
+    susceptibility: Table
+    infectiousness_by_host_type: dict[str, float]
+    variation_shape: float | None
+    profile: tuple[list[int], list[float]] | None
+    mutates: list[tuple[str, float]]
+
+    def profile_at(self, since: int) -> float:
+        """The profile's value so long after infection (0 before its first time)."""
+        if self.profile is None:
+            return 1.0
+        reached = [value for time, value in zip(*self.profile, strict=True) if since >= time]
+        return reached[-1] if reached else 0.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where people meet."""
+
+    name: str
+    place_kind: str | None
+    edge_kind: str | None
+    contacts: float
+    scaling: Any
+    opening: Opening
+    absent_while_in: list[str]
+
+    def pair_factor(self, n: int, lone: bool = False) -> float:
+        """g(n) / (n - 1): what multiplies r in the pair rate of a place with n slots."""
+        if n < 2:
+            return 1.0 if lone and n == 1 else 0.0
+        if self.scaling == "per_pair":
+            return 1.0
+        if self.scaling == "constant":
+            return 1.0 / (n - 1)
+        return float((n / self.scaling["reference_size"]) ** self.scaling["exponent"] / (n - 1))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a meeting may do."""
+
+    name: str
+    probability: Table
+    actor: str | None
+    target: str | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An encounter rule."""
+
+    name: str
+    strain: str
+    actor_states: frozenset[str]
+    target_states: frozenset[str]
+    target_hosts: frozenset[str] | None
+    meetings: dict[str, float]
+    outcomes: list[Outcome]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything the oracle needs of a scenario."""
+
+    start_week_tick: int
+    duration: int
+    healthy_below: float | None
+    record_every: int
+    host_shares: dict[str, float]
+    strains: dict[str, Strain]
+    settings: dict[str, Setting]
+    rules: list[Rule]
+    coverage: dict[str, Table]
+    protection: dict[str, dict[str, tuple[str, float]]]
+    seedings: list[dict[str, Any]]
+    behaviours: dict[str, dict[str, Any]]
+
+    def is_open(self, setting: Setting, t: int) -> bool:
+        """Whether the setting is open at tick t of the run."""
+        return setting.opening.is_open((self.start_week_tick + t) % WEEK)
+
+
+def branches(raw: Any) -> Branches:
+    """Branches from a name or a list of { to, probability }."""
+    if raw is None:
+        return []
+    if isinstance(raw, str):
+        return [(raw, None)]
+    return [(row["to"], table(row["probability"]) if "probability" in row else None) for row in raw]
+
+
+def read(raw: dict[str, Any]) -> Scenario:
+    """The scenario of the dict that tomllib returns (`extends` must be applied before)."""
+    time = raw["time"]
+    strains = {name: _strain(name, strain) for name, strain in raw.get("strains", {}).items()}
+    protection = {
+        source: {strain: (rule["kind"], float(rule["effect"])) for strain, rule in body.get("protection", {}).items()}
+        for source, body in raw.get("immunity", {}).items()
+    }
+    for name in strains:
+        protection.setdefault(name, {}).setdefault(name, ("leaky", 1.0))
+    hosts = raw.get("host_types", {})
+    return Scenario(
+        start_week_tick=_week_tick(time["start"]),
+        duration=duration(time["duration"]),
+        healthy_below=time.get("stop", {}).get("healthy_below"),
+        record_every=duration(raw.get("record", {}).get("every", time.get("step", "1 day"))),
+        host_shares={name: host["share"] for name, host in hosts.items() if "share" in host},
+        strains=strains,
+        settings={name: _setting(name, body) for name, body in raw.get("settings", {}).items()},
+        rules=[_rule(name, body) for name, body in raw.get("encounters", {}).items()],
+        coverage={
+            name: table(body["coverage"]) for name, body in raw.get("immunity", {}).items() if "coverage" in body
+        },
+        protection=protection,
+        seedings=list(raw.get("seeding", [])),
+        behaviours=raw.get("behaviours", {}),
+    )
+
+
+def _week_tick(start: dt.datetime | dt.date) -> int:
+    moment = start if isinstance(start, dt.datetime) else dt.datetime(start.year, start.month, start.day)
+    seconds = moment.weekday() * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
+    return seconds * SECOND + moment.microsecond
+
+
+def _strain(name: str, raw: dict[str, Any]) -> Strain:
+    profile = raw.get("infectiousness_profile")
+    mutates = raw.get("mutates", [])
+    return Strain(
+        name=name,
+        states={state: _state(name, state, body) for state, body in raw["states"].items()},
+        start=branches(raw["start"]),
+        transmissibility=float(raw.get("transmissibility", 0.0)),
+        susceptibility=table(raw.get("susceptibility", 1.0)),
+        infectiousness_by_host_type=raw.get("infectiousness_by_host_type", {}),
+        variation_shape=raw["individual_variation"]["shape"] if "individual_variation" in raw else None,
+        profile=([duration(text) for text in profile["times"]], list(profile["values"])) if profile else None,
+        mutates=[(row["to"], row["probability"]) for row in (mutates if isinstance(mutates, list) else [mutates])],
+    )
+
+
+def _state(strain: str, name: str, raw: dict[str, Any]) -> State:
+    roaming = raw.get("roaming")
+    return State(
+        strain=strain,
+        name=name,
+        dwell=Law(raw["dwell"]) if "dwell" in raw else None,
+        next=branches(raw.get("next")),
+        infectiousness=float(raw.get("infectiousness", 0.0)),
+        immune=raw.get("immune", False),
+        dead=raw.get("dead", False),
+        roaming=None
+        if roaming is None
+        else (
+            rate(roaming.get("leave", "0 / hour")),
+            rate(roaming.get("enter", "0 / hour")),
+            rate(roaming.get("cross", "0 / hour")),
+        ),
+        susceptible_to=frozenset(raw.get("susceptible_to", [])),
+    )
+
+
+def _setting(name: str, raw: dict[str, Any]) -> Setting:
+    hours = opening(raw.get("open"))
+    return Setting(
+        name=name,
+        place_kind=raw.get("place_kind"),
+        edge_kind=raw.get("edge_kind"),
+        contacts=float(raw.get("contacts_per_day", 0.0)) / hours.share / (86_400 * SECOND),
+        scaling=raw.get("scaling", "per_pair" if "edge_kind" in raw else "constant"),
+        opening=hours,
+        absent_while_in=raw.get("absent_while_in", []),
+    )
+
+
+def _rule(name: str, raw: dict[str, Any]) -> Rule:
+    hosts = raw["target"].get("host_types")
+    return Rule(
+        name=name,
+        strain=raw["actor"]["strain"],
+        actor_states=frozenset(raw["actor"]["states"]),
+        target_states=frozenset(raw["target"]["states"]),
+        target_hosts=None if hosts is None else frozenset(hosts),
+        meetings={setting: rate(text) for setting, text in raw["meetings"].items()},
+        outcomes=[
+            Outcome(row["name"], table(row["probability"]), row.get("actor"), row.get("target"))
+            for row in raw.get("outcomes", [])
+        ],
+    )

@@ -34,12 +34,13 @@ def read_population(folder: Path, *, copies: int = 1) -> Population:
     # Whoever is missing from an unreadable file would be missed everywhere else: tell first what cannot be read.
     ledger.settle()
     people_sheet = settle_whole_numbers(sheets["people"], NUMERIC)
-    if copies * len(people_sheet) > MOST_INDICES:
-        about_folder.whole("copies", f"{copies:,} times {len(people_sheet):,} people are more than {MOST_INDICES:,}")
     areas = read_areas(sheets.get("areas"), people_sheet)
     people = read_people(people_sheet, areas, listed_kinds(sheets.get("places")))
     listed = read_places(sheets.get("places"), areas)
     place_kinds = build_kinds(people, listed, areas)
+    for what, count in [("people", len(people)), *((f"places of '{kind.name}'", kind.count) for kind in place_kinds)]:
+        if copies * count > MOST_INDICES:
+            about_folder.whole("copies", f"{copies:,} times {count:,} {what} are more than {MOST_INDICES:,}")
     edge_kinds = read_ties(sheets.get("edges"), people, {kind.name for kind in place_kinds})
     ledger.settle()
     population = Population(

@@ -45,20 +45,13 @@ class Numbers:
 
 def clean_text(values: pa.Array) -> pa.Array:
     """As text without blanks around it; the empty text is null."""
-    kind = values.type
-    if pa.types.is_dictionary(kind):
-        values = pc.cast(values, kind.value_type)
     text = pc.utf8_trim_whitespace(pc.cast(values, pa.string()))
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
 
 
 def factor(sheet: Sheet, column: str) -> Factor:
     """The column as codes of names."""
-    values = sheet.table.column(column)
-    kind = values.type
-    if pa.types.is_dictionary(kind):
-        values = pc.cast(values, kind.value_type)
-    encoded = values.dictionary_encode().combine_chunks()
+    encoded = sheet.table.column(column).dictionary_encode().combine_chunks()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = (
             pa.concat_arrays(encoded.chunks) if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
@@ -94,8 +87,6 @@ def recode(codes: NDArray[np.int32], position: NDArray[np.int32]) -> NDArray[np.
 def numbers(sheet: Sheet, column: str) -> Numbers:
     """The column as floats."""
     values = sheet.table.column(column)
-    if pa.types.is_dictionary(values.type):
-        values = pc.cast(values, values.type.value_type)
     if pa.types.is_integer(values.type) or pa.types.is_floating(values.type):
         floats = pc.cast(values, pa.float64(), safe=False)
         # A whole number too large for a float is out of any range here, rounded or not.

@@ -1,11 +1,14 @@
 """Reading a CSV file as text columns, and finding the line of a row again."""
 
+import contextlib
 import csv
 import io
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from hyosan.population.bringing.complaints import Complaints
@@ -25,7 +28,7 @@ def read_comma(data: bytes, complaints: Complaints) -> pa.Table | None:
         return None
     names = _header(text)
     if len(names) == 1 and any(sign in names[0] for sign in ";\t|"):
-        complaints.whole("", f"columns must be separated by commas, got the first line {names[0]!r}", 1)
+        complaints.whole("", f"columns must be separated by commas, got the first line {names[0][:80]!r}", 1)
         return None
     if len(set(names)) < len(names):
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -35,17 +38,27 @@ def read_comma(data: bytes, complaints: Complaints) -> pa.Table | None:
     if table is None:
         ragged = {line: len(cells) for line, cells in _records(text) if len(cells) != len(names)}
         complaints.lines(
-            list(ragged), lambda line: f"must have {len(names)} values, one for each column, got {ragged[line]}"
+            list(ragged), lambda line: f"must have one value for each of the {len(names)} columns, got {ragged[line]}"
         )
         if not ragged:
             complaints.whole("", "cannot be read as CSV; is a quotation mark left open?")
         return None
     complaints.locate = partial(_lines_of_rows, text, table.num_rows)
-    return table
+    return None if b'"' in text and _spans_lines(table, complaints) else table
+
+
+def _spans_lines(table: pa.Table, complaints: Complaints) -> bool:
+    """Complain of values with line ends: nearly always an open quotation mark that swallows the rows after it."""
+    found = False
+    for name in table.column_names:
+        rows = np.flatnonzero(pc.match_substring(table.column(name), "\n").fill_null(False).to_numpy())
+        complaints.rows(name, rows, lambda _row: "the value spans lines; is a quotation mark left open?")
+        found = found or len(rows) > 0
+    return found
 
 
 def _header(text: bytes) -> list[str]:
-    return next(cells for _, cells in _records(text))
+    return next((cells for _, cells in _records(text)), [])
 
 
 def _parse(text: bytes, names: list[str]) -> pa.Table | None:
@@ -59,7 +72,8 @@ def _parse(text: bytes, names: list[str]) -> pa.Table | None:
 
     try:
         table = pyarrow.csv.read_csv(
-            pa.BufferReader(text),
+            # Arrow takes a header without a line end for an empty file.
+            pa.BufferReader(text if b"\n" in text else text + b"\n"),
             read_options=pyarrow.csv.ReadOptions(block_size=4 << 20),
             parse_options=pyarrow.csv.ParseOptions(
                 # Values that span lines cost a slower reader; without quotation marks there are none.
@@ -97,10 +111,12 @@ def _records(text: bytes) -> Iterator[tuple[int, list[str]]]:
     """Each record that is no empty line, with the line it begins in."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(text), encoding="utf-8", newline=""))
     begins = 1
-    for cells in reader:
-        if cells:
-            yield begins, cells
-        begins = reader.line_num + 1
+    # A quotation mark that is never closed makes a value longer than the reader takes: the records end there.
+    with contextlib.suppress(csv.Error):
+        for cells in reader:
+            if cells:
+                yield begins, cells
+            begins = reader.line_num + 1
 
 
 def _lines_of_rows(text: bytes, row_count: int, rows: Iterable[int]) -> dict[int, int]:

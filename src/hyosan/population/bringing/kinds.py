@@ -141,12 +141,12 @@ def _parents(listed: Listed, names: pa.Array) -> NDArray[np.int32]:
     unknown = np.flatnonzero(given & (parent == NOBODY))
     if len(unknown):
         known = names.to_pylist()
-        asked = {int(listed.rows[place]): listed.parent_names[int(place)].as_py() for place in unknown}
-        listed.sheet.complaints.rows(
-            "parent",
-            listed.rows[unknown],
-            lambda row: f"unknown {listed.parent_kind} '{asked[row]}'{hint(asked[row], known)}",
-        )
+
+        def tell(row: int) -> str:
+            asked = listed.parent_names[int(np.searchsorted(listed.rows, row))].as_py()
+            return f"unknown {listed.parent_kind} '{asked}'{hint(asked, known)}"
+
+        listed.sheet.complaints.rows("parent", listed.rows[unknown], tell)
     return parent
 
 

@@ -75,7 +75,11 @@ def _complain_of_misspelt_files(folder: Path, about_folder: Complaints) -> None:
 
 
 def _open_sheet(path: Path, complaints: Complaints) -> Sheet | None:
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        complaints.whole("", f"cannot be read: {error.strerror}")
+        return None
     table = read_comma(data, complaints) if path.suffix == ".csv" else _read_parquet(data, complaints)
     if table is None:
         return None
@@ -94,17 +98,25 @@ def _read_parquet(data: bytes, complaints: Complaints) -> pa.Table | None:
         if table.column_names.count(name) > 1:
             complaints.whole(name, "this column is given more than once")
             plain = False
-        elif not _is_plain(table.schema.field(name).type):
+        elif _plain_type(table.schema.field(name).type) is None:
             complaints.whole(name, f"must hold text or numbers, got {table.schema.field(name).type}")
             plain = False
-    return table if plain else None
+    return table.cast(pa.schema([(field.name, _plain_type(field.type)) for field in table.schema])) if plain else None
 
 
-def _is_plain(kind: pa.DataType) -> bool:
+def _plain_type(kind: pa.DataType) -> pa.DataType | None:
+    """The type to read a column as: a number type, or text; None for what is neither (dates, lists)."""
     inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    tests = (pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean, pa.types.is_null)
-    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-    return any(test(inner) for test in tests + texts)
+    if pa.types.is_integer(inner) or pa.types.is_floating(inner):
+        return inner
+    tests = (
+        pa.types.is_string,
+        pa.types.is_large_string,
+        pa.types.is_string_view,
+        pa.types.is_boolean,
+        pa.types.is_null,
+    )
+    return pa.string() if any(test(inner) for test in tests) else None
 
 
 def settle_whole_numbers(sheet: Sheet, numeric: set[str]) -> Sheet:

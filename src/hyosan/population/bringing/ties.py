@@ -114,10 +114,13 @@ def _complain_of_repeats(
     numbered = np.arange(len(sheet))[rows]
     _, first, back = np.unique(keys, return_index=True, return_inverse=True)
     repeated = np.flatnonzero(known & (first[back] != np.arange(len(keys))))
-    earlier = {int(numbered[tie]): (int(tie), int(numbered[first[back[tie]]])) for tie in repeated}
+
+    def tie_of(row: int) -> int:
+        return int(np.searchsorted(numbered, row))
+
     sheet.complaints.rows(
         "target",
         numbered[repeated],
-        lambda row: f"the tie of {_tie(ids, source, target, earlier[row][0])} of kind '{kind}' is given already",
-        lambda row: earlier[row][1],
+        lambda row: f"the tie of {_tie(ids, source, target, tie_of(row))} of kind '{kind}' is given already",
+        lambda row: int(numbered[first[back[tie_of(row)]]]),
     )

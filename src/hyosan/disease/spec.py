@@ -52,7 +52,7 @@ class _BranchesSchema:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string", "minLength": 1}, {**handler(schema), "minItems": 1}]}
+        return {"anyOf": [{"type": "string", "minLength": 1}, handler(schema)]}
 
 
 Branches = Annotated[

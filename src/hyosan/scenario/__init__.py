@@ -1,1 +1,20 @@
 """The declarative whole: TOML files to validated, immutable scenarios, with errors that name file, line and path."""
+
+from hyosan.scenario.load import LoadedScenario, load_scenario, load_text, read_scenario, read_scenario_text
+from hyosan.scenario.model import Scenario
+from hyosan.scenario.population_check import check_against_population
+from hyosan.scenario.schema import json_schema
+from hyosan.scenario.write import scenario_hash, scenario_toml
+
+__all__ = [
+    "LoadedScenario",
+    "Scenario",
+    "check_against_population",
+    "json_schema",
+    "load_scenario",
+    "load_text",
+    "read_scenario",
+    "read_scenario_text",
+    "scenario_hash",
+    "scenario_toml",
+]

@@ -11,7 +11,7 @@ from hyosan.transmission.spec_opening import ALWAYS, MINUTES_PER_WEEK, Opening, 
 
 __all__ = ["ActorSpec", "EncounterSpec", "OpeningInterval", "OutcomeSpec", "PowerScaling", "SettingSpec", "TargetSpec"]
 
-_INFECT = "infect "
+INFECT = "infect "
 
 
 class PowerScaling(Spec):
@@ -26,7 +26,8 @@ def _scaling_form(given: Any) -> str:
 
 
 Scaling = Annotated[
-    Annotated[Literal["constant", "per_pair"], Tag("name")] | Annotated[PowerScaling, Tag("power")], Discriminator(_scaling_form)
+    Annotated[Literal["constant", "per_pair"], Tag("name")] | Annotated[PowerScaling, Tag("power")],
+    Discriminator(_scaling_form),
 ]
 """How contacts grow with the number of slots."""
 
@@ -119,7 +120,7 @@ class OutcomeSpec(Spec):
     @property
     def infects(self) -> str | None:
         """The strain that the target is infected with, if any."""
-        return self.target.removeprefix(_INFECT).strip() if self.target and self.target.startswith(_INFECT) else None
+        return self.target.removeprefix(INFECT).strip() if self.target and self.target.startswith(INFECT) else None
 
 
 class EncounterSpec(Spec):

@@ -1,0 +1,162 @@
+"""What each table alone cannot know: contradictions between tables, and parts that nothing uses."""
+
+from collections.abc import Iterator
+
+from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
+from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
+from hyosan.scenario.model import Scenario
+from hyosan.scenario.positions import Path
+from hyosan.transmission.spec import EncounterSpec, OutcomeSpec
+
+
+def contradictions(scenario: Scenario) -> list[Finding]:
+    """Everything in which tables contradict each other; tolerates names that nothing declares."""
+    return [
+        *_host_types(scenario),
+        *_strains(scenario),
+        *_absence(scenario),
+        *(
+            found
+            for name, rule in scenario.encounters.items()
+            for found in _encounter(scenario, ("encounters", name), rule)
+        ),
+        *_immunity(scenario),
+        *_time(scenario),
+    ]
+
+
+def _host_types(scenario: Scenario) -> Iterator[Finding]:
+    for name, host_type in scenario.host_types.items():
+        path: Path = ("host_types", name)
+        if name == ORDINARY:
+            yield path, "'ordinary' always exists and is everybody without another host type"
+        elif host_type.share is None and scenario.population.city is not None:
+            yield path, "unused: nobody has this host type; a city needs its share"
+    total = sum(host_type.share or 0.0 for host_type in scenario.host_types.values())
+    if total > 1:
+        yield ("host_types",), f"shares sum to {total:g}, allowed: at most 1"
+
+
+def _strains(scenario: Scenario) -> Iterator[Finding]:
+    for name, strain in scenario.strains.items():
+        path: Path = ("strains", name)
+        yield from branch_findings((*path, "start"), strain.start, scenario.host_types)
+        for state_name, state in strain.states.items():
+            yield from branch_findings((*path, "states", state_name, "next"), state.next, scenario.host_types)
+        if strain.mutates is not None and strain.mutates.to == name:
+            yield (*path, "mutates", "to"), "a strain cannot mutate into itself"
+
+
+def _absence(scenario: Scenario) -> Iterator[Finding]:
+    """Presence would have no meaning where settings keep people out of each other in a circle."""
+    for name in scenario.settings:
+        reached, waiting = {name}, [(name, [name])]
+        while waiting:
+            here, chain = waiting.pop()
+            for other in scenario.settings[here].absent_while_in if here in scenario.settings else ():
+                if other == name:
+                    # Each circle is said once, at its first name.
+                    if name == min(chain):
+                        yield ("settings", name, "absent_while_in"), f"runs in a circle: {' → '.join([*chain, name])}"
+                elif other not in reached:
+                    reached.add(other)
+                    waiting.append((other, [*chain, other]))
+
+
+def _encounter(scenario: Scenario, path: Path, rule: EncounterSpec) -> Iterator[Finding]:
+    for i, state in enumerate(rule.actor.states):
+        if _is_dead(scenario, rule.actor.strain, state):
+            yield (*path, "actor", "states", i), f"'{state}' is a dead state: the dead meet nobody"
+    for i, state in enumerate(rule.target.states):
+        if _is_dead(scenario, *_split(state)):
+            yield (*path, "target", "states", i), f"'{state}' is a dead state: nobody meets the dead"
+    yield from outcome_findings(
+        (*path, "outcomes"), rule.outcomes, rule.target.host_types or scenario.host_types, rule.meetings
+    )
+    for i, outcome in enumerate(rule.outcomes):
+        here = (*path, "outcomes", i)
+        for setting in outcome.probability.by_setting:
+            if setting in scenario.settings and setting not in rule.meetings:
+                yield (
+                    (*here, "probability", "by_setting", setting),
+                    f"no meetings in setting '{setting}': {', '.join(rule.meetings)}",
+                )
+        yield from _target_outcome(scenario, (*here, "target"), rule, outcome)
+        if outcome.actor == DEAD:
+            yield from _dead_state(scenario, (*here, "actor"), rule.actor.strain)
+
+
+def _target_outcome(scenario: Scenario, path: Path, rule: EncounterSpec, outcome: OutcomeSpec) -> Iterator[Finding]:
+    """What becomes of the target must be possible in the states in which targets are met."""
+    if outcome.target is None:
+        return
+    if outcome.infects is not None:
+        if not any(_can_catch(scenario, state, outcome.infects) for state in rule.target.states):
+            yield (
+                path,
+                f"nobody in {', '.join(rule.target.states)} can be infected with '{outcome.infects}' (see susceptible_to)",
+            )
+    elif outcome.target == DEAD:
+        for strain in sorted({_split(state)[0] or rule.actor.strain for state in rule.target.states}):
+            yield from _dead_state(scenario, path, strain)
+    else:
+        strain = _split(outcome.target)[0]
+        for state in rule.target.states:
+            if _split(state)[0] != strain:
+                yield path, f"a target in '{state}' has no state of '{strain}'; \"infect {strain}\" begins an episode"
+
+
+def _dead_state(scenario: Scenario, path: Path, strain: str) -> Iterator[Finding]:
+    if strain not in scenario.strains:
+        return
+    state = scenario.strains[strain].states.get(DEAD)
+    if state is None or not state.dead:
+        yield path, f"'dead' needs a state named dead in strain '{strain}', with dead = true"
+
+
+def _immunity(scenario: Scenario) -> Iterator[Finding]:
+    for name, immunity in scenario.immunity.items():
+        path: Path = ("immunity", name)
+        if name in scenario.strains:
+            if immunity.coverage is not None:
+                yield (
+                    (*path, "coverage"),
+                    f"'{name}' is a strain, whose immunity is acquired by going through it: no coverage",
+                )
+        elif immunity.coverage is None:
+            yield (*path, "coverage"), "missing: a named immunity needs coverage (only a strain's name goes without)"
+        else:
+            yield from share_findings((*path, "coverage"), immunity.coverage, scenario.host_types)
+
+
+def _time(scenario: Scenario) -> Iterator[Finding]:
+    if scenario.record.every > scenario.time.duration:
+        yield ("record", "every"), "the interval is longer than time.duration"
+    for i, seed in enumerate(scenario.seeding):
+        if seed.at >= scenario.time.duration:
+            yield ("seeding", i, "at"), "the seeding is not before the end of the run (time.duration)"
+        if seed.state is not None and _is_dead(scenario, seed.strain, seed.state):
+            yield ("seeding", i, "state"), f"'{seed.state}' is a dead state: seeds are alive"
+
+
+def _split(state: str) -> tuple[str, str]:
+    """Strain and state of "strain.state"; no strain for `susceptible`."""
+    strain, _, name = state.partition(".")
+    return (strain, name) if name else ("", strain)
+
+
+def _is_dead(scenario: Scenario, strain: str, state: str) -> bool:
+    return (
+        strain in scenario.strains
+        and state in scenario.strains[strain].states
+        and scenario.strains[strain].states[state].dead
+    )
+
+
+def _can_catch(scenario: Scenario, state: str, strain: str) -> bool:
+    if state == SUSCEPTIBLE:
+        return True
+    own, name = _split(state)
+    if own not in scenario.strains or name not in scenario.strains[own].states or strain not in scenario.strains:
+        return True
+    return strain in scenario.strains[own].states[name].susceptible_to

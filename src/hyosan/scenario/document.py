@@ -1,0 +1,72 @@
+"""A scenario file as read: its tables, and where each key stands."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from hyosan.core.errors import Problem, ScenarioError
+from hyosan.scenario.positions import Path, Positions, format_path, scan
+
+
+@dataclass(frozen=True)
+class Document:
+    """Tables of a scenario before validation, with positions."""
+
+    data: dict[str, Any]
+    positions: Positions
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """A problem at a path, with the file and line it stands at."""
+        place = self.positions.find(path)
+        return Problem(place.file, place.line, format_path(path), message)
+
+    def get(self, path: Path) -> Any:
+        """The value at a path; KeyError if there is none."""
+        value: Any = self.data
+        for part in path:
+            if isinstance(value, dict) and part in value:
+                value = value[part]
+            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+                value = value[part]
+            else:
+                raise KeyError(format_path(path))
+        return value
+
+
+def read_text(text: str, file: str, folder: FilePath) -> Document:
+    """The document of a TOML text; a population's folder becomes absolute, since it is relative to this file."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError([_syntax_problem(str(error), text, file)]) from None
+    except RecursionError:
+        raise ScenarioError([Problem(file, None, "", "lists or tables are nested too deeply")]) from None
+    population = data.get("population")
+    files = population.get("files") if isinstance(population, dict) else None
+    if isinstance(files, dict) and isinstance(files.get("folder"), str) and files["folder"]:
+        files["folder"] = absolute_folder(files["folder"], folder)
+    return Document(data, scan(text, file))
+
+
+def read_file(path: FilePath) -> Document:
+    """The document of a TOML file."""
+    try:
+        text = path.read_bytes().decode()
+    except OSError as error:
+        raise ScenarioError([Problem(str(path), None, "", f"cannot be read: {error.strerror or error}")]) from None
+    except UnicodeDecodeError:
+        raise ScenarioError([Problem(str(path), None, "", "is not text in UTF-8")]) from None
+    return read_text(text.replace("\r\n", "\n").removeprefix("\ufeff"), str(path), path.parent)
+
+
+def absolute_folder(folder: str, base: FilePath) -> str:
+    """A folder relative to a base, as an absolute path without links resolved."""
+    return str((base / FilePath(folder).expanduser()).absolute())
+
+
+def _syntax_problem(message: str, text: str, file: str) -> Problem:
+    match = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", message)
+    line = None if match is None else int(match[1]) if match[1] else text.count("\n") + 1
+    return Problem(file, line, "", f"not valid TOML: {message[: match.start()] if match else message}")

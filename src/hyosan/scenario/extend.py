@@ -1,0 +1,82 @@
+"""`extends`: a scenario as the difference from another."""
+
+from collections.abc import Callable
+from pathlib import Path as FilePath
+from typing import Any
+
+from hyosan.core.errors import Problem, ScenarioError
+from hyosan.scenario.document import Document, read_file
+from hyosan.scenario.positions import Path
+
+Resolve = Callable[[str], FilePath | None]
+"""The file of a catalogue id, or None."""
+
+# A law of time and a form of population are one value each: half of one under half of the other is neither.
+_POPULATION_FORMS = frozenset({"city", "files"})
+
+
+def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tuple[FilePath, ...] = ()) -> Document:
+    """The document over the one it extends: tables merge deeply, lists and scalars replace."""
+    name = document.data.get("extends")
+    if name is None:
+        return document
+    own = {key: value for key, value in document.data.items() if key != "extends"}
+    if not isinstance(name, str) or not name:
+        raise ScenarioError(
+            [document.problem(("extends",), f"got {name!r}, allowed: a catalogue id or the path of a scenario file")]
+        )
+    path = _find_base(name, folder, resolve)
+    if path is None:
+        problem = f"got '{name}', allowed: a catalogue id, or the path of a file relative to this one: neither is there"
+        raise ScenarioError([document.problem(("extends",), problem)])
+    if path.resolve() in chain:
+        loop = " → ".join(step.name for step in (*chain, path.resolve()))
+        raise ScenarioError([document.problem(("extends",), f"extends runs in a circle: {loop}")])
+    base = with_base(read_file(path), path.parent, resolve, (*chain, path.resolve()))
+    _refuse_borrowed_id(document, own)
+    replaced: list[Path] = []
+    data = _merge(base.data, own, (), replaced)
+    return Document(data, base.positions.replaced_by(document.positions, replaced))
+
+
+def _find_base(name: str, folder: FilePath, resolve: Resolve) -> FilePath | None:
+    found = resolve(name)
+    if found is not None:
+        return found
+    path = folder / name
+    return path if path.is_file() else None
+
+
+def _refuse_borrowed_id(document: Document, own: dict[str, Any]) -> None:
+    """Two scenarios under one id could not be told apart in results."""
+    about = own.get("scenario", {})
+    if isinstance(about, dict) and "id" not in about:
+        place = document.positions.find(("scenario",))
+        raise ScenarioError(
+            [
+                Problem(
+                    place.file,
+                    place.line,
+                    "scenario.id",
+                    "missing: a scenario that extends another needs an id of its own",
+                )
+            ]
+        )
+
+
+def _merge(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
+    if not (isinstance(base, dict) and isinstance(own, dict)) or _is_other_law(base, own):
+        replaced.append(path)
+        return own
+    merged = dict(base)
+    if path == ("population",) and _POPULATION_FORMS & own.keys():
+        for form in _POPULATION_FORMS - own.keys():
+            if merged.pop(form, None) is not None:
+                replaced.append((*path, form))
+    for key, value in own.items():
+        merged[key] = _merge(base[key], value, (*path, key), replaced) if key in base else value
+    return merged
+
+
+def _is_other_law(base: dict[str, Any], own: dict[str, Any]) -> bool:
+    return "distribution" in own and own["distribution"] != base.get("distribution")

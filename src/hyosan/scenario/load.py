@@ -1,0 +1,93 @@
+"""From a scenario file to a validated, immutable scenario; all problems are reported together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from hyosan.core.errors import Problem, ScenarioError
+from hyosan.scenario.check import contradictions
+from hyosan.scenario.document import Document, read_file, read_text
+from hyosan.scenario.extend import Resolve, with_base
+from hyosan.scenario.messages import problems_of
+from hyosan.scenario.model import Scenario
+from hyosan.scenario.overrides import with_overrides
+from hyosan.scenario.references import unknown_names
+from hyosan.scenario.unused import unused
+
+
+@dataclass(frozen=True)
+class LoadedScenario:
+    """A scenario together with the document it came from, for problems found later (see `check_against_population`)."""
+
+    scenario: Scenario
+    document: Document
+
+
+def no_catalogue(name: str) -> Path | None:
+    """A catalogue without entries."""
+    return None
+
+
+def load_scenario(source: str | Path, *, overrides: Sequence[str] = (), resolve: Resolve = no_catalogue) -> Scenario:
+    """The scenario of a file, or of a catalogue id that `resolve` knows.
+
+    `overrides` are texts "path=value", laid over the file before it is validated. Raises ScenarioError with every problem found.
+    """
+    return read_scenario(source, overrides=overrides, resolve=resolve).scenario
+
+
+def read_scenario(
+    source: str | Path, *, overrides: Sequence[str] = (), resolve: Resolve = no_catalogue
+) -> LoadedScenario:
+    """As `load_scenario`, keeping the positions of all keys."""
+    path = (resolve(source) if isinstance(source, str) else None) or Path(source)
+    document = with_base(read_file(path), path.parent, resolve, (path.resolve(),))
+    return _validated(with_overrides(document, overrides))
+
+
+def load_text(
+    text: str,
+    name: str = "text",
+    *,
+    overrides: Sequence[str] = (),
+    resolve: Resolve = no_catalogue,
+    folder: Path | None = None,
+) -> Scenario:
+    """The scenario of a TOML text; `name` stands for the file in messages, relative paths start at `folder` (default: the present one)."""
+    return read_scenario_text(text, name, overrides=overrides, resolve=resolve, folder=folder).scenario
+
+
+def read_scenario_text(
+    text: str,
+    name: str = "text",
+    *,
+    overrides: Sequence[str] = (),
+    resolve: Resolve = no_catalogue,
+    folder: Path | None = None,
+) -> LoadedScenario:
+    """As `load_text`, keeping the positions of all keys."""
+    base = folder or Path()
+    document = with_base(read_text(text, name, base), base, resolve)
+    return _validated(with_overrides(document, overrides))
+
+
+def _validated(document: Document) -> LoadedScenario:
+    problems = unknown_names(document)
+    try:
+        scenario = Scenario.model_validate(document.data)
+    except ValidationError as error:
+        raise ScenarioError(_in_order([*problems_of(error, document), *problems])) from None
+    found = contradictions(scenario)
+    if not problems:
+        # A misspelt name makes the right one look unused: that is said only once the names are right.
+        found += unused(scenario)
+    problems += [document.problem(path, message) for path, message in found]
+    if problems:
+        raise ScenarioError(_in_order(problems))
+    return LoadedScenario(scenario, document)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0))

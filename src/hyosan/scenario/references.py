@@ -1,0 +1,194 @@
+"""Every name that one part of a scenario uses must be declared by another.
+
+Looked up in the tables as written, before validation, so that misspelt names are reported together with wrong values.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from hyosan.core.errors import Problem, nearest
+from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
+from hyosan.scenario.document import Document
+from hyosan.scenario.positions import Path, parse_path
+from hyosan.scenario.schema import forms_at
+from hyosan.transmission.spec import INFECT
+
+
+class Reference(NamedTuple):
+    """A name in use: where, what kind of thing, and which names are declared."""
+
+    path: Path
+    kind: str
+    name: Any
+    known: Collection[str]
+
+
+def unknown_names(document: Document) -> list[Problem]:
+    """A problem for each name that nothing declares, with the nearest one that is declared."""
+    problems = []
+    for path, kind, name, known in _references(document.data):
+        if isinstance(name, str) and name not in known:
+            hint = nearest(name, known) or "none is declared"
+            problems.append(document.problem(path, f"unknown {kind} '{name}'; {hint}"))
+    return problems + _lost_sources(document)
+
+
+def _references(data: dict[str, Any]) -> Iterator[Reference]:
+    yield from _in_strains(data)
+    yield from _in_settings(data)
+    yield from _in_encounters(data)
+    yield from _in_seeding(data)
+    yield from _in_factors(data, ())
+
+
+def _in_strains(data: dict[str, Any]) -> Iterator[Reference]:
+    strains = _keys(data, "strains")
+    for path, strain in _each(data, "strains", "*"):
+        states = _keys(strain, "states")
+        yield from _branches((*path, "start"), _get(strain, "start"), states)
+        for key in _keys(strain, "infectiousness_by_host_type"):
+            yield Reference((*path, "infectiousness_by_host_type", key), "host type", key, _host_types(data))
+        for below, name in _each(strain, "mutates", "to"):
+            yield Reference((*path, *below), "strain", name, strains)
+        for below, state in _each(strain, "states", "*"):
+            yield from _branches((*path, *below, "next"), _get(state, "next"), [*states, SUSCEPTIBLE])
+            for last, name in _each(state, "susceptible_to", "[]"):
+                yield Reference((*path, *below, *last), "strain", name, strains)
+    for path, protection in _each(data, "immunity", "*", "protection"):
+        for key in _keys(protection):
+            yield Reference((*path, key), "strain", key, strains)
+
+
+def _branches(path: Path, value: Any, states: list[str]) -> Iterator[Reference]:
+    yield Reference(path, "state", value, states)
+    for below, name in _each(value, "[]", "to"):
+        yield Reference((*path, *below), "state", name, states)
+
+
+def _in_settings(data: dict[str, Any]) -> Iterator[Reference]:
+    settings = _keys(data, "settings")
+    for pattern in (("settings", "*", "absent_while_in", "[]"), ("behaviours", "*", "settings", "[]")):
+        for path, name in _each(data, *pattern):
+            yield Reference(path, "setting", name, settings)
+    for path, name in _each(data, "behaviours", "*", "unless_states", "[]"):
+        yield Reference(path, "state", name, _all_states(data))
+
+
+def _in_encounters(data: dict[str, Any]) -> Iterator[Reference]:
+    for path, rule in _each(data, "encounters", "*"):
+        strain = _get(rule, "actor", "strain")
+        yield Reference((*path, "actor", "strain"), "strain", strain, _keys(data, "strains"))
+        own_states = _keys(data, "strains", strain, "states")
+        for below, name in _each(rule, "actor", "states", "[]") if own_states else ():
+            yield Reference((*path, *below), f"state of '{strain}'", name, own_states)
+        for below, name in _each(rule, "target", "states", "[]"):
+            yield Reference((*path, *below), "state", name, [SUSCEPTIBLE, *_all_states(data)])
+        for below, name in _each(rule, "target", "host_types", "[]"):
+            yield Reference((*path, *below), "host type", name, _host_types(data))
+        for key in _keys(rule, "meetings"):
+            yield Reference((*path, "meetings", key), "setting", key, _keys(data, "settings"))
+        for below, name in _each(rule, "outcomes", "[]", "actor") if own_states else ():
+            yield Reference((*path, *below), f"state of '{strain}'", name, own_states)
+        for below, name in _each(rule, "outcomes", "[]", "target"):
+            yield _target_reference((*path, *below), name, data)
+
+
+def _target_reference(path: Path, name: Any, data: dict[str, Any]) -> Reference:
+    if isinstance(name, str) and name.startswith(INFECT):
+        return Reference(path, "strain", name.removeprefix(INFECT).strip(), _keys(data, "strains"))
+    infections = [INFECT + strain for strain in _keys(data, "strains")]
+    return Reference(path, "outcome for the target", name, [DEAD, *_all_states(data), *infections])
+
+
+def _in_seeding(data: dict[str, Any]) -> Iterator[Reference]:
+    for path, seed in _each(data, "seeding", "[]"):
+        strain = _get(seed, "strain")
+        yield Reference((*path, "strain"), "strain", strain, _keys(data, "strains"))
+        states = _keys(data, "strains", strain, "states")
+        if states:
+            yield Reference((*path, "state"), f"state of '{strain}'", _get(seed, "state"), states)
+        yield Reference((*path, "who", "host_type"), "host type", _get(seed, "who", "host_type"), _host_types(data))
+
+
+def _in_factors(value: Any, path: Path, data: Any = None) -> Iterator[Reference]:
+    """Keys of all tables by_host_type and by_setting."""
+    data = value if data is None else data
+    for key, below in _items(value):
+        if key == "by_host_type":
+            yield from (Reference((*path, key, name), "host type", name, _host_types(data)) for name in _keys(below))
+        elif key == "by_setting":
+            yield from (
+                Reference((*path, key, name), "setting", name, _keys(data, "settings")) for name in _keys(below)
+            )
+        else:
+            yield from _in_factors(below, (*path, key), data)
+
+
+def _lost_sources(document: Document) -> list[Problem]:
+    problems = []
+    for path, what in _each(document.data, "scenario", "sources", "[]", "what"):
+        if not isinstance(what, str) or not what:
+            continue
+        try:
+            lost = _lost_part(document, parse_path(what))
+        except ValueError as problem:
+            problems.append(document.problem(path, str(problem)))
+            continue
+        if lost is not None:
+            part, known = lost
+            problems.append(
+                document.problem(path, f"'{what}' is not in this file: no '{part}'; {nearest(str(part), known)}")
+            )
+    return problems
+
+
+def _lost_part(document: Document, path: Path) -> tuple[str | int, list[str]] | None:
+    """The first part of a path that the file has not, with the keys that are there instead."""
+    for i in range(len(path)):
+        above = document.get(path[:i])
+        try:
+            document.get(path[: i + 1])
+        except KeyError:
+            # A number may also be written as a table, a name as branches: such a path is as good.
+            if not isinstance(above, dict) and forms_at(path, document.data):
+                return None
+            return path[i], [str(key) for key, _ in _items(above)]
+    return None
+
+
+def _host_types(data: Any) -> list[str]:
+    return [ORDINARY, *_keys(data, "host_types")]
+
+
+def _all_states(data: Any) -> list[str]:
+    return [
+        f"{strain}.{state}" for strain in _keys(data, "strains") for state in _keys(data, "strains", strain, "states")
+    ]
+
+
+def _get(value: Any, *keys: Any) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) and isinstance(key, str) else None
+    return value
+
+
+def _keys(value: Any, *keys: Any) -> list[str]:
+    table = _get(value, *keys)
+    return list(table) if isinstance(table, dict) else []
+
+
+def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
+    return value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+
+
+def _each(value: Any, *pattern: str) -> Iterator[tuple[Path, Any]]:
+    """All (path, value) below a value that fit a pattern; "*" is any key of a table, "[]" any element of a list."""
+    if not pattern:
+        yield (), value
+        return
+    part, rest = pattern[0], pattern[1:]
+    wanted = list if part == "[]" else dict
+    for key, below in _items(value) if isinstance(value, wanted) else ():
+        if part in ("*", "[]") or key == part:
+            for path, found in _each(below, *rest):
+                yield (key, *path), found

@@ -1,0 +1,154 @@
+"""The JSON Schema of the language, and what it allows at a path: the one source of all "allowed" in messages."""
+
+import functools
+from typing import Any
+
+from hyosan.scenario.model import Scenario
+from hyosan.scenario.positions import Path
+
+Node = dict[str, Any]
+
+_FORMATS = {
+    "hyosan-duration": 'a duration with its unit, such as "10 min"',
+    "hyosan-rate": 'a rate with its unit, such as "4 / day"',
+    "date-time": "a date or local time, such as 2024-01-31T08:00:00",
+}
+
+
+def json_schema() -> Node:
+    """The JSON Schema (2020-12) of scenario files, for editors."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    required = schema.pop("required")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://hyosan.invalid/scenario.schema.json",
+        **schema,
+        "title": "Hyosan scenario",
+        "properties": {
+            "extends": {
+                "type": "string",
+                "minLength": 1,
+                "description": "Catalogue id, or path relative to this file, of the scenario that this one changes.",
+            },
+            **schema["properties"],
+        },
+        "if": {"required": ["extends"]},
+        "else": {"required": required},
+    }
+
+
+@functools.cache
+def _root() -> Node:
+    return Scenario.model_json_schema(by_alias=True)
+
+
+def alternatives(node: Node) -> list[Node]:
+    """The forms that a node of the schema allows, references followed, without null."""
+    if "$ref" in node:
+        return alternatives(_root()["$defs"][node["$ref"].rsplit("/", 1)[1]])
+    for word in ("anyOf", "oneOf"):
+        if word in node:
+            return [form for part in node[word] for form in alternatives(part) if form.get("type") != "null"]
+    return [node]
+
+
+def forms_at(path: Path, data: Any = None) -> list[Node]:
+    """What the schema allows at a path; laws are narrowed to the one that the data name."""
+    forms, value = [_root()], data
+    for part in path:
+        forms = [below for form in _fitting(forms, value) for below in _below(form, part)]
+        value = _child(value, part)
+    return _fitting(forms, value)
+
+
+def known_keys(path: Path, data: Any = None) -> list[str]:
+    """The keys that the table at a path may have; empty where the user gives the names."""
+    return sorted({key for form in forms_at(path, data) for key in form.get("properties", ())})
+
+
+def has_free_names(path: Path) -> bool:
+    """Whether the keys of the table at a path are names given by the user."""
+    return any(_names_schema(form) is not None for form in forms_at(path))
+
+
+def allowed(path: Path, data: Any = None) -> str:
+    """What may stand at a path, in words."""
+    words = [_words(form) for form in forms_at(path, data)]
+    return ", or ".join(dict.fromkeys(words))
+
+
+def choices(path: Path, data: Any = None) -> list[str]:
+    """The texts that may stand at a path, where they are a fixed list."""
+    return [str(word) for form in forms_at(path, data) for word in _constants(form)]
+
+
+def _below(form: Node, part: str | int) -> list[Node]:
+    if isinstance(part, int):
+        return alternatives(form["items"]) if "items" in form else []
+    if part in form.get("properties", {}):
+        return alternatives(form["properties"][part])
+    names = _names_schema(form)
+    return [] if names is None else alternatives(names)
+
+
+def _names_schema(form: Node) -> Node | None:
+    """The schema of the values of a table whose keys are the user's."""
+    if isinstance(form.get("additionalProperties"), dict):
+        return dict(form["additionalProperties"])
+    return next(iter(form.get("patternProperties", {}).values()), None)
+
+
+def _fitting(forms: list[Node], value: Any) -> list[Node]:
+    law = value.get("distribution") if isinstance(value, dict) else None
+    fitting = [form for form in forms if form.get("properties", {}).get("distribution", {}).get("const", law) == law]
+    return fitting or forms
+
+
+def _child(value: Any, part: str | int) -> Any:
+    if isinstance(value, dict):
+        return value.get(part)
+    return value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
+
+
+def _constants(form: Node) -> list[Any]:
+    return list(form["enum"]) if "enum" in form else [form["const"]] if "const" in form else []
+
+
+def _words(form: Node) -> str:
+    if constants := _constants(form):
+        return ", ".join(f"'{word}'" for word in constants)
+    match form.get("type"):
+        case "number" | "integer":
+            return _number_words(form)
+        case "boolean":
+            return "true or false"
+        case "string":
+            return _string_words(form)
+        case "array":
+            items = ", or ".join(dict.fromkeys(_words(item) for item in alternatives(form.get("items", {}))))
+            return f"a list{' of one or more' if form.get('minItems') else ''}{': each ' if items else ''}{items}"
+        case _:
+            keys = list(form.get("properties", ()))
+            return (
+                f"a table with {', '.join(keys)}"
+                if keys
+                else "a table, not empty"
+                if form.get("minProperties")
+                else "a table"
+            )
+
+
+def _string_words(form: Node) -> str:
+    if "[a-z0-9-]" in form.get("pattern", ""):
+        return "small letters, digits and -"
+    example = form.get("examples", [""])[0]
+    return _FORMATS.get(form.get("format", ""), f'text such as "{example}"' if example else "text")
+
+
+def _number_words(form: Node) -> str:
+    kind = "a whole number" if form["type"] == "integer" else "a number"
+    if "minimum" in form and "maximum" in form:
+        return f"{kind} from {form['minimum']} to {form['maximum']}"
+    if "exclusiveMinimum" in form:
+        return f"{kind} > {form['exclusiveMinimum']}"
+    return f"{kind} ≥ {form['minimum']}" if "minimum" in form else kind

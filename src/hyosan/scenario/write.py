@@ -1,0 +1,95 @@
+"""A scenario as text again: every default written out, and a hash of what it means."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from hyosan.scenario.model import Scenario
+from hyosan.scenario.positions import Path
+
+_TABLES = {
+    ("*",),
+    ("population", "*"),
+    *((table, "*") for table in ("host_types", "strains", "settings", "encounters", "immunity", "behaviours")),
+}
+_TABLES |= {("strains", "*", "states", "*")}
+_LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
+
+
+def scenario_toml(scenario: Scenario) -> str:
+    """The scenario as TOML, every default written out; loading it again gives an equal scenario."""
+    return "\n".join(_table((), scenario.model_dump(by_alias=True, exclude_none=True))).strip() + "\n"
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """SHA-256, in hexadecimal, of what the scenario says; independent of the order of tables and of where its files lie.
+
+    The folder of a population is left out: runs record the hashes of the files in it.
+    """
+    data = scenario.model_dump(by_alias=True, exclude_none=True)
+    data["population"].get("files", {}).pop("folder", None)
+    text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _table(path: Path, table: dict[str, Any]) -> Iterator[str]:
+    """Lines of a table: its own keys first, then the tables below it."""
+    below = {key: value for key, value in table.items() if _has_header((*path, key), value)}
+    own = {key: value for key, value in table.items() if key not in below}
+    if path and (own or not below):
+        yield f"\n[{_header(path)}]"
+    for key, value in own.items():
+        yield f"{_text_key(key)} = {_value(value)}"
+    for key, value in below.items():
+        here = (*path, key)
+        if isinstance(value, dict):
+            yield from _table(here, value)
+        else:
+            for element in value:
+                yield f"\n[[{_header(here)}]]"
+                yield from (f"{_text_key(name)} = {_value(item)}" for name, item in element.items())
+
+
+def _has_header(path: Path, value: Any) -> bool:
+    """Whether a value is written under a header of its own rather than in one line."""
+    if isinstance(value, dict):
+        is_table = any(_fits(path, pattern) for pattern in _TABLES)
+        holds_tables = any(_fits((*path, "*"), pattern) for pattern in _TABLES)
+        return is_table or (holds_tables and bool(value))
+    return bool(value) and isinstance(value, (list, tuple)) and any(_fits(path, pattern) for pattern in _LISTS)
+
+
+def _fits(path: Path, pattern: tuple[str, ...]) -> bool:
+    return len(path) == len(pattern) and all(wanted in ("*", part) for part, wanted in zip(path, pattern, strict=True))
+
+
+def _header(path: Path) -> str:
+    return ".".join(_text_key(str(part)) for part in path)
+
+
+def _text_key(key: str) -> str:
+    is_bare = key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+    return key if is_bare else _text(key)
+
+
+def _text(text: str) -> str:
+    # JSON's escapes are TOML's but for the delete character, which JSON leaves as it is.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return (
+            f"{{ {', '.join(f'{_text_key(key)} = {_value(item)}' for key, item in value.items())} }}" if value else "{}"
+        )
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(_value(item) for item in value)}]"
+    return repr(value)

@@ -1,7 +1,7 @@
 """Place kinds: the columns of the people file and the places file brought together."""
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,19 +10,10 @@ from numpy.typing import NDArray
 from hyosan.population.bringing.areas import KnownAreas
 from hyosan.population.bringing.columns import complain_of_names, positions, recode
 from hyosan.population.bringing.complaints import hint
+from hyosan.population.bringing.lying import Draft, areas_of_places
 from hyosan.population.bringing.people import DAY_NEIGHBOURHOOD, NEIGHBOURHOOD, People
 from hyosan.population.bringing.places import Listed
 from hyosan.population.table import NOBODY, PlaceKind
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A place kind before its areas and parents are known."""
-
-    name: str
-    names: pa.Array
-    member: NDArray[np.int32]
-    listed: Listed | None
 
 
 def build_kinds(people: People, listed: dict[str, Listed], areas: KnownAreas) -> tuple[PlaceKind, ...]:
@@ -32,10 +23,15 @@ def build_kinds(people: People, listed: dict[str, Listed], areas: KnownAreas) ->
         kinds.append(_neighbourhood(DAY_NEIGHBOURHOOD, people.day_area, areas))
     _complain_of_misspelt_kinds(people, listed)
     drafts = {name: _draft(name, people, listed.get(name)) for name in dict.fromkeys([*people.kinds, *listed])}
-    done = {NEIGHBOURHOOD: kinds[0]}
+    # Only kinds that come before: a cycle, complained of, has been cut open somewhere.
+    names = {NEIGHBOURHOOD: areas.codes}
+    parents_first = []
     for name in _parents_first(drafts):
-        done[name] = _finish(drafts[name], drafts, done, people.area, areas)
-    return (*kinds, *(done[name] for name in drafts if name in done))
+        parents_first.append(_with_parents(drafts[name], names))
+        names[name] = drafts[name].names
+    area = areas_of_places(parents_first, NEIGHBOURHOOD, people.area, len(areas.areas))
+    done = {draft.name: _finish(draft, area[draft.name]) for draft in parents_first}
+    return (*kinds, *(done[name] for name in drafts))
 
 
 def _neighbourhood(name: str, member: NDArray[np.int32], areas: KnownAreas) -> PlaceKind:
@@ -62,23 +58,23 @@ def _complain_of_misspelt_kinds(people: People, listed: dict[str, Listed]) -> No
             places.sheet.complaints.rows("place_kind", places.rows[:1], lambda _row, message=message: message)  # type: ignore[misc]
 
 
-def _draft(name: str, people: People, listed: Listed | None) -> _Draft:
+def _draft(name: str, people: People, listed: Listed | None) -> Draft:
     """Who belongs where; a complaint about each place that the places file does not list."""
     if name not in people.kinds:
         assert listed is not None
-        return _Draft(name, listed.names, np.full(len(people), NOBODY, np.int32), listed)
+        return Draft(name, listed.names, np.full(len(people), NOBODY, np.int32), listed)
     column = people.kinds[name]
     if listed is None:
-        return _Draft(name, column.names, column.codes, None)
+        return Draft(name, column.names, column.codes, None)
     position = positions(column.names, listed.names)
     if (position == NOBODY).any():
         known = listed.names.to_pylist()
         tell = lambda place: f"unknown {name} '{place}', not in {listed.sheet.name}{hint(place, known)}"  # noqa: E731
         complain_of_names(people.sheet, name, column, position == NOBODY, tell)
-    return _Draft(name, listed.names, recode(column.codes, position), listed)
+    return Draft(name, listed.names, recode(column.codes, position), listed)
 
 
-def _parents_first(drafts: dict[str, _Draft]) -> list[str]:
+def _parents_first(drafts: dict[str, Draft]) -> list[str]:
     """The kinds in an order in which parents come before children; complaints about cycles and unknown kinds."""
     parent_of = {name: draft.listed.parent_kind for name, draft in drafts.items() if draft.listed is not None}
     known = [NEIGHBOURHOOD, *drafts]
@@ -100,38 +96,31 @@ def _parents_first(drafts: dict[str, _Draft]) -> list[str]:
     return order
 
 
-def _complain_of_parent_kind(draft: _Draft, message: str) -> None:
+def _complain_of_parent_kind(draft: Draft, message: str) -> None:
     listed = draft.listed
     assert listed is not None
     named = np.flatnonzero(listed.parent_names.is_valid().to_numpy(zero_copy_only=False))
     listed.sheet.complaints.rows("parent_kind", listed.rows[named[:1]], lambda _row: message)
 
 
-def _finish(
-    draft: _Draft, drafts: dict[str, _Draft], done: dict[str, PlaceKind], home: NDArray[np.int32], areas: KnownAreas
-) -> PlaceKind:
-    """Areas and parents. Where the file is silent a place lies in its parent's area, else where most members live."""
-    listed, count = draft.listed, len(draft.names)
-    area = np.full(count, NOBODY, np.int32) if listed is None else listed.area.copy()
-    parent_kind = NEIGHBOURHOOD
-    parent = None
-    if listed is not None and listed.parent_kind in done:
-        parent_kind = listed.parent_kind
-        names = areas.codes if parent_kind == NEIGHBOURHOOD else drafts[parent_kind].names
-        parent = _parents(listed, names)
-        _take_area_of_parent(listed, area, recode(parent, done[parent_kind].area))
-    silent = area == NOBODY
-    if silent.any():
-        area[silent] = area_of_most_members(draft.member, count, home, len(areas.areas))[silent]
-    labels = tuple(draft.names.to_pylist()) if listed is None else listed.labels
+def _with_parents(draft: Draft, names: dict[str, pa.Array]) -> Draft:
+    """The draft with the parents that the places file states, if any."""
+    if draft.listed is None or draft.listed.parent_kind not in names:
+        return draft
+    kind = draft.listed.parent_kind
+    return replace(draft, parent_kind=kind, parent=_parents(draft.listed, names[kind]))
+
+
+def _finish(draft: Draft, area: NDArray[np.int32]) -> PlaceKind:
+    """The place kind. A kind for which the file states no parents lies in the neighbourhoods."""
     return PlaceKind(
         name=draft.name,
         member=draft.member,
-        count=count,
+        count=len(draft.names),
         area=area,
-        labels=labels,
-        parent_kind=parent_kind,
-        parent=area.copy() if parent is None else parent,
+        labels=tuple(draft.names.to_pylist()) if draft.listed is None else draft.listed.labels,
+        parent_kind=NEIGHBOURHOOD if draft.parent is None else draft.parent_kind,
+        parent=area.copy() if draft.parent is None else draft.parent,
     )
 
 
@@ -148,33 +137,3 @@ def _parents(listed: Listed, names: pa.Array) -> NDArray[np.int32]:
 
         listed.sheet.complaints.rows("parent", listed.rows[unknown], tell)
     return parent
-
-
-def _take_area_of_parent(listed: Listed, area: NDArray[np.int32], above: NDArray[np.int32]) -> None:
-    """Fill in areas from the parents; a place in another area than its parent is a contradiction."""
-    differs = np.flatnonzero((area != NOBODY) & (above != NOBODY) & (area != above))
-    listed.sheet.complaints.rows("area", listed.rows[differs], lambda _row: "not the area in which its parent lies")
-    area[area == NOBODY] = above[area == NOBODY]
-
-
-def area_of_most_members(
-    member: NDArray[np.int32], count: int, home: NDArray[np.int32], area_count: int
-) -> NDArray[np.int32]:
-    """For each place the area where most of its members live (of equals the first); `NOBODY` without members.
-
-    With one area every place lies in it.
-    """
-    if area_count == 1:
-        return np.zeros(count, np.int32)
-    belongs = np.flatnonzero((member != NOBODY) & (home != NOBODY))
-    place, lives = member[belongs], home[belongs]
-    area = np.full(count, NOBODY, np.int32)
-    area[place] = lives
-    mixed = np.zeros(count, bool)
-    mixed[place[area[place] != lives]] = True
-    inside = mixed[place]
-    keys, often = np.unique(place[inside].astype(np.int64) * area_count + lives[inside], return_counts=True)
-    # Ascending by how often, then by descending area: the last one written is the winner.
-    order = np.lexsort((-keys, often))
-    area[keys[order] // area_count] = (keys[order] % area_count).astype(np.int32)
-    return area

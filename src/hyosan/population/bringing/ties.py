@@ -90,10 +90,10 @@ def _kinds(sheet: Sheet, place_kinds: set[str]) -> Factor:
     told = dict(zip(names, faults, strict=True))
     complain_of_names(sheet, "kind", given, np.array([bool(fault) for fault in faults], bool), lambda name: told[name])
     empty = given.codes == NOBODY
-    if empty.any() and CONTACT not in names:
-        names.append(CONTACT)
-    contact = names.index(CONTACT) if CONTACT in names else NOBODY
-    return Factor(np.where(empty, np.int32(contact), given.codes), pa.array(names, pa.string()))
+    if not empty.any() or CONTACT in names:
+        contact = names.index(CONTACT) if CONTACT in names else NOBODY
+        return Factor(np.where(empty, np.int32(contact), given.codes), given.names)
+    return Factor(np.where(empty, np.int32(0), given.codes + np.int32(1)), pa.array([CONTACT, *names], pa.string()))
 
 
 def _complain_of_repeats(

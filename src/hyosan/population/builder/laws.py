@@ -1,0 +1,110 @@
+"""Every number that the builder uses and that is not in a shipped table: value, source, or "invented" with its reason.
+
+Press reports are named where the primary table could not be reached. Sex is indexed 0 unknown, 1 female, 2 male.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+AGE_COUNT = 128
+ADULT_AGE_YEARS = 18
+RETIREMENT_AGE_YEARS = 65
+FEMALE, MALE = 1, 2
+
+# Beyond 99 years the table has one band; 100 to 104 share it in falling steps (invented: mortality near one half a year).
+CENTENARIAN_SHARES = (0.50, 0.26, 0.13, 0.07, 0.04)
+
+# Households of five and more, split into 5, 6 and 7 (invented so that the national mean size is the published 2.21).
+FIVE_OR_MORE_SHARES = (0.82, 0.145, 0.035)
+
+# Share of people of an age who live alone: Statistics Korea, "One-person households 2023" (reference year 2022; 7.502 M;
+# ages by sex as printed by womennews.co.kr 243338), over residents of June 2024; women and men taken as equal in number.
+ALONE_FROM_AGE_YEARS = (0, 19, 30, 40, 50, 60, 70)
+ALONE = {FEMALE: (0.0, 0.227, 0.148, 0.094, 0.113, 0.176, 0.279), MALE: (0.0, 0.216, 0.241, 0.160, 0.152, 0.143, 0.122)}
+
+# Share with a spouse. Shape by age invented; level from the register census 2023: 56.6 % of adult nationals have a spouse,
+# 51.3 % of those in their thirties never married (Statistics Korea, 30 October 2024, as printed by kgnewskorea.com 54138).
+MARRIED_FROM_AGE_YEARS = (0, 19, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85)
+MARRIED = {
+    FEMALE: (0.0, 0.01, 0.10, 0.42, 0.66, 0.75, 0.77, 0.77, 0.76, 0.74, 0.69, 0.59, 0.45, 0.28, 0.12),
+    MALE: (0.0, 0.005, 0.055, 0.29, 0.56, 0.67, 0.70, 0.72, 0.75, 0.78, 0.81, 0.83, 0.82, 0.76, 0.62),
+}
+# Married people who share a household (invented: leaves room for couples who live apart for work, and for care homes).
+TOGETHER = 0.87
+
+# Mother's age at the first birth: mean 33.0 years in 2023 (Statistics Korea, birth statistics 2023), 30.7 in 2013 and 27.7
+# in 2000, that is 0.22 years less for each year further back, and hardly less before; spread invented near the published shape.
+FIRST_BIRTH_MEAN_YEARS, FIRST_BIRTH_SLOPE, FIRST_BIRTH_FLOOR_YEARS, FIRST_BIRTH_SD_YEARS = 33.0, 0.22, 25.5, 4.2
+FIRST_BIRTH_RANGE_YEARS = (22.0, 44.0)
+YOUNGEST_PARENT_YEARS = 16
+# Fathers are 2.5 years older than mothers (36.1 against 33.6 years at birth, birth statistics 2023); spread invented.
+PARTNER_GAP_MEAN_YEARS, PARTNER_GAP_SD_YEARS, PARTNER_GAP_RANGE_YEARS = 2.5, 3.2, (-7.0, 14.0)
+# Years between siblings 0, 1, 2, ... (invented; mean 2.9; twins 3 %: 5.5 % of births are multiple).
+SIBLING_GAP_SHARES = (0.03, 0.14, 0.32, 0.24, 0.13, 0.08, 0.06)
+# Grandparents in the household of their child (invented; about three generations in 3 % of households).
+ELDER_GAP_MEAN_YEARS, ELDER_GAP_SD_YEARS, ELDER_FEMALE_SHARE = 27.5, 4.5, 0.75
+ELDER_FROM_AGE_YEARS, ELDER_SHARE = 70, 0.12
+SINGLE_PARENT_FEMALE_SHARE = 0.76  # invented near the census: three single parents in four are mothers
+# How readily an adult is taken as a child in the parents' household, by age (invented; falls as people marry or move out).
+ADULT_CHILD_FROM_AGE_YEARS = (0, 18, 25, 30, 35, 40, 50, 60)
+ADULT_CHILD = (0.0, 1.0, 0.70, 0.35, 0.20, 0.12, 0.06, 0.0)
+
+# Employed by age and sex. By age: employed in September 2024 (Statistics Korea: 0.142, 3.569, 5.473, 6.191, 6.72 and 6.749 M
+# for 15-19, 20s, 30s, 40s, 50s, 60+) over residents of June 2024; men of 30 to 59 at their rates of 2017 (90.4, 92.1,
+# 87.8 %), women the rest; the split inside 60+ invented around 59.7 % for the sixties (May 2023).
+EMPLOYED_FROM_AGE_YEARS = (0, 18, 20, 30, 40, 50, 60, 70, 80)
+EMPLOYED = {
+    FEMALE: (0.0, 0.155, 0.603, 0.757, 0.669, 0.667, 0.50, 0.352, 0.128),
+    MALE: (0.0, 0.155, 0.578, 0.904, 0.921, 0.878, 0.70, 0.52, 0.25),
+}
+
+# School levels: ages of grade 1 to the last, distance scale in km (kr_schools README), pupils a teacher (elementary: 2,495,005
+# pupils and 196,598 teachers, KEDI 2024; middle and high: Busan office of education, 2024: 75,593/5,556 and 71,440/7,117),
+# share of women among teachers (invented around the 73.4 % of all levels, KEDI 2024).
+LEVELS = ("elementary", "middle", "high")
+LEVEL_FIRST_AGE_YEARS = (6, 12, 15)
+LEVEL_GRADES = (6, 3, 3)
+LEVEL_DISTANCE_KM = (0.8, 2.0, 5.0)
+PUPILS_PER_TEACHER = (12.7, 13.6, 10.04)
+TEACHER_FEMALE_SHARE = (0.77, 0.71, 0.58)
+TEACHER_AGES_YEARS = (24, 61)
+
+# Workplace sizes: the law fitted to the census on establishments 2020 (kr_reference README).
+SIZE_EXPONENT_SMALL, SIZE_EXPONENT_LARGE, SIZE_BREAK = 1.980, 2.445, 47.4
+LARGEST_WORKPLACE = 10_000
+LARGEST_WORKPLACE_SHARE = (
+    0.03  # of a city's workers, at least 300 people (invented: one employer does not hold a whole county)
+)
+# Trips between municipalities fall off as (d + 7.15 km) ** -2.953 (kr_mobility, best fit); a prior for commutes inside a city.
+COMMUTE_SHIFT_KM, COMMUTE_EXPONENT = 7.15, 2.953
+# Jobs of a neighbourhood: half by residents, half by medical institutions, which stand for its centrality (invented).
+JOBS_BY_RESIDENTS = 0.5
+# Teachers live near their school by the same kernel.
+
+# Friendships of pupils (invented; 80 % of links and 93.5 % of contact time inside the class, high school 2013, contact_stats).
+FRIENDS_MEAN = 5.0
+FRIENDS_IN_CLASS, FRIENDS_IN_GRADE = 0.72, 0.23
+FRIENDS_OTHER_SEX = (
+    0.35  # acceptance of a tie to the other sex, against 1 (invented: pupils' ties are mostly to their own)
+)
+
+
+def by_age(from_age_years: tuple[int, ...], values: tuple[float, ...]) -> NDArray[np.float64]:
+    """Step values as an array over single years 0 to 127.
+
+    >>> by_age((0, 18), (0.0, 1.0))[17:19]
+    array([0., 1.])
+    """
+    steps = np.searchsorted(np.array(from_age_years), np.arange(AGE_COUNT), side="right") - 1
+    return np.asarray(values, dtype=np.float64)[steps]
+
+
+def by_sex_and_age(from_age_years: tuple[int, ...], values: dict[int, tuple[float, ...]]) -> NDArray[np.float64]:
+    """Step values by sex code and single year, shape (3, 128); sex unknown has the mean of both."""
+    female, male = by_age(from_age_years, values[FEMALE]), by_age(from_age_years, values[MALE])
+    return np.stack([(female + male) / 2, female, male])
+
+
+def first_birth_mean_years(child_age_years: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean age of a mother when a child who is now that old, her first, was born."""
+    return np.maximum(FIRST_BIRTH_MEAN_YEARS - FIRST_BIRTH_SLOPE * child_age_years, FIRST_BIRTH_FLOOR_YEARS)

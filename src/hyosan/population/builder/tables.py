@@ -1,0 +1,145 @@
+"""The shipped tables of South Korea, and the part of them that a city needs."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hyosan.core.errors import PopulationError, Problem, nearest
+from hyosan.population.table import InputRecord
+
+FOLDER = Path(__file__).resolve().parents[1] / "korea"
+BANDS = (*(f"{low}_{low + 4}" for low in range(0, 100, 5)), "100p")
+ABOUT = {
+    "areas": ("residents and boundaries June 2024", "KOGL Type 1; open public data (MOIS, HIRA)"),
+    "municipalities": (
+        "households 2023, establishments 2020, classes 2023",
+        "open public data (KOSIS, KEDI); CC0 estimates",
+    ),
+    "schools": ("schools 2024/25, sizes modelled", "open public data (MOE, NEIS, KEDI); CC0 estimates"),
+}
+Column = NDArray[np.float64]
+LEVEL_CODES = {"elementary": 0, "middle": 1, "high": 2}
+SEX_OF_SCHOOL = {"coed": 0, "girls": 1, "boys": 2}
+
+
+@dataclass(frozen=True)
+class CityTables:
+    """Rows of the shipped tables for the chosen municipalities; `*_index` refer to the rows beside them."""
+
+    municipality_codes: tuple[str, ...]
+    municipality_names: tuple[str, ...]
+    establishments: Column
+    size_shares: Column
+    mean_class_size: Column
+    area_codes: tuple[str, ...]
+    area_names: tuple[str, ...]
+    area_municipality: NDArray[np.int64]
+    latitude_degrees: Column
+    longitude_degrees: Column
+    area_km2: Column
+    registered_households: Column
+    medical_institutions: Column
+    residents: NDArray[np.int64]
+    """By area, sex code and band of five years."""
+    school_names: tuple[str, ...]
+    school_area: NDArray[np.int64]
+    school_level: NDArray[np.int64]
+    school_general: NDArray[np.bool_]
+    school_sex: NDArray[np.int64]
+    """0 for both, else the sex code of its pupils."""
+    school_latitude_degrees: Column
+    school_longitude_degrees: Column
+    school_students: Column
+
+
+def input_records() -> tuple[InputRecord, ...]:
+    """Name, hash, vintage and licence of each shipped table."""
+    return tuple(
+        InputRecord(
+            f"korea/{name}.parquet", hashlib.sha256((FOLDER / f"{name}.parquet").read_bytes()).hexdigest(), *about
+        )
+        for name, about in ABOUT.items()
+    )
+
+
+def resolve(municipalities: Sequence[str]) -> tuple[str, ...]:
+    """Five-digit codes of municipalities given by code or by English name.
+
+    >>> resolve(["Chuncheon-si"])
+    ('51110',)
+    """
+    table = pq.read_table(FOLDER / "municipalities.parquet", columns=["code", "name"])
+    codes, names = table["code"].to_pylist(), table["name"].to_pylist()
+    problems, found = [], []
+    for given in municipalities:
+        matches = [code for code, name in zip(codes, names, strict=True) if given in (code, name)]
+        if len(matches) == 1 and matches[0] not in found:
+            found.append(matches[0])
+        elif len(matches) == 1:
+            problems.append(f"municipality {given!r} is named twice")
+        elif matches:
+            problems.append(f"more than one municipality is called {given!r}: use a code, one of {', '.join(matches)}")
+        else:
+            problems.append(f"no municipality {given!r}; {nearest(given, codes if given.isdigit() else names)}")
+    if not municipalities:
+        problems.append("no municipality is named")
+    if problems:
+        raise PopulationError(Problem("population.city", None, "municipalities", message) for message in problems)
+    return tuple(found)
+
+
+def read(codes: Sequence[str]) -> CityTables:
+    """The rows of the given municipalities, by code."""
+    wanted = sorted(codes)
+    towns = _rows("municipalities", "code", wanted)
+    areas = _rows("areas", "municipality_code", wanted)
+    schools = _rows("schools", "municipality_code", wanted)
+    area_index = {code: index for index, code in enumerate(areas["code"])}
+    bands = [np.stack([areas[f"{sex}_{band}"] for band in BANDS], axis=1) for sex in "fm"]
+    return CityTables(
+        municipality_codes=tuple(towns["code"]),
+        municipality_names=tuple(towns["name"]),
+        establishments=_float(towns["establishments"]),
+        size_shares=np.stack([_float(towns[f"share_{k}"]) for k in ("1", "2", "3", "4", "5_or_more")], axis=1),
+        mean_class_size=np.stack([_float(towns[f"mean_class_size_{level}"]) for level in LEVEL_CODES], axis=1),
+        area_codes=tuple(areas["code"]),
+        area_names=tuple(areas["name"]),
+        area_municipality=np.searchsorted(np.array(wanted), np.array(areas["municipality_code"], dtype=str)),
+        latitude_degrees=_float(areas["latitude_degrees"]),
+        longitude_degrees=_float(areas["longitude_degrees"]),
+        area_km2=_float(areas["area_km2"]),
+        registered_households=_float(areas["households"]),
+        medical_institutions=_float(areas["medical_institutions"]),
+        residents=np.stack([np.zeros_like(bands[0]), *bands], axis=1).astype(np.int64),
+        school_names=tuple(schools["name"]),
+        school_area=np.array([area_index[code] for code in schools["area_code"]], dtype=np.int64),
+        school_level=np.array([LEVEL_CODES[level] for level in schools["level"]], dtype=np.int64),
+        school_general=np.array([kind == "general" for kind in schools["type"]], dtype=np.bool_),
+        school_sex=np.array([SEX_OF_SCHOOL[pupils] for pupils in schools["pupils"]], dtype=np.int64),
+        school_latitude_degrees=_float(schools["latitude_degrees"]),
+        school_longitude_degrees=_float(schools["longitude_degrees"]),
+        school_students=_float(schools["students_estimated"]),
+    )
+
+
+def all_area_names() -> frozenset[str]:
+    """Names of all neighbourhoods of the country: an invented name must not be one of them."""
+    return frozenset(pq.read_table(FOLDER / "areas.parquet", columns=["name"])["name"].to_pylist())
+
+
+def _rows(name: str, key: str, wanted: Sequence[str]) -> dict[str, list[Any]]:
+    table = pq.read_table(FOLDER / f"{name}.parquet")
+    chosen = table.filter(pc.is_in(table[key], value_set=pa.array(list(wanted), type=table[key].type)))
+    return {column: chosen[column].to_pylist() for column in chosen.column_names}
+
+
+def _float(values: list[Any]) -> Column:
+    return np.array(values, dtype=np.float64)

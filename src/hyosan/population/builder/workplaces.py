@@ -1,0 +1,102 @@
+"""Workplaces: how many, how large, where, and who works in each."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.population.builder import laws
+from hyosan.population.builder.apportion import systematic_counts
+from hyosan.population.builder.gravity import distances_km, fitted_flows, inner_distance_km
+from hyosan.population.builder.schools import commuting_kernel
+from hyosan.population.builder.tables import CityTables
+
+Index = NDArray[np.int64]
+
+
+def draw_employed(sex: NDArray[np.uint8], age: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Who works, by age and sex."""
+    rate = laws.by_sex_and_age(laws.EMPLOYED_FROM_AGE_YEARS, laws.EMPLOYED)[sex, age]
+    return np.asarray(rng.random(len(sex)) < rate)
+
+
+def size_shares(largest: int) -> NDArray[np.float64]:
+    """Share of workplaces with 1, 2, ..., `largest` workers: two power laws that meet.
+
+    >>> float(size_shares(10_000)[4:].sum().round(3)), float((size_shares(10_000) * range(1, 10_001)).sum().round(1))
+    (0.136, 4.1)
+    """
+    size = np.arange(1, largest + 1, dtype=np.float64)
+    small, large, at = laws.SIZE_EXPONENT_SMALL, laws.SIZE_EXPONENT_LARGE, laws.SIZE_BREAK
+    weight = np.where(size <= at, size**-small, at ** (large - small) * size**-large)
+    return weight / weight.sum()
+
+
+def draw_sizes(workers: int, rng: np.random.Generator) -> Index:
+    """Sizes that add up to the workers, evenly spaced quantiles of the law in random order; the rest work alone."""
+    if workers == 0:
+        return np.zeros(0, dtype=np.int64)
+    largest = int(np.clip(laws.LARGEST_WORKPLACE_SHARE * workers, min(300, workers), laws.LARGEST_WORKPLACE))
+    shares = size_shares(largest)
+    cumulative = np.cumsum(shares)
+    count = workers / float(shares @ np.arange(1, largest + 1))
+    while True:
+        quantiles = (np.arange(max(int(count), 1)) + rng.random()) / max(int(count), 1)
+        sizes = np.minimum(np.searchsorted(cumulative, quantiles) + 1, largest)
+        alone = workers - int(sizes.sum())
+        if alone >= 0:
+            return rng.permutation(np.concatenate([sizes, np.ones(alone, dtype=np.int64)]))
+        count *= 0.99
+        if count < 1:
+            return np.ones(workers, dtype=np.int64)
+
+
+def job_shares(tables: CityTables) -> NDArray[np.float64]:
+    """Share of the city's workplaces in each area: the municipality's establishments, by residents and centrality."""
+    residents = tables.residents.sum(axis=(1, 2)).astype(np.float64)
+    town = tables.area_municipality
+    towns = len(tables.establishments)
+
+    def within(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(values / np.maximum(np.bincount(town, weights=values, minlength=towns), 1e-300)[town])
+
+    inside = laws.JOBS_BY_RESIDENTS * within(residents) + (1 - laws.JOBS_BY_RESIDENTS) * within(
+        tables.medical_institutions
+    )
+    shares = tables.establishments[town] * inside
+    return np.asarray(shares / shares.sum())
+
+
+def make_workplaces(
+    tables: CityTables, area: NDArray[np.int32], worker: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[Index, Index]:
+    """Workplace of everybody (-1: none), numbered by area, and the area of each workplace."""
+    people = rng.permutation(np.flatnonzero(worker))
+    sizes = draw_sizes(len(people), rng)
+    counts = systematic_counts(np.array(len(sizes)), job_shares(tables), rng)
+    place_area = np.repeat(np.arange(len(counts)), counts)
+    jobs = np.bincount(place_area, weights=sizes, minlength=len(counts)).astype(np.int64)
+    job_area = _assign_areas(tables, area[people].astype(np.int64), jobs, rng)
+    workplace = np.full(len(area), -1, dtype=np.int64)
+    workplace[people[np.argsort(job_area, kind="stable")]] = np.repeat(np.arange(len(sizes)), sizes)
+    return workplace, place_area
+
+
+def _assign_areas(tables: CityTables, home: Index, jobs: Index, rng: np.random.Generator) -> Index:
+    """Area where each worker works: flows by distance, every job filled."""
+    residents = np.bincount(home, minlength=len(jobs))
+    centre = (tables.latitude_degrees, tables.longitude_degrees)
+    kernel = commuting_kernel(distances_km(centre, centre, inner_distance_km(tables.area_km2)))
+    flows = fitted_flows(kernel, residents.astype(np.float64), jobs.astype(np.float64))
+    counts = systematic_counts(residents, flows + 1e-15, rng)
+    work = np.empty(len(home), dtype=np.int64)
+    work[np.lexsort((rng.random(len(home)), home))] = np.repeat(
+        np.tile(np.arange(len(jobs)), len(jobs)), counts.ravel()
+    )
+    # Rounding leaves some areas with too many: those over, in random order, take the jobs still open.
+    order = np.lexsort((rng.random(len(work)), work))
+    surplus = np.bincount(work, minlength=len(jobs)) - jobs
+    position = (
+        np.arange(len(work)) - np.concatenate([[0], np.cumsum(np.bincount(work, minlength=len(jobs)))])[work[order]]
+    )
+    over = order[position >= jobs[work[order]]]
+    work[rng.permutation(over)] = np.repeat(np.arange(len(jobs)), np.maximum(-surplus, 0))
+    return work

@@ -14,7 +14,7 @@ from hyosan.results.schema import TABLES
 OPEN_SUFFIX = ".open"
 """Ends the name of a file that is still being written; readers ignore it."""
 
-_OWN_NAMES = ("scenario.toml", "checkpoints", "timeline.png", RECORD_FILE)
+_OWN_NAMES = ("scenario.toml", "checkpoints", RECORD_FILE)
 
 
 def final_path(folder: Path, table: str) -> Path:

@@ -113,22 +113,21 @@ def infection_tree(infections: "pa.Table") -> Tree:
 
 
 def _parents(person: Int64, episode: Int64, infector: Int64, infector_episode: Int64) -> Int64:
-    key = (person << _EPISODE_BITS) | episode
-    wanted = (infector << _EPISODE_BITS) | infector_episode
-    parent = np.full(len(key), SEEDED, dtype=np.int64)
-    if len(key):
-        order = np.argsort(key, kind="stable")
-        place = np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)
-        found = (infector >= 0) & (key[order][place] == wanted)
-        parent[found] = order[place[found]]
+    """The row of the infection that each came from, found by its key of person and episode."""
+    import pandas as pd
+
+    rows = pd.Index((person << _EPISODE_BITS) | episode)
+    # An absent infector gives a negative key, which is nobody's, and get_indexer answers −1 for what it does not find.
+    wanted = pd.Index((infector << _EPISODE_BITS) | infector_episode)
+    parent: Int64 = rows.get_indexer(wanted).astype(np.int64)
     return parent
 
 
 def _by_parent(parent: Int64) -> tuple[Int64, Int64]:
     """Rows sorted by parent, and for each row the position of its first child there."""
     order = np.argsort(parent, kind="stable").astype(np.int64)
-    first = np.searchsorted(parent[order], np.arange(len(parent) + 1)).astype(np.int64)
-    return order, first
+    counts = np.bincount(parent + 1, minlength=len(parent) + 1)
+    return order, np.cumsum(counts).astype(np.int64)
 
 
 def _children_of(rows: Int64, order: Int64, first: Int64) -> Int64:

@@ -21,7 +21,8 @@ from hyosan.core.errors import EngineError, RunFolderError
 from hyosan.results.folder import naming_folder, prepare_folder, sync_folder, write_atomically
 from hyosan.results.machine import peak_memory_bytes, these_versions, this_machine
 from hyosan.results.record import RECORD_FILE, RunRecord, Status, Timing, empty_record, record_text
-from hyosan.results.schema import CAUSES, EVENT_KINDS, TABLES
+from hyosan.results.schema import TABLES
+from hyosan.results.vocabulary import Vocabularies
 
 if TYPE_CHECKING:
     from hyosan.results.table_writer import TableWriter
@@ -37,8 +38,7 @@ class RunWriter:
         self.folder = folder
         self.record: RunRecord = empty_record()
         self._row_group_rows = row_group_rows
-        self._names: dict[str, list[str]] = {}
-        self._recodes: dict[str, list[int]] = {}
+        self._vocabularies = Vocabularies()
         self._start: datetime | None = None
         self._writers: dict[str, TableWriter] = {}
         self._write_s = 0.0
@@ -48,8 +48,7 @@ class RunWriter:
         self.record["started_at"] = _now()
         self.record["machine"] = this_machine()
         self.record["versions"] = these_versions()
-        self.vocabulary("cause", CAUSES)
-        self.vocabulary("event_kind", EVENT_KINDS)
+        self.record["vocabularies"] = self._vocabularies.names
 
     @classmethod
     def create(
@@ -92,16 +91,11 @@ class RunWriter:
         """Register the names that the codes 0, 1, ... of a group of columns stand for; a name may occur twice.
 
         Groups: setting, place_kind, strain, host_type, state, cause, event_kind, event_name, outcome, sex, role.
+        Causes and kinds of events have theirs from the schema, unless they are registered anew.
         """
         if self._writers:
             raise EngineError(f"vocabulary {group}: must be registered before the first rows")
-        unique = list(dict.fromkeys(names))
-        self._names[group] = unique
-        if len(unique) < len(names):
-            self._recodes[group] = [unique.index(name) for name in names]
-        else:
-            self._recodes.pop(group, None)
-        self.record["vocabularies"] = {key: list(value) for key, value in self._names.items()}
+        self._vocabularies.register(group, names)
 
     def describe(self, **facts: Unpack[RunRecord]) -> None:
         """Set entries of `run.json`; entries that are tables of their own (timing, counts, ...) are added to."""
@@ -126,7 +120,7 @@ class RunWriter:
             raise EngineError(f"no such table: {table}")
         if table in self.record["tables"]:
             with self._working():
-                self._writer(table).append(self._recoded(table, columns))
+                self._writer(table).append(self._vocabularies.recoded(table, columns))
 
     def seal(self, until_us: int | None = None) -> None:
         """Make everything appended so far durable and readable; `until_us`: microseconds simulated so far."""
@@ -177,21 +171,10 @@ class RunWriter:
 
         if table not in self._writers:
             start_us = (self._started() - _EPOCH) // timedelta(microseconds=1)
-            schema = TABLES[table].for_place_kinds(self._names.get("place_kind", ()))
-            self._writers[table] = TableWriter(self.folder, schema, start_us, self._names, self._row_group_rows)
+            names = self._vocabularies.names
+            schema = TABLES[table].for_place_kinds(names.get("place_kind", ()))
+            self._writers[table] = TableWriter(self.folder, schema, start_us, names, self._row_group_rows)
         return self._writers[table]
-
-    def _recoded(self, table: str, columns: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The columns with codes of names that were registered twice brought to their first."""
-        import numpy as np
-
-        recoded = dict(columns)
-        for column in TABLES[table].columns:
-            recode = self._recodes.get(column.vocabulary or "")
-            if recode is not None and column.name in columns:
-                codes = np.asarray(columns[column.name])
-                recoded[column.name] = np.where(codes < 0, -1, np.asarray(recode)[codes])
-        return recoded
 
     def _started(self) -> datetime:
         if self._start is None:

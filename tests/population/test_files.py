@@ -428,6 +428,13 @@ def test_ids_written_plainly_are_numbers_and_others_text(tmp_path: Path) -> None
     assert (numbers.dtype, numbers.tolist(), texts.tolist()) == (np.int64, [-5, 70], ["7", "07"])
 
 
+@pytest.mark.parametrize("low", [-(2**63), -3, 0, 10**12, 2**63 - 3])
+def test_ties_find_people_by_any_whole_number(low: int, tmp_path: Path) -> None:
+    edges = f"source,target\n{low + 2},{low}\n{low + 1},{low + 2}\n"
+    (ties,) = read_population(fill(tmp_path, people=f"id\n{low}\n{low + 2}\n{low + 1}\n", edges=edges)).edge_kinds
+    assert (ties.source.tolist(), ties.target.tolist()) == ([1, 2], [0, 1])
+
+
 def test_a_place_lies_where_most_of_its_members_live(tmp_path: Path) -> None:
     people = "id,area,shop\n1,A,s\n2,B,s\n3,B,s\n4,B,t\n5,A,t\n6,A,u\n"
     shop = read_population(fill(tmp_path, people=people)).place_kind("shop")

@@ -126,8 +126,8 @@ def _ids(sheet: Sheet) -> pa.Array | None:
     ids = plain_ids(sheet, "id")
     empty = np.flatnonzero(ids.is_null().to_numpy(zero_copy_only=False))
     sheet.complaints.rows("id", empty, lambda _row: "this person has no id")
-    encoded = ids.dictionary_encode()
-    if len(encoded.dictionary) + len(empty) < len(ids):
+    if len(empty) or (positions(ids, ids) != np.arange(len(ids))).any():
+        encoded = ids.dictionary_encode()
         same = Factor(encoded.indices.fill_null(NOBODY).to_numpy(zero_copy_only=False), encoded.dictionary)
         first = same.first_rows()
         repeated = np.flatnonzero((same.codes != NOBODY) & (first[same.codes] != np.arange(len(ids))))

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Key = TypeVar("Key")
-Value = TypeVar("Value", covariant=True)
+Value_co = TypeVar("Value_co", covariant=True)
 Item = TypeVar("Item")
 
 
@@ -17,16 +17,16 @@ class Spec(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
-class FrozenMap(Mapping[Key, Value]):
+class FrozenMap(Mapping[Key, Value_co]):
     """A mapping that cannot change: keeps the order of the file, compares without it, can be hashed and pickled."""
 
     __slots__ = ("_items",)
-    _items: dict[Key, Value]
+    _items: dict[Key, Value_co]
 
-    def __init__(self, items: Mapping[Key, Value] | Iterable[tuple[Key, Value]] = ()) -> None:
+    def __init__(self, items: Mapping[Key, Value_co] | Iterable[tuple[Key, Value_co]] = ()) -> None:
         object.__setattr__(self, "_items", dict(items))
 
-    def __getitem__(self, key: Key) -> Value:
+    def __getitem__(self, key: Key) -> Value_co:
         return self._items[key]
 
     def __iter__(self) -> Iterator[Key]:
@@ -47,10 +47,10 @@ class FrozenMap(Mapping[Key, Value]):
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a FrozenMap cannot change: {name}")
 
-    def __copy__(self) -> "FrozenMap[Key, Value]":
+    def __copy__(self) -> "FrozenMap[Key, Value_co]":
         return self
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "FrozenMap[Key, Value]":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "FrozenMap[Key, Value_co]":
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -59,7 +59,7 @@ class FrozenMap(Mapping[Key, Value]):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         key, value = get_args(source)
-        plain = handler.generate_schema(dict[key, value])
+        plain = core_schema.dict_schema(handler.generate_schema(key), handler.generate_schema(value))
         # A frozen map passes for a dict, so that models can be built from the parts of others.
         opened = core_schema.no_info_before_validator_function(
             lambda given: dict(given) if isinstance(given, FrozenMap) else given, plain

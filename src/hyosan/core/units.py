@@ -1,7 +1,7 @@
 """Durations and rates with their units, as written in scenario files.
 
-Time is counted in whole microseconds (*ticks*); rates are floats per day. In text a duration is "10 min" or "1.5 hours", a rate
-"4 / day" or "0.5 / min". A number without a unit is refused.
+Time is counted in whole microseconds (*ticks*); rates are floats per day. In text a duration is "10 min" or
+"1.5 hours", a rate "4 / day" or "0.5 / min". A number without a unit is refused.
 """
 
 import re
@@ -44,7 +44,7 @@ def _decimal(text: str) -> Decimal:
         number = Decimal("Infinity")
     if not number.is_finite() or number.adjusted() > 300:
         raise ValueError(f"got '{text}', allowed: a finite number")
-    return number if number.adjusted() > -300 else Decimal(0)
+    return number if number.adjusted() > -400 else Decimal(0)
 
 
 def _unit_ticks(word: str) -> int:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
 from hyosan.core.spec import Flag, FrozenMap, Name, Names, Number, Positive, Share, Spec, Text, contradict
-from hyosan.core.units import Duration, PositiveDuration, Rate, TICKS_PER_DAY
+from hyosan.core.units import TICKS_PER_DAY, Duration, PositiveDuration, Rate
 from hyosan.disease.spec_dwell import (
     Dwell,
     EmpiricalDwell,
@@ -19,10 +19,29 @@ from hyosan.disease.spec_dwell import (
 from hyosan.disease.spec_groups import AgeBand, ByGroup, ByGroupAndSetting, plain
 
 __all__ = [
-    "AgeBand", "Branch", "ByGroup", "ByGroupAndSetting", "Dwell", "EmpiricalDwell", "ExponentialDwell", "FixedDwell", "GammaDwell",
-    "HostTypeSpec", "ImmunitySpec", "LognormalDwell", "MutationSpec", "ProfileSpec", "ProtectionSpec", "RoamingSpec", "StateSpec",
-    "StrainSpec", "UniformDwell", "VariationSpec", "WeibullDwell", "plain",
-]  # fmt: skip
+    "AgeBand",
+    "Branch",
+    "ByGroup",
+    "ByGroupAndSetting",
+    "Dwell",
+    "EmpiricalDwell",
+    "ExponentialDwell",
+    "FixedDwell",
+    "GammaDwell",
+    "HostTypeSpec",
+    "ImmunitySpec",
+    "LognormalDwell",
+    "MutationSpec",
+    "ProfileSpec",
+    "ProtectionSpec",
+    "RoamingSpec",
+    "StateSpec",
+    "StrainSpec",
+    "UniformDwell",
+    "VariationSpec",
+    "WeibullDwell",
+    "plain",
+]
 
 SUSCEPTIBLE = "susceptible"
 ORDINARY = "ordinary"
@@ -35,7 +54,7 @@ class Branch(Spec):
     to: Text = Field(description="A state of the strain; in `next` also `susceptible`, which ends the episode.")
     probability: ByGroup | None = Field(
         default=None,
-        description="Probability, 0 to 1, or a table by age and host type; one branch may leave it out and takes the rest.",
+        description="Probability, 0 to 1, or a table by age and host type; one may go without: it takes the rest.",
     )
 
 
@@ -188,7 +207,7 @@ class HostTypeSpec(Spec):
 
     share: Share | None = Field(
         default=None,
-        description="Share of all people given this type at random, 0 to 1; without it the type comes with the population's files.",
+        description="Share of all people given this type at random, 0 to 1; without it the files bring it.",
     )
 
 
@@ -196,7 +215,8 @@ class ProtectionSpec(Spec):
     """What an immunity does against one strain."""
 
     kind: Literal["leaky", "all-or-nothing", "infectiousness"] = Field(
-        description="leaky: lowers the probability at each contact; all-or-nothing: protects some people wholly; infectiousness: lowers that of those infected nevertheless."
+        description="leaky: lowers the probability at each contact; all-or-nothing: protects some people wholly; "
+        "infectiousness: lowers that of those infected nevertheless."
     )
     effect: Share = Field(description="Strength, 0 to 1.")
 
@@ -206,6 +226,7 @@ class ImmunitySpec(Spec):
 
     coverage: ByGroup | None = Field(
         default=None,
-        description="Share of people who have it before the start, 0 to 1, or a table by age and host type; only for a named immunity.",
+        description="Share of people who have it before the start, 0 to 1, or a table by age and host type; "
+        "only for a named immunity.",
     )
     protection: FrozenMap[str, ProtectionSpec] = Field(min_length=1, description="Protection by strain.")

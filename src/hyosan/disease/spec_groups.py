@@ -1,5 +1,6 @@
 """A number for everybody, or one that depends on age and host type."""
 
+import itertools
 from typing import Any
 
 from pydantic import Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -47,7 +48,7 @@ class ByGroup(Spec):
         ages = [band.from_ for band in self.by_age]
         if ages[0] != 0:
             contradict([("by_age", f"the first band starts at age {ages[0]}, allowed: 0")])
-        if any(later <= earlier for earlier, later in zip(ages, ages[1:], strict=False)):
+        if any(later <= earlier for earlier, later in itertools.pairwise(ages)):
             contradict([("by_age", f"ages {', '.join(map(str, ages))} do not ascend")])
         return self
 
@@ -65,10 +66,11 @@ class ByGroup(Spec):
         """Whether it is one number for all."""
         return len(self.by_age) == 1 and not self.by_host_type
 
-    def value(self, age_years: int, host_type: str, setting: str | None = None) -> float:
+    def value(self, age_years: int, host_type: str, setting: str | None = None) -> float:  # noqa: ARG002
         """The number for a person of an age in whole years and a host type; `setting` matters for outcomes only.
 
-        >>> ByGroup.model_validate({"by_age": [{"from": 0, "value": 1}, {"from": 15, "value": 0.5}]}).value(20, "ordinary")
+        >>> factors = {"by_age": [{"from": 0, "value": 1}, {"from": 15, "value": 0.5}]}
+        >>> ByGroup.model_validate(factors).value(20, "ordinary")
         0.5
         """
         band = max((band for band in self.by_age if band.from_ <= age_years), key=lambda band: band.from_)

@@ -92,10 +92,8 @@ def _target_outcome(scenario: Scenario, path: Path, rule: EncounterSpec, outcome
         return
     if outcome.infects is not None:
         if not any(_can_catch(scenario, state, outcome.infects) for state in rule.target.states):
-            yield (
-                path,
-                f"nobody in {', '.join(rule.target.states)} can be infected with '{outcome.infects}' (see susceptible_to)",
-            )
+            states = ", ".join(rule.target.states)
+            yield path, f"nobody in {states} can be infected with '{outcome.infects}' (see susceptible_to)"
     elif outcome.target == DEAD:
         for strain in sorted({_split(state)[0] or rule.actor.strain for state in rule.target.states}):
             yield from _dead_state(scenario, path, strain)

@@ -26,13 +26,16 @@ class Document:
         """The value at a path; KeyError if there is none."""
         value: Any = self.data
         for part in path:
-            if isinstance(value, dict) and part in value:
-                value = value[part]
-            elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-                value = value[part]
-            else:
+            if not has_part(value, part):
                 raise KeyError(format_path(path))
+            value = value[part]
         return value
+
+
+def has_part(value: Any, part: str | int) -> bool:
+    """Whether a table has a key, or a list an element."""
+    is_key = isinstance(value, dict) and part in value
+    return is_key or (isinstance(value, list) and isinstance(part, int) and part < len(value))
 
 
 def read_text(text: str, file: str, folder: FilePath) -> Document:

@@ -25,7 +25,7 @@ class LoadedScenario:
     document: Document
 
 
-def no_catalogue(name: str) -> Path | None:
+def no_catalogue(_name: str) -> Path | None:
     """A catalogue without entries."""
     return None
 
@@ -33,7 +33,8 @@ def no_catalogue(name: str) -> Path | None:
 def load_scenario(source: str | Path, *, overrides: Sequence[str] = (), resolve: Resolve = no_catalogue) -> Scenario:
     """The scenario of a file, or of a catalogue id that `resolve` knows.
 
-    `overrides` are texts "path=value", laid over the file before it is validated. Raises ScenarioError with every problem found.
+    `overrides` are texts "path=value", laid over the file before it is validated. Raises ScenarioError with every
+    problem found.
     """
     return read_scenario(source, overrides=overrides, resolve=resolve).scenario
 
@@ -55,7 +56,7 @@ def load_text(
     resolve: Resolve = no_catalogue,
     folder: Path | None = None,
 ) -> Scenario:
-    """The scenario of a TOML text; `name` stands for the file in messages, relative paths start at `folder` (default: the present one)."""
+    """The scenario of a TOML text; `name` stands for the file in messages, relative paths start at `folder`."""
     return read_scenario_text(text, name, overrides=overrides, resolve=resolve, folder=folder).scenario
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hyosan.core.errors import Problem, nearest
-from hyosan.scenario.document import Document
+from hyosan.scenario.document import Document, has_part
 from hyosan.scenario.positions import Path
 from hyosan.scenario.schema import allowed, choices, known_keys
 
@@ -44,6 +44,10 @@ def _explain(detail: dict[str, Any], document: Document) -> Iterable[tuple[Path,
     path = _as_written(location[:-1] if kind in ("missing", "extra_forbidden") else location, document.data)
     data = document.data
     match kind:
+        case "too_short" if detail["input"]:
+            return  # the elements are there, but none of them is right: each is a problem of its own
+        case _ if location == ("record", "every") and not has_part(data.get("record"), "every"):
+            return  # taken over from time.step, whose problem is reported there
         case "contradiction":
             for key, message in detail["ctx"]["problems"]:
                 yield _down(path, key), message
@@ -79,9 +83,7 @@ def _as_written(location: tuple[str | int, ...], data: Any) -> Path:
     """The part of a location that stands in the file: pydantic adds the names of forms on the way."""
     path: Path = ()
     for part in location:
-        is_key = isinstance(data, dict) and part in data
-        is_index = isinstance(data, list) and isinstance(part, int) and part < len(data)
-        if is_key or is_index:
+        if has_part(data, part):
             data = data[part]
             path = (*path, part)
     return path

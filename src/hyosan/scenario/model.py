@@ -12,8 +12,8 @@ from hyosan.interventions.spec import BehaviourSpec
 from hyosan.population.spec import PopulationSpec
 from hyosan.transmission.spec import EncounterSpec, SettingSpec
 
-TABLES = ("infections", "transitions", "events", "people")
 Table = Literal["infections", "transitions", "events", "people"]
+TABLES: tuple[Table, ...] = ("infections", "transitions", "events", "people")
 
 
 class SourceSpec(Spec):

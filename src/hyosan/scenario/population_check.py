@@ -20,8 +20,8 @@ def check_against_population(
 ) -> None:
     """Raise ScenarioError for every name that the population has not.
 
-    `place_labels` gives the names of the places of a kind; `area_names` are names and codes of areas; `host_types` are those that come
-    with the people. A `LoadedScenario` gives problems their lines.
+    `place_labels` gives the names of the places of a kind; `area_names` are names and codes of areas; `host_types`
+    are those that come with the people. A `LoadedScenario` gives problems their lines.
     """
     loaded = scenario if isinstance(scenario, LoadedScenario) else None
     model = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario

@@ -185,7 +185,7 @@ class _Scan:
         if self.text.startswith("[", self.at):
             self._group("]", lambda number: self._element((*path, number)))
         elif self.text.startswith("{", self.at):
-            self._group("}", lambda number: self._pair(path))
+            self._group("}", lambda _number: self._pair(path))
         else:
             match = _QUOTED.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
             if match is None:

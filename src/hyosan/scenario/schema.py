@@ -3,6 +3,7 @@
 import functools
 from typing import Any
 
+from hyosan.scenario.document import has_part
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 
@@ -73,8 +74,13 @@ def has_free_names(path: Path) -> bool:
 
 def allowed(path: Path, data: Any = None) -> str:
     """What may stand at a path, in words."""
-    words = [_words(form) for form in forms_at(path, data)]
-    return ", or ".join(dict.fromkeys(words))
+    forms = forms_at(path, data)
+    constants = [_words(form) for form in forms if _constants(form)]
+    laws = [form["properties"]["distribution"] for form in forms if "distribution" in form.get("properties", {})]
+    if len(laws) > 1:
+        return f"a table with distribution ({', '.join(map(_words, laws))}) and the numbers of that law"
+    others = [_words(form) for form in forms if not _constants(form)]
+    return ", or ".join(dict.fromkeys([*([", ".join(constants)] if constants else []), *others]))
 
 
 def choices(path: Path, data: Any = None) -> list[str]:
@@ -105,9 +111,7 @@ def _fitting(forms: list[Node], value: Any) -> list[Node]:
 
 
 def _child(value: Any, part: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(part)
-    return value[part] if isinstance(value, list) and isinstance(part, int) and part < len(value) else None
+    return value[part] if has_part(value, part) else None
 
 
 def _constants(form: Node) -> list[Any]:

@@ -1,6 +1,7 @@
 """Parts of a scenario that can never matter: most often a slip, so they are errors.
 
-A number that is written down as 0 is meant so (nothing transmits, no contacts): only what was left at its default counts as a slip.
+A number that is written down as 0 is meant so (nothing transmits, no contacts): only what was left at its default
+counts as a slip.
 """
 
 from collections.abc import Iterator

@@ -24,7 +24,7 @@ def scenario_toml(scenario: Scenario) -> str:
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """SHA-256, in hexadecimal, of what the scenario says; independent of the order of tables and of where its files lie.
+    """SHA-256, in hexadecimal, of what the scenario says, whatever the order of its tables and wherever its files lie.
 
     The folder of a population is left out: runs record the hashes of the files in it.
     """

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from hyosan.core.spec import FrozenMap, Number, Positive, SomeNames, Names, Spec, Text, contradict
+from hyosan.core.spec import FrozenMap, Names, Number, Positive, SomeNames, Spec, Text, contradict
 from hyosan.core.units import Rate
 from hyosan.disease.spec_groups import ByGroupAndSetting
 from hyosan.transmission.spec_opening import ALWAYS, MINUTES_PER_WEEK, Opening, OpeningInterval
@@ -43,10 +43,11 @@ class SettingSpec(Spec):
     )
     contacts_per_day: Number = Field(
         default=0.0,
-        description="Contacts a day of one who attends, averaged over an ordinary week; 0 for settings of encounters only.",
+        description="Contacts a day of one who attends, averaged over an ordinary week; 0: for encounters only.",
     )
     scaling: Scaling = Field(
-        description="How contacts grow with size: constant, per_pair, or a power; constant by default for places, per_pair for ties."
+        default="constant",
+        description="How contacts grow with size: constant (default: places), per_pair (default: ties), or a power.",
     )
     open: Opening = Field(
         default=ALWAYS, description='Opening hours in local time, "<days> <from>-<to>" each; without it always open.'
@@ -104,7 +105,7 @@ class OutcomeSpec(Spec):
     )
     target: Text | None = Field(
         default=None,
-        description='What becomes of the target: "infect <strain>", "dead", or a state of its own strain as strain.state.',
+        description='What the target becomes: "infect <strain>", "dead", or a state of its own strain as strain.state.',
     )
     actor: Text | None = Field(default=None, description="State of its own strain that the actor changes to.")
 

@@ -1,5 +1,6 @@
 """Opening hours: "Mon-Fri 08:30-16:30" as weekly intervals."""
 
+import itertools
 import re
 from typing import Annotated, Any, NamedTuple
 
@@ -18,7 +19,7 @@ _EXAMPLE = 'such as "Mon-Fri 08:30-16:30" or "daily 07:00-24:00"'
 
 
 class OpeningInterval(NamedTuple):
-    """A weekly interval of local time: day (0 = Monday .. 6), start and end in minutes after midnight (end excluded, at most 1440)."""
+    """A weekly interval of local time: day (0 = Monday), start and end in minutes after midnight (end excluded)."""
 
     day: int
     start: int
@@ -36,7 +37,7 @@ def parse_open(entries: list[str]) -> tuple[OpeningInterval, ...]:
     (OpeningInterval(day=5, start=600, end=720), OpeningInterval(day=6, start=600, end=720))
     """
     intervals = sorted(interval for entry in entries for interval in _parse_entry(entry))
-    for earlier, later in zip(intervals, intervals[1:], strict=False):
+    for earlier, later in itertools.pairwise(intervals):
         if earlier.day == later.day and later.start < earlier.end:
             raise ValueError(f"the intervals {_hours(earlier)} and {_hours(later)} of {DAYS[later.day]} overlap")
     return tuple(intervals)
@@ -110,7 +111,7 @@ def _read(given: Any) -> Any:
             [
                 (
                     "",
-                    "an empty list: the setting would never be open; leave the key out for a setting that is always open",
+                    "an empty list: the setting would never be open; leave the key out for one that is always open",
                 )
             ]
         )

@@ -15,6 +15,9 @@ import numpy as np
 import pytest
 from oracle import OraclePlaces, OraclePopulation, OracleResult, Readings, simulate
 from oracle_language import DAY, Law, duration, opening, rate, table
+from oracle_meetings import shelter
+from oracle_scenario import read
+from oracle_world import World
 from scipy import stats
 
 FALSE_ALARM = 1e-4
@@ -146,11 +149,11 @@ def test_protection(kind: str, escape: float) -> None:
 
 
 def test_infectiousness_factors() -> None:
-    """Vaccinated seed (×0.5), profile (0 on day 1, then 1), host type (×0.4), gamma variation: Laplace transform."""
+    """Vaccinated seed (×0.5), profile (0, 1.5, 0.5 by day), host type (×0.4), gamma variation: Laplace transform."""
     scenario = sir(2.0, {"distribution": "fixed", "value": "3 days"})
     scenario["immunity"] = {"v": {"coverage": 1.0, "protection": {"flu": {"kind": "infectiousness", "effect": 0.5}}}}
     scenario["strains"]["flu"] |= {
-        "infectiousness_profile": {"times": ["0 days", "1 day"], "values": [0.0, 1.0]},
+        "infectiousness_profile": {"times": ["0 days", "1 day", "2 days"], "values": [0.0, 1.5, 0.5]},
         "infectiousness_by_host_type": {"weak": 0.4},
         "individual_variation": {"distribution": "gamma", "shape": 0.5},
     }
@@ -196,19 +199,19 @@ def test_roaming_between_two_sites() -> None:
     assert results[0].ended_by == "duration"
 
 
-@pytest.mark.parametrize(("hour", "site"), [(10, ("classroom", 0)), (20, ("household", 0)), (22, ("neighbourhood", 0))])
+@pytest.mark.parametrize(("hour", "site"), [(10, ("classroom", 0)), (20, ("abode", 0)), (22, ("neighbourhood", 0))])
 def test_deepest_site(hour: int, site: tuple[str, int]) -> None:
     """Who begins to roam is in the deepest open place, at the neighbourhood when every setting is closed."""
     scenario = {
         "time": {"start": START.replace(hour=hour), "duration": "1 min"},
         "strains": {"z": {"start": "z", "states": {"z": {"roaming": {}}}}},
         "settings": {
-            "home": {"place_kind": "household", "open": ["daily 00:00-21:00"]},
+            "home": {"place_kind": "abode", "open": ["daily 00:00-21:00"]},
             "class": {"place_kind": "classroom", "open": ["Mon-Fri 09:00-17:00"]},
         },
         "seeding": [{"strain": "z", "count": 1}],
     }
-    people = one_place(2)
+    people = one_place(2, "abode")
     people.places["school"] = OraclePlaces([0, 0], [0], ["s"], "neighbourhood", [0])
     people.places["classroom"] = OraclePlaces([0, 0], [0], ["c"], "school", [0])
     result = simulate(scenario, people, 1)
@@ -276,6 +279,69 @@ def test_visitors_meet_and_are_met() -> None:
     assert_law(infections, reed_frost(2, 1, math.exp(-1)))  # residents 1 and 2 have no neighbours to cross to
 
 
+def test_visitors_are_met() -> None:
+    """A roaming person who can be infected holds a slot at the neighbourhood visited: met by the resident at λ = r."""
+    people = OraclePopulation([30] * 3, [0, 1, 1], ["A", "B"], neighbours={0: [(1, 1.0)]})
+    scenario = sir(1.0, {"distribution": "fixed", "value": "1 day"}, place_kind="neighbourhood")
+    wanderer = {"roaming": {"cross": "1000 / hour"}, "susceptible_to": ["flu"]}
+    scenario["strains"]["w"] = {"start": "wanderer", "states": {"wanderer": wanderer}}
+    scenario["seeding"] = [
+        {"strain": "w", "who": {"person": "0"}, "count": 1},
+        {"strain": "flu", "at": "1 hour", "count": 1},
+    ]
+    infections = [len(result.infections) - 2 for result in many(scenario, people, 1000)]
+    assert_law(infections, reed_frost(2, 1, math.exp(-1)))
+
+
+def test_number_of_meetings_and_outcomes() -> None:
+    """Meetings 100 an hour for the 2 hours of the day that are open; 0.3 of them have the (idle) outcome."""
+    scenario = zombies(2, 0.3)
+    scenario["encounters"]["bite"] |= {
+        "meetings": {"home": "100 / hour"},
+        "outcomes": [{"name": "x", "probability": 0.3}],
+    }
+    scenario["settings"]["home"]["open"] = ["Mon 03:00-05:00"]
+    scenario["time"]["duration"] = "1 day"
+    rows = [row[5] for result in many(scenario, one_place(2), 40) for row in result.encounters]
+    assert FALSE_ALARM < stats.poisson(8000).cdf(len(rows)) < 1 - FALSE_ALARM
+    assert_share(rows.count("x"), len(rows), 0.3)
+
+
+def test_profile_below_its_peak() -> None:
+    """Three tenths of the peak for the whole infectious period, exposure 1.5."""
+    scenario = sir(5.0, {"distribution": "fixed", "value": "1 day"})
+    scenario["strains"]["flu"]["infectiousness_profile"] = {"times": ["0 days", "1 day"], "values": [0.3, 1.0]}
+    escaped = sum(len(result.infections) == 1 for result in many(scenario, one_place(2), 2500))
+    assert_share(escaped, 2500, math.exp(-1.5))
+
+
+def test_shelter_is_for_the_untouched() -> None:
+    """The factor holds for a target in the behaviour's settings who has not been displaced."""
+    world = World(read(sir(1.0, {"distribution": "fixed", "value": "1 day"})), one_place(2), 1, Readings())
+    world.fear_factor[(0, "home")] = 0.25
+    home = world.scenario.settings["home"]
+    assert (shelter(world, 0, home), shelter(world, 1, home)) == (0.25, 1.0)
+    world.move(0, ("household", 0), 0, "flee")
+    assert shelter(world, 0, home) == 1.0
+
+
+@pytest.mark.parametrize(("kept", "when_susceptible"), list(itertools.product([True, False], repeat=2)))
+def test_what_becomes_of_immunity(kept: bool, when_susceptible: bool) -> None:
+    """Immunity is lost on leaving an immune state for one that is not, with the two readings as switches."""
+    readings = Readings(immunity_kept_when_replaced=kept, immunity_kept_when_susceptible=when_susceptible)
+    scenario = sir(1.0, {"distribution": "fixed", "value": "1 day"})
+    flu = scenario["strains"]["flu"]
+    scenario["strains"]["b"] = {**flu, "states": {**flu["states"], "tired": {}}}
+    world = World(read(scenario), one_place(1), 1, readings)
+    world.enter(0, world.scenario.strains["flu"].states["recovered"], 0, "seed")
+    assert world.sources[0] == {"flu"}
+    world.infect(0, world.scenario.strains["b"], 1, None, None, "seed", None)
+    assert world.sources[0] == ({"flu"} if kept else set())
+    world.enter(0, world.scenario.strains["b"].states["recovered"], 2, "dwell")
+    world.enter(0, None if when_susceptible else world.scenario.strains["b"].states["tired"], 3, "dwell")
+    assert ("b" in world.sources[0]) == when_susceptible
+
+
 def test_lone_slot() -> None:
     """The reading switch: a visitor meets the one slot of a place only when the reading says so."""
     people = OraclePopulation(
@@ -289,14 +355,14 @@ def test_lone_slot() -> None:
 
 
 def test_edges() -> None:
-    """A tie of weight 0.3; with constant scaling the actor's ties share the rate."""
-    people = OraclePopulation([30] * 3, [0] * 3, ["A"], edges={"friends": [(0, 1, 0.3), (2, 0, 0.9)]})
-    for scaling, total in (("per_pair", 1.0), ("constant", 1.2)):
+    """A tie of weight 0.5; with constant scaling the actor's ties share the rate."""
+    people = OraclePopulation([30] * 3, [0] * 3, ["A"], edges={"friends": [(0, 1, 0.5), (2, 0, 1.5)]})
+    for scaling, total in (("per_pair", 1.0), ("constant", 2.0)):
         scenario = sir(1.0, {"distribution": "fixed", "value": "1 day"})
         scenario["settings"] = {"ties": {"edge_kind": "friends", "contacts_per_day": 1.0, "scaling": scaling}}
         scenario["seeding"][0]["who"] = {"person": "0"}
         reached = sum(any(row[1] == 1 for row in result.infections) for result in many(scenario, people, 1000))
-        assert_share(reached, 1000, 1 - math.exp(-0.3 / total))
+        assert_share(reached, 1000, 1 - math.exp(-0.5 / total))
 
 
 def test_mutation_and_superinfection() -> None:

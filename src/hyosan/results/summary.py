@@ -80,15 +80,11 @@ def _survivors_by_role(run: "Run") -> dict[str, dict[str, int]]:
     """By role: people, and those who at the end are alive and either susceptible or in an immune state."""
     people = run.people()
     last = run.transitions().drop_duplicates("person", keep="last")
-    well = {(strain, state) for strain, state in _marked(run.record, "immune") - _marked(run.record, "dead")}
-    lost = [
-        person
-        for person, strain, state in zip(last["person"], last["strain"], last["to"], strict=True)
-        if state != SUSCEPTIBLE and (strain, state) not in well
-    ]
-    survives = ~people["person"].isin(lost)
-    role = people["role"].astype("object").where(people["role"].notna(), "none")
-    return {
-        str(name): {"people": int((role == name).sum()), "survivors": int((survives & (role == name)).sum())}
-        for name in sorted(role.unique())
-    }
+    lost = last["to"] != SUSCEPTIBLE
+    for strain, state in _marked(run.record, "immune") - _marked(run.record, "dead"):
+        lost &= (last["strain"] != strain) | (last["to"] != state)
+    people["survives"] = ~people["person"].isin(last["person"][lost])
+    found = people.groupby("role", observed=True, dropna=False)["survives"].agg(["size", "sum"])
+    names = found.index.astype("object").fillna("none").tolist()
+    counts = zip(found["size"].tolist(), found["sum"].tolist(), strict=True)
+    return {name: {"people": size, "survivors": alive} for name, (size, alive) in zip(names, counts, strict=True)}

@@ -32,7 +32,7 @@ def wide_timeline(raw: "pa.Table", record: RunRecord, by: Literal["area"] | None
     place = area if by == "area" else np.zeros(len(area), np.int64)
 
     stocks = np.zeros((areas, len(names), len(times)), dtype=np.int64)
-    np.add.at(stocks, (place, series, at), _changes(raw, area, series, at))
+    np.add.at(stocks, (place, series, at), _changes(raw, area, series))
     np.cumsum(stocks, axis=2, out=stocks)
     columns = {name: stocks[:, number, :].T.reshape(-1) for number, name in enumerate(names)}
     if ANY_STATE not in columns:
@@ -73,9 +73,10 @@ def _series(raw: "pa.Table", record: RunRecord) -> tuple[list[str], Int64]:
     """Names of the columns in order, and for each row the number of its column."""
     strains, strain = _codes(raw, "strain")
     states, state = _codes(raw, "state")
-    pairs = {(int(a), int(b)) for a, b in np.unique(np.stack([strain, state], axis=1), axis=0)}
+    width = max(len(states), 1)
+    pairs = [divmod(int(pair), width) for pair in np.unique((strain + 1) * width + state)]
     order = {name: number for number, name in enumerate(record["vocabularies"].get("state", states))}
-    present = {("" if a < 0 else strains[a], states[b]): (a, b) for a, b in pairs}
+    present = {(strains[a - 1] if a else "", states[b]): (a, b) for a, b in pairs}
     all_strains = list(record["vocabularies"].get("strain", sorted(strains)))
     declared = {(name, each) for name, marks in record["states"].items() for each in (*marks, ANY_STATE)}
     keys = sorted(
@@ -87,10 +88,10 @@ def _series(raw: "pa.Table", record: RunRecord) -> tuple[list[str], Int64]:
         ),
     )
     names = [state if not strain or len(all_strains) == 1 else f"{strain}.{state}" for strain, state in keys]
-    number_of = np.zeros((len(strains) + 1, max(len(states), 1)), dtype=np.int64)
+    number_of = np.zeros((len(strains) + 1, width), dtype=np.int64)
     for key, (a, b) in present.items():
         number_of[a, b] = keys.index(key)
-    return names, number_of[strain, state] if len(state) else np.zeros(0, np.int64)
+    return names, number_of[strain + 1, state]
 
 
 def _codes(raw: "pa.Table", column: str) -> tuple[list[str], Int64]:
@@ -101,14 +102,13 @@ def _codes(raw: "pa.Table", column: str) -> tuple[list[str], Int64]:
     return array.dictionary.to_pylist(), array.indices.fill_null(-1).to_numpy().astype(np.int64)
 
 
-def _changes(raw: "pa.Table", area: Int64, series: Int64, at: Int64) -> Int64:
-    """By how much each row's count differs from the count that its area and state had before."""
-    count = raw["count"].to_numpy()
-    order = np.lexsort((at, series, area))
-    same = np.zeros(len(order), dtype=np.bool_)
-    same[1:] = (area[order][1:] == area[order][:-1]) & (series[order][1:] == series[order][:-1])
-    before = np.zeros(len(order), dtype=np.int64)
-    before[1:] = count[order][:-1]
+def _changes(raw: "pa.Table", area: Int64, series: Int64) -> Int64:
+    """By how much each row's count differs from the count that its area and state had before; rows are by time."""
+    counted = area * (int(series.max(initial=0)) + 1) + series
+    order = np.argsort(counted, kind="stable")
+    count = raw["count"].to_numpy()[order]
+    same = counted[order][1:] == counted[order][:-1]
     changes = np.empty(len(order), dtype=np.int64)
-    changes[order] = count[order] - np.where(same, before, 0)
+    changes[order] = count
+    changes[order[1:]] -= np.where(same, count[:-1], 0)
     return changes

@@ -10,14 +10,14 @@ COORDINATES = [(0.0, 0.0), (0.0, 0.02), (0.0173205, 0.01)]
 """Degrees: an equilateral triangle on the equator, about 2 km wide."""
 
 
-def random_population(rng: np.random.Generator, with_host_type: bool) -> OraclePopulation:
-    """One to three areas of 5 to 10 people; no place has one member alone."""
+def random_population(rng: np.random.Generator, with_host_type: bool, lone: bool = False) -> OraclePopulation:
+    """One to three areas of 5 to 10 people; no place has one member alone, but households if `lone`."""
     area_names = ["Alder", "Birch", "Cedar"][: int(rng.integers(1, 4))]
     areas = [a for a in range(len(area_names)) for _ in range(int(rng.integers(5, 11)))]
     n = len(areas)
     ages = [int(age) for age in rng.integers(6, 80, n)]
     ages[:4] = [30, 10, 40, 12]  # both sides of every age limit are there
-    places = {"household": _households(rng, areas)}
+    places = {"household": _households(rng, areas, 1 if lone else 2)}
     pupils = [i for i in range(n) if ages[i] < 18]
     workers = [i for i in range(n) if (ages[i] >= 18 and rng.random() < 0.7) or i in (0, 2)]
     places["school"] = _grouped(n, [pupils], [0], "school", "neighbourhood", [0])
@@ -45,15 +45,15 @@ def random_population(rng: np.random.Generator, with_host_type: bool) -> OracleP
     )
 
 
-def _households(rng: np.random.Generator, areas: list[int]) -> OraclePlaces:
-    """Households of 2 to 5 within each area; the last takes one more rather than leave one alone."""
+def _households(rng: np.random.Generator, areas: list[int], smallest: int) -> OraclePlaces:
+    """Households of `smallest` to 5 within each area; the last takes one more rather than leave too few."""
     member = [NOBODY] * len(areas)
     place_areas: list[int] = []
     for area in sorted(set(areas)):
         people = [i for i in range(len(areas)) if areas[i] == area]
         while people:
-            size = int(rng.integers(2, 6))
-            size = len(people) if len(people) - size < 2 else size
+            size = int(rng.integers(smallest, 6))
+            size = len(people) if len(people) - size < smallest else size
             for i in people[:size]:
                 member[i] = len(place_areas)
             people = people[size:]

@@ -75,11 +75,13 @@ class _Draw:
 def random_case(seed: int, ambiguous: bool = False) -> Case:
     """The case of that seed; even seeds are respiratory, odd seeds are of the biting kind."""
     draw = _Draw(seed, ambiguous)
-    people = random_population(draw.rng, with_host_type=draw.chance())
+    people = random_population(draw.rng, with_host_type=draw.chance(), lone=ambiguous)
     scenario = _bites(draw, people) if seed % 2 else _respiratory(draw, people)
     start = dt.datetime(2024, 1, 1 + int(draw.rng.integers(7)), int(draw.rng.integers(24)), 30)
     scenario["scenario"] = {"id": f"random-{seed}", "title": f"Random scenario {seed}"}
     scenario["time"] = {"start": start, **scenario["time"]}
+    if ambiguous and draw.chance():
+        scenario["time"]["stop"] = {"healthy_below": draw.number(0.2, 0.7)}
     return Case(seed, scenario, people)
 
 
@@ -266,12 +268,12 @@ def _encounters(draw: _Draw, settings: dict[str, Any], factors: dict[str, float]
     bite = {
         "actor": {"strain": "jonas", "states": ["zombie"]},
         "target": target,
-        "meetings": rates(0.5, 2.0),
+        "meetings": rates(1.5, 5.0),
         "outcomes": [
             {"name": "bitten", "probability": bitten, "target": "infect jonas"},
             {"name": "killed", "probability": draw.number(0.02, 0.15), "target": "dead"},
-            {"name": "beaten", "probability": draw.number(0.02, 0.15), "actor": "dead"},
-            {"name": "both", "probability": 0.05, "target": "dead", "actor": "dead"},
+            {"name": "beaten", "probability": draw.number(0.01, 0.08), "actor": "dead"},
+            {"name": "both", "probability": 0.02, "target": "dead", "actor": "dead"},
         ],
     }
     hunt = {

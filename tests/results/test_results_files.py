@@ -8,10 +8,10 @@ import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
-from small_run import FIRST, SECOND_PART, STATIC, THIRD_PART, write_small_run
+from small_run import FIRST, SECOND_PART, START, STATIC, THIRD_PART, started, write_small_run
 
 from hyosan.results.arrow import arrow_schema
-from hyosan.results.run import Run
+from hyosan.results.run import Run, open_run
 from hyosan.results.schema import RESULTS_VERSION, TABLES
 
 ROWS = {"infections": 4, "transitions": 6, "events": 1, "timeline": 15, "areas": 2, "people": 4}
@@ -98,9 +98,8 @@ def test_numbers_and_names_survive_any_division_into_parts_and_row_groups(tmp_pa
             assert other.table(name).to_pylist() == small_run.table(name).to_pylist(), (name, seals, rows)
 
 
-def test_random_ties_are_sorted_across_parts_as_one_sort_would(tmp_path) -> None:
-    from small_run import started
-
+@pytest.mark.parametrize("share_sealed", [0.0, 0.3, 1.0])
+def test_random_ties_are_sorted_across_parts_as_one_sort_would(tmp_path, share_sealed: float) -> None:
     random = np.random.default_rng(5)
     time = np.sort(random.integers(0, 12, 200))
     person = random.permutation(200)
@@ -112,16 +111,18 @@ def test_random_ties_are_sorted_across_parts_as_one_sort_would(tmp_path) -> None
         count = len(rows["time"])
         codes = {"strain": [0] * count, "from": [0] * count, "to": [1] * count, "cause": [1] * count}
         writer.append("transitions", {**rows, **codes})
-        if random.random() < 0.3:
+        if random.random() < share_sealed:
             writer.seal()
         at = end
+    writer.seal()
+    in_parts = open_run(writer.folder).table("transitions")
     writer.close("finished")
-    found = pq.read_table(writer.folder / "transitions.parquet")
+    whole = pq.read_table(writer.folder / "transitions.parquet")
     expected = np.lexsort((person, time))
-    assert found["person"].to_pylist() == person[expected].tolist()
-    assert found["time"].to_numpy().astype("datetime64[us]").astype(int).tolist() == sorted(
-        found["time"].to_numpy().astype("datetime64[us]").astype(int).tolist()
-    )
+    start = np.datetime64(START, "us")
+    for found in (in_parts, whole):
+        assert found["person"].to_pylist() == person[expected].tolist()
+        assert (found["time"].to_numpy() == start + time[expected]).all()
 
 
 def test_pieces_of_the_small_run_fill_every_table() -> None:

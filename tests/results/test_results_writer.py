@@ -102,6 +102,7 @@ def test_a_full_disk_is_said_plainly_and_sealed_rows_stay(tmp_path: Path) -> Non
     append_all(writer, SECOND_PART)
     with pytest.raises(RunFolderError, match=r"run: no space left on this disk; what was sealed before stays readable"):
         writer.seal(20 * MINUTE)
+    assert not list(folder.glob("*.open"))
     with pytest.raises(RunFolderError, match="no space left"):
         writer.append(*THIRD_PART[0])
     assert open_run(folder).infections()["person"].tolist() == [2]

@@ -23,7 +23,7 @@ def merge_parts(parts: Sequence[Path], whole: Path, table: Table, row_group_rows
     with pq.ParquetWriter(whole, schema, **parquet_options(table)) as file:
         waiting: list[pa.Table] = []
         waiting_rows = 0
-        for rows in _sorted_pieces(parts, table, row_group_rows):
+        for rows in sorted_pieces(parts, table, row_group_rows):
             waiting.append(rows)
             waiting_rows += rows.num_rows
             if waiting_rows >= row_group_rows:
@@ -33,22 +33,16 @@ def merge_parts(parts: Sequence[Path], whole: Path, table: Table, row_group_rows
             _write_group(file, waiting, schema)
 
 
-def read_parts(parts: Sequence[Path], table: Table) -> Iterator[pa.Table]:
-    """The rows of the parts in the table's order, piece by piece; one file is read as it stands."""
-    if len(parts) == 1:
-        with pq.ParquetFile(parts[0]) as file:
-            yield file.read()
-    else:
-        yield from _sorted_pieces(parts, table, READ_ROWS)
-
-
 def _write_group(file: pq.ParquetWriter, pieces: list[pa.Table], schema: pa.Schema) -> None:
     rows = pa.concat_tables(pieces).unify_dictionaries() if pieces else schema.empty_table()
     file.write_table(rows.cast(schema), row_group_size=max(rows.num_rows, 1))
 
 
-def _sorted_pieces(parts: Sequence[Path], table: Table, rows_at_once: int) -> Iterator[pa.Table]:
-    """The rows in order. Rows that share the last moment of a piece wait for their equals in the next one."""
+def sorted_pieces(parts: Sequence[Path], table: Table, rows_at_once: int = READ_ROWS) -> Iterator[pa.Table]:
+    """The rows of the parts in the table's order, piece by piece.
+
+    Rows that share the last moment of a piece wait for their equals in the next one.
+    """
     leading = table.sort_by[0]
     carried: pa.Table | None = None
     for rows in _pieces(parts, rows_at_once):

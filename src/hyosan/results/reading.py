@@ -43,14 +43,18 @@ def table_files(folder: Path, record: RunRecord, name: str) -> list[Path]:
 def read_table(folder: Path, record: RunRecord, name: str) -> "pa.Table":
     """A whole table in its sort order; without rows when nothing is sealed yet."""
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     from hyosan.results.arrow import arrow_schema
-    from hyosan.results.merge import read_parts
+    from hyosan.results.merge import sorted_pieces
 
     table = table_of(folder, record, name)
     files = table_files(folder, record, name)
     try:
-        pieces = list(read_parts(files, table))
+        if files == [final_path(folder, name)]:
+            with pq.ParquetFile(files[0]) as file:
+                return file.read()
+        pieces = list(sorted_pieces(files, table))
     except (OSError, pa.ArrowException) as error:
         raise RunFolderError([Problem(str(folder), None, name, f"damaged: {error}")]) from error
     if not pieces:

@@ -72,6 +72,14 @@ def test_scenarios_fit_the_schema(path: Path) -> None:
     assert errors(SCHEMA, tomllib.loads(scenario_toml(load_scenario(path))), "") == []
 
 
+def test_defaults_fit_the_schema() -> None:
+    tables = [form for table in SCHEMA["$defs"].values() for form in (table, *table.get("anyOf", ()))]
+    nodes = [(key, node) for table in (SCHEMA, *tables) for key, node in table.get("properties", {}).items()]
+    defaults = [error for key, node in nodes if "default" in node for error in errors(node, node["default"], key)]
+    assert defaults == []
+    assert sum("default" in node for _, node in nodes) > 20
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -3,9 +3,11 @@
 import functools
 from typing import Any
 
+from hyosan.core.units import format_duration, format_rate
 from hyosan.scenario.document import has_part
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
+from hyosan.transmission.spec_opening import ALWAYS, format_open
 
 Node = dict[str, Any]
 
@@ -18,7 +20,7 @@ _FORMATS = {
 
 def json_schema() -> Node:
     """The JSON Schema (2020-12) of scenario files, for editors."""
-    schema = Scenario.model_json_schema(by_alias=True)
+    schema = dict(_root())
     required = schema.pop("required")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -40,7 +42,25 @@ def json_schema() -> Node:
 
 @functools.cache
 def _root() -> Node:
-    return Scenario.model_json_schema(by_alias=True)
+    root = Scenario.model_json_schema(by_alias=True)
+    for table in (root, *root["$defs"].values()):
+        for form in (table, *table.get("anyOf", ())):
+            for key, node in form.get("properties", {}).items():
+                _write_default(key, node)
+    return root
+
+
+def _write_default(key: str, node: Node) -> None:
+    """Defaults as a file has them: pydantic leaves them in ticks and numbers per day."""
+    if node.get("format") == "hyosan-duration" and "default" in node:
+        node["default"] = format_duration(node["default"])
+    elif node.get("format") == "hyosan-rate" and "default" in node:
+        node["default"] = format_rate(node["default"])
+    elif key == "open":
+        node["default"] = format_open(ALWAYS)
+    elif "default" in node and (node["default"] is None or key == "record"):
+        # What is absent by default, and tables whose keys say their own defaults.
+        del node["default"]
 
 
 def alternatives(node: Node) -> list[Node]:

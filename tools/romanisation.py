@@ -7,7 +7,10 @@
 import re
 
 INITIALS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
-MEDIALS = tuple(["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"])
+MEDIALS = (
+    "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we",
+    "wi", "yu", "eu", "ui", "i",
+)  # fmt: skip
 # Final consonants: how they sound before a pause, and before a vowel.
 FINALS = (
     "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l",
@@ -19,6 +22,7 @@ LINKED = (
 )  # fmt: skip
 NASAL = {"k": "ng", "t": "n", "p": "m"}
 
+GIRLS = "Girls' "
 LEVELS = {"초등학교": "Elementary School", "중학교": "Middle School", "고등학교": "High School"}
 
 
@@ -80,7 +84,7 @@ def school_name(name_ko: str) -> str:
     for ending, english in LEVELS.items():
         if name_ko.endswith(ending) and len(name_ko) > len(ending):
             stem = name_ko[: -len(ending)]
-            if stem.endswith("여자") and len(stem) > 2:
-                stem, english = stem[:-2], "Girls' " + english
-            return f"{romanise(stem).capitalize()} {english}"
+            girls = stem.endswith("여자") and len(stem) > 2
+            stem = stem[:-2] if girls else stem
+            return f"{romanise(stem).capitalize()} {GIRLS if girls else ''}{english}"
     return " ".join(word[:1].upper() + word[1:] for word in romanise(name_ko).split())

@@ -43,5 +43,5 @@ def draw_people(
     cells = counts.reshape(area_count * sexes * years)
     cell = np.repeat(np.arange(len(cells)), cells)
     area, within = np.divmod(cell, sexes * years)
-    sex, age_years = np.divmod(within, years)
-    return area.astype(np.int32), sex.astype(np.uint8), age_years.astype(np.uint8)
+    sex_code, age_years = np.divmod(within, years)
+    return area.astype(np.int32), sex_code.astype(np.uint8), age_years.astype(np.uint8)

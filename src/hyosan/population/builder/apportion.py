@@ -13,7 +13,7 @@ Index = NDArray[np.int64]
 def systematic_counts(
     totals: NDArray[np.int64], shares: NDArray[np.float64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Split each total over the last axis of `shares`: each count is the expected one rounded down or up, sums exact."""
+    """Split each total over the last axis of `shares`: every count is the expected one, rounded; sums are exact."""
     weight = shares.sum(axis=-1, keepdims=True)
     cumulative = np.cumsum(shares, axis=-1) / np.where(weight > 0, weight, 1.0)
     cumulative[..., -1] = 1.0
@@ -26,14 +26,14 @@ def systematic_counts(
 def rank_within(groups: NDArray[Any], group_count: int) -> Index:
     """Position of each element among those of its group, for groups in ascending order."""
     starts = np.concatenate([[0], np.cumsum(np.bincount(groups, minlength=group_count))])
-    return np.arange(len(groups)) - starts[groups]
+    return np.asarray(np.arange(len(groups)) - starts[groups])
 
 
 def first_of_each(groups: NDArray[Any], wanted: NDArray[np.int64], order: NDArray[np.float64]) -> Index:
     """Indices of the first `wanted[g]` elements of each group g in ascending `order`, sorted by group."""
     ranked = np.lexsort((order, groups))
     keep = rank_within(groups[ranked], len(wanted)) < wanted[groups[ranked]]
-    return ranked[keep]
+    return np.asarray(ranked[keep])
 
 
 def choose_by_weight(

@@ -85,8 +85,7 @@ def _unpack(stored: dict[str, Any]) -> Population:
     words = json.loads(stored.pop("words").tobytes())
 
     def arrays(prefix: str) -> dict[str, Any]:
-        own = {name.rpartition("/")[2]: value for name, value in stored.items() if name.rpartition("/")[0] == prefix}
-        return own
+        return {name.rpartition("/")[2]: value for name, value in stored.items() if name.rpartition("/")[0] == prefix}
 
     def tuples(entry: dict[str, Any]) -> dict[str, Any]:
         return {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}

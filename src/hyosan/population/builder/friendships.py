@@ -12,7 +12,7 @@ Index = NDArray[np.int64]
 def make_friendships(
     pupils: Index, groups: tuple[Index, Index, Index], sex: NDArray[np.uint8], rng: np.random.Generator
 ) -> EdgeKind:
-    """Ties among the pupils; `groups` number everybody's class, grade and school. Weight 1, no tie twice, none to oneself."""
+    """Ties of weight 1 among the pupils, none twice; `groups` number everybody's class, grade and school."""
     wanted = len(pupils) * laws.FRIENDS_MEAN / 2
     shares = (laws.FRIENDS_IN_CLASS, laws.FRIENDS_IN_GRADE, 1 - laws.FRIENDS_IN_CLASS - laws.FRIENDS_IN_GRADE)
     ties = np.zeros(0, dtype=np.int64)

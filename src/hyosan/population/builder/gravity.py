@@ -19,7 +19,7 @@ def distances_km(
         np.sin((other_latitude - latitude) / 2) ** 2
         + np.cos(latitude) * np.cos(other_latitude) * np.sin((other_longitude - longitude) / 2) ** 2
     )
-    return np.maximum(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)), floor_km[:, None])
+    return np.asarray(np.maximum(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)), floor_km[:, None]))
 
 
 def inner_distance_km(area_km2: NDArray[np.float64]) -> NDArray[np.float64]:

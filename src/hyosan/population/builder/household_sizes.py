@@ -24,7 +24,7 @@ MINORS = np.array(
 
 
 def size_counts(tables: CityTables, adults: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
-    """Households by area and size 1 to 7, so that sizes times counts is everybody and nobody under age needs to live alone.
+    """Households by area and size 1 to 7 that hold everybody, with no more households than adults where possible.
 
     Each municipality's shares are kept; its areas differ by their persons per registered household (exponential
     tilting, then proportional fitting).
@@ -59,7 +59,7 @@ def _fit(
     for _ in range(60):
         expected *= columns / expected.sum(axis=0)
         expected *= (persons / (expected @ SIZES))[:, None]
-    return expected
+    return np.asarray(expected)
 
 
 def _tilts(shares: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -69,7 +69,7 @@ def _tilts(shares: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[
         tilted = shares * np.exp(middle[:, None] * SIZES)
         above = tilted @ SIZES / tilted.sum(axis=1) > wanted
         low, high = np.where(above, low, middle), np.where(above, middle, high)
-    return (low + high) / 2
+    return np.asarray((low + high) / 2)
 
 
 def _balanced(sizes: NDArray[np.int64], persons: int, adults: int) -> NDArray[np.int64]:

@@ -8,22 +8,22 @@ from numpy.typing import NDArray
 from hyosan.population.builder.apportion import systematic_counts
 from hyosan.population.builder.household_sizes import LARGEST
 
-# (adults, has minors, couple, elders, peers, weight): adults beyond couple or head and elders are grown children, or, among
-# peers, people of one age. Weights are invented, near the census shares of generations; they are tilted in each neighbourhood
-# to its expected number of couples and of elders who live with a child.
+# (adults, has minors, couple, elders, peers, weight). Adults beyond couple or head and elders are grown children or,
+# among peers, people of one age. Weights are invented, near the census shares of generations; each neighbourhood tilts
+# them to its expected number of couples and of elders who live with a child.
 TYPES = (
     (1, 1, 0, 0, 0, 1.00),
-    (2, 1, 1, 0, 0, 0.86), (2, 1, 0, 1, 0, 0.06), (2, 1, 0, 0, 0, 0.08),
-    (3, 1, 1, 1, 0, 0.45), (3, 1, 1, 0, 0, 0.45), (3, 1, 0, 1, 0, 0.05), (3, 1, 0, 0, 0, 0.05),
+    (2, 1, 1, 0, 0, 0.88), (2, 1, 0, 1, 0, 0.04), (2, 1, 0, 0, 0, 0.08),
+    (3, 1, 1, 1, 0, 0.35), (3, 1, 1, 0, 0, 0.55), (3, 1, 0, 1, 0, 0.05), (3, 1, 0, 0, 0, 0.05),
     (4, 1, 1, 2, 0, 0.35), (4, 1, 1, 1, 0, 0.25), (4, 1, 1, 0, 0, 0.37), (4, 1, 0, 1, 0, 0.03),
     (5, 1, 1, 2, 0, 0.40), (5, 1, 1, 1, 0, 0.30), (5, 1, 1, 0, 0, 0.30),
     (6, 1, 1, 2, 0, 0.40), (6, 1, 1, 1, 0, 0.30), (6, 1, 1, 0, 0, 0.30),
-    (2, 0, 1, 0, 0, 0.58), (2, 0, 0, 0, 0, 0.29), (2, 0, 0, 0, 1, 0.13),
-    (3, 0, 1, 0, 0, 0.70), (3, 0, 1, 1, 0, 0.06), (3, 0, 0, 0, 0, 0.16), (3, 0, 0, 1, 0, 0.04), (3, 0, 0, 0, 1, 0.04),
-    (4, 0, 1, 0, 0, 0.75), (4, 0, 1, 1, 0, 0.10), (4, 0, 1, 2, 0, 0.03), (4, 0, 0, 0, 0, 0.08), (4, 0, 0, 0, 1, 0.04),
-    (5, 0, 1, 0, 0, 0.65), (5, 0, 1, 1, 0, 0.20), (5, 0, 1, 2, 0, 0.10), (5, 0, 0, 0, 1, 0.05),
-    (6, 0, 1, 0, 0, 0.65), (6, 0, 1, 1, 0, 0.20), (6, 0, 1, 2, 0, 0.10), (6, 0, 0, 0, 1, 0.05),
-    (7, 0, 1, 0, 0, 0.65), (7, 0, 1, 1, 0, 0.20), (7, 0, 1, 2, 0, 0.10), (7, 0, 0, 0, 1, 0.05),
+    (2, 0, 1, 0, 0, 0.65), (2, 0, 0, 0, 0, 0.30), (2, 0, 0, 0, 1, 0.05),
+    (3, 0, 1, 0, 0, 0.71), (3, 0, 1, 1, 0, 0.10), (3, 0, 0, 0, 0, 0.13), (3, 0, 0, 1, 0, 0.04), (3, 0, 0, 0, 1, 0.02),
+    (4, 0, 1, 0, 0, 0.76), (4, 0, 1, 1, 0, 0.13), (4, 0, 1, 2, 0, 0.02), (4, 0, 0, 0, 0, 0.07), (4, 0, 0, 0, 1, 0.02),
+    (5, 0, 1, 0, 0, 0.65), (5, 0, 1, 1, 0, 0.22), (5, 0, 1, 2, 0, 0.10), (5, 0, 0, 0, 1, 0.03),
+    (6, 0, 1, 0, 0, 0.65), (6, 0, 1, 1, 0, 0.22), (6, 0, 1, 2, 0, 0.10), (6, 0, 0, 0, 1, 0.03),
+    (7, 0, 1, 0, 0, 0.65), (7, 0, 1, 1, 0, 0.22), (7, 0, 1, 2, 0, 0.10), (7, 0, 0, 0, 1, 0.03),
 )  # fmt: skip
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from hyosan.population.builder.streams import stream
-from hyosan.population.builder.tables import all_area_names
+from hyosan.population.builder.tables import all_place_names
 
-# Syllables common in Korean place names, in the Revised Romanization; joined in twos so that no sound changes are needed.
-FIRST = "Ga Na Da Ma Mi Mo Ba Bo Sa Seo So Su Si A O U Ja Jo Cho Ta Ha Ho Hwa Baek Cheong Dong Gang Hyeon Jeong Myeong Song Yeong"
+# Syllables common in Korean place names, in the Revised Romanization; the first ends in a vowel: no sound changes.
+FIRST = "Ga Na No Da Do Ma Mi Mo Mu Ba Bo Bu Sa Seo So Su Si A O U Yu Ja Jo Ju Cha Cho Ta To Ha Ho Hwa Hyo Gu Go Gyo Ye"
 SECOND = "ram san seong dam ho gok chon dae pyeong rim won jin hyeon bong gyo deok ju am nae hwa"
 LEVEL_NAMES = ("Elementary School", "Middle School", "High School")
 GIRLS = "Girls' "
@@ -35,7 +35,7 @@ class NameMaker:
     """Invented stems such as "Seoram", each once; the same municipalities always get the same."""
 
     def __init__(self, codes: Sequence[str], avoid: Iterable[str]) -> None:
-        real = {re.split(r"[- ]", name)[0].lower() for name in all_area_names()}
+        real = {re.split(r"[- ]", name)[0].lower() for name in all_place_names()}
         self._taken = real | {name.lower() for name in avoid}
         self._rng = stream(0, "names " + " ".join(codes))
         self._first, self._second = FIRST.split(), SECOND.split()

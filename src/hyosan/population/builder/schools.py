@@ -15,7 +15,7 @@ Index = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Schools:
-    """The schools that have pupils, their classes in order of school, grade and number, and everybody's place in them."""
+    """The schools that have pupils, their classes by school, grade and number, and everybody's place in them."""
 
     row: Index
     """Row of each school in the table."""
@@ -85,7 +85,23 @@ def class_counts(pupils: Index, group: Index, mean_size: NDArray[np.float64]) ->
             middle = (low + high) / 2
             classes[own] = np.maximum(np.rint(pupils[own] / middle), 1)
             low, high = (middle, high) if classes[own].sum() > wanted else (low, middle)
+        _settle(classes, pupils, own, wanted, 1.4 * mean_size[number])
     return classes
+
+
+def _settle(classes: Index, pupils: Index, own: Index, wanted: int, largest: float) -> None:
+    """Open classes where they are fullest, or close them where the rest stays below `largest`."""
+    while classes[own].sum() < wanted:
+        fullest = own[int(np.argmax(pupils[own] / classes[own]))]
+        if pupils[fullest] <= classes[fullest]:
+            return
+        classes[fullest] += 1
+    while classes[own].sum() > wanted:
+        merged = np.where(classes[own] > 1, pupils[own] / np.maximum(classes[own] - 1, 1), np.inf)
+        smallest = int(np.argmin(merged))
+        if merged[smallest] > largest:
+            return
+        classes[own[smallest]] -= 1
 
 
 def make_schools(

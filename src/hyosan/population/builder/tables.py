@@ -130,9 +130,10 @@ def read(codes: Sequence[str]) -> CityTables:
     )
 
 
-def all_area_names() -> frozenset[str]:
-    """Names of all neighbourhoods of the country: an invented name must not be one of them."""
-    return frozenset(pq.read_table(FOLDER / "areas.parquet", columns=["name"])["name"].to_pylist())
+def all_place_names() -> frozenset[str]:
+    """Names of all neighbourhoods and municipalities of the country: an invented name must not be one of them."""
+    tables = (pq.read_table(FOLDER / f"{name}.parquet", columns=["name"]) for name in ("areas", "municipalities"))
+    return frozenset(name for table in tables for name in table["name"].to_pylist())
 
 
 def _rows(name: str, key: str, wanted: Sequence[str]) -> dict[str, list[Any]]:

@@ -27,7 +27,7 @@ def size_shares(largest: int) -> NDArray[np.float64]:
     size = np.arange(1, largest + 1, dtype=np.float64)
     small, large, at = laws.SIZE_EXPONENT_SMALL, laws.SIZE_EXPONENT_LARGE, laws.SIZE_BREAK
     weight = np.where(size <= at, size**-small, at ** (large - small) * size**-large)
-    return weight / weight.sum()
+    return np.asarray(weight / weight.sum())
 
 
 def draw_sizes(workers: int, rng: np.random.Generator) -> Index:

@@ -1,0 +1,116 @@
+"""Before and at the start: host types, immunity, seeds. Whoever is chosen is chosen by rank in a keyed order."""
+
+import json
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.philox import words_of_people
+from hyosan.core.streams import Stream, stream_key
+from hyosan.disease.codes import Codes
+from hyosan.population.table import Population
+from hyosan.scenario.compile import Compiled
+from hyosan.scenario.model import Scenario, SeedingSpec
+from hyosan.transmission.tables import Live
+
+Indices = NDArray[np.int64]
+
+
+def first_by_rank(candidates: Indices, seed: int, stream: Stream, name: str, occasion: int = 0) -> Indices:
+    """The candidates in the keyed order of a stream."""
+    words = words_of_people(stream_key(seed, stream, name), candidates, occasion)
+    return candidates[np.argsort(words, kind="stable")]
+
+
+def assign_host_types(scenario: Scenario, population: Population, codes: Codes, seed: int) -> NDArray[np.int16]:
+    """The host type of everybody: as brought, then each named share of all, by name, among those still ordinary."""
+    host = np.zeros(len(population), np.int16)
+    if population.host_type is not None and population.host_type_names:
+        numbers = np.array([codes.host_types.index(name) for name in population.host_type_names], dtype=np.int16)
+        host = numbers[population.host_type]
+    for name in sorted(scenario.host_types):
+        share = scenario.host_types[name].share
+        if share:
+            ordered = first_by_rank(np.flatnonzero(host == 0), seed, Stream.HOST_TYPE, name)
+            host[ordered[: round(share * len(population))]] = codes.host_types.index(name)
+    return host
+
+
+def immune_before_start(compiled: Compiled, live: Live) -> None:
+    """Give each named immunity to its share of people, exactly, in every copy, age class and host type."""
+    copies = compiled.population.copies
+    per_copy = max(1, len(compiled.population) // copies)
+    for name in sorted(compiled.scenario.immunity):
+        spec = compiled.scenario.immunity[name]
+        if spec.coverage is None:
+            continue
+        grid = compiled.codes.grid(spec.coverage)
+        for age_class, host in np.ndindex(*grid.shape):
+            chosen = np.flatnonzero((live.people["age_class"] == age_class) & (live.people["host"] == host))
+            ordered = first_by_rank(chosen, compiled.seed, Stream.IMMUNITY, name)
+            taken = _first_of_each_copy(ordered, per_copy, copies, float(grid[age_class, host]))
+            live.people["immune"][taken] |= 1 << compiled.sources.index(name)
+
+
+def _first_of_each_copy(ordered: Indices, per_copy: int, copies: int, share: float) -> Indices:
+    """The first round(share × size) of each copy, in the order given."""
+    copy = ordered // per_copy
+    by_copy = np.argsort(copy, kind="stable")
+    sizes = np.bincount(copy, minlength=copies)
+    begins = np.cumsum(np.concatenate([[0], sizes[:-1]]))
+    rank = np.arange(len(ordered)) - begins[copy[by_copy]]
+    wanted = np.round(share * sizes[copy[by_copy]])
+    return ordered[by_copy[rank < wanted]]
+
+
+def _candidates(compiled: Compiled, spec: SeedingSpec, live: Live) -> NDArray[np.bool_]:
+    """Who matches a seeding, and is susceptible now."""
+    population = compiled.population
+    fits = np.asarray(live.people["state"] == 0)
+    if spec.who is not None:
+        if spec.who.min_age is not None:
+            fits &= population.age_years >= spec.who.min_age
+        if spec.who.max_age is not None:
+            fits &= population.age_years <= spec.who.max_age
+        if spec.who.host_type is not None:
+            fits &= live.people["host"] == compiled.codes.host_types.index(spec.who.host_type)
+        if spec.who.person is not None:
+            fits &= _is_person(population, spec.who.person)
+    if spec.where is not None and spec.where.area is not None:
+        named = [spec.where.area in pair for pair in zip(population.areas.names, population.areas.codes, strict=True)]
+        fits &= np.array([*named, False])[population.area]
+    if spec.where is not None and spec.where.place_kind is not None:
+        kind = population.place_kind(spec.where.place_kind)
+        fits &= kind.member >= 0
+        if spec.where.place is not None:
+            labels = np.array([label == spec.where.place for label in kind.labels or ()] + [False])
+            fits &= labels[kind.member]
+    return fits
+
+
+def _is_person(population: Population, person: str) -> NDArray[np.bool_]:
+    if population.person_ids is None:
+        ids = np.arange(len(population) // population.copies).astype(str)
+    else:
+        ids = population.person_ids.astype(str)
+    return np.tile(ids == person, population.copies)
+
+
+def seeding_name(spec: SeedingSpec, others_alike: int) -> str:
+    """What names a seeding in addresses: its content; several alike are numbered."""
+    content = spec.model_dump(mode="json", exclude={"count"})
+    return json.dumps([content, others_alike], sort_keys=True)
+
+
+def seeds(compiled: Compiled, spec: SeedingSpec, name: str, live: Live) -> Indices:
+    """The people whom a seeding infects, in order of number; fewer than wanted when too few match."""
+    candidates = np.flatnonzero(_candidates(compiled, spec, live))
+    ordered = first_by_rank(candidates, compiled.seed, Stream.SEEDING, name)
+    copies = compiled.population.copies
+    per_copy = max(1, len(compiled.population) // copies)
+    copy = ordered // per_copy
+    by_copy = np.argsort(copy, kind="stable")
+    sizes = np.bincount(copy, minlength=copies)
+    begins = np.cumsum(np.concatenate([[0], sizes[:-1]]))
+    rank = np.arange(len(ordered)) - begins[copy[by_copy]]
+    return np.sort(ordered[by_copy[rank < spec.count]])

@@ -1,0 +1,120 @@
+"""The arrays that change during a run: made empty, grown when full."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.scenario.compile import Compiled
+from hyosan.transmission.tables import (
+    COLUMNS,
+    EVENT_COLUMNS,
+    INFECTION_COLUMNS,
+    N_FREE,
+    N_RESERVE,
+    NONE,
+    PAGES,
+    PERSON,
+    SMALLEST_PAGE,
+    TRANSITION_COLUMNS,
+    Live,
+    Log,
+    Queue,
+)
+
+FIRST_ROWS = 1 << 14
+FIRST_LOG = 1 << 14
+
+
+def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
+    """Everybody susceptible, untouched, at home; `host`: host type codes."""
+    population, world, law = compiled.population, compiled.world, compiled.law
+    people = np.zeros(len(population), dtype=PERSON)
+    people["area"] = population.area
+    street = world.kinds[world.street]
+    home = world.member[world.street]
+    people["home"] = np.where(home >= 0, home - street["offset"], NONE)
+    for name in ("site", "visitor", "drawn", "pulled"):
+        people[name] = NONE
+    people["host"] = host
+    people["age_class"] = compiled.codes.age_class(population.age_years)
+    people["age_years"] = population.age_years
+    homes = len(world.neighbour_first) - 1
+    counts = np.zeros((max(1, len(population.areas)), len(law.states)), np.int64)
+    np.add.at(counts[:, 0], population.area, 1)
+    numbers = np.zeros(32, np.int64)
+    numbers[N_FREE] = NONE
+    sizes = world.places["size"][world.places["kind"] == world.street]
+    numbers[N_RESERVE] = max(SMALLEST_PAGE, int(sizes.max(initial=0)))
+    return Live(
+        people=people,
+        counts=counts,
+        roaming=np.zeros(homes, np.int64),
+        actors=np.zeros(homes, np.int64),
+        susceptible=np.bincount(people["home"][people["home"] >= 0], minlength=homes).astype(np.int64),
+        hazard=np.zeros((len(law.behaviours), homes)),
+        pulling=np.zeros((len(law.channels), homes), np.uint8),
+        opening=law.settings["first"].astype(np.int64),
+        page_first=np.full((homes, PAGES), NONE, np.int64),
+        visitors=np.full(int(numbers[N_RESERVE]), NONE, np.int32),
+        visitor_count=np.zeros(homes, np.int64),
+        numbers=numbers,
+    )
+
+
+def new_queue(width: int, buckets: int) -> Queue:
+    """An empty queue of buckets of `width` ticks."""
+    return Queue(
+        rows=np.zeros((FIRST_ROWS, COLUMNS), np.int64),
+        heads=np.full(buckets, NONE, np.int64),
+        block_heads=np.full(buckets, NONE, np.int64),
+        current=np.zeros((0, COLUMNS), np.int64),
+        order=np.zeros(0, np.int64),
+        heap=np.zeros(FIRST_ROWS, np.int64),
+        scratch=np.zeros((1 << 10, COLUMNS), np.int64),
+        width=width,
+    )
+
+
+def new_log() -> Log:
+    """An empty log."""
+    return Log(
+        np.zeros((FIRST_LOG, INFECTION_COLUMNS), np.int64),
+        np.zeros((FIRST_LOG, TRANSITION_COLUMNS), np.int64),
+        np.zeros((FIRST_LOG, EVENT_COLUMNS), np.int64),
+    )
+
+
+def _longer(array: NDArray[np.int64], length: int) -> NDArray[np.int64]:
+    longer = np.zeros((length, *array.shape[1:]), array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+def with_rows(queue: Queue, count: int) -> Queue:
+    """The queue with room for at least `count` rows in all."""
+    length = max(count, 2 * len(queue.rows))
+    return queue._replace(rows=_longer(queue.rows, length), heap=_longer(queue.heap, length))
+
+
+def with_current(queue: Queue, count: int) -> Queue:
+    """The queue with room for `count` events in the present bucket."""
+    if len(queue.current) >= count:
+        return queue
+    return queue._replace(current=_longer(queue.current, count + count // 2))
+
+
+def with_scratch(queue: Queue) -> Queue:
+    """The queue with twice the room for one block's attempts."""
+    return queue._replace(scratch=_longer(queue.scratch, 2 * len(queue.scratch)))
+
+
+def with_visitors(live: Live) -> Live:
+    """The state with more than twice the room for visitor slots."""
+    length = 2 * len(live.visitors) + int(live.numbers[N_RESERVE])
+    longer = np.full(length, NONE, np.int32)
+    longer[: len(live.visitors)] = live.visitors
+    return live._replace(visitors=longer)
+
+
+def with_log(log: Log) -> Log:
+    """The log with twice the room."""
+    return Log(*(_longer(table, 2 * len(table)) for table in log))

@@ -1,0 +1,59 @@
+"""Behaviours: from what the scenario says to arrays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.streams import Stream, stream_key
+from hyosan.core.units import rate_per_tick
+from hyosan.disease.codes import Codes
+from hyosan.interventions.spec import BehaviourSpec
+from hyosan.transmission.tables import BEHAVIOUR, FLEE, NONE, SHELTER
+
+
+@dataclass(frozen=True)
+class BehaviourArrays:
+    """Behaviours, in order of name."""
+
+    names: tuple[str, ...]
+    records: NDArray[np.void]
+    setting: NDArray[np.uint8]
+    unless: NDArray[np.uint8]
+    threshold_keys: NDArray[np.uint64]
+    refuge_keys: NDArray[np.uint64]
+
+
+def compile_behaviours(
+    seed: int,
+    codes: Codes,
+    behaviours: Mapping[str, BehaviourSpec],
+    settings: Sequence[str],
+    place_kinds: Sequence[str],
+) -> BehaviourArrays:
+    """The behaviours as arrays; settings and place kinds as numbered elsewhere."""
+    names = tuple(sorted(behaviours))
+    records = np.zeros(len(names), dtype=BEHAVIOUR)
+    setting = np.zeros((len(names), max(1, len(settings))), np.uint8)
+    unless = np.zeros((len(names), len(codes.states)), np.uint8)
+    for number, name in enumerate(names):
+        spec, record = behaviours[name], records[number]
+        record["hazard_per_tick"] = rate_per_tick(spec.hazard)
+        record["saturation"] = spec.saturation
+        record["factor"] = 1.0 if spec.factor is None else spec.factor
+        record["every"] = spec.every
+        record["action"] = FLEE if spec.action == "flee" else SHELTER
+        together = spec.unit == "household" and "household" in place_kinds
+        record["unit_kind"] = place_kinds.index("household") if together else NONE
+        setting[number, [settings.index(other) for other in spec.settings]] = 1
+        unless[number, [codes.state_of_path(path) for path in spec.unless_states]] = 1
+    keys = [[stream_key(seed, stream, name) for name in names] for stream in (Stream.THRESHOLD, Stream.REFUGE)]
+    return BehaviourArrays(
+        names,
+        records,
+        setting,
+        unless,
+        np.array(keys[0], dtype=np.uint64).reshape(-1, 2),
+        np.array(keys[1], dtype=np.uint64).reshape(-1, 2),
+    )

@@ -1,0 +1,31 @@
+"""Rosters of places: who holds which slot."""
+
+import numpy as np
+
+from hyosan.core.compilation import kernel
+from hyosan.transmission.tables import Ints, Shorts
+
+
+@kernel
+def fill_roster(member: Shorts, first: Ints, slot: Shorts, roster: Shorts) -> None:
+    """Give the members of each place their slots in order of person; `first[p]`: the first slot of place p."""
+    taken = np.zeros(len(first), np.int32)
+    for person in range(len(member)):
+        place = member[person]
+        if place >= 0:
+            slot[person] = taken[place]
+            roster[first[place] + taken[place]] = person
+            taken[place] += 1
+
+
+@kernel
+def fill_ties(source: Shorts, target: Shorts, first: Ints, other: Shorts) -> None:
+    """Put both ends of each tie into the list of the other's; `first[i]`: where person i's list begins."""
+    taken = np.zeros(len(first), np.int32)
+    for tie in range(len(source)):
+        a = source[tie]
+        b = target[tie]
+        other[first[a] + taken[a]] = b
+        taken[a] += 1
+        other[first[b] + taken[b]] = a
+        taken[b] += 1

@@ -1,0 +1,303 @@
+"""The arrays that the kernels work on: records for people, places, settings, states, channels, ... and what they mean.
+
+`World` is who and where, `Law` is what spreads and how, `Live` is all that changes: a copy of `Live` is a checkpoint.
+Records of one person lie together in memory, since a meeting asks several things of one person.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Records = NDArray[np.void]
+Ints = NDArray[np.int64]
+Shorts = NDArray[np.int32]
+Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+
+NONE = -1
+SUSCEPTIBLE = 0
+"""The state of a person without an episode."""
+NEVER = np.int64(2**62)
+
+# What a state is, as bits of STATE["flags"].
+DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT = 1, 2, 4, 8, 16, 32
+
+PERSON = np.dtype(
+    [
+        ("infected_at", np.int64),  # ticks; beginning of the present episode
+        ("scale", np.float64),  # individual factor of infectiousness in this episode
+        ("area", np.int32),  # of residence, for reporting
+        ("home", np.int32),  # neighbourhood of residence (one a copy), NONE without
+        ("site", np.int32),  # place of a touched person, NONE while untouched
+        ("visitor", np.int32),  # visitor slot held, NONE without
+        ("drawn", np.int32),  # last block whose attempts were drawn in this stay
+        ("pulled", np.int32),  # last calendar block whose meetings were drawn from this person's side
+        ("episode", np.int32),
+        ("changes", np.int32),  # changes of state so far
+        ("stay", np.int32),  # moves so far
+        ("immune", np.int32),  # bits of the sources of protection held
+        ("state", np.int16),
+        ("host", np.int16),
+        ("age_class", np.int16),
+        ("age_years", np.int16),
+    ],
+    align=True,
+)
+
+PLACE = np.dtype(
+    [
+        ("first", np.int64),  # first slot in the roster
+        ("size", np.int32),
+        ("kind", np.int32),
+        ("parent", np.int32),
+        ("home", np.int32),  # neighbourhood in which it lies, NONE unknown
+        ("children", np.int64),  # first child in `World.children`
+        ("child_count", np.int32),
+        ("area", np.int32),
+    ],
+    align=True,
+)
+
+KIND = np.dtype(
+    [
+        ("offset", np.int64),  # of its places in PLACE
+        ("site_kind", np.int32),  # kind that gives the sites; itself unless it shares them
+        ("depth", np.int32),
+        ("order", np.int32),  # rank by name
+    ],
+    align=True,
+)
+
+SETTING = np.dtype(
+    [
+        ("kind", np.int32),  # place kind, NONE for edges
+        ("edge", np.int32),  # edge kind, NONE for places
+        ("scaling", np.int32),  # CONSTANT, PER_PAIR, POWER
+        ("exponent", np.float64),
+        ("reference", np.float64),
+        ("always", np.int32),
+        ("first", np.int64),  # opening intervals in `Law.open_start`, `open_end`, `open_before`
+        ("last", np.int64),
+        ("needs", np.int64),  # settings to evaluate for presence, in order, in `Law.needs`; the last is itself
+        ("needs_end", np.int64),
+        ("absent", np.int64),  # settings whose presence rules out this one, in `Law.absent`
+        ("absent_end", np.int64),
+    ],
+    align=True,
+)
+CONSTANT, PER_PAIR, POWER = 0, 1, 2
+
+STATE = np.dtype(
+    [
+        ("infectiousness", np.float64),
+        ("leave_per_tick", np.float64),
+        ("enter_per_tick", np.float64),
+        ("cross_per_tick", np.float64),
+        ("law", np.int64),  # of the dwell time, NONE: stays
+        ("branches", np.int64),  # first branch in `Law.branch_to`
+        ("branches_end", np.int64),
+        ("strain", np.int32),  # NONE for susceptible
+        ("flags", np.int32),
+    ],
+    align=True,
+)
+
+STRAIN = np.dtype(
+    [
+        ("block", np.int64),  # ticks
+        ("bound", np.float64),  # largest product of factors that do not depend on the person
+        ("variation", np.int64),  # law of individual infectiousness, NONE without
+        ("starts", np.int64),  # first start branch in `Law.branch_to`
+        ("starts_end", np.int64),
+        ("profile", np.int64),  # infectiousness by time since infection, in `Law.profile_time`
+        ("profile_end", np.int64),
+        ("channels", np.int64),  # first channel in `Law.channels_of`
+        ("channels_end", np.int64),
+        ("mutates_to", np.int32),
+        ("source", np.int32),  # source of protection that recovery gives
+        ("dead", np.int32),  # its state for people killed, NONE without
+        ("mutation", np.float64),
+        ("expected", np.float64),  # attempts that one block may be expected to need, at most
+    ],
+    align=True,
+)
+
+CHANNEL = np.dtype(
+    [
+        ("rate", np.float64),  # per tick while open; times the transmissibility for transmission
+        ("rule", np.int32),  # NONE for transmission
+        ("strain", np.int32),  # of the actor
+        ("setting", np.int32),
+        ("pullable", np.int32),
+    ],
+    align=True,
+)
+
+OUTCOME = np.dtype(
+    [
+        ("actor_state", np.int32),
+        ("target_change", np.int32),  # KEEP, TO_STATE, INFECT, KILL
+        ("target_value", np.int32),
+    ],
+    align=True,
+)
+KEEP, TO_STATE, INFECT, KILL = 0, 1, 2, 3
+LEAKY, ALL_OR_NOTHING, LESS_INFECTIOUS = 1, 2, 3
+
+BEHAVIOUR = np.dtype(
+    [
+        ("hazard_per_tick", np.float64),
+        ("saturation", np.float64),
+        ("factor", np.float64),
+        ("every", np.int64),  # ticks
+        ("action", np.int32),  # SHELTER, FLEE
+        ("unit_kind", np.int32),  # place kind that decides together, NONE: each person
+    ],
+    align=True,
+)
+SHELTER, FLEE = 0, 1
+
+
+class World(NamedTuple):
+    """Who belongs where; nothing here changes during a run."""
+
+    member: Shorts  # [kind, person] place (global index) or NONE
+    slot: Shorts  # [kind, person] position in the roster
+    roster: Shorts  # people of all places, place by place
+    places: Records
+    kinds: Records
+    children: Shorts
+    street: int  # the place kind `neighbourhood`
+    neighbour_first: Ints  # [neighbourhood + 1]
+    neighbour: Shorts  # neighbourhoods
+    neighbour_cumulative: Floats  # shares, ending in 1
+    edge_first: Ints  # [edge kind * (people + 1) + person]
+    edge_target: Shorts
+    edge_cumulative: Floats  # weights summed along one person's ties
+    edge_kinds: int
+
+
+class Law(NamedTuple):
+    """The compiled scenario; nothing here changes during a run."""
+
+    settings: Records
+    open_start: Ints
+    open_end: Ints
+    open_before: Floats  # open time before each interval, ticks
+    needs: Shorts
+    absent: Shorts
+    states: Records
+    state_keys: Keys
+    branch_to: Shorts
+    branch_cumulative: Floats  # [branch, age class, host type]
+    laws: Records
+    law_tables: Floats
+    strains: Records
+    start_keys: Keys
+    variation_keys: Keys
+    mutation_keys: Keys
+    profile_time: Ints
+    profile_value: Floats
+    susceptibility: Floats  # [strain, age class, host type]
+    host_infectiousness: Floats  # [strain, host type]
+    susceptible_to: NDArray[np.uint8]  # [state, strain]
+    protection_kind: NDArray[np.uint8]  # [source, strain]
+    protection_effect: Floats
+    protection_keys: Keys  # [source, strain, 2]
+    channels: Records
+    channels_of: Shorts  # channels by strain
+    attempt_keys: Keys
+    pull_keys: Keys
+    rule_actor: NDArray[np.uint8]  # [rule, state]
+    rule_target: NDArray[np.uint8]  # [rule, state, host type]
+    outcome_first: Ints  # [rule + 1]
+    outcomes: Records
+    outcome_cumulative: Floats  # [outcome, setting, age class, host type], summed along the rule
+    roam_key: Keys
+    behaviours: Records
+    behaviour_setting: NDArray[np.uint8]  # [behaviour, setting]
+    behaviour_unless: NDArray[np.uint8]  # [behaviour, state]
+    threshold_keys: Keys
+    refuge_keys: Keys
+    pull_block: int  # ticks; 0: nothing is ever pulled
+    visitors_matter: int  # 1 when somebody who holds a visitor slot may be met
+    record_moves: int  # 1: moves of roaming people are logged
+
+
+class Live(NamedTuple):
+    """All that changes. A copy of these arrays, with the queue, is a checkpoint."""
+
+    people: Records
+    counts: Ints  # [area, state]
+    roaming: Ints  # [neighbourhood] people in roaming states at sites in it
+    actors: Ints  # [neighbourhood] of them, those in the street
+    susceptible: Ints  # [neighbourhood] residents without an episode
+    hazard: Floats  # [behaviour, neighbourhood]
+    pulling: NDArray[np.uint8]  # [channel, neighbourhood]
+    opening: Ints  # [setting] interval that is or comes next
+    page_first: Ints  # [neighbourhood, page] first visitor slot, NONE
+    visitors: Shorts  # person in each visitor slot, NONE
+    visitor_count: Ints  # [neighbourhood]
+    numbers: Ints  # counters, see N_*
+
+
+class Queue(NamedTuple):
+    """What is due: rows of events in buckets of equal width, and a heap for those inserted while a bucket is worked off."""
+
+    rows: Ints  # [row, COLUMNS]
+    heads: Ints  # [bucket] first row, NONE
+    block_heads: Ints  # [bucket] first row of blocks to draw
+    current: Ints  # [position, COLUMNS] the present bucket
+    order: Ints  # positions of `current` in order of time
+    heap: Ints  # rows
+    scratch: Ints  # [position, COLUMNS] attempts of one block
+    width: int  # ticks of a bucket
+
+
+class Log(NamedTuple):
+    """What happened since the log was last emptied."""
+
+    infections: Ints
+    transitions: Ints
+    events: Ints
+
+
+# Columns of an event.
+TIME, CODE, ACTOR, STAMP, HEIGHT_SLOT, OUTCOME_NUMBER, NEXT = range(7)
+COLUMNS = 7
+# Kinds of event, in the order in which they are handled at equal times.
+TRANSITION, JUMP, SWEEP, BLOCK, PULL_BLOCK, ATTEMPT, PULLED = range(7)
+
+# Positions in `Live.numbers`.
+(
+    N_FREE,
+    N_USED,
+    N_CURRENT,
+    N_CURSOR,
+    N_HEAP,
+    N_INFECTIONS,
+    N_TRANSITIONS,
+    N_EVENTS,
+    N_VISITOR_SLOTS,
+    N_PENDING,
+    N_BUCKET,
+    N_TIME,
+    N_MEETINGS,
+    N_DRAWN,
+    N_EPISODES,
+    N_DEATHS,
+    N_ANY_PULL,
+    N_HANDLED,
+    N_FREE_COUNT,
+    N_RESERVE,
+) = range(20)
+PAGES = 16
+"""Most visitor pages of one neighbourhood; from the third on each is twice as large as the one before."""
+SMALLEST_PAGE = 16
+
+INFECTION_COLUMNS = 9  # time, person, episode, infector, infector's episode, setting, place, area, strain
+TRANSITION_COLUMNS = 5  # time, person, from, to, cause
+EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
+BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER = range(4)
+EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT = range(3)

@@ -26,6 +26,8 @@ MALFORMED = [
     ('step = "1 hour"', 'step = "0 h" # !', "time.step", "allowed: more than 0"),
     ('step = "1 hour"', 'step = "-1 h" # !', "time.step", "allowed: a duration of 0 or more"),
     ('step = "1 hour"', 'step = "31 days" # !', "time.step", "the step is longer than the duration"),
+    ("start = 2024-01-01\n", "start = 9999-12-31\n", "time.duration", "ends after the year 9999"),
+    ("[settings.friends]", "[setting.friends] # !", "setting", "unknown key 'setting'; did you mean 'settings'?"),
     ('step = "1 hour"', "step = true # !", "time.step", "got true, allowed: a duration with its unit"),
     ("healthy_below = 0.1", "healthy_below = 1.1", "time.stop.healthy_below", "got number 1.1, allowed: a number from 0 to 1"),
     ("transmissibility = 0.05", 'transmissibility = "0.05" # !', "strains.flu.transmissibility", "got text '0.05', allowed: a number ≥ 0"),

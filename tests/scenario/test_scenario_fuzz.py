@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 import hyosan.catalogue
 from hyosan.core.errors import Problem, ScenarioError
 from hyosan.scenario import Scenario, load_scenario, load_text, scenario_toml
-from hyosan.scenario.positions import format_path, parse_path, scan
+from hyosan.scenario.positions import format_path
+from hyosan.scenario.scan import parse_path, scan
 from hyosan.scenario.write import _value
 
 BASE = Path(__file__).parent / "base.toml"
@@ -99,6 +100,17 @@ def test_only_scenario_errors_from_damaged_text(text: str, data: st.DataObject) 
 @settings(max_examples=200, deadline=None)
 def test_only_scenario_errors_from_overrides(override: str) -> None:
     loaded(lambda: load_scenario(BASE, overrides=[override]))
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["[" * 40 + "]" * 40, "[" * 300 + "]" * 300, "[" * 5000 + "]" * 5000, "9" * 5000, "0x" + "f" * 5000, "9" * 30],
+)
+def test_files_out_of_all_bounds(value: str) -> None:
+    _, problems = loaded(lambda: load_text(TEXTS[0].replace("symptomatic = true", f"symptomatic = {value}", 1)))
+    assert len(problems) == 1
+    _, problems = loaded(lambda: load_scenario(BASE, overrides=[f"seeding[0].count={value}"]))
+    assert len(problems) == 1
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=[path.stem for path in FILES])

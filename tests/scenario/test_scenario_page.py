@@ -7,7 +7,7 @@ import pytest
 
 from hyosan.core.errors import ScenarioError
 from hyosan.scenario import json_schema, load_text
-from hyosan.scenario.positions import parse_path
+from hyosan.scenario.scan import parse_path
 from hyosan.scenario.schema import forms_at
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hyosan.core import units
 from hyosan.core.units import format_duration, format_rate, parse_duration, parse_rate, rate_per_tick
 from hyosan.disease import spec_groups
-from hyosan.scenario import positions
+from hyosan.scenario import positions, scan
 from hyosan.transmission import spec_opening
 
 
@@ -86,6 +86,8 @@ def test_rates_are_written_exactly(per_day: float) -> None:
     assert parse_rate(format_rate(per_day)) == per_day
 
 
-@pytest.mark.parametrize("module", [units, spec_groups, spec_opening, positions], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [units, spec_groups, spec_opening, positions, scan], ids=lambda module: module.__name__
+)
 def test_examples_in_the_documentation(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

@@ -7,7 +7,11 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError
-from hyosan.scenario.positions import Path, Positions, format_path, scan
+from hyosan.scenario.positions import Path, Positions, format_path
+from hyosan.scenario.scan import scan, scan_lines
+
+DEEPEST = 30
+"""Levels of tables and lists that a file may have."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,12 @@ def read_text(text: str, file: str, folder: FilePath) -> Document:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioError([_syntax_problem(str(error), text, file)]) from None
-    except RecursionError:
-        raise ScenarioError([Problem(file, None, "", "lists or tables are nested too deeply")]) from None
+    except (RecursionError, ValueError):
+        problem = "is nested too deeply, or has a number with too many digits"
+        raise ScenarioError([Problem(file, None, "", problem)]) from None
+    found = excess(data)
+    if found is not None:
+        raise ScenarioError([Problem(file, scan_lines(text).get(found[0]), format_path(found[0]), found[1])])
     population = data.get("population")
     files = population.get("files") if isinstance(population, dict) else None
     if isinstance(files, dict) and isinstance(files.get("folder"), str) and files["folder"]:
@@ -67,6 +75,20 @@ def read_file(path: FilePath) -> Document:
 def absolute_folder(folder: str, base: FilePath) -> str:
     """A folder relative to a base, as an absolute path without links resolved."""
     return str((base / FilePath(folder).expanduser()).absolute())
+
+
+def excess(data: dict[str, Any]) -> tuple[Path, str] | None:
+    """What no scenario has and what would break what follows: endless nesting, numbers beyond 64 bits."""
+    waiting: list[tuple[Path, Any]] = [((), data)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > DEEPEST:
+            return path[:3], "is nested too deeply"
+        if isinstance(value, int) and value.bit_length() > 63:
+            return path, "is a number of more than 64 bits"
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        waiting += [((*path, key), below) for key, below in items]
+    return None
 
 
 def _syntax_problem(message: str, text: str, file: str) -> Problem:

@@ -7,8 +7,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError, nearest
-from hyosan.scenario.document import Document, absolute_folder
-from hyosan.scenario.positions import Path, format_path, parse_path
+from hyosan.scenario.document import Document, absolute_folder, excess
+from hyosan.scenario.positions import Path, format_path
+from hyosan.scenario.scan import parse_path
 from hyosan.scenario.schema import forms_at, has_free_names, known_keys
 
 FILE = "--set"
@@ -25,6 +26,9 @@ def with_overrides(document: Document, overrides: Sequence[str]) -> Document:
             positions = positions.with_override(path, FILE)
         except ValueError as problem:
             problems.append(Problem(FILE, None, override.partition("=")[0].strip(), str(problem)))
+    found = excess(data)
+    if found is not None:
+        problems.append(Problem(FILE, None, format_path(found[0]), found[1]))
     if problems:
         raise ScenarioError(problems)
     return Document(data, positions)
@@ -40,7 +44,7 @@ def _parse(override: str) -> tuple[Path, Any]:
     try:
         parsed = tomllib.loads(f"value = {text}")
         value = parsed["value"] if len(parsed) == 1 else text.strip()
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         value = text.strip()
     if path == ("population", "files", "folder") and isinstance(value, str) and value:
         value = absolute_folder(value, FilePath())

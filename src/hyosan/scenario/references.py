@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from hyosan.core.errors import Problem, nearest
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.document import Document
-from hyosan.scenario.positions import Path, parse_path
+from hyosan.scenario.positions import Path
+from hyosan.scenario.scan import parse_path
 from hyosan.scenario.schema import forms_at
 from hyosan.transmission.spec import INFECT
 

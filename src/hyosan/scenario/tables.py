@@ -1,0 +1,150 @@
+"""The tables of a scenario that belong to no domain: what it is, when it runs, its seeds, its records."""
+
+import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from hyosan.core.spec import Age, Flag, Share, Spec, Text, Whole, contradict, wrong_shape
+from hyosan.core.units import TICKS_PER_DAY, Duration, PositiveDuration
+
+Table = Literal["infections", "transitions", "events", "people"]
+TABLES: tuple[Table, ...] = ("infections", "transitions", "events", "people")
+
+
+class SourceSpec(Spec):
+    """Where a number of this file comes from: exactly one of `source` and `invented`."""
+
+    what: Text = Field(description="Path of the number in this file.")
+    value: Text | None = Field(default=None, description="The number as the source gives it, with its unit.")
+    source: Text | None = Field(default=None, description="Citation; exactly one of source and invented.")
+    invented: Text | None = Field(
+        default=None, description="Why an invented number has its size; exactly one of source and invented."
+    )
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "SourceSpec":
+        if self.source is None and self.invented is None:
+            contradict([("", "neither source nor invented: exactly one is needed")])
+        if self.source is not None and self.invented is not None:
+            contradict([("invented", "both source and invented: only one is allowed")])
+        return self
+
+
+class AboutSpec(Spec):
+    """What the scenario is."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+$")] = Field(
+        description="Short name: small letters, digits and -."
+    )
+    title: Text = Field(description="Title, one line.")
+    description: str = Field(default="", description="What happens, in some sentences.")
+    sources: tuple[SourceSpec, ...] = Field(default=(), description="Where the numbers come from.")
+
+
+def _local_time(given: Any) -> Any:
+    if isinstance(given, datetime.datetime):
+        if given.tzinfo is not None:
+            contradict([("", f"got {given.isoformat()}, allowed: local time without an offset from UTC")])
+        return given
+    if isinstance(given, datetime.date):
+        return datetime.datetime(given.year, given.month, given.day)
+    raise wrong_shape()
+
+
+class StopSpec(Spec):
+    """When a run ends before its duration is over."""
+
+    healthy_below: Share = Field(
+        description="Ends when a smaller share of people than this, 0 to 1, is alive and not infected."
+    )
+
+
+class TimeSpec(Spec):
+    """When the run begins and ends."""
+
+    start: Annotated[datetime.datetime, BeforeValidator(_local_time)] = Field(
+        description="Beginning, local time; a date is its midnight."
+    )
+    step: PositiveDuration = Field(default=TICKS_PER_DAY, description="Working window; changes no event.")
+    duration: PositiveDuration = Field(description="Length of the run.")
+    stop: StopSpec | None = Field(default=None, description="When to end early.")
+
+    @model_validator(mode="after")
+    def _step_fits(self) -> "TimeSpec":
+        contradict([("step", "the step is longer than the duration")] if self.step > self.duration else [])
+        if self.duration > (datetime.datetime.max - self.start) // datetime.timedelta(microseconds=1):
+            contradict([("duration", "the run ends after the year 9999")])
+        return self
+
+
+class WhereSpec(Spec):
+    """Where seeds are: a kind of place (and a place), or an area."""
+
+    place_kind: Text | None = Field(default=None, description="Kind of place that the seeds belong to.")
+    place: Text | None = Field(default=None, description="Name of the place; with place_kind.")
+    area: Text | None = Field(default=None, description="Name or code of the area of residence.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "WhereSpec":
+        if (self.place_kind is None) == (self.area is None):
+            contradict([("", "exactly one of place_kind and area is needed")])
+        contradict(
+            [("place", "a place needs its place_kind")] if self.place is not None and self.place_kind is None else []
+        )
+        return self
+
+
+class WhoSpec(Spec):
+    """Who may be a seed."""
+
+    min_age: Age | None = Field(default=None, description="Lowest age, whole years.")
+    max_age: Age | None = Field(default=None, description="Highest age, whole years.")
+    host_type: Text | None = Field(default=None, description="Host type.")
+    person: Text | None = Field(default=None, description="Id of one person, as in the population's files.")
+
+    @model_validator(mode="after")
+    def _ages_ascend(self) -> "WhoSpec":
+        if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
+            contradict([("max_age", f"max_age {self.max_age} is below min_age {self.min_age}")])
+        return self
+
+
+class SeedingSpec(Spec):
+    """People infected from outside."""
+
+    strain: Text = Field(description="Strain of the seeds.")
+    count: Whole = Field(description="Number of people; in every copy.")
+    at: Duration = Field(default=0, description="Time after the start.")
+    state: Text | None = Field(
+        default=None, description="State of the seeds; without it drawn from the strain's start."
+    )
+    where: WhereSpec | None = Field(default=None, description="Where the seeds are; without it anywhere.")
+    who: WhoSpec | None = Field(default=None, description="Who may be a seed; without it anybody susceptible.")
+
+    @model_validator(mode="after")
+    def _one_person(self) -> "SeedingSpec":
+        if self.who is not None and self.who.person is not None and self.count > 1:
+            contradict([("count", f"got {self.count} seeds for one person, allowed: 1")])
+        return self
+
+
+class RecordSpec(Spec):
+    """What a run writes down."""
+
+    every: PositiveDuration = Field(
+        default=TICKS_PER_DAY, description="Interval of the timeline; the time step by default."
+    )
+    tables: Annotated[
+        tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=TABLES.index)))
+    ] = Field(default=TABLES, description="Tables written besides timeline and areas, which always are.")
+    moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
+
+    @model_validator(mode="after")
+    def _moves_have_a_table(self) -> "RecordSpec":
+        contradict(
+            [("moves", "moves are written to the table 'events', which is not in tables")]
+            if self.moves and "events" not in self.tables
+            else []
+        )
+        return self

@@ -62,8 +62,8 @@ EMPLOYED = {
     MALE: (0.0, 0.155, 0.578, 0.904, 0.921, 0.878, 0.70, 0.52, 0.25),
 }
 
-# School levels: age in grade 1 and number of grades; distance scale in km (the one that the modelled sizes used); pupils
-# a teacher (elementary: 2,495,005 pupils, 196,598 teachers, KEDI 2024; middle and high: Busan office of education,
+# School levels: age in grade 1, number of grades; distance scale in km (the one that the modelled sizes used); pupils a
+# teacher (elementary: 2,495,005 pupils, 196,598 teachers, KEDI 2024; middle and high: Busan office of education,
 # 2024: 75,593 / 5,556 and 71,440 / 7,117); share of women among teachers (invented around 73.4 % overall, KEDI 2024).
 LEVELS = ("elementary", "middle", "high")
 LEVEL_FIRST_AGE_YEARS = (6, 12, 15)

@@ -43,7 +43,10 @@ class NameMaker:
     def stem(self) -> str:
         """A new stem; a third syllable once the pairs run out."""
         for attempt in range(100_000):
-            name = self._pick(self._first) + self._pick(self._second)
+            first, second = self._pick(self._first), self._pick(self._second)
+            if first.lower() == second:
+                continue
+            name = first + second
             if attempt > 200:
                 name += self._pick(self._second)
             if name.lower() not in self._taken:

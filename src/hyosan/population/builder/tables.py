@@ -88,12 +88,21 @@ def resolve(municipalities: Sequence[str]) -> tuple[str, ...]:
         elif matches:
             problems.append(f"more than one municipality is called {given!r}: use a code, one of {', '.join(matches)}")
         else:
-            problems.append(f"no municipality {given!r}; {nearest(given, codes if given.isdigit() else names)}")
+            problems.append(f"no municipality {given!r}; {_nearest(given, codes, names)}")
     if not municipalities:
         problems.append("no municipality is named")
     if problems:
         raise PopulationError(Problem("population.city", None, "municipalities", message) for message in problems)
     return tuple(found)
+
+
+def _nearest(given: str, codes: list[str], names: list[str]) -> str:
+    """The nearest name, or for digits the nearest code of the same province with its name."""
+    province = [code for code in codes if given.isdigit() and code[:2] == given[:2]]
+    if not province:
+        return nearest(given, names)
+    code = min(province, key=lambda known: abs(int(known) - int(given)))
+    return f"did you mean '{code}' ({names[codes.index(code)]})?"
 
 
 def read(codes: Sequence[str]) -> CityTables:

@@ -31,22 +31,21 @@ def size_shares(largest: int) -> NDArray[np.float64]:
 
 
 def draw_sizes(workers: int, rng: np.random.Generator) -> Index:
-    """Sizes that add up to the workers, evenly spaced quantiles of the law in random order; the rest work alone."""
-    if workers == 0:
-        return np.zeros(0, dtype=np.int64)
+    """Sizes that add up to the workers: evenly spaced quantiles of the law in random order, the last cut to fit."""
     largest = int(np.clip(laws.LARGEST_WORKPLACE_SHARE * workers, min(300, workers), laws.LARGEST_WORKPLACE))
-    shares = size_shares(largest)
+    shares = size_shares(max(largest, 1))
     cumulative = np.cumsum(shares)
-    count = workers / float(shares @ np.arange(1, largest + 1))
-    while True:
-        quantiles = (np.arange(max(int(count), 1)) + rng.random()) / max(int(count), 1)
-        sizes = np.minimum(np.searchsorted(cumulative, quantiles) + 1, largest)
-        alone = workers - int(sizes.sum())
-        if alone >= 0:
-            return rng.permutation(np.concatenate([sizes, np.ones(alone, dtype=np.int64)]))
-        count *= 0.99
-        if count < 1:
-            return np.ones(workers, dtype=np.int64)
+    count = max(round(workers / float(shares @ np.arange(1, len(shares) + 1))), 1)
+    sizes = np.zeros(0, dtype=np.int64)
+    while sizes.sum() < workers:
+        quantiles = (np.arange(count) + rng.random(count)) / count
+        drawn = np.minimum(np.searchsorted(cumulative, quantiles) + 1, len(shares))
+        sizes = np.concatenate([sizes, rng.permutation(drawn)])
+    reached = np.cumsum(sizes)
+    kept = int(np.searchsorted(reached, workers)) + 1 if workers else 0
+    sizes = sizes[:kept]
+    sizes[-1:] -= reached[kept - 1 : kept] - workers
+    return sizes
 
 
 def job_shares(tables: CityTables) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.compilation import set_threads
+from hyosan.core.context import bind, new_context
 from hyosan.core.errors import EngineError
 from hyosan.engine.start import assign_host_types, immune_before_start, seeding_name, seeds
 from hyosan.engine.state import new_live, new_log, new_queue, with_current, with_log, with_rows, with_scratch, with_visitors
@@ -53,10 +54,15 @@ from hyosan.transmission.tables import (
     N_TRANSITIONS,
     NONE,
     TIME,
+    Live,
     Log,
+    Queue,
+    bind_tuple,
+    fixed_numbers,
 )
 
 EVENTS_BETWEEN_PAUSES = 2_000_000
+LONGEST_LOG = 1 << 20
 CHUNKS = 16
 Status = Literal["finished", "overrun", "died out", "interrupted"]
 RECORD, FEAR, SEED, PULL = range(4)
@@ -110,6 +116,11 @@ class Simulation:
         immune_before_start(self.compiled, self.live)
         self.queue = new_queue(self.width, self.duration // self.width + 2)
         self.log = new_log()
+        self.context = new_context()
+        self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.queue)
+        bind(self.context, {"fixed": self._fixed})
+        for arrays in (self.compiled.world, self.compiled.law, self.live, self.queue, self.log):
+            bind_tuple(self.context, arrays)
         self.bucket = 0
         self.time = 0
         self.status: Status = "finished"
@@ -148,7 +159,7 @@ class Simulation:
         """Draw together the attempts of all blocks that begin in this bucket."""
         if self.ended:
             return
-        begun = take_blocks(self.live, self.queue, self.bucket)
+        begun = take_blocks(self.context, self.bucket)
         if not len(begun):
             return
         until = (self.bucket + 1) * self.width
@@ -156,23 +167,23 @@ class Simulation:
         blocks = np.full(len(begun), NONE, np.int64)
         compiled = self.compiled
         while True:
-            write_blocks(compiled.world, compiled.law, self.live, begun, until, self._out, written, blocks)
+            write_blocks(self.context, begun, until, self._out, written, blocks)
             if not (written == FULL).any():
                 break
             self._out = np.zeros((CHUNKS, 2 * self._out.shape[1], COLUMNS), np.int64)
         self._make_rows(int(written.sum()) + len(begun))
-        self.queue = with_current(self.queue, int(self.live.numbers[N_CURRENT] + written.sum()))
-        place_attempts(self.live, self.queue, self._out, written, until)
-        continue_blocks(compiled.law, self.live, self.queue, begun, blocks)
+        self._put(with_current(self.queue, int(self.live.numbers[N_CURRENT] + written.sum())))
+        place_attempts(self.context, self._out, written, until)
+        continue_blocks(self.context, begun, blocks)
 
     def order_events(self) -> None:
         """Bring the bucket's events into the order of time."""
-        waiting = count_rows(self.queue, self.queue.heads[self.bucket])
-        self.queue = with_current(self.queue, int(self.live.numbers[N_CURRENT]) + waiting)
-        collect(self.live, self.queue, self.bucket)
+        waiting = count_rows(self.context, self.queue.heads[self.bucket])
+        self._put(with_current(self.queue, int(self.live.numbers[N_CURRENT]) + waiting))
+        collect(self.context, self.bucket)
         count = int(self.live.numbers[N_CURRENT])
-        self.queue = self.queue._replace(order=np.argsort(self.queue.current[:count, TIME], kind="stable"))
-        settle_ties(self.queue, count)
+        self._put(self.queue._replace(order=np.argsort(self.queue.current[:count, TIME], kind="stable")))
+        settle_ties(self.context, count)
 
     def work_off(self) -> None:
         """Handle the bucket's events, and what the agenda holds in between."""
@@ -190,30 +201,41 @@ class Simulation:
     def _work(self, until: int) -> None:
         while True:
             code = work(
-                self.compiled.world, self.compiled.law, self.live, self.queue, self.log, until, EVENTS_BETWEEN_PAUSES
+                self.context, until, EVENTS_BETWEEN_PAUSES
             )
             if code == DONE:
                 return
             self._provide(code)
 
+    def _put(self, arrays: Live | Queue | Log) -> None:
+        """Keep a tuple of arrays, and let the kernels see it."""
+        bind_tuple(self.context, arrays)
+        if isinstance(arrays, Live):
+            self.live = arrays
+        elif isinstance(arrays, Queue):
+            self.queue = arrays
+        else:
+            self.log = arrays
+
     def _provide(self, code: int) -> None:
         """Give a kernel what it said it lacks."""
         if code == NEED_ROWS:
-            self.queue = with_rows(self.queue, 0)
+            self._put(with_rows(self.queue, 0))
         elif code == NEED_SCRATCH:
-            self.queue = with_scratch(self.queue)
+            self._put(with_scratch(self.queue))
         elif code == NEED_VISITORS:
-            self.live = with_visitors(self.live)
+            self._put(with_visitors(self.live))
         elif code == NEED_LOG:
             self.flush()
-            self.log = with_log(self.log) if len(self.log.events) < 1 << 20 else self.log
+            if len(self.log.events) < LONGEST_LOG:
+                self._put(with_log(self.log))
         elif code != NEED_PAUSE:
             raise EngineError(f"a kernel returned {code}")
 
     def _make_rows(self, count: int) -> None:
-        lacking = count + ROOM_ROWS - free_rows(self.live, self.queue)
+        lacking = count + ROOM_ROWS - free_rows(self.context)
         if lacking > 0:
-            self.queue = with_rows(self.queue, len(self.queue.rows) + lacking)
+            self._put(with_rows(self.queue, len(self.queue.rows) + lacking))
 
     def flush(self) -> None:
         """Hand the log to the sinks and empty it."""
@@ -269,12 +291,12 @@ class Simulation:
 
     def _fear(self, due: int, behaviour: int) -> int:
         compiled = self.compiled
-        fear(compiled.world, compiled.law, self.live, behaviour)
+        fear(self.context, behaviour)
         if compiled.law.behaviours[behaviour]["action"] == FLEE and self.live.hazard[behaviour].any():
             flight = self.flights[behaviour]
             while True:
                 code = flee(
-                    compiled.world, compiled.law, self.live, self.queue, self.log, behaviour,
+                    self.context, behaviour,
                     flight.first, flight.units, flight.limits, flight.cursor, due,
                 )  # fmt: skip
                 if code == DONE:
@@ -295,7 +317,7 @@ class Simulation:
             if kind >= 0:
                 units = np.where(world.member[kind] >= 0, everybody + world.member[kind].astype(np.int64), units)
             pairs = np.unique(np.stack([self.live.people["home"].astype(np.int64), units]), axis=1)
-            limits = thresholds(law, behaviour, np.ascontiguousarray(pairs[1]))
+            limits = thresholds(self.context, behaviour, np.ascontiguousarray(pairs[1]))
             order = np.lexsort((pairs[1], limits, pairs[0]))
             homes = len(self.live.roaming)
             first = np.searchsorted(pairs[0][order], np.arange(homes + 1))
@@ -311,15 +333,15 @@ class Simulation:
         strain = compiled.codes.strain(spec.strain)
         state = compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
         for person in seeds(compiled, spec, seeding_name(spec, len(alike)), self.live):
-            while (lack := lacks_room(self.live, self.queue, self.log)) != DONE:
+            while (lack := lacks_room(self.context)) != DONE:
                 self._provide(lack)
-            seed_person(compiled.world, compiled.law, self.live, self.queue, self.log, person, strain, state, due)
+            seed_person(self.context, person, strain, state, due)
 
     def _pull(self, due: int, which: int) -> int:
         del which
         compiled = self.compiled
         at = 0
-        while (at := decide_pull(compiled.world, compiled.law, self.live, self.queue, due, at)) != NONE:
+        while (at := decide_pull(self.context, due, at)) != NONE:
             self._provide(NEED_ROWS)
         return due + compiled.law.pull_block
 

@@ -49,7 +49,7 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         counts=counts,
         roaming=np.zeros(homes, np.int64),
         actors=np.zeros(homes, np.int64),
-        susceptible=np.bincount(people["home"][people["home"] >= 0], minlength=homes).astype(np.int64),
+        healthy=np.bincount(people["home"][people["home"] >= 0], minlength=homes).astype(np.int64),
         hazard=np.zeros((len(law.behaviours), homes)),
         pulling=np.zeros((len(law.channels), homes), np.uint8),
         opening=law.settings["first"].astype(np.int64),

@@ -9,6 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.context import Context, bind, declare
+from hyosan.core.laws import LAW
+
 Records = NDArray[np.void]
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
@@ -232,7 +235,7 @@ class Live(NamedTuple):
     counts: Ints  # [area, state]
     roaming: Ints  # [neighbourhood] people in roaming states at sites in it
     actors: Ints  # [neighbourhood] of them, those in the street
-    susceptible: Ints  # [neighbourhood] residents without an episode
+    healthy: Ints  # [neighbourhood] residents without an episode
     hazard: Floats  # [behaviour, neighbourhood]
     pulling: NDArray[np.uint8]  # [channel, neighbourhood]
     opening: Ints  # [setting] interval that is or comes next
@@ -301,3 +304,93 @@ TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
 BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER = range(4)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT = range(3)
+
+# The fields of a run's context: every array of the tuples above, and their plain numbers in FIXED.
+MEMBER = declare("member", np.int32, 2)
+SLOT = declare("slot", np.int32, 2)
+ROSTER = declare("roster", np.int32)
+PLACES = declare("places", PLACE)
+KINDS = declare("kinds", KIND)
+CHILDREN = declare("children", np.int32)
+NEIGHBOUR_FIRST = declare("neighbour_first", np.int64)
+NEIGHBOUR = declare("neighbour", np.int32)
+NEIGHBOUR_CUMULATIVE = declare("neighbour_cumulative", np.float64)
+EDGE_FIRST = declare("edge_first", np.int64)
+EDGE_TARGET = declare("edge_target", np.int32)
+EDGE_CUMULATIVE = declare("edge_cumulative", np.float64)
+SETTINGS = declare("settings", SETTING)
+OPEN_START = declare("open_start", np.int64)
+OPEN_END = declare("open_end", np.int64)
+OPEN_BEFORE = declare("open_before", np.float64)
+NEEDS = declare("needs", np.int32)
+ABSENT = declare("absent", np.int32)
+STATES = declare("states", STATE)
+STATE_KEYS = declare("state_keys", np.uint64, 2)
+BRANCH_TO = declare("branch_to", np.int32)
+BRANCH_CUMULATIVE = declare("branch_cumulative", np.float64, 3)
+LAWS = declare("laws", LAW)
+LAW_TABLES = declare("law_tables", np.float64, 3)
+STRAINS = declare("strains", STRAIN)
+START_KEYS = declare("start_keys", np.uint64, 2)
+VARIATION_KEYS = declare("variation_keys", np.uint64, 2)
+MUTATION_KEYS = declare("mutation_keys", np.uint64, 2)
+PROFILE_TIME = declare("profile_time", np.int64)
+PROFILE_VALUE = declare("profile_value", np.float64)
+SUSCEPTIBILITY = declare("susceptibility", np.float64, 3)
+HOST_INFECTIOUSNESS = declare("host_infectiousness", np.float64, 2)
+SUSCEPTIBLE_TO = declare("susceptible_to", np.uint8, 2)
+PROTECTION_KIND = declare("protection_kind", np.uint8, 2)
+PROTECTION_EFFECT = declare("protection_effect", np.float64, 2)
+PROTECTION_KEYS = declare("protection_keys", np.uint64, 3)
+CHANNELS = declare("channels", CHANNEL)
+CHANNELS_OF = declare("channels_of", np.int32)
+ATTEMPT_KEYS = declare("attempt_keys", np.uint64, 2)
+PULL_KEYS = declare("pull_keys", np.uint64, 2)
+RULE_ACTOR = declare("rule_actor", np.uint8, 2)
+RULE_TARGET = declare("rule_target", np.uint8, 3)
+OUTCOME_FIRST = declare("outcome_first", np.int64)
+OUTCOMES = declare("outcomes", OUTCOME)
+OUTCOME_CUMULATIVE = declare("outcome_cumulative", np.float64, 4)
+ROAM_KEY = declare("roam_key", np.uint64)
+BEHAVIOURS = declare("behaviours", BEHAVIOUR)
+BEHAVIOUR_SETTING = declare("behaviour_setting", np.uint8, 2)
+BEHAVIOUR_UNLESS = declare("behaviour_unless", np.uint8, 2)
+THRESHOLD_KEYS = declare("threshold_keys", np.uint64, 2)
+REFUGE_KEYS = declare("refuge_keys", np.uint64, 2)
+PEOPLE = declare("people", PERSON)
+COUNTS = declare("counts", np.int64, 2)
+ROAMING = declare("roaming", np.int64)
+ACTORS = declare("actors", np.int64)
+HEALTHY = declare("healthy", np.int64)
+HAZARD = declare("hazard", np.float64, 2)
+PULLING = declare("pulling", np.uint8, 2)
+OPENING = declare("opening", np.int64)
+PAGE_FIRST = declare("page_first", np.int64, 2)
+VISITORS = declare("visitors", np.int32)
+VISITOR_COUNT = declare("visitor_count", np.int64)
+NUMBERS = declare("numbers", np.int64)
+ROWS = declare("rows", np.int64, 2)
+HEADS = declare("heads", np.int64)
+BLOCK_HEADS = declare("block_heads", np.int64)
+CURRENT = declare("current", np.int64, 2)
+ORDER = declare("order", np.int64)
+HEAP = declare("heap", np.int64)
+SCRATCH = declare("scratch", np.int64, 2)
+INFECTIONS = declare("infections", np.int64, 2)
+TRANSITIONS = declare("transitions", np.int64, 2)
+EVENTS = declare("events", np.int64, 2)
+FIXED = declare("fixed", np.int64)
+C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH = range(6)
+FIXED_NAMES = ("street", "edge_kinds", "pull_block", "visitors_matter", "record_moves", "width")
+
+
+def bind_tuple(context: Context, arrays: NamedTuple) -> None:
+    """Put a tuple's arrays behind their fields; its plain numbers are among the fixed ones."""
+    values = arrays._asdict()
+    bind(context, {name: value for name, value in values.items() if name not in FIXED_NAMES})
+
+
+def fixed_numbers(world: World, law: Law, queue: Queue) -> Ints:
+    """The plain numbers of the tuples, in the order of FIXED_NAMES."""
+    values = {**world._asdict(), **law._asdict(), **queue._asdict()}
+    return np.array([int(values[name]) for name in FIXED_NAMES], dtype=np.int64)

@@ -3,73 +3,76 @@
 import numpy as np
 
 from hyosan.core.compilation import kernel
+from hyosan.core.context import Context, view
 from hyosan.transmission.kernels.draw import may_draw
 from hyosan.transmission.kernels.pool import free_row, new_row, schedule
 from hyosan.transmission.kernels.run import push_next_block
 from hyosan.transmission.tables import (
     ACTOR,
+    BLOCK_HEADS,
     COLUMNS,
+    CURRENT,
     N_CURRENT,
     N_DRAWN,
     NEXT,
     NONE,
+    NUMBERS,
+    PEOPLE,
+    ROWS,
     STAMP,
     TIME,
     Ints,
-    Law,
-    Live,
-    Queue,
 )
 
 
 @kernel
-def count_rows(queue: Queue, first: int) -> int:
+def count_rows(run: Context, first: int) -> int:
     """How many rows a list has."""
     count = 0
     row = first
     while row != NONE:
         count += 1
-        row = queue.rows[row, NEXT]
+        row = view(run, ROWS)[row, NEXT]
     return count
 
 
 @kernel
-def take_blocks(live: Live, queue: Queue, bucket: int) -> Ints:
+def take_blocks(run: Context, bucket: int) -> Ints:
     """Take the blocks that begin in a bucket out of their list."""
-    begun = np.empty((count_rows(queue, queue.block_heads[bucket]), COLUMNS), np.int64)
-    row = queue.block_heads[bucket]
+    begun = np.empty((count_rows(run, view(run, BLOCK_HEADS)[bucket]), COLUMNS), np.int64)
+    row = view(run, BLOCK_HEADS)[bucket]
     for position in range(len(begun)):
-        begun[position] = queue.rows[row]
-        following = queue.rows[row, NEXT]
-        free_row(live, queue, row)
+        begun[position] = view(run, ROWS)[row]
+        following = view(run, ROWS)[row, NEXT]
+        free_row(run, row)
         row = following
-    queue.block_heads[bucket] = NONE
+    view(run, BLOCK_HEADS)[bucket] = NONE
     return begun
 
 
 @kernel
-def place_attempts(live: Live, queue: Queue, out: Ints, written: Ints, until: int) -> None:
+def place_attempts(run: Context, out: Ints, written: Ints, until: int) -> None:
     """Put drawn attempts into the present bucket's table, those from `until` on into their own buckets."""
-    position = live.numbers[N_CURRENT]
+    position = view(run, NUMBERS)[N_CURRENT]
     for chunk in range(len(written)):
-        live.numbers[N_DRAWN] += written[chunk]
+        view(run, NUMBERS)[N_DRAWN] += written[chunk]
         for index in range(written[chunk]):
             if out[chunk, index, TIME] < until:
-                queue.current[position] = out[chunk, index]
+                view(run, CURRENT)[position] = out[chunk, index]
                 position += 1
             else:
-                row = new_row(live, queue)
+                row = new_row(run)
                 for column in range(COLUMNS - 1):
-                    queue.rows[row, column] = out[chunk, index, column]
-                schedule(live, queue, row)
-    live.numbers[N_CURRENT] = position
+                    view(run, ROWS)[row, column] = out[chunk, index, column]
+                schedule(run, row)
+    view(run, NUMBERS)[N_CURRENT] = position
 
 
 @kernel
-def continue_blocks(law: Law, live: Live, queue: Queue, begun: Ints, blocks: Ints) -> None:
+def continue_blocks(run: Context, begun: Ints, blocks: Ints) -> None:
     """Note what was drawn and schedule each person's next block."""
     for position in range(len(begun)):
         person = begun[position, ACTOR]
-        if blocks[position] >= 0 and may_draw(law, live, person, begun[position, STAMP]):
-            live.people[person]["drawn"] = max(live.people[person]["drawn"], blocks[position] - 1)
-            push_next_block(law, live, queue, person, blocks[position])
+        if blocks[position] >= 0 and may_draw(run, person, begun[position, STAMP]):
+            view(run, PEOPLE)[person]["drawn"] = max(view(run, PEOPLE)[person]["drawn"], blocks[position] - 1)
+            push_next_block(run, person, blocks[position])

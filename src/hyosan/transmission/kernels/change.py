@@ -3,18 +3,36 @@
 import numpy as np
 
 from hyosan.core.compilation import kernel
+from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
-from hyosan.transmission.kernels.move import begin_drawing, begin_pulling, count_roamer, plan_jump, push, release_slot, settle
+from hyosan.transmission.kernels.move import (
+    begin_drawing,
+    begin_pulling,
+    count_roamer,
+    plan_jump,
+    push,
+    release_slot,
+    settle,
+)
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.tables import (
+    HEALTHY,
     ACTS,
     ALL_OR_NOTHING,
+    BRANCH_CUMULATIVE,
+    BRANCH_TO,
     BY_SEEDING,
+    COUNTS,
     DEAD,
+    HOST_INFECTIOUSNESS,
     IMMUNE,
+    INFECTIONS,
+    LAW_TABLES,
+    LAWS,
     LEAKY,
     LESS_INFECTIOUS,
+    MUTATION_KEYS,
     N_ANY_PULL,
     N_DEATHS,
     N_EPISODES,
@@ -22,147 +40,153 @@ from hyosan.transmission.tables import (
     N_TRANSITIONS,
     NEVER,
     NONE,
+    NUMBERS,
+    PEOPLE,
+    PLACES,
+    PROTECTION_EFFECT,
+    PROTECTION_KEYS,
+    PROTECTION_KIND,
     ROAMS,
+    RULE_TARGET,
+    START_KEYS,
+    STATE_KEYS,
+    STATES,
+    STRAINS,
+    SUSCEPTIBILITY,
     SUSCEPTIBLE,
+    SUSCEPTIBLE_TO,
     TRANSITION,
+    TRANSITIONS,
+    VARIATION_KEYS,
     Ints,
-    Law,
-    Live,
-    Log,
-    Queue,
-    World,
 )
 
 
 @kernel
-def susceptibility(law: Law, live: Live, person: int, strain: int) -> float:
+def susceptibility(run: Context, person: int, strain: int) -> float:
     """Relative susceptibility of a person to a strain now: section 3 of the model."""
-    people = live.people
+    people = view(run, PEOPLE)
     state = people[person]["state"]
-    if state != SUSCEPTIBLE and law.susceptible_to[state, strain] == 0:
+    if state != SUSCEPTIBLE and view(run, SUSCEPTIBLE_TO)[state, strain] == 0:
         return 0.0
-    value = law.susceptibility[strain, people[person]["age_class"], people[person]["host"]]
+    value = view(run, SUSCEPTIBILITY)[strain, people[person]["age_class"], people[person]["host"]]
     immune = people[person]["immune"]
     if immune == 0 or value <= 0.0:
         return float(value)
-    for source in range(law.protection_kind.shape[0]):
+    for source in range(view(run, PROTECTION_KIND).shape[0]):
         if (immune >> source) & 1 == 0:
             continue
-        kind = law.protection_kind[source, strain]
+        kind = view(run, PROTECTION_KIND)[source, strain]
         if kind == LEAKY:
-            value *= 1.0 - law.protection_effect[source, strain]
+            value *= 1.0 - view(run, PROTECTION_EFFECT)[source, strain]
         elif kind == ALL_OR_NOTHING:
-            words = draw(law.protection_keys[source, strain], person, 0, 0, 0, 0, 0)
-            if unit_fine(words[0], words[1]) < law.protection_effect[source, strain]:
+            words = draw(view(run, PROTECTION_KEYS)[source, strain], person, 0, 0, 0, 0, 0)
+            if unit_fine(words[0], words[1]) < view(run, PROTECTION_EFFECT)[source, strain]:
                 return 0.0
     return float(value)
 
 
 @kernel
-def branch(law: Law, live: Live, person: int, first: int, last: int, u: float) -> int:
+def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
     """The state that a list of branches leads to."""
-    people = live.people
+    people = view(run, PEOPLE)
     for index in range(first, last - 1):
-        if u < law.branch_cumulative[index, people[person]["age_class"], people[person]["host"]]:
-            return int(law.branch_to[index])
-    return int(law.branch_to[last - 1])
+        if u < view(run, BRANCH_CUMULATIVE)[index, people[person]["age_class"], people[person]["host"]]:
+            return int(view(run, BRANCH_TO)[index])
+    return int(view(run, BRANCH_TO)[last - 1])
 
 
 @kernel
-def state_words(law: Law, live: Live, person: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """The words that decide how long a person stays in the present state (0, 1) and what comes next (2, 3)."""
-    people = live.people
-    return draw(law.state_keys[people[person]["state"]], person, people[person]["episode"], 0, 0, 0, people[person]["changes"])
+    people = view(run, PEOPLE)
+    return draw(view(run, STATE_KEYS)[people[person]["state"]], person, people[person]["episode"], 0, 0, 0, people[person]["changes"])
 
 
 @kernel
-def is_target(law: Law, state: int, host: int) -> bool:
+def is_target(run: Context, state: int, host: int) -> bool:
     """Whether any rule may choose somebody in that state."""
-    for rule in range(law.rule_target.shape[0]):
-        if law.rule_target[rule, state, host] != 0:
+    for rule in range(view(run, RULE_TARGET).shape[0]):
+        if view(run, RULE_TARGET)[rule, state, host] != 0:
             return True
     return False
 
 
 @kernel
 def enter(
-    world: World, law: Law, live: Live, queue: Queue, log: Log, person: int, new: int, time: int, cause: int, begins: bool
+    run: Context, person: int, new: int, time: int, cause: int, begins: bool
 ) -> None:
-    """Put a person into a state: counts, log, immunity, dwell time, roaming, attempts."""
-    people = live.people
+    """Put a person into a state: counts, run, immunity, dwell time, roaming, attempts."""
+    people = view(run, PEOPLE)
     old = people[person]["state"]
-    old_flags = law.states[old]["flags"]
-    flags = law.states[new]["flags"]
+    old_flags = view(run, STATES)[old]["flags"]
+    flags = view(run, STATES)[new]["flags"]
     area = people[person]["area"]
     home = people[person]["home"]
-    live.counts[area, old] -= 1
-    live.counts[area, new] += 1
+    view(run, COUNTS)[area, old] -= 1
+    view(run, COUNTS)[area, new] += 1
     if home >= 0:
-        live.susceptible[home] += (1 if new == SUSCEPTIBLE else 0) - (1 if old == SUSCEPTIBLE else 0)
-    row = live.numbers[N_TRANSITIONS]
-    live.numbers[N_TRANSITIONS] = row + 1
-    log.transitions[row, 0] = time
-    log.transitions[row, 1] = person
-    log.transitions[row, 2] = old
-    log.transitions[row, 3] = new
-    log.transitions[row, 4] = cause
+        view(run, HEALTHY)[home] += (1 if new == SUSCEPTIBLE else 0) - (1 if old == SUSCEPTIBLE else 0)
+    row = view(run, NUMBERS)[N_TRANSITIONS]
+    view(run, NUMBERS)[N_TRANSITIONS] = row + 1
+    view(run, TRANSITIONS)[row, 0] = time
+    view(run, TRANSITIONS)[row, 1] = person
+    view(run, TRANSITIONS)[row, 2] = old
+    view(run, TRANSITIONS)[row, 3] = new
+    view(run, TRANSITIONS)[row, 4] = cause
     if flags & IMMUNE:
-        people[person]["immune"] |= 1 << law.strains[law.states[new]["strain"]]["source"]
+        people[person]["immune"] |= 1 << view(run, STRAINS)[view(run, STATES)[new]["strain"]]["source"]
     elif old_flags & IMMUNE and not begins:
-        people[person]["immune"] &= ~(1 << law.strains[law.states[old]["strain"]]["source"])
+        people[person]["immune"] &= ~(1 << view(run, STRAINS)[view(run, STATES)[old]["strain"]]["source"])
     if old_flags & ROAMS and not flags & ROAMS:
-        count_roamer(world, live, person, -1)
+        count_roamer(run, person, -1)
     people[person]["state"] = new
     people[person]["changes"] += 1
     if flags & DEAD:
-        release_slot(world, live, person)
-        live.numbers[N_DEATHS] += 1
+        release_slot(run, person)
+        view(run, NUMBERS)[N_DEATHS] += 1
         return
-    if law.states[new]["law"] >= 0:
-        words = state_words(law, live, person)
-        dwell = quantile(law.laws, law.law_tables, law.states[new]["law"], unit_fine(words[0], words[1]))
+    if view(run, STATES)[new]["law"] >= 0:
+        words = state_words(run, person)
+        dwell = quantile(view(run, LAWS), view(run, LAW_TABLES), view(run, STATES)[new]["law"], unit_fine(words[0], words[1]))
         if dwell < 1e18:
             due = time + max(1, np.int64(dwell + 0.5))
             if due < NEVER:
-                push(live, queue, TRANSITION, 0, 0, person, due, people[person]["changes"], 0)
+                push(run, TRANSITION, 0, 0, person, due, people[person]["changes"], 0)
     if flags & ROAMS and not old_flags & ROAMS:
         site = people[person]["site"]
         if site < 0:
-            settle(world, law, live, queue, person, deepest_site(world, law, live, person, time), time)
+            settle(run, person, deepest_site(run, person, time), time)
         else:
             people[person]["stay"] += 1
             people[person]["drawn"] = NONE
-        count_roamer(world, live, person, 1)
-        plan_jump(world, law, live, queue, person, time)
+        count_roamer(run, person, 1)
+        plan_jump(run, person, time)
     if flags & ACTS:
-        begin_drawing(law, live, queue, person, time)
-    if live.numbers[N_ANY_PULL] != 0 and is_target(law, new, people[person]["host"]):
-        begin_pulling(world, law, live, queue, person, time)
+        begin_drawing(run, person, time)
+    if view(run, NUMBERS)[N_ANY_PULL] != 0 and is_target(run, new, people[person]["host"]):
+        begin_pulling(run, person, time)
 
 
 @kernel
-def individual_scale(law: Law, live: Live, person: int, strain: int) -> float:
+def individual_scale(run: Context, person: int, strain: int) -> float:
     """The individual factor of infectiousness in the present episode: host type, variation, protections held."""
-    people = live.people
-    scale = law.host_infectiousness[strain, people[person]["host"]]
-    if law.strains[strain]["variation"] >= 0:
-        words = draw(law.variation_keys[strain], person, people[person]["episode"], 0, 0, 0, 0)
-        scale *= quantile(law.laws, law.law_tables, law.strains[strain]["variation"], unit_fine(words[0], words[1]))
+    people = view(run, PEOPLE)
+    scale = view(run, HOST_INFECTIOUSNESS)[strain, people[person]["host"]]
+    if view(run, STRAINS)[strain]["variation"] >= 0:
+        words = draw(view(run, VARIATION_KEYS)[strain], person, people[person]["episode"], 0, 0, 0, 0)
+        scale *= quantile(view(run, LAWS), view(run, LAW_TABLES), view(run, STRAINS)[strain]["variation"], unit_fine(words[0], words[1]))
     immune = people[person]["immune"]
     if immune != 0:
-        for source in range(law.protection_kind.shape[0]):
-            if (immune >> source) & 1 and law.protection_kind[source, strain] == LESS_INFECTIOUS:
-                scale *= 1.0 - law.protection_effect[source, strain]
+        for source in range(view(run, PROTECTION_KIND).shape[0]):
+            if (immune >> source) & 1 and view(run, PROTECTION_KIND)[source, strain] == LESS_INFECTIOUS:
+                scale *= 1.0 - view(run, PROTECTION_EFFECT)[source, strain]
     return float(scale)
 
 
 @kernel
 def infect(
-    world: World,
-    law: Law,
-    live: Live,
-    queue: Queue,
-    log: Log,
+    run: Context,
     person: int,
     strain: int,
     time: int,
@@ -173,24 +197,24 @@ def infect(
     state: int,
 ) -> None:
     """Begin an episode. `state` NONE: drawn from the strain's start branches."""
-    people = live.people
+    people = view(run, PEOPLE)
     episode = people[person]["episode"] + 1
-    if law.strains[strain]["mutates_to"] >= 0 and infector >= 0:
-        words = draw(law.mutation_keys[strain], person, episode, 0, 0, 0, 0)
-        if unit_fine(words[0], words[1]) < law.strains[strain]["mutation"]:
-            strain = law.strains[strain]["mutates_to"]
+    if view(run, STRAINS)[strain]["mutates_to"] >= 0 and infector >= 0:
+        words = draw(view(run, MUTATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
+        if unit_fine(words[0], words[1]) < view(run, STRAINS)[strain]["mutation"]:
+            strain = view(run, STRAINS)[strain]["mutates_to"]
     people[person]["episode"] = episode
     people[person]["infected_at"] = time
     people[person]["drawn"] = NONE
-    people[person]["scale"] = individual_scale(law, live, person, strain)
+    people[person]["scale"] = individual_scale(run, person, strain)
     if state < 0:
-        words = draw(law.start_keys[strain], person, episode, 0, 0, 0, 0)
+        words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
         u = unit_fine(words[0], words[1])
-        state = branch(law, live, person, law.strains[strain]["starts"], law.strains[strain]["starts_end"], u)
-    row = live.numbers[N_INFECTIONS]
-    live.numbers[N_INFECTIONS] = row + 1
-    live.numbers[N_EPISODES] += 1
-    infections = log.infections
+        state = branch(run, person, view(run, STRAINS)[strain]["starts"], view(run, STRAINS)[strain]["starts_end"], u)
+    row = view(run, NUMBERS)[N_INFECTIONS]
+    view(run, NUMBERS)[N_INFECTIONS] = row + 1
+    view(run, NUMBERS)[N_EPISODES] += 1
+    infections = view(run, INFECTIONS)
     infections[row, 0] = time
     infections[row, 1] = person
     infections[row, 2] = episode
@@ -198,21 +222,21 @@ def infect(
     infections[row, 4] = people[infector]["episode"] if infector >= 0 else NONE
     infections[row, 5] = setting
     infections[row, 6] = place
-    infections[row, 7] = world.places[place]["area"] if place >= 0 and world.places[place]["area"] >= 0 else people[person]["area"]
+    infections[row, 7] = view(run, PLACES)[place]["area"] if place >= 0 and view(run, PLACES)[place]["area"] >= 0 else people[person]["area"]
     infections[row, 8] = strain
-    enter(world, law, live, queue, log, person, state, time, cause, True)
+    enter(run, person, state, time, cause, True)
 
 
 @kernel
 def seed(
-    world: World, law: Law, live: Live, queue: Queue, log: Log, person: int, strain: int, state: int, time: int
+    run: Context, person: int, strain: int, state: int, time: int
 ) -> None:
     """Infect a person without an infector."""
-    infect(world, law, live, queue, log, person, strain, time, NONE, NONE, NONE, BY_SEEDING, state)
+    infect(run, person, strain, time, NONE, NONE, NONE, BY_SEEDING, state)
 
 
 @kernel
-def hold(live: Live, people: Ints, source: int) -> None:
+def hold(run: Context, people: Ints, source: int) -> None:
     """Give people a source of protection before the start."""
     for index in range(len(people)):
-        live.people[people[index]]["immune"] |= 1 << source
+        view(run, PEOPLE)[people[index]]["immune"] |= 1 << source

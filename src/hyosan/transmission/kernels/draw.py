@@ -5,29 +5,47 @@ import math
 import numpy as np
 
 from hyosan.core.compilation import kernel, parallel_kernel, prange
+from hyosan.core.context import Context, view
 from hyosan.core.philox import HALF, draw, unit
 from hyosan.transmission.kernels.pool import code_of
 from hyosan.transmission.kernels.presence import acting_place, open_before, time_of_open
 from hyosan.transmission.tables import (
     ACTOR,
     ATTEMPT,
+    ATTEMPT_KEYS,
+    C_EDGE_KINDS,
+    C_PULL_BLOCK,
+    C_STREET,
+    C_VISITORS_MATTER,
+    CHANNELS,
+    CHANNELS_OF,
     CODE,
     CONSTANT,
+    EDGE_CUMULATIVE,
+    EDGE_FIRST,
+    FIXED,
     HEIGHT_SLOT,
+    KINDS,
     MAY_ACT,
+    MEMBER,
     NONE,
     OUTCOME_NUMBER,
+    PAGE_FIRST,
     PAGES,
+    PEOPLE,
     PER_PAIR,
+    PLACES,
+    PULL_KEYS,
     PULLED,
+    PULLING,
+    SETTINGS,
     SMALLEST_PAGE,
     STAMP,
+    STATES,
+    STRAINS,
     TIME,
     Ints,
     Keys,
-    Law,
-    Live,
-    World,
 )
 
 FULL = -1
@@ -35,36 +53,36 @@ FULL = -1
 
 
 @kernel
-def stamp_of(live: Live, person: int) -> int:
+def stamp_of(run: Context, person: int) -> int:
     """What an attempt remembers of its maker: it is void once the episode or the stay is another."""
-    return (np.int64(live.people[person]["episode"]) << 32) | np.int64(live.people[person]["stay"])
+    return (np.int64(view(run, PEOPLE)[person]["episode"]) << 32) | np.int64(view(run, PEOPLE)[person]["stay"])
 
 
 @kernel
-def pair_rate(world: World, law: Law, channel: int, place: int) -> float:
+def pair_rate(run: Context, channel: int, place: int) -> float:
     """Rate, per tick while open, at which an actor in a place meets the holder of one given other slot."""
-    setting = law.channels[channel]["setting"]
-    rate = law.channels[channel]["rate"]
-    size = world.places[place]["size"]
-    scaling = law.settings[setting]["scaling"]
+    setting = view(run, CHANNELS)[channel]["setting"]
+    rate = view(run, CHANNELS)[channel]["rate"]
+    size = view(run, PLACES)[place]["size"]
+    scaling = view(run, SETTINGS)[setting]["scaling"]
     if scaling == PER_PAIR:
         return float(rate)
     others = max(1, size - 1)
     if scaling == CONSTANT:
         return float(rate / others)
-    return float(rate * math.pow(size / law.settings[setting]["reference"], law.settings[setting]["exponent"]) / others)
+    return float(rate * math.pow(size / view(run, SETTINGS)[setting]["reference"], view(run, SETTINGS)[setting]["exponent"]) / others)
 
 
 @kernel
-def page_size(world: World, home: int, page: int) -> int:
+def page_size(run: Context, home: int, page: int) -> int:
     """Visitor slots of page 1, 2, ... of a neighbourhood."""
-    size = max(SMALLEST_PAGE, world.places[world.kinds[world.street]["offset"] + home]["size"])
+    size = max(SMALLEST_PAGE, view(run, PLACES)[view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home]["size"])
     return int(size << max(0, page - 2))
 
 
 @kernel
 def write_stream(
-    law: Law,
+    run: Context,
     key: Keys,
     setting: int,
     kind: int,
@@ -82,8 +100,8 @@ def write_stream(
     position: int,
 ) -> int:
     """Write one stream's attempts in [start, end) behind `position`; returns the new position or FULL."""
-    elapsed = open_before(law, setting, start)
-    limit = open_before(law, setting, end)
+    elapsed = open_before(run, setting, start)
+    limit = open_before(run, setting, end)
     if limit <= elapsed:
         return position
     number = 0
@@ -95,7 +113,7 @@ def write_stream(
             return position
         if position >= len(out):
             return FULL
-        out[position, TIME] = max(start, time_of_open(law, setting, elapsed))
+        out[position, TIME] = max(start, time_of_open(run, setting, elapsed))
         out[position, CODE] = code
         out[position, ACTOR] = person
         out[position, STAMP] = stamp
@@ -106,42 +124,40 @@ def write_stream(
 
 
 @kernel
-def edge_rate(world: World, law: Law, channel: int, person: int) -> float:
+def edge_rate(run: Context, channel: int, person: int) -> float:
     """Rate, per tick while open, at which a person meets somebody along ties of the channel's edge kind."""
-    setting = law.channels[channel]["setting"]
-    at = np.int64(law.settings[setting]["edge"]) * (len(world.edge_first) // max(1, world.edge_kinds)) + person
-    first = world.edge_first[at]
-    last = world.edge_first[at + 1]
+    setting = view(run, CHANNELS)[channel]["setting"]
+    at = np.int64(view(run, SETTINGS)[setting]["edge"]) * (len(view(run, EDGE_FIRST)) // max(1, view(run, FIXED)[C_EDGE_KINDS])) + person
+    first = view(run, EDGE_FIRST)[at]
+    last = view(run, EDGE_FIRST)[at + 1]
     if first == last:
         return 0.0
-    rate = law.channels[channel]["rate"]
-    if law.settings[setting]["scaling"] == PER_PAIR:
-        return float(rate * world.edge_cumulative[last - 1])
+    rate = view(run, CHANNELS)[channel]["rate"]
+    if view(run, SETTINGS)[setting]["scaling"] == PER_PAIR:
+        return float(rate * view(run, EDGE_CUMULATIVE)[last - 1])
     return float(rate)
 
 
 @kernel
-def layers_of(law: Law, live: Live, person: int, channel: int) -> int:
+def layers_of(run: Context, person: int, channel: int) -> int:
     """How many layers of attempts the person can reach."""
-    if law.channels[channel]["rule"] >= 0:
+    if view(run, CHANNELS)[channel]["rule"] >= 0:
         return 1
-    bound = law.strains[law.channels[channel]["strain"]]["bound"] * live.people[person]["scale"]
+    bound = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["bound"] * view(run, PEOPLE)[person]["scale"]
     return min(255, int(math.ceil(bound)))
 
 
 @kernel
-def is_pulled(world: World, law: Law, live: Live, channel: int, site: int) -> bool:
+def is_pulled(run: Context, channel: int, site: int) -> bool:
     """Whether, at present, the targets draw the meetings of a channel at this site."""
-    if site < 0 or law.channels[channel]["pullable"] == 0 or world.places[site]["kind"] != world.street:
+    if site < 0 or view(run, CHANNELS)[channel]["pullable"] == 0 or view(run, PLACES)[site]["kind"] != view(run, FIXED)[C_STREET]:
         return False
-    return bool(live.pulling[channel, site - world.kinds[world.street]["offset"]] != 0)
+    return bool(view(run, PULLING)[channel, site - view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]] != 0)
 
 
 @kernel
 def write_block(
-    world: World,
-    law: Law,
-    live: Live,
+    run: Context,
     person: int,
     block: int,
     start: int,
@@ -154,52 +170,52 @@ def write_block(
 
     `only_page` > 0 limits them to that visitor page, `only_channel` >= 0 to that channel.
     """
-    strain = law.states[live.people[person]["state"]]["strain"]
+    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
     if strain < 0:
         return position
-    episode = live.people[person]["episode"]
-    stay = live.people[person]["stay"]
-    site = live.people[person]["site"]
-    stamp = stamp_of(live, person)
-    end = live.people[person]["infected_at"] + (block + 1) * law.strains[strain]["block"]
-    for index in range(law.strains[strain]["channels"], law.strains[strain]["channels_end"]):
-        channel = law.channels_of[index]
-        layers = layers_of(law, live, person, channel)
+    episode = view(run, PEOPLE)[person]["episode"]
+    stay = view(run, PEOPLE)[person]["stay"]
+    site = view(run, PEOPLE)[person]["site"]
+    stamp = stamp_of(run, person)
+    end = view(run, PEOPLE)[person]["infected_at"] + (block + 1) * view(run, STRAINS)[strain]["block"]
+    for index in range(view(run, STRAINS)[strain]["channels"], view(run, STRAINS)[strain]["channels_end"]):
+        channel = view(run, CHANNELS_OF)[index]
+        layers = layers_of(run, person, channel)
         if layers <= 0 or (only_channel >= 0 and channel != only_channel):
             continue
-        setting = law.channels[channel]["setting"]
-        key = law.attempt_keys[channel]
-        if law.settings[setting]["kind"] < 0:
-            rate = edge_rate(world, law, channel, person)
+        setting = view(run, CHANNELS)[channel]["setting"]
+        key = view(run, ATTEMPT_KEYS)[channel]
+        if view(run, SETTINGS)[setting]["kind"] < 0:
+            rate = edge_rate(run, channel, person)
             if rate > 0.0 and only_page == 0:
                 for layer in range(layers):
                     position = write_stream(
-                        law, key, setting, ATTEMPT, channel, layer, person, episode, stay, stamp, block, start, end, rate, out, position
+                        run, key, setting, ATTEMPT, channel, layer, person, episode, stay, stamp, block, start, end, rate, out, position
                     )
                     if position == FULL:
                         return FULL
             continue
-        place = acting_place(world, law, live, person, setting)
-        if place < 0 or is_pulled(world, law, live, channel, site):
+        place = acting_place(run, person, setting)
+        if place < 0 or is_pulled(run, channel, site):
             continue
-        kind = law.settings[setting]["kind"]
-        pair = pair_rate(world, law, channel, place)
+        kind = view(run, SETTINGS)[setting]["kind"]
+        pair = pair_rate(run, channel, place)
         for page in range(PAGES):
             if page == 0:
-                slots = world.places[place]["size"] - (1 if world.member[kind, person] == place else 0)
+                slots = view(run, PLACES)[place]["size"] - (1 if view(run, MEMBER)[kind, person] == place else 0)
             else:
-                if kind != world.street or law.visitors_matter == 0:
+                if kind != view(run, FIXED)[C_STREET] or view(run, FIXED)[C_VISITORS_MATTER] == 0:
                     break
-                home = place - world.kinds[kind]["offset"]
-                if live.page_first[home, page] < 0:
+                home = place - view(run, KINDS)[kind]["offset"]
+                if view(run, PAGE_FIRST)[home, page] < 0:
                     break
-                slots = page_size(world, home, page)
+                slots = page_size(run, home, page)
             if slots <= 0 or pair <= 0.0 or (only_page > 0 and page != only_page):
                 continue
             rate = pair * slots
             for layer in range(layers):
                 position = write_stream(
-                    law, key, setting, ATTEMPT, channel, page * 256 + layer, person, episode, stay, stamp, block, start, end, rate, out, position
+                    run, key, setting, ATTEMPT, channel, page * 256 + layer, person, episode, stay, stamp, block, start, end, rate, out, position
                 )
                 if position == FULL:
                     return FULL
@@ -208,33 +224,33 @@ def write_block(
 
 @kernel
 def write_pulled(
-    world: World, law: Law, live: Live, person: int, channel: int, place: int, block: int, start: int, out: Ints, position: int
+    run: Context, person: int, channel: int, place: int, block: int, start: int, out: Ints, position: int
 ) -> int:
     """Write the meetings of a channel that a target draws for itself in a calendar block from `start` on."""
-    kind = law.settings[law.channels[channel]["setting"]]["kind"]
-    home = place - world.kinds[kind]["offset"]
-    street = world.kinds[world.street]["offset"] + home
-    pair = pair_rate(world, law, channel, place)
-    end = (block + 1) * law.pull_block
+    kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+    home = place - view(run, KINDS)[kind]["offset"]
+    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
+    pair = pair_rate(run, channel, place)
+    end = (block + 1) * view(run, FIXED)[C_PULL_BLOCK]
     for page in range(PAGES):
-        slots = world.places[street]["size"]
+        slots = view(run, PLACES)[street]["size"]
         if page > 0:
-            if live.page_first[home, page] < 0:
+            if view(run, PAGE_FIRST)[home, page] < 0:
                 break
-            slots = page_size(world, home, page)
+            slots = page_size(run, home, page)
         if slots <= 0 or pair <= 0.0:
             continue
         position = write_stream(
-            law,
-            law.pull_keys[channel],
-            law.channels[channel]["setting"],
+            run,
+            view(run, PULL_KEYS)[channel],
+            view(run, CHANNELS)[channel]["setting"],
             PULLED,
             channel,
             page * 256,
             person,
-            live.people[person]["episode"],
-            live.people[person]["stay"],
-            np.int64(live.people[person]["stay"]),
+            view(run, PEOPLE)[person]["episode"],
+            view(run, PEOPLE)[person]["stay"],
+            np.int64(view(run, PEOPLE)[person]["stay"]),
             block,
             start,
             end,
@@ -248,16 +264,16 @@ def write_pulled(
 
 
 @kernel
-def may_draw(law: Law, live: Live, person: int, stamp: int) -> bool:
+def may_draw(run: Context, person: int, stamp: int) -> bool:
     """Whether the beginning of a block still concerns its person."""
-    if stamp != stamp_of(live, person):
+    if stamp != stamp_of(run, person):
         return False
-    return bool(law.states[live.people[person]["state"]]["flags"] & MAY_ACT)
+    return bool(view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"] & MAY_ACT)
 
 
 @parallel_kernel
 def write_blocks(
-    world: World, law: Law, live: Live, begun: Ints, until: int, out: Ints, written: Ints, blocks: Ints
+    run: Context, begun: Ints, until: int, out: Ints, written: Ints, blocks: Ints
 ) -> None:
     """Draw many people's blocks, all that begin before `until`.
 
@@ -272,13 +288,13 @@ def write_blocks(
         for q in range(chunk * share, min(total, (chunk + 1) * share)):
             person = begun[q, ACTOR]
             blocks[q] = NONE
-            if position == FULL or not may_draw(law, live, person, begun[q, STAMP]):
+            if position == FULL or not may_draw(run, person, begun[q, STAMP]):
                 continue
-            length = law.strains[law.states[live.people[person]["state"]]["strain"]]["block"]
-            infected_at = live.people[person]["infected_at"]
+            length = view(run, STRAINS)[view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]]["block"]
+            infected_at = view(run, PEOPLE)[person]["infected_at"]
             block = begun[q, HEIGHT_SLOT]
             while infected_at + block * length < until:
-                position = write_block(world, law, live, person, block, infected_at + block * length, NONE, 0, out[chunk], position)
+                position = write_block(run, person, block, infected_at + block * length, NONE, 0, out[chunk], position)
                 if position == FULL:
                     break
                 block += 1

@@ -1,10 +1,17 @@
 """The queue of events: rows in buckets, and a small heap for what falls due while its bucket is worked off."""
 
 from hyosan.core.compilation import kernel
+from hyosan.core.context import Context, view
 from hyosan.transmission.tables import (
     ACTOR,
+    BLOCK_HEADS,
+    C_WIDTH,
     CODE,
     COLUMNS,
+    CURRENT,
+    FIXED,
+    HEADS,
+    HEAP,
     N_BUCKET,
     N_CURRENT,
     N_FREE,
@@ -13,11 +20,12 @@ from hyosan.transmission.tables import (
     N_USED,
     NEXT,
     NONE,
+    NUMBERS,
+    ORDER,
     OUTCOME_NUMBER,
+    ROWS,
     TIME,
     Ints,
-    Live,
-    Queue,
 )
 
 
@@ -44,39 +52,39 @@ def comes_before(left: Ints, right: Ints) -> bool:
 
 
 @kernel
-def new_row(live: Live, queue: Queue) -> int:
+def new_row(run: Context) -> int:
     """A free row; the caller has made sure that there is one."""
-    row = live.numbers[N_FREE]
+    row = view(run, NUMBERS)[N_FREE]
     if row >= 0:
-        live.numbers[N_FREE] = queue.rows[row, NEXT]
-        live.numbers[N_FREE_COUNT] -= 1
+        view(run, NUMBERS)[N_FREE] = view(run, ROWS)[row, NEXT]
+        view(run, NUMBERS)[N_FREE_COUNT] -= 1
     else:
-        row = live.numbers[N_USED]
-        live.numbers[N_USED] = row + 1
+        row = view(run, NUMBERS)[N_USED]
+        view(run, NUMBERS)[N_USED] = row + 1
     return int(row)
 
 
 @kernel
-def free_row(live: Live, queue: Queue, row: int) -> None:
+def free_row(run: Context, row: int) -> None:
     """Give a row back."""
-    queue.rows[row, NEXT] = live.numbers[N_FREE]
-    live.numbers[N_FREE] = row
-    live.numbers[N_FREE_COUNT] += 1
+    view(run, ROWS)[row, NEXT] = view(run, NUMBERS)[N_FREE]
+    view(run, NUMBERS)[N_FREE] = row
+    view(run, NUMBERS)[N_FREE_COUNT] += 1
 
 
 @kernel
-def free_rows(live: Live, queue: Queue) -> int:
+def free_rows(run: Context) -> int:
     """How many rows can still be filled."""
-    return int(live.numbers[N_FREE_COUNT] + len(queue.rows) - live.numbers[N_USED])
+    return int(view(run, NUMBERS)[N_FREE_COUNT] + len(view(run, ROWS)) - view(run, NUMBERS)[N_USED])
 
 
 @kernel
-def push_heap(live: Live, queue: Queue, row: int) -> None:
+def push_heap(run: Context, row: int) -> None:
     """Insert a row into the heap of the present bucket."""
-    rows = queue.rows
-    heap = queue.heap
-    at = live.numbers[N_HEAP]
-    live.numbers[N_HEAP] = at + 1
+    rows = view(run, ROWS)
+    heap = view(run, HEAP)
+    at = view(run, NUMBERS)[N_HEAP]
+    view(run, NUMBERS)[N_HEAP] = at + 1
     while at > 0:
         above = (at - 1) // 2
         if comes_before(rows[row], rows[heap[above]]):
@@ -88,13 +96,13 @@ def push_heap(live: Live, queue: Queue, row: int) -> None:
 
 
 @kernel
-def pop_heap(live: Live, queue: Queue) -> int:
+def pop_heap(run: Context) -> int:
     """Take the first row off the heap."""
-    rows = queue.rows
-    heap = queue.heap
+    rows = view(run, ROWS)
+    heap = view(run, HEAP)
     top = heap[0]
-    count = live.numbers[N_HEAP] - 1
-    live.numbers[N_HEAP] = count
+    count = view(run, NUMBERS)[N_HEAP] - 1
+    view(run, NUMBERS)[N_HEAP] = count
     if count > 0:
         row = heap[count]
         at = 0
@@ -114,58 +122,58 @@ def pop_heap(live: Live, queue: Queue) -> int:
 
 
 @kernel
-def schedule(live: Live, queue: Queue, row: int) -> None:
+def schedule(run: Context, row: int) -> None:
     """Put a filled row where it belongs: the heap if its bucket is the present one, else its bucket; too late: nowhere."""
-    bucket = queue.rows[row, TIME] // queue.width
-    if bucket <= live.numbers[N_BUCKET]:
-        push_heap(live, queue, row)
-    elif bucket < len(queue.heads):
-        queue.rows[row, NEXT] = queue.heads[bucket]
-        queue.heads[bucket] = row
+    bucket = view(run, ROWS)[row, TIME] // view(run, FIXED)[C_WIDTH]
+    if bucket <= view(run, NUMBERS)[N_BUCKET]:
+        push_heap(run, row)
+    elif bucket < len(view(run, HEADS)):
+        view(run, ROWS)[row, NEXT] = view(run, HEADS)[bucket]
+        view(run, HEADS)[bucket] = row
     else:
-        free_row(live, queue, row)
+        free_row(run, row)
 
 
 @kernel
-def schedule_block(live: Live, queue: Queue, row: int) -> None:
+def schedule_block(run: Context, row: int) -> None:
     """Put the beginning of a block where it belongs; blocks of later buckets are kept apart and drawn together."""
-    bucket = queue.rows[row, TIME] // queue.width
-    if bucket <= live.numbers[N_BUCKET]:
-        push_heap(live, queue, row)
-    elif bucket < len(queue.block_heads):
-        queue.rows[row, NEXT] = queue.block_heads[bucket]
-        queue.block_heads[bucket] = row
+    bucket = view(run, ROWS)[row, TIME] // view(run, FIXED)[C_WIDTH]
+    if bucket <= view(run, NUMBERS)[N_BUCKET]:
+        push_heap(run, row)
+    elif bucket < len(view(run, BLOCK_HEADS)):
+        view(run, ROWS)[row, NEXT] = view(run, BLOCK_HEADS)[bucket]
+        view(run, BLOCK_HEADS)[bucket] = row
     else:
-        free_row(live, queue, row)
+        free_row(run, row)
 
 
 @kernel
-def collect(live: Live, queue: Queue, bucket: int) -> None:
+def collect(run: Context, bucket: int) -> None:
     """Copy a bucket's events into `current` and free their rows."""
-    row = queue.heads[bucket]
-    count = live.numbers[N_CURRENT]
+    row = view(run, HEADS)[bucket]
+    count = view(run, NUMBERS)[N_CURRENT]
     while row != NONE:
         for column in range(COLUMNS):
-            queue.current[count, column] = queue.rows[row, column]
+            view(run, CURRENT)[count, column] = view(run, ROWS)[row, column]
         count += 1
-        following = queue.rows[row, NEXT]
-        free_row(live, queue, row)
+        following = view(run, ROWS)[row, NEXT]
+        free_row(run, row)
         row = following
-    queue.heads[bucket] = NONE
-    live.numbers[N_CURRENT] = count
+    view(run, HEADS)[bucket] = NONE
+    view(run, NUMBERS)[N_CURRENT] = count
 
 
 @kernel
-def settle_ties(queue: Queue, count: int) -> None:
+def settle_ties(run: Context, count: int) -> None:
     """Put events of equal time, already next to each other, into the order of events."""
-    order = queue.order
+    order = view(run, ORDER)
     for position in range(1, count):
         at = position
         moved = order[at]
         while (
             at > 0
-            and queue.current[order[at - 1], TIME] == queue.current[moved, TIME]
-            and comes_before(queue.current[moved], queue.current[order[at - 1]])
+            and view(run, CURRENT)[order[at - 1], TIME] == view(run, CURRENT)[moved, TIME]
+            and comes_before(view(run, CURRENT)[moved], view(run, CURRENT)[order[at - 1]])
         ):
             order[at] = order[at - 1]
             at -= 1

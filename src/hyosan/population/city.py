@@ -24,7 +24,7 @@ from hyosan.population.builder.tables import input_records, read, resolve
 from hyosan.population.builder.workplaces import draw_employed, make_workplaces
 from hyosan.population.table import Population
 
-BUILDER_VERSION = 2
+BUILDER_VERSION = 3
 """Rises whenever the same arguments would give another population."""
 
 

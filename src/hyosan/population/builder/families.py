@@ -13,8 +13,11 @@ from hyosan.population.builder.siblings import sibling_sets
 FATHER_SPREAD_YEARS = 4
 
 
-def _first_birth_years(search: Search, child_age: NDArray[Any]) -> NDArray[np.float64]:
-    years = search.rng.normal(laws.first_birth_mean_years(child_age.astype(np.float64)), laws.FIRST_BIRTH_SD_YEARS)
+def _first_birth_years(search: Search, child_age: NDArray[Any], children: NDArray[Any]) -> NDArray[np.float64]:
+    """Age of each mother at the birth of her eldest child."""
+    earlier = laws.FIRST_BIRTH_EARLIER_YEARS * np.minimum(children - 1, 2)
+    mean = laws.first_birth_mean_years(child_age.astype(np.float64)) - earlier
+    years = search.rng.normal(mean, laws.FIRST_BIRTH_SD_YEARS)
     return np.clip(years, *laws.FIRST_BIRTH_RANGE_YEARS)
 
 
@@ -53,7 +56,8 @@ def families_with_minors(search: Search) -> None:
     search.place(children[placed], families[family[placed]], CHILD)
     np.maximum.at(search.eldest, families[family[placed]], search.age[children[placed]])
     eldest = search.eldest[families]
-    _heads(search, families, eldest + _first_birth_years(search, eldest), laws.SINGLE_PARENT_FEMALE_SHARE, 5)
+    ages = eldest + _first_birth_years(search, eldest, shared.minors[families])
+    _heads(search, families, ages, laws.SINGLE_PARENT_FEMALE_SHARE, 5)
     _partners(search, families)
 
 
@@ -88,7 +92,8 @@ def families_with_grown_children(search: Search) -> None:
     np.maximum.at(search.eldest, families[family[placed]], search.age[children[placed]])
     families = families[search.eldest[families] >= 0]
     eldest = search.eldest[families]
-    _heads(search, families, eldest + _first_birth_years(search, eldest), laws.SINGLE_PARENT_FEMALE_SHARE, 5)
+    ages = eldest + _first_birth_years(search, eldest, shared.grown[families])
+    _heads(search, families, ages, laws.SINGLE_PARENT_FEMALE_SHARE, 5)
     _partners(search, families)
 
 

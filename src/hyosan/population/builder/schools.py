@@ -11,6 +11,8 @@ from hyosan.population.builder.gravity import distances_km, fitted_flows, inner_
 from hyosan.population.builder.tables import CityTables
 
 Index = NDArray[np.int64]
+# No class is larger than this many times the mean, or than 28 where the mean is small (invented: 38 pupils are split).
+LARGEST_CLASS, LARGEST_CLASS_PUPILS = 1.35, 28.0
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,14 @@ def class_counts(pupils: Index, group: Index, mean_size: NDArray[np.float64]) ->
     for number in np.unique(group):
         own = np.flatnonzero((group == number) & (pupils > 0))
         wanted = round(pupils[own].sum() / mean_size[number])
-        low, high = mean_size[number] * 0.5, mean_size[number] * 1.3
+        largest = max(LARGEST_CLASS * mean_size[number], LARGEST_CLASS_PUPILS)
+        fewest = np.ceil(pupils[own] / largest)
+        low, high = mean_size[number] * 0.5, largest
         for _ in range(40):
             middle = (low + high) / 2
-            classes[own] = np.maximum(np.rint(pupils[own] / middle), 1)
+            classes[own] = np.maximum(np.rint(pupils[own] / middle), fewest)
             low, high = (middle, high) if classes[own].sum() > wanted else (low, middle)
-        _settle(classes, pupils, own, wanted, 1.4 * mean_size[number])
+        _settle(classes, pupils, own, wanted, largest)
     return classes
 
 

@@ -383,3 +383,34 @@ def test_the_shipped_tables_cover_the_whole_country() -> None:
     assert people == 51_032_151
     for name in tables.ABOUT:
         assert f"## {name}.parquet" in (tables.FOLDER / "SOURCES.md").read_text()
+
+
+def built_figures(built: Population) -> dict[str, str]:
+    """What docs/population.md says of a built city."""
+    size = np.minimum(sizes(built.place_kind("household")), 5)
+    shares = np.bincount(size, minlength=6)[1:] / len(size) * 100
+    names = [f"households of {number} (%)" for number in (1, 2, 3, 4, "5 and more")]
+    figures = {"residents": f"{len(built):,}"} | {
+        name: f"{share:.1f}" for name, share in zip(names, shares, strict=True)
+    }
+    classroom, school = built.place_kind("classroom"), built.place_kind("school")
+    pupil = built.role == city.ROLE_NAMES.index("pupil")
+    level = np.digitize(built.age_years, [12, 15])
+    for index, name in enumerate(laws.LEVELS):
+        own = pupil & (level == index)
+        classes = len(np.unique(classroom.member[own]))
+        figures[f"{name} schools"] = f"{len(np.unique(school.member[own])):,}"
+        figures[f"pupils, {name}"] = f"{own.sum():,}"
+        figures[f"pupils a class, {name}"] = f"{own.sum() / classes:.2f}"
+    work = sizes(built.place_kind("workplace"))
+    figures |= {"workplaces": f"{len(work):,}", "workers a workplace": f"{work.mean():.2f}"}
+    return figures | {"workplaces of 5 and more (%)": f"{np.mean(work >= 5) * 100:.1f}"}
+
+
+@pytest.mark.parametrize(("codes", "column"), [(CHUNCHEON, 2), (("48121", "48123", "48125", "48127", "48129"), 4)])
+def test_the_page_says_what_was_built(codes: tuple[str, ...], column: int) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "population.md").read_text()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
+    told = {row[0]: row[column] for row in rows if len(row) == 5}
+    figures = built_figures(city.build_city(codes))
+    assert figures == {name: told.get(name) for name in figures}

@@ -17,8 +17,8 @@ def _first_birth_years(search: Search, child_age: NDArray[Any], children: NDArra
     """Age of each mother at the birth of her eldest child."""
     earlier = laws.FIRST_BIRTH_EARLIER_YEARS * np.minimum(children - 1, 2)
     mean = laws.first_birth_mean_years(child_age.astype(np.float64)) - earlier
-    years = search.rng.normal(mean, laws.FIRST_BIRTH_SD_YEARS)
-    return np.clip(years, *laws.FIRST_BIRTH_RANGE_YEARS)
+    years = np.asarray(search.rng.normal(mean, laws.FIRST_BIRTH_SD_YEARS))
+    return np.asarray(np.clip(years, *laws.FIRST_BIRTH_RANGE_YEARS))
 
 
 def _heads(search: Search, households: Index, ages: NDArray[Any], female_share: float, spread: int) -> None:

@@ -37,18 +37,17 @@ def assign_host_types(scenario: Scenario, population: Population, codes: Codes, 
 
 
 def immune_before_start(compiled: Compiled, live: Live) -> None:
-    """Give each named immunity to its share of people, exactly, in every copy, age class and host type."""
+    """Give each named immunity to its share of people, exactly, in every copy, among those of equal coverage."""
     copies = compiled.population.copies
     per_copy = max(1, len(compiled.population) // copies)
     for name in sorted(compiled.scenario.immunity):
         spec = compiled.scenario.immunity[name]
         if spec.coverage is None:
             continue
-        grid = compiled.codes.grid(spec.coverage)
-        for age_class, host in np.ndindex(*grid.shape):
-            chosen = np.flatnonzero((live.people["age_class"] == age_class) & (live.people["host"] == host))
-            ordered = first_by_rank(chosen, compiled.seed, Stream.IMMUNITY, name)
-            taken = _first_of_each_copy(ordered, per_copy, copies, float(grid[age_class, host]))
+        coverage = compiled.codes.grid(spec.coverage)[live.people["age_class"], live.people["host"]]
+        for share in np.unique(coverage):
+            ordered = first_by_rank(np.flatnonzero(coverage == share), compiled.seed, Stream.IMMUNITY, name)
+            taken = _first_of_each_copy(ordered, per_copy, copies, float(share))
             live.people["immune"][taken] |= 1 << compiled.sources.index(name)
 
 

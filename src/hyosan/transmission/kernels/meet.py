@@ -207,7 +207,7 @@ def change_target(
             enter(run, target, value, time, BY_ENCOUNTER, False)
     elif change == KILL:
         strain = view(run, STATES)[state]["strain"]
-        if strain < 0:
+        if strain < 0 or view(run, STRAINS)[strain]["dead"] < 0:
             strain = view(run, STATES)[view(run, PEOPLE)[actor]["state"]]["strain"]
         if view(run, STRAINS)[strain]["dead"] >= 0:
             enter(run, target, view(run, STRAINS)[strain]["dead"], time, BY_ENCOUNTER, False)

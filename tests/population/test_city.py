@@ -1,13 +1,17 @@
 """The city against the tables it was made from, and against common sense."""
 
+import doctest
+import importlib
 import os
+import pkgutil
+import runpy
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hyosan.core.errors import PopulationError
-from hyosan.population import city
+from hyosan.population import builder, city
 from hyosan.population.builder import household_search as relations
 from hyosan.population.builder import laws, tables
 from hyosan.population.builder.ages import draw_people
@@ -414,3 +418,24 @@ def test_the_page_says_what_was_built(codes: tuple[str, ...], column: int) -> No
     told = {row[0]: row[column] for row in rows if len(row) == 5}
     figures = built_figures(city.build_city(codes))
     assert figures == {name: told.get(name) for name in figures}
+
+
+def test_examples_of_the_builder_are_true() -> None:
+    for found in pkgutil.iter_modules(builder.__path__):
+        assert doctest.testmod(importlib.import_module(f"{builder.__name__}.{found.name}")).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("korean", "english"),
+    [
+        ("후평1동", "Hupyeong 1-dong"),
+        ("신북읍", "Sinbuk-eup"),
+        ("면목3·8동", "Myeonmok 3.8-dong"),
+        ("왕십리동", "Wangsimni-dong"),
+    ],
+)
+def test_names_are_romanised(korean: str, english: str) -> None:
+    tool = runpy.run_path(str(Path(__file__).parents[2] / "tools" / "romanisation.py"))
+    assert tool["neighbourhood_name"](korean) == english
+    assert tool["school_name"]("춘천여자고등학교") == "Chuncheon Girls' High School"
+    assert tool["school_name"]("지촌초등학교지암분교장") == "Jichon Elementary School Jiam Branch"

@@ -1,6 +1,7 @@
 """Names of neighbourhoods and schools: the real ones in romanisation, or invented ones of the same style."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -21,7 +22,7 @@ def unique_names(names: Sequence[str], qualifiers: Sequence[str]) -> tuple[str, 
     >>> unique_names(["Jungang-dong", "Jungang-dong", "Sa-dong"], ["Ansan", "Gunpo", "Ansan"])
     ('Jungang-dong (Ansan)', 'Jungang-dong (Gunpo)', 'Sa-dong')
     """
-    repeated = {name for name in names if list(names).count(name) > 1} if len(set(names)) < len(names) else set()
+    repeated = {name for name, count in Counter(names).items() if count > 1}
     full = [f"{name} ({where})" if name in repeated else name for name, where in zip(names, qualifiers, strict=True)]
     seen: dict[str, int] = {}
     out = []

@@ -51,6 +51,7 @@ from hyosan.transmission.tables import (
     N_CURSOR,
     N_EVENTS,
     N_INFECTIONS,
+    N_TIME,
     N_TRANSITIONS,
     NONE,
     TIME,
@@ -125,23 +126,23 @@ class Simulation:
         self.time = 0
         self.status: Status = "finished"
         self.ended = False
+        self.stop_asked = False
         self.flights = self._flights()
         self.agenda = self._agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
-        """Run to the end. `watch` is called after each bucket; Ctrl-C ends the run cleanly after the present events."""
-        try:
-            while not self.ended and self.bucket * self.width <= self.duration:
-                for name, step in STEPS:
-                    began = time.perf_counter()
-                    step(self)
-                    self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
-                if watch is not None:
-                    watch(Progress(self.time, self.duration, self.live.counts.sum(axis=0)))
-                self.bucket += 1
-        except KeyboardInterrupt:
-            self.status = "interrupted"
+        """Run to the end. `watch` is called after each bucket; `stop_asked` ends the run after the present events."""
+        while not self.ended and self.bucket * self.width <= self.duration:
+            for name, step in STEPS:
+                began = time.perf_counter()
+                step(self)
+                self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
+            if watch is not None:
+                watch(Progress(self.time, self.duration, self.live.counts.sum(axis=0)))
+            self.bucket += 1
+            if self.stop_asked:
+                self.status, self.ended = "interrupted", True
         self.flush()
         return self.status
 
@@ -191,10 +192,13 @@ class Simulation:
         while not self.ended:
             due = self.agenda[0][0] if self.agenda else end
             self._work(min(due, end))
-            if due >= end:
+            if due >= end or self.ended:
                 break
-            self.time = due
             self._keep_agenda(due)
+        if not self.ended:
+            self.time = min(end, self.duration)
+            if end > self.duration:
+                self._keep_agenda(self.duration + 1)
 
     # Parts of the steps.
 
@@ -206,6 +210,10 @@ class Simulation:
             if code == DONE:
                 return
             self._provide(code)
+            if self.stop_asked:
+                self.status, self.ended = "interrupted", True
+                self.time = int(self.live.numbers[N_TIME])
+                return
 
     def _put(self, arrays: Live | Queue | Log) -> None:
         """Keep a tuple of arrays, and let the kernels see it."""

@@ -65,7 +65,7 @@ def rosters(population: Population, kinds: list[PlaceKind]) -> tuple[Shorts, Sho
         first = begin + np.cumsum(np.concatenate([[0], members[number][:-1]])) if kind.count else np.zeros(0, np.int64)
         rows["first"] = first
         rows["kind"] = number
-        fill_roster(kind.member, first.astype(np.int64), slot[number], roster)
+        fill_roster(np.array(kind.member, dtype=np.int32), first.astype(np.int64), slot[number], roster)
         member[number] = np.where(kind.member >= 0, kind.member + offset, NONE)
         rows["home"] = _homes_of_places(population, kind, rows, roster, homes)
         rows["area"] = _areas_of_homes(population, rows["home"])

@@ -1,0 +1,179 @@
+"""From the kernels' log to the tables of a run's folder."""
+
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.results.writer import RunWriter
+from hyosan.scenario.compile import Compiled
+from hyosan.transmission.tables import DEAD, EVENT_ENCOUNTER, EVENT_FLIGHT, IMMUNE, NONE, ROAMS, SYMPTOMATIC, Log
+
+Ints = NDArray[np.int64]
+SECONDS_BETWEEN_SEALS = 20.0
+MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMATIC}
+SEX_NAMES = ("unknown", "female", "male")
+
+
+class FolderSink:
+    """Writes what happens into a run's folder, as it happens."""
+
+    def __init__(self, writer: RunWriter, compiled: Compiled, host: NDArray[np.int16]) -> None:
+        self._writer = writer
+        self._compiled = compiled
+        self._host = host
+        self._strain_of = compiled.law.states["strain"].astype(np.int64)
+        self._dead = compiled.law.states["flags"] & DEAD > 0
+        shape = (max(1, len(compiled.population.areas)), len(compiled.codes.strains))
+        self._new_infections = np.zeros(shape, np.int64)
+        self._deaths = np.zeros(shape, np.int64)
+        self._last = np.zeros((shape[0], len(compiled.codes.states)), np.int64)
+        self._last_any = np.zeros(shape, np.int64)
+        self._sealed = time.monotonic()
+        names = [kind.name for kind in compiled.population.place_kinds]
+        self._kind_number = np.array([names.index(name) for name in compiled.place_kinds] + [NONE])
+        self._totals = {"infections": 0, "deaths": 0, "events": 0}
+        self._register(names)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Rows so far."""
+        return dict(self._totals)
+
+    def _register(self, kinds: list[str]) -> None:
+        """Tell the writer the names that codes stand for."""
+        compiled = self._compiled
+        for group, names in {
+            "setting": compiled.settings,
+            "place_kind": kinds,
+            "strain": compiled.codes.strains,
+            "host_type": compiled.codes.host_types,
+            "state": [*(state for _, state in compiled.codes.states), "any"],
+            "event_name": [*compiled.rules, *compiled.behaviours],
+            "outcome": compiled.outcomes,
+            "sex": SEX_NAMES,
+            "role": compiled.population.role_names,
+        }.items():
+            self._writer.vocabulary(group, list(names))
+
+    def states(self) -> dict[str, dict[str, list[str]]]:
+        """The marks of each state of each strain, for `run.json`."""
+        records, codes = self._compiled.law.states, self._compiled.codes
+        described: dict[str, dict[str, list[str]]] = {strain: {} for strain in codes.strains}
+        for number, (strain, state) in enumerate(codes.states):
+            if strain:
+                marks = [name for name, bit in MARKS.items() if records[number]["flags"] & bit]
+                marks += ["infectious"] if records[number]["infectiousness"] > 0 else []
+                described[strain][state] = sorted(marks)
+        return described
+
+    def write_static(self) -> None:
+        """Write the tables of areas and people."""
+        population = self._compiled.population
+        areas, n = population.areas, len(population)
+        self._writer.append(
+            "areas",
+            {
+                "area": np.arange(len(areas)),
+                "name": np.array(areas.names, dtype=object),
+                "code": np.array(areas.codes, dtype=object),
+                "municipality": np.array(areas.municipality, dtype=object),
+                "residents": np.bincount(population.area, minlength=len(areas)),
+                "latitude": areas.latitude_degrees,
+                "longitude": areas.longitude_degrees,
+            },
+        )
+        ids = population.person_ids
+        texts = np.arange(n).astype(str) if ids is None else np.tile(ids.astype(str), population.copies)
+        columns = {
+            "person": np.arange(n),
+            "id": texts.astype(object),
+            "age": population.age_years,
+            "sex": np.where(population.sex > 0, population.sex.astype(np.int64), NONE),
+            "area": population.area,
+            "host_type": self._host,
+            "role": population.role if population.role is not None else np.full(n, NONE),
+        }
+        columns |= {f"place_{kind.name}": kind.member for kind in population.place_kinds}
+        self._writer.append("people", columns)
+
+    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
+        """Append the log's rows and add up what the timeline tells between two records."""
+        self._infections(log.infections[:infections])
+        self._transitions(log.transitions[:transitions])
+        self._events(log.events[:events])
+
+    def _place(self, places: Ints) -> dict[str, Ints]:
+        world = self._compiled.world
+        known = places >= 0
+        kinds = np.where(known, world.places["kind"][places], NONE) if len(world.places) else places
+        within = np.where(known, places - world.kinds["offset"][kinds], NONE)
+        return {"place_kind": self._kind_number[kinds], "place": within}
+
+    def _infections(self, rows: Ints) -> None:
+        if not len(rows):
+            return
+        population = self._compiled.population
+        people = rows[:, 1]
+        self._totals["infections"] += len(rows)
+        np.add.at(self._new_infections, (population.area[people], rows[:, 8]), 1)
+        columns = dict(zip(("time", "person", "episode", "infector", "infector_episode", "setting"), rows.T, strict=False))
+        columns |= self._place(rows[:, 6])
+        columns |= {"area": rows[:, 7], "strain": rows[:, 8]}
+        columns |= {"age": population.age_years[people], "host_type": self._host[people].astype(np.int64)}
+        self._writer.append("infections", columns)
+
+    def _transitions(self, rows: Ints) -> None:
+        if not len(rows):
+            return
+        died = self._dead[rows[:, 3]]
+        self._totals["deaths"] += int(died.sum())
+        np.add.at(self._deaths, (self._compiled.population.area[rows[died, 1]], self._strain_of[rows[died, 3]]), 1)
+        strain = np.where(self._strain_of[rows[:, 3]] >= 0, self._strain_of[rows[:, 3]], self._strain_of[rows[:, 2]])
+        self._writer.append(
+            "transitions",
+            {"time": rows[:, 0], "person": rows[:, 1], "strain": strain, "from": rows[:, 2], "to": rows[:, 3], "cause": rows[:, 4]},
+        )
+
+    def _events(self, rows: Ints) -> None:
+        if not len(rows):
+            return
+        self._totals["events"] += len(rows)
+        kind = rows[:, 1]
+        name = np.where(kind == EVENT_ENCOUNTER, rows[:, 2], NONE)
+        name = np.where(kind == EVENT_FLIGHT, rows[:, 2] + len(self._compiled.rules), name)
+        columns = {"time": rows[:, 0], "kind": kind, "name": name, "outcome": rows[:, 3], "actor": rows[:, 4], "target": rows[:, 5]}
+        columns |= self._place(rows[:, 6])
+        columns |= {"area": rows[:, 7], "from_area": rows[:, 8]}
+        self._writer.append("events", columns)
+
+    def counts(self, time_ticks: int, counts: Ints) -> None:
+        """Append the counts that changed since the record before, and what happened in between."""
+        states = len(self._compiled.codes.states)
+        alive = np.zeros_like(self._last_any)
+        for state in range(1, states):
+            if not self._dead[state]:
+                alive[:, self._strain_of[state]] += counts[:, state]
+        area, state = np.nonzero(counts != self._last)
+        flow = (self._new_infections != 0) | (self._deaths != 0) | (alive != self._last_any)
+        area_any, strain_any = np.nonzero(flow)
+        nothing = np.full(len(area), NONE)
+        if len(area) or len(area_any):
+            self._writer.append(
+                "timeline",
+                {
+                    "time": np.full(len(area) + len(area_any), time_ticks),
+                    "area": np.concatenate([area, area_any]),
+                    "strain": np.concatenate([self._strain_of[state], strain_any]),
+                    "state": np.concatenate([state, np.full(len(area_any), states)]),
+                    "count": np.concatenate([counts[area, state], alive[area_any, strain_any]]),
+                    "new_infections": np.concatenate([nothing, self._new_infections[area_any, strain_any]]),
+                    "deaths": np.concatenate([nothing, self._deaths[area_any, strain_any]]),
+                },
+            )
+        self._last, self._last_any = counts.copy(), alive
+        self._new_infections[:] = 0
+        self._deaths[:] = 0
+        if time.monotonic() - self._sealed > SECONDS_BETWEEN_SEALS:
+            self._writer.seal(time_ticks)
+            self._sealed = time.monotonic()

@@ -1,0 +1,162 @@
+"""One run from a scenario to a folder of results."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from hyosan.core.units import TICKS_PER_SECOND
+from hyosan.engine.build import build_population, check_population
+from hyosan.engine.recorders import FolderSink
+from hyosan.engine.simulation import Progress, Simulation
+from hyosan.engine.warm import warm_up
+from hyosan.population.table import Population
+from hyosan.results.machine import this_machine
+from hyosan.results.run import Run, open_run
+from hyosan.results.writer import RunWriter
+from hyosan.scenario import LoadedScenario, scenario_hash, scenario_toml
+from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.transmission.tables import N_DRAWN, N_HANDLED, N_MEETINGS
+
+ALWAYS_TABLES = ("timeline", "areas")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario with its population, ready to run with any seed."""
+
+    loaded: LoadedScenario
+    population: Population
+    build_s: float
+
+
+def prepare(loaded: LoadedScenario) -> Prepared:
+    """Build the population of a scenario and check the two against each other."""
+    began = time.perf_counter()
+    population = build_population(loaded.scenario)
+    check_population(loaded, population)
+    return Prepared(loaded, population, time.perf_counter() - began)
+
+
+def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
+    """A folder name that is not taken: `<id>-seed<seed>`, then with -2, -3, ..."""
+    name = f"{scenario_id}-seed{seed}"
+    numbered = [parent / name, *(parent / f"{name}-{number}" for number in range(2, 10_000))]
+    return next(folder for folder in numbered if not folder.exists())
+
+
+@contextmanager
+def _stop_on_interrupt(simulation: Simulation) -> Iterator[None]:
+    """Ctrl-C asks the simulation to stop after the present events; a second one stops at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(number: int, frame: object) -> None:
+        del number, frame
+        if simulation.stop_asked:
+            raise KeyboardInterrupt
+        simulation.stop_asked = True
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def run_prepared(
+    prepared: Prepared,
+    *,
+    seed: int,
+    out: Path | None = None,
+    threads: int | None = None,
+    overwrite: bool = False,
+    watch: Callable[[Progress], None] | None = None,
+    said: Callable[[str], None] | None = None,
+) -> Run:
+    """Run a prepared scenario with a seed, and open the folder that it leaves.
+
+    `watch` sees the progress after every bucket of time, `said` hears what is about to be done. `out` defaults to a new folder in
+    `runs`. Raises RunFolderError when the folder cannot be written.
+    """
+    scenario = prepared.loaded.scenario
+    folder = out or free_folder(Path("runs"), scenario.scenario.id, seed)
+    tables = [*ALWAYS_TABLES, *scenario.record.tables]
+    with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
+        writer.begin(
+            scenario.time.start,
+            duration_s=scenario.time.duration / TICKS_PER_SECOND,
+            record_every_s=scenario.record.every / TICKS_PER_SECOND,
+        )
+        began = time.perf_counter()
+        if said is not None:
+            said("loading compiled kernels (a first run compiles them)")
+        warm_up()
+        compile_s = time.perf_counter() - began
+        began = time.perf_counter()
+        compiled = compile_scenario(scenario, prepared.population, seed)
+        simulation = Simulation(compiled, threads=threads or int(this_machine()["cores"]))
+        sink = FolderSink(writer, compiled, simulation.live.people["host"])
+        simulation.sinks.append(sink)
+        _describe(writer, prepared, compiled, simulation, sink)
+        build_s = prepared.build_s + time.perf_counter() - began
+        sink.write_static()
+        written_before = writer.record["timing"].get("write_s", 0.0)
+        began = time.perf_counter()
+        with _stop_on_interrupt(simulation):
+            status = simulation.run(watch)
+        elapsed = time.perf_counter() - began
+        writer.seal(simulation.time)
+        simulation_s = elapsed - (writer.record["timing"].get("write_s", 0.0) - written_before)
+        writer.close(
+            status,
+            until_us=simulation.time,
+            counts=_counts(simulation, sink),
+            timing={
+                "build_s": round(build_s, 3),
+                "compile_s": round(compile_s, 3),
+                "simulation_s": round(max(0.0, simulation_s), 3),
+            },
+        )
+    return open_run(folder)
+
+
+def _counts(simulation: Simulation, sink: FolderSink) -> dict[str, int]:
+    numbers = simulation.live.numbers
+    return {
+        "people": len(simulation.compiled.population),
+        **sink.totals,
+        "attempts_drawn": int(numbers[N_DRAWN]),
+        "meetings": int(numbers[N_MEETINGS]),
+        "events_handled": int(numbers[N_HANDLED]),
+    }
+
+
+def _describe(
+    writer: RunWriter, prepared: Prepared, compiled: Compiled, simulation: Simulation, sink: FolderSink
+) -> None:
+    """Write down what is run, from what, and on what."""
+    scenario, population = prepared.loaded.scenario, prepared.population
+    writer.write_text("scenario.toml", scenario_toml(scenario))
+    writer.describe(
+        title=scenario.scenario.title,
+        scenario_id=scenario.scenario.id,
+        scenario_hash=scenario_hash(scenario),
+        seed=compiled.seed,
+        population_seed=scenario.population.seed,
+        version=version("hyosan"),
+        threads=simulation.threads,
+        states=sink.states(),
+        population={
+            "people": len(population),
+            "areas": len(population.areas),
+            "places": {kind.name: kind.count for kind in population.place_kinds},
+            "copies": population.copies,
+        },
+        inputs=[{**asdict(record)} for record in population.inputs],  # type: ignore[list-item]
+    )

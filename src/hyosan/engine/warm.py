@@ -1,0 +1,89 @@
+"""Compiling, or loading from the cache, every kernel before a run, so that it is timed and told apart from the run."""
+
+import numpy as np
+
+from hyosan.engine.simulation import Simulation
+from hyosan.population.table import NOBODY, Areas, EdgeKind, PlaceKind, Population
+from hyosan.scenario import load_text
+from hyosan.scenario.compile import compile_scenario
+
+SCENARIO = """
+[scenario]
+id = "warm-up"
+title = "Everything once, for two people"
+[population.files]
+folder = "nowhere"
+[time]
+start = 2024-01-01
+step = "1 hour"
+duration = "3 hours"
+[strains.virus]
+block = "1 hour"
+transmissibility = 1.0
+start = "walking"
+[strains.virus.states.walking]
+infectiousness = 1.0
+dwell = { distribution = "gamma", mean = "1 hour", shape = 2 }
+next = "roaming"
+[strains.virus.states.roaming]
+roaming = { leave = "6 / hour", enter = "6 / hour", cross = "6 / hour" }
+[strains.virus.states.dead]
+dead = true
+[settings.home]
+place_kind = "household"
+contacts_per_day = 24
+open = ["daily 00:00-12:00"]
+[settings.street]
+place_kind = "neighbourhood"
+absent_while_in = ["home"]
+[settings.friends]
+edge_kind = "tie"
+contacts_per_day = 1
+[encounters.bite]
+actor = { strain = "virus", states = ["roaming"] }
+target = { states = ["susceptible"] }
+meetings = { street = "60 / hour" }
+[[encounters.bite.outcomes]]
+name = "bitten"
+probability = 0.5
+target = "infect virus"
+actor = "dead"
+[behaviours.flight]
+action = "flee"
+hazard = "9 / hour"
+saturation = 0.1
+[behaviours.shelter]
+action = "shelter"
+hazard = "9 / hour"
+saturation = 0.1
+factor = 0.5
+settings = ["home"]
+[immunity.vaccine]
+coverage = 0.5
+protection = { virus = { kind = "leaky", effect = 0.1 } }
+[[seeding]]
+strain = "virus"
+count = 1
+"""
+
+
+def two_people() -> Population:
+    """Two people in two neighbourhoods."""
+    one, two = np.zeros(2, np.int32), np.arange(2, dtype=np.int32)
+    return Population(
+        age_years=np.array([10, 40], dtype=np.uint8),
+        sex=np.zeros(2, np.uint8),
+        area=two,
+        areas=Areas(("a", "b"), ("a", "b"), np.array([37.0, 37.1]), np.array([127.0, 127.1]), ("", "")),
+        place_kinds=(
+            PlaceKind("neighbourhood", two, 2, two),
+            PlaceKind("household", one, 1, np.full(1, NOBODY, np.int32)),
+        ),
+        edge_kinds=(EdgeKind("tie", one[:1], two[1:], np.ones(1, np.float32)),),
+    )
+
+
+def warm_up() -> None:
+    """Use every kernel once."""
+    scenario = load_text(SCENARIO, "warm-up")
+    Simulation(compile_scenario(scenario, two_people(), 1), threads=1).run()

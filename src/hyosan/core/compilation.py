@@ -21,7 +21,7 @@ def sources_hash() -> str:
     """Hash of all of Hyosan's sources: numba's own cache does not see a change in a callee of another file."""
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent
-    for path in sorted([*root.glob("*/kernels/*.py"), *root.glob("*/kernels.py"), *(root / "core").glob("*.py")]):
+    for path in sorted([*root.glob("*/kernels/*.py"), *root.glob("*/kernels.py"), *root.glob("*/tables.py"), *(root / "core").glob("*.py")]):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

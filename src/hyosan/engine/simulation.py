@@ -183,7 +183,7 @@ class Simulation:
         self._put(with_current(self.queue, int(self.live.numbers[N_CURRENT]) + waiting))
         collect(self.context, self.bucket)
         count = int(self.live.numbers[N_CURRENT])
-        self._put(self.queue._replace(order=np.argsort(self.queue.current[:count, TIME], kind="stable")))
+        self._put(self.queue._replace(order=np.argsort(np.ascontiguousarray(self.queue.current[:count, TIME]))))
         settle_ties(self.context, count)
 
     def work_off(self) -> None:

@@ -10,6 +10,7 @@ from hyosan.transmission.tables import (
     INFECTION_COLUMNS,
     N_FREE,
     N_RESERVE,
+    NEVER,
     NONE,
     PAGES,
     PERSON,
@@ -34,6 +35,7 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
     people["home"] = np.where(home >= 0, home - street["offset"], NONE)
     for name in ("site", "visitor", "drawn", "pulled"):
         people[name] = NONE
+    people["leaves_at"] = NEVER
     people["host"] = host
     people["age_class"] = compiled.codes.age_class(population.age_years)
     people["age_years"] = population.age_years

@@ -138,6 +138,7 @@ def _strains(
         spec, record = scenario.strains[name], records[number]
         record["block"] = spec.block
         record["starts"], record["starts_end"] = branches.add(name, spec.start)
+        record["always_roams"] = int(_always_roams(scenario, name))
         record["variation"] = (
             book.add_gamma(1.0, spec.individual_variation.shape) if spec.individual_variation else NONE
         )
@@ -162,6 +163,15 @@ def _strains(
             * shelter
         )
     return records, channels_of, profile_time, profile_value
+
+
+def _always_roams(scenario: Scenario, strain: str) -> bool:
+    """Whether everybody who acts with a strain roams."""
+    acting = {name for name, state in scenario.strains[strain].states.items() if state.infectiousness > 0}
+    for encounter in scenario.encounters.values():
+        if encounter.actor.strain == strain:
+            acting |= set(encounter.actor.states)
+    return all(scenario.strains[strain].states[name].roaming is not None for name in acting)
 
 
 def _host_infectiousness(scenario: Scenario, codes: Codes) -> Floats:

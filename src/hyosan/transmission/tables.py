@@ -29,6 +29,7 @@ DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT = 1, 2, 4, 8, 16, 32
 PERSON = np.dtype(
     [
         ("infected_at", np.int64),  # ticks; beginning of the present episode
+        ("leaves_at", np.int64),  # ticks; end of the present stay of one who roams, NEVER without
         ("scale", np.float64),  # individual factor of infectiousness in this episode
         ("area", np.int32),  # of residence, for reporting
         ("home", np.int32),  # neighbourhood of residence (one a copy), NONE without
@@ -110,6 +111,7 @@ STRAIN = np.dtype(
     [
         ("block", np.int64),  # ticks
         ("bound", np.float64),  # largest product of factors that do not depend on the person
+        ("always_roams", np.int32),  # 1: nobody acts without roaming, so nobody acts beyond the end of a stay
         ("variation", np.int64),  # law of individual infectiousness, NONE without
         ("starts", np.int64),  # first start branch in `Law.branch_to`
         ("starts_end", np.int64),
@@ -121,7 +123,6 @@ STRAIN = np.dtype(
         ("source", np.int32),  # source of protection that recovery gives
         ("dead", np.int32),  # its state for people killed, NONE without
         ("mutation", np.float64),
-        ("expected", np.float64),  # attempts that one block may be expected to need, at most
     ],
     align=True,
 )

@@ -138,7 +138,7 @@ def enter(
         people[person]["immune"] |= 1 << view(run, STRAINS)[view(run, STATES)[new]["strain"]]["source"]
     elif old_flags & IMMUNE and not begins:
         people[person]["immune"] &= ~(1 << view(run, STRAINS)[view(run, STATES)[old]["strain"]]["source"])
-    if old_flags & ROAMS and not flags & ROAMS:
+    if old_flags & ROAMS and (begins or not flags & ROAMS):
         count_roamer(run, person, -1)
     people[person]["state"] = new
     people[person]["changes"] += 1
@@ -153,7 +153,7 @@ def enter(
             due = time + max(1, np.int64(dwell + 0.5))
             if due < NEVER:
                 push(run, TRANSITION, 0, 0, person, due, people[person]["changes"], 0)
-    if flags & ROAMS and not old_flags & ROAMS:
+    if flags & ROAMS and (begins or not old_flags & ROAMS):
         site = people[person]["site"]
         if site < 0:
             settle(run, person, deepest_site(run, person, time), time)

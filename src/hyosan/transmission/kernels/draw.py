@@ -178,6 +178,8 @@ def write_block(
     site = view(run, PEOPLE)[person]["site"]
     stamp = stamp_of(run, person)
     end = view(run, PEOPLE)[person]["infected_at"] + (block + 1) * view(run, STRAINS)[strain]["block"]
+    if view(run, STRAINS)[strain]["always_roams"] != 0:
+        end = min(end, view(run, PEOPLE)[person]["leaves_at"])
     for index in range(view(run, STRAINS)[strain]["channels"], view(run, STRAINS)[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
         layers = layers_of(run, person, channel)

@@ -35,6 +35,7 @@ from hyosan.transmission.tables import (
     NEIGHBOUR,
     NEIGHBOUR_CUMULATIVE,
     NEIGHBOUR_FIRST,
+    NEVER,
     NONE,
     NUMBERS,
     OUTCOME_NUMBER,
@@ -176,6 +177,7 @@ def count_roamer(run: Context, person: int, change: int) -> None:
 @kernel
 def settle(run: Context, person: int, site: int, time: int) -> None:
     """Begin a stay at a site."""
+    view(run, PEOPLE)[person]["leaves_at"] = NEVER
     view(run, PEOPLE)[person]["site"] = site
     view(run, PEOPLE)[person]["stay"] += 1
     view(run, PEOPLE)[person]["drawn"] = NONE
@@ -205,6 +207,7 @@ def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
 @kernel
 def plan_jump(run: Context, person: int, time: int) -> None:
     """Schedule the end of a stay."""
+    view(run, PEOPLE)[person]["leaves_at"] = NEVER
     leave, enter, cross = roam_rates(run, person)
     total = leave + enter + cross
     if total <= 0.0:
@@ -212,7 +215,9 @@ def plan_jump(run: Context, person: int, time: int) -> None:
     people = view(run, PEOPLE)
     words = draw(view(run, ROAM_KEY), person, people[person]["episode"], 0, 0, people[person]["stay"], people[person]["stay"] >> 12)
     gap = -math.log(unit(words[0])) / total
-    push(run, JUMP, 0, 0, person, time + max(1, np.int64(gap + 0.5)), stamp_of(run, person), 0)
+    if gap < 1e18:
+        people[person]["leaves_at"] = time + max(1, np.int64(gap + 0.5))
+        push(run, JUMP, 0, 0, person, people[person]["leaves_at"], stamp_of(run, person), 0)
 
 
 @kernel

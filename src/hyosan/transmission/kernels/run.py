@@ -124,9 +124,13 @@ def put_attempts(run: Context, source: Ints, count: int) -> None:
 @kernel
 def push_next_block(run: Context, person: int, block: int) -> None:
     """Schedule the beginning of a block."""
-    length = view(run, STRAINS)[view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]]["block"]
+    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
+    length = view(run, STRAINS)[strain]["block"]
+    start = view(run, PEOPLE)[person]["infected_at"] + block * length
+    if view(run, STRAINS)[strain]["always_roams"] != 0 and start >= view(run, PEOPLE)[person]["leaves_at"]:
+        return
     row = new_row(run)
-    view(run, ROWS)[row, TIME] = view(run, PEOPLE)[person]["infected_at"] + block * length
+    view(run, ROWS)[row, TIME] = start
     view(run, ROWS)[row, CODE] = np.int64(BLOCK) << 48
     view(run, ROWS)[row, ACTOR] = person
     view(run, ROWS)[row, STAMP] = stamp_of(run, person)

@@ -21,7 +21,14 @@ def sources_hash() -> str:
     """Hash of all of Hyosan's sources: numba's own cache does not see a change in a callee of another file."""
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent
-    for path in sorted([*root.glob("*/kernels/*.py"), *root.glob("*/kernels.py"), *root.glob("*/tables.py"), *(root / "core").glob("*.py")]):
+    for path in sorted(
+        [
+            *root.glob("*/kernels/*.py"),
+            *root.glob("*/kernels.py"),
+            *root.glob("*/tables.py"),
+            *(root / "core").glob("*.py"),
+        ]
+    ):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -54,7 +61,12 @@ def parallel_kernel(function: Function) -> Function:
     return cast(Function, numba.njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function))
 
 
+def most_threads() -> int:
+    """How many threads numba was started with."""
+    return int(getattr(numba.config, "NUMBA_NUM_THREADS"))  # noqa: B009 (set at run time: unknown to type checkers)
+
+
 def set_threads(count: int) -> int:
     """Use that many threads, at most as many as numba was started with; returns the number in use."""
-    numba.set_num_threads(max(1, min(count, numba.config.NUMBA_NUM_THREADS)))
+    numba.set_num_threads(max(1, min(count, most_threads())))
     return int(numba.get_num_threads())

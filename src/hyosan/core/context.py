@@ -1,13 +1,13 @@
 """One argument for a kernel that needs many arrays.
 
-A context is an array of addresses and shapes; `view(context, FIELD)` is the array behind a field. A kernel that took eighty arrays
-instead took minutes to compile: each call copied five hundred words. The fields are declared once, by `declare`; whoever makes a
-context keeps its arrays alive.
+A context is an array of addresses and shapes; `view(context, FIELD)` is the array behind a field. A kernel that took
+eighty arrays instead took minutes to compile: each call copied five hundred words. The fields are declared once, by
+`declare`; whoever makes a context keeps its arrays alive.
 """
 
 import ctypes
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from llvmlite import ir
@@ -52,9 +52,8 @@ def bind(context: Context, arrays: Mapping[str, NDArray[Any]]) -> None:
     for name, array in arrays.items():
         field = FIELDS[numbers[name]]
         if array.dtype != field.dtype or array.ndim != field.dimensions or not array.flags.c_contiguous:
-            raise TypeError(
-                f"field {name}: got {array.dtype} in {array.ndim} dimensions, needed {field.dtype} in {field.dimensions}"
-            )
+            got, needed = (array.dtype, array.ndim), (field.dtype, field.dimensions)
+            raise TypeError(f"field {name}: got type and dimensions {got}, needed {needed}")
         at = numbers[name] * WORDS
         context[at] = array.ctypes.data
         context[at + 1 : at + 1 + array.ndim] = array.shape
@@ -68,12 +67,13 @@ def _plain_view(context: Context, field: int) -> NDArray[Any]:
     size = int(np.prod(shape)) * dtype.itemsize
     if size == 0:
         return np.zeros(shape, dtype)
-    memory = (ctypes.c_char * size).from_address(int(context[at]))
-    return np.frombuffer(memory, dtype).reshape(shape)
+    memory = memoryview((ctypes.c_char * size).from_address(int(context[at])))
+    plain: NDArray[Any] = np.frombuffer(memory, dtype).reshape(shape)
+    return plain
 
 
-@intrinsic  # type: ignore[misc]
-def _compiled_view(typing_context: Any, context: Any, field: Any) -> Any:
+@intrinsic
+def _compiled_view(_typing: Any, context: Any, field: Any) -> Any:
     """The array behind a field, without counting references."""
     if not isinstance(field, types.IntegerLiteral):
         raise RequireLiteralValue("a field is a constant")
@@ -107,4 +107,7 @@ def _compiled_view(typing_context: Any, context: Any, field: Any) -> Any:
     return array_type(context, field), generate
 
 
-view = _plain_view if config.DISABLE_JIT else _compiled_view
+if TYPE_CHECKING or config.DISABLE_JIT:
+    view = _plain_view
+else:
+    view = _compiled_view

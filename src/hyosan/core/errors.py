@@ -1,11 +1,11 @@
 """Every exception that Hyosan raises on purpose.
 
-    HyosanError
-    ├── InputError          the user's mistake: one or more problems, each with its place (exit status 2)
-    │   ├── ScenarioError   in a scenario file or a --set override
-    │   ├── PopulationError in the files of one's own population
-    │   └── RunFolderError  a folder that is no run, or a damaged one
-    └── EngineError         ours: a broken invariant (exit status 1)
+HyosanError
+├── InputError          the user's mistake: one or more problems, each with its place (exit status 2)
+│   ├── ScenarioError   in a scenario file or a --set override
+│   ├── PopulationError in the files of one's own population
+│   └── RunFolderError  a folder that is no run, or a damaged one
+└── EngineError         ours: a broken invariant (exit status 1)
 """
 
 import difflib

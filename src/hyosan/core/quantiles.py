@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaincinv, gammainccinv, ndtri
+from scipy.special import gammainccinv, gammaincinv, ndtri
 
 from hyosan.core.laws import EMPIRICAL, EXPONENTIAL, FIXED, LAW, PIECES, TABLE, middle_grid, tail_grid
 
@@ -45,7 +45,9 @@ class LawBook:
 
     def add_lognormal(self, median: float, sigma: float) -> int:
         """Lognormal by median and standard deviation of the logarithm."""
-        return self._add_table(lambda p: median * np.exp(sigma * ndtri(p)), lambda q: median * np.exp(-sigma * ndtri(q)))
+        return self._add_table(
+            lambda p: median * np.exp(sigma * ndtri(p)), lambda q: median * np.exp(-sigma * ndtri(q))
+        )
 
     def add_weibull(self, scale: float, shape: float) -> int:
         """Weibull by scale and shape."""

@@ -21,7 +21,9 @@ class Codes:
     age_edges: tuple[int, ...]
 
     @classmethod
-    def of(cls, strains: Mapping[str, StrainSpec], host_types: Iterable[str], age_dependent: Iterable[ByGroup]) -> "Codes":
+    def of(
+        cls, strains: Mapping[str, StrainSpec], host_types: Iterable[str], age_dependent: Iterable[ByGroup]
+    ) -> "Codes":
         """Number everything that a scenario names; `age_dependent`: all tables by age, whose bands make the classes."""
         states = [("", "susceptible")]
         states += [(strain, state) for strain in sorted(strains) for state in sorted(strains[strain].states)]

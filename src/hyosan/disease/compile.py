@@ -40,7 +40,10 @@ class BranchBook:
         """Add a list; returns its bounds. Probabilities are summed along the list for each age class and host type."""
         first = len(self.to)
         grids = [None if b.probability is None else self.codes.grid(b.probability) for b in branches]
-        given = sum((grid for grid in grids if grid is not None), np.zeros((len(self.codes.age_edges), len(self.codes.host_types))))
+        given = sum(
+            (grid for grid in grids if grid is not None),
+            np.zeros((len(self.codes.age_edges), len(self.codes.host_types))),
+        )
         total = np.zeros_like(given)
         for b, grid in zip(branches, grids, strict=True):
             total = total + (1.0 - given if grid is None else grid)

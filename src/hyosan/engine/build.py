@@ -2,16 +2,34 @@
 
 from pathlib import Path
 
-from hyosan.population.city import load_city
-from hyosan.population.files import read_population
-from hyosan.population.table import Population
+from typing import TYPE_CHECKING
+
 from hyosan.scenario import LoadedScenario, Scenario, check_against_population
 
+if TYPE_CHECKING:
+    from hyosan.population.table import Population
 
-def build_population(scenario: Scenario) -> Population:
-    """Read or build the population of a scenario."""
+MOST_CHEAP_BYTES = 20_000_000
+
+
+def is_cheap(scenario: Scenario) -> bool:
+    """Whether the population of a scenario is read from files, and from small ones."""
+    files = scenario.population.files
+    if files is None:
+        return False
+    return sum(path.stat().st_size for path in Path(files.folder).glob("*.*") if path.is_file()) <= MOST_CHEAP_BYTES
+
+
+def build_population(scenario: Scenario, *, copies: int | None = None) -> "Population":
+    """Read or build the population of a scenario; `copies` instead of those that it says, where people come from files."""
+    # Imported here: a file is read without what building a city needs.
     if scenario.population.files is not None:
-        return read_population(Path(scenario.population.files.folder), copies=scenario.population.files.copies)
+        from hyosan.population.files import read_population
+
+        files = scenario.population.files
+        return read_population(Path(files.folder), copies=copies or files.copies)
+    from hyosan.population.city import load_city
+
     city = scenario.population.city
     assert city is not None, "a validated scenario has one of the two"
     return load_city(
@@ -23,7 +41,7 @@ def build_population(scenario: Scenario) -> Population:
     )
 
 
-def check_population(loaded: LoadedScenario | Scenario, population: Population) -> None:
+def check_population(loaded: LoadedScenario | Scenario, population: "Population") -> None:
     """Raise ScenarioError for every name in the scenario that the population does not know."""
     check_against_population(
         loaded,

@@ -5,9 +5,10 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
-from hyosan.transmission.tables import DEAD, EVENT_ENCOUNTER, EVENT_FLIGHT, IMMUNE, NONE, ROAMS, SYMPTOMATIC, Log
+from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
 
 Ints = NDArray[np.int64]
 SECONDS_BETWEEN_SEALS = 20.0
@@ -117,7 +118,9 @@ class FolderSink:
         people = rows[:, 1]
         self._totals["infections"] += len(rows)
         np.add.at(self._new_infections, (population.area[people], rows[:, 8]), 1)
-        columns = dict(zip(("time", "person", "episode", "infector", "infector_episode", "setting"), rows.T, strict=False))
+        columns = dict(
+            zip(("time", "person", "episode", "infector", "infector_episode", "setting"), rows.T, strict=False)
+        )
         columns |= self._place(rows[:, 6])
         columns |= {"area": rows[:, 7], "strain": rows[:, 8]}
         columns |= {"age": population.age_years[people], "host_type": self._host[people].astype(np.int64)}
@@ -132,7 +135,14 @@ class FolderSink:
         strain = np.where(self._strain_of[rows[:, 3]] >= 0, self._strain_of[rows[:, 3]], self._strain_of[rows[:, 2]])
         self._writer.append(
             "transitions",
-            {"time": rows[:, 0], "person": rows[:, 1], "strain": strain, "from": rows[:, 2], "to": rows[:, 3], "cause": rows[:, 4]},
+            {
+                "time": rows[:, 0],
+                "person": rows[:, 1],
+                "strain": strain,
+                "from": rows[:, 2],
+                "to": rows[:, 3],
+                "cause": rows[:, 4],
+            },
         )
 
     def _events(self, rows: Ints) -> None:
@@ -142,7 +152,14 @@ class FolderSink:
         kind = rows[:, 1]
         name = np.where(kind == EVENT_ENCOUNTER, rows[:, 2], NONE)
         name = np.where(kind == EVENT_FLIGHT, rows[:, 2] + len(self._compiled.rules), name)
-        columns = {"time": rows[:, 0], "kind": kind, "name": name, "outcome": rows[:, 3], "actor": rows[:, 4], "target": rows[:, 5]}
+        columns = {
+            "time": rows[:, 0],
+            "kind": kind,
+            "name": name,
+            "outcome": rows[:, 3],
+            "actor": rows[:, 4],
+            "target": rows[:, 5],
+        }
         columns |= self._place(rows[:, 6])
         columns |= {"area": rows[:, 7], "from_area": rows[:, 8]}
         self._writer.append("events", columns)
@@ -151,9 +168,8 @@ class FolderSink:
         """Append the counts that changed since the record before, and what happened in between."""
         states = len(self._compiled.codes.states)
         alive = np.zeros_like(self._last_any)
-        for state in range(1, states):
-            if not self._dead[state]:
-                alive[:, self._strain_of[state]] += counts[:, state]
+        for number in np.flatnonzero(~self._dead)[1:]:
+            alive[:, self._strain_of[number]] += counts[:, number]
         area, state = np.nonzero(counts != self._last)
         flow = (self._new_infections != 0) | (self._deaths != 0) | (alive != self._last_any)
         area_any, strain_any = np.nonzero(flow)

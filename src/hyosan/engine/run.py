@@ -8,17 +8,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import cast
 
 from hyosan.core.units import TICKS_PER_SECOND
+from hyosan.disease.codes import Codes
 from hyosan.engine.build import build_population, check_population
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
 from hyosan.engine.warm import warm_up
 from hyosan.population.table import Population
 from hyosan.results.machine import this_machine
+from hyosan.results.record import InputEntry
 from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
-from hyosan.scenario import LoadedScenario, scenario_hash, scenario_toml
+from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.transmission.tables import N_DRAWN, N_HANDLED, N_MEETINGS
 
@@ -40,6 +43,12 @@ def prepare(loaded: LoadedScenario) -> Prepared:
     population = build_population(loaded.scenario)
     check_population(loaded, population)
     return Prepared(loaded, population, time.perf_counter() - began)
+
+
+def state_names(scenario: Scenario) -> tuple[str, ...]:
+    """Names of all states in the order of their numbers; with several strains as `strain.state`."""
+    states = Codes.of(scenario.strains, (), ()).states
+    return tuple(state if len(scenario.strains) == 1 or not strain else f"{strain}.{state}" for strain, state in states)
 
 
 def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
@@ -76,12 +85,13 @@ def run_prepared(
     out: Path | None = None,
     threads: int | None = None,
     overwrite: bool = False,
-    watch: Callable[[Progress], None] | None = None,
+    watch: Callable[[Progress, int], None] | None = None,
     said: Callable[[str], None] | None = None,
 ) -> Run:
     """Run a prepared scenario with a seed, and open the folder that it leaves.
 
-    `watch` sees the progress after every bucket of time, `said` hears what is about to be done. `out` defaults to a new folder in
+    `watch` sees the progress, and the infections until the last record, after every bucket of time; `said` hears what is about
+    to be done. `out` defaults to a new folder in
     `runs`. Raises RunFolderError when the folder cannot be written.
     """
     scenario = prepared.loaded.scenario
@@ -109,7 +119,7 @@ def run_prepared(
         written_before = writer.record["timing"].get("write_s", 0.0)
         began = time.perf_counter()
         with _stop_on_interrupt(simulation):
-            status = simulation.run(watch)
+            status = simulation.run(None if watch is None else lambda seen: watch(seen, sink.totals["infections"]))
         elapsed = time.perf_counter() - began
         writer.seal(simulation.time)
         simulation_s = elapsed - (writer.record["timing"].get("write_s", 0.0) - written_before)
@@ -158,5 +168,5 @@ def _describe(
             "places": {kind.name: kind.count for kind in population.place_kinds},
             "copies": population.copies,
         },
-        inputs=[{**asdict(record)} for record in population.inputs],  # type: ignore[list-item]
+        inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
     )

@@ -1,11 +1,9 @@
 """The engine: moves a compiled scenario bucket by bucket, in a visible order of steps.
 
-One bucket: calendar → draw → order → work, with `record`, `fear`, `seed` and `pull` at their own times in between.
-Working off events one by one in the order of time makes natural history, moves and meetings one phase; no result
-depends on the width of a bucket.
+Events are worked off one by one in the order of time, so that natural history, moves and meetings are one phase; no
+result depends on the width of a bucket. What has a date of its own (records, fear, seedings, pulling) stands in the agenda.
 """
 
-import heapq
 import math
 import time
 from collections.abc import Callable
@@ -18,14 +16,28 @@ from numpy.typing import NDArray
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
 from hyosan.core.errors import EngineError
-from hyosan.engine.start import assign_host_types, immune_before_start, seeding_name, seeds
-from hyosan.engine.state import new_live, new_log, new_queue, with_current, with_log, with_rows, with_scratch, with_visitors
+from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE
+from hyosan.engine.agenda import Agenda
+from hyosan.engine.flights import plan_flights
+from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
+from hyosan.engine.state import (
+    new_live,
+    new_log,
+    new_queue,
+    with_current,
+    with_log,
+    with_rows,
+    with_scratch,
+    with_visitors,
+)
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.bucket import continue_blocks, count_rows, place_attempts, take_blocks
-from hyosan.transmission.kernels.change import seed as seed_person
-from hyosan.transmission.kernels.draw import FULL, write_blocks
+from hyosan.transmission.kernels.change import seed
+from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.kernels.fear import fear, flee
 from hyosan.transmission.kernels.pool import collect, free_rows, settle_ties
-from hyosan.transmission.kernels.run import (
+from hyosan.transmission.kernels.pull import decide_pull
+from hyosan.transmission.kernels.room import (
     DONE,
     NEED_LOG,
     NEED_PAUSE,
@@ -33,27 +45,21 @@ from hyosan.transmission.kernels.run import (
     NEED_SCRATCH,
     NEED_VISITORS,
     ROOM_ROWS,
-    decide_pull,
-    fear,
-    flee,
     lacks_room,
-    thresholds,
-    work,
 )
+from hyosan.transmission.kernels.run import work
+from hyosan.transmission.kernels.write import write_blocks
 from hyosan.transmission.tables import (
-    ACTS,
     COLUMNS,
     FLEE,
-    IMMUNE,
-    DEAD,
     N_BUCKET,
     N_CURRENT,
     N_CURSOR,
+    N_EPISODES,
     N_EVENTS,
     N_INFECTIONS,
     N_TIME,
     N_TRANSITIONS,
-    NONE,
     TIME,
     Live,
     Log,
@@ -66,7 +72,6 @@ EVENTS_BETWEEN_PAUSES = 2_000_000
 LONGEST_LOG = 1 << 20
 CHUNKS = 16
 Status = Literal["finished", "overrun", "died out", "interrupted"]
-RECORD, FEAR, SEED, PULL = range(4)
 
 
 class Sink(Protocol):
@@ -79,70 +84,75 @@ class Sink(Protocol):
         """Take the counts by [area, state] at a time of recording."""
 
 
-@dataclass
-class Flight:
-    """Units in order of threshold, by neighbourhood, and how far each neighbourhood has got."""
-
-    first: NDArray[np.int64]
-    units: NDArray[np.int64]
-    limits: NDArray[np.float64]
-    cursor: NDArray[np.int64]
-
-
-@dataclass
+@dataclass(frozen=True)
 class Progress:
-    """What a display needs."""
+    """What a display needs: ticks since the start, people by state, infections so far."""
 
     time_ticks: int
     duration_ticks: int
     totals: NDArray[np.int64]
+    infections: int
 
 
 @dataclass
 class Simulation:
-    """One run in memory. `sinks` take the rows; nothing else leaves the run."""
+    """One run in memory. `sinks` take the rows; nothing else leaves the run. `stop_asked` ends it after the present events."""
 
     compiled: Compiled
     sinks: list[Sink] = field(default_factory=list)
     threads: int = 2
+    stop_asked: bool = False
     step_seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        scenario = self.compiled.scenario
+        compiled = self.compiled
+        scenario = compiled.scenario
         self.threads = set_threads(self.threads)
         self.duration = scenario.time.duration
-        self.width = bucket_width(scenario.time.step, self.compiled.law.pull_block)
-        host = assign_host_types(scenario, self.compiled.population, self.compiled.codes, self.compiled.seed)
-        self.live = new_live(self.compiled, host)
-        immune_before_start(self.compiled, self.live)
+        self.width = bucket_width(scenario.time.step, compiled.law.pull_block)
+        self.live = new_live(compiled, assign_host_types(scenario, compiled.population, compiled.codes, compiled.seed))
+        immune_before_start(compiled, self.live)
         self.queue = new_queue(self.width, self.duration // self.width + 2)
         self.log = new_log()
+        self.bucket, self.time = 0, 0
+        self.status: Status = "finished"
+        self.ended = False
+        self._bind_all()
+        self._seed_names = seed_names(scenario.seeding)
+        self._flights = plan_flights(compiled, self.context, self.live.people)
+        self._agenda = self._new_agenda()
+        self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
+
+    def _bind_all(self) -> None:
         self.context = new_context()
         self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.queue)
         bind(self.context, {"fixed": self._fixed})
         for arrays in (self.compiled.world, self.compiled.law, self.live, self.queue, self.log):
             bind_tuple(self.context, arrays)
-        self.bucket = 0
-        self.time = 0
-        self.status: Status = "finished"
-        self.ended = False
-        self.stop_asked = False
-        self.flights = self._flights()
-        self.agenda = self._agenda()
-        self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
+
+    def _new_agenda(self) -> Agenda:
+        agenda = Agenda(self.duration + 1)
+        for behaviour, record in enumerate(self.compiled.law.behaviours):
+            agenda.add(int(record["every"]), Agenda.FEAR, behaviour)
+        for number, spec in enumerate(self.compiled.scenario.seeding):
+            agenda.add(spec.at, Agenda.SEED, number)
+        if self.compiled.law.pull_block:
+            agenda.add(self.compiled.law.pull_block, Agenda.PULL)
+        return agenda
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
-        """Run to the end. `watch` is called after each bucket; `stop_asked` ends the run after the present events."""
+        """Run to the end; `watch` is called after each bucket."""
         while not self.ended and self.bucket * self.width <= self.duration:
             for name, step in STEPS:
                 began = time.perf_counter()
                 step(self)
                 self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
             if watch is not None:
-                watch(Progress(self.time, self.duration, self.live.counts.sum(axis=0)))
+                infections = int(self.live.numbers[N_EPISODES])
+                watch(Progress(self.time, self.duration, self.live.counts.sum(axis=0), infections))
             self.bucket += 1
             if self.stop_asked:
-                self.status, self.ended = "interrupted", True
+                self._interrupt(self.time)
         self.flush()
         return self.status
 
@@ -158,15 +168,12 @@ class Simulation:
 
     def draw_blocks(self) -> None:
         """Draw together the attempts of all blocks that begin in this bucket."""
-        if self.ended:
-            return
         begun = take_blocks(self.context, self.bucket)
-        if not len(begun):
+        if self.ended or not len(begun):
             return
         until = (self.bucket + 1) * self.width
-        written = np.zeros(self._out.shape[0], np.int64)
+        written = np.zeros(CHUNKS, np.int64)
         blocks = np.full(len(begun), NONE, np.int64)
-        compiled = self.compiled
         while True:
             write_blocks(self.context, begun, until, self._out, written, blocks)
             if not (written == FULL).any():
@@ -190,8 +197,8 @@ class Simulation:
         """Handle the bucket's events, and what the agenda holds in between."""
         end = min((self.bucket + 1) * self.width, self.duration + 1)
         while not self.ended:
-            due = self.agenda[0][0] if self.agenda else end
-            self._work(min(due, end))
+            due = self._agenda.next_time(end)
+            self._work(due)
             if due >= end or self.ended:
                 break
             self._keep_agenda(due)
@@ -203,17 +210,15 @@ class Simulation:
     # Parts of the steps.
 
     def _work(self, until: int) -> None:
-        while True:
-            code = work(
-                self.context, until, EVENTS_BETWEEN_PAUSES
-            )
-            if code == DONE:
-                return
+        while (code := work(self.context, until, EVENTS_BETWEEN_PAUSES)) != DONE:
             self._provide(code)
             if self.stop_asked:
-                self.status, self.ended = "interrupted", True
-                self.time = int(self.live.numbers[N_TIME])
+                self._interrupt(int(self.live.numbers[N_TIME]))
                 return
+
+    def _interrupt(self, at: int) -> None:
+        if not self.ended:
+            self.status, self.ended, self.time = "interrupted", True, at
 
     def _put(self, arrays: Live | Queue | Log) -> None:
         """Keep a tuple of arrays, and let the kernels see it."""
@@ -253,29 +258,17 @@ class Simulation:
             sink.rows(self.log, *filled)
         numbers[[N_INFECTIONS, N_TRANSITIONS, N_EVENTS]] = 0
 
-    def _agenda(self) -> list[tuple[int, int, int]]:
-        """What happens at times of its own: (time, rank at equal times, which)."""
-        scenario, law = self.compiled.scenario, self.compiled.law
-        agenda = [(0, RECORD, 0)]
-        agenda += [(int(law.behaviours[b]["every"]), FEAR, b) for b in range(len(law.behaviours))]
-        agenda += [(spec.at, SEED, n) for n, spec in enumerate(scenario.seeding)]
-        if law.pull_block:
-            agenda.append((law.pull_block, PULL, 0))
-        heapq.heapify(agenda)
-        return agenda
-
     def _keep_agenda(self, now: int) -> None:
-        """Do what the agenda holds up to now. A record of time T stands at T + 1: it comes after the events of T."""
-        actions = {RECORD: self._record, FEAR: self._fear, SEED: self._seed, PULL: self._pull}
-        while self.agenda and self.agenda[0][0] <= now and not self.ended:
-            due, rank, which = heapq.heappop(self.agenda)
-            following = actions[rank](due, which)
-            if following is not None and following <= self.duration + 1:
-                heapq.heappush(self.agenda, (following, rank, which))
+        actions = {
+            Agenda.RECORD: self._record,
+            Agenda.FEAR: self._fear,
+            Agenda.SEED: self._seed,
+            Agenda.PULL: self._pull,
+        }
+        self._agenda.keep(now, actions, lambda: self.ended)
 
-    def _record(self, due: int, which: int) -> int:
-        """Hand counts to the sinks; see whether the run is over. The very first record comes before everything."""
-        del which
+    def _record(self, due: int, _which: int) -> int:
+        """Hand counts to the sinks; see whether the run is over."""
         at = max(0, due - 1)
         self.flush()
         for sink in self.sinks:
@@ -289,69 +282,38 @@ class Simulation:
         totals = self.live.counts.sum(axis=0)
         flags = law.states["flags"]
         moving = ((law.states["law"] >= 0) | (flags & ACTS > 0)) & (flags & DEAD == 0)
-        pending = any(rank == SEED for _, rank, _ in self.agenda)
-        self.time = at
-        if totals[moving].sum() == 0 and not pending:
-            self.status, self.ended = "died out", True
         healthy = totals[0] + totals[flags & IMMUNE > 0].sum()
-        if stop is not None and healthy < stop.healthy_below * len(self.compiled.population):
+        self.time = at
+        if totals[moving].sum() == 0 and not self._agenda.holds(Agenda.SEED):
+            self.status, self.ended = "died out", True
+        elif stop is not None and healthy < stop.healthy_below * len(self.compiled.population):
             self.status, self.ended = "overrun", True
 
     def _fear(self, due: int, behaviour: int) -> int:
-        compiled = self.compiled
+        record = self.compiled.law.behaviours[behaviour]
         fear(self.context, behaviour)
-        if compiled.law.behaviours[behaviour]["action"] == FLEE and self.live.hazard[behaviour].any():
-            flight = self.flights[behaviour]
-            while True:
-                code = flee(
-                    self.context, behaviour,
-                    flight.first, flight.units, flight.limits, flight.cursor, due,
-                )  # fmt: skip
-                if code == DONE:
-                    break
+        if record["action"] == FLEE and self.live.hazard[behaviour].any():
+            plan = self._flights[behaviour]
+            while (
+                code := flee(self.context, behaviour, plan.first, plan.units, plan.limits, plan.cursor, due)
+            ) != DONE:
                 self._provide(code)
-        return due + int(compiled.law.behaviours[behaviour]["every"])
-
-    def _flights(self) -> dict[int, Flight]:
-        """For each behaviour of flight, its units by neighbourhood and threshold."""
-        law, world = self.compiled.law, self.compiled.world
-        flights = {}
-        for behaviour in range(len(law.behaviours)):
-            if law.behaviours[behaviour]["action"] != FLEE:
-                continue
-            kind = int(law.behaviours[behaviour]["unit_kind"])
-            everybody = world.member.shape[1]
-            units = np.arange(everybody, dtype=np.int64)
-            if kind >= 0:
-                units = np.where(world.member[kind] >= 0, everybody + world.member[kind].astype(np.int64), units)
-            pairs = np.unique(np.stack([self.live.people["home"].astype(np.int64), units]), axis=1)
-            limits = thresholds(self.context, behaviour, np.ascontiguousarray(pairs[1]))
-            order = np.lexsort((pairs[1], limits, pairs[0]))
-            homes = len(self.live.roaming)
-            first = np.searchsorted(pairs[0][order], np.arange(homes + 1))
-            flights[behaviour] = Flight(
-                first.astype(np.int64), np.ascontiguousarray(pairs[1][order]), limits[order], np.zeros(homes, np.int64)
-            )
-        return flights
+        return due + int(record["every"])
 
     def _seed(self, due: int, which: int) -> None:
-        compiled = self.compiled
-        spec = compiled.scenario.seeding[which]
-        alike = [other for other in compiled.scenario.seeding[:which] if _alike(other, spec)]
-        strain = compiled.codes.strain(spec.strain)
-        state = compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in seeds(compiled, spec, seeding_name(spec, len(alike)), self.live):
+        spec = self.compiled.scenario.seeding[which]
+        strain = self.compiled.codes.strain(spec.strain)
+        state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
+        for person in seeds(self.compiled, spec, self._seed_names[which], self.live):
             while (lack := lacks_room(self.context)) != DONE:
                 self._provide(lack)
-            seed_person(self.context, person, strain, state, due)
+            seed(self.context, person, strain, state, due)
 
-    def _pull(self, due: int, which: int) -> int:
-        del which
-        compiled = self.compiled
+    def _pull(self, due: int, _which: int) -> int:
         at = 0
         while (at := decide_pull(self.context, due, at)) != NONE:
             self._provide(NEED_ROWS)
-        return due + compiled.law.pull_block
+        return due + self.compiled.law.pull_block
 
 
 STEPS: tuple[tuple[str, Callable[[Simulation], None]], ...] = (
@@ -371,7 +333,3 @@ def bucket_width(step: int, pull_block: int) -> int:
     while pull_block % parts:
         parts += 1
     return pull_block // parts
-
-
-def _alike(left: object, right: object) -> bool:
-    return getattr(left, "model_copy")(update={"count": 0}) == getattr(right, "model_copy")(update={"count": 0})

@@ -1,6 +1,8 @@
 """Before and at the start: host types, immunity, seeds. Whoever is chosen is chosen by rank in a keyed order."""
 
 import json
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +40,6 @@ def assign_host_types(scenario: Scenario, population: Population, codes: Codes, 
 
 def immune_before_start(compiled: Compiled, live: Live) -> None:
     """Give each named immunity to its share of people, exactly, in every copy, among those of equal coverage."""
-    copies = compiled.population.copies
-    per_copy = max(1, len(compiled.population) // copies)
     for name in sorted(compiled.scenario.immunity):
         spec = compiled.scenario.immunity[name]
         if spec.coverage is None:
@@ -47,19 +47,22 @@ def immune_before_start(compiled: Compiled, live: Live) -> None:
         coverage = compiled.codes.grid(spec.coverage)[live.people["age_class"], live.people["host"]]
         for share in np.unique(coverage):
             ordered = first_by_rank(np.flatnonzero(coverage == share), compiled.seed, Stream.IMMUNITY, name)
-            taken = _first_of_each_copy(ordered, per_copy, copies, float(share))
+            taken = _first_of_each_copy(ordered, compiled.population, partial(_rounded_share, float(share)))
             live.people["immune"][taken] |= 1 << compiled.sources.index(name)
 
 
-def _first_of_each_copy(ordered: Indices, per_copy: int, copies: int, share: float) -> Indices:
-    """The first round(share × size) of each copy, in the order given."""
-    copy = ordered // per_copy
+def _rounded_share(share: float, sizes: Indices) -> Indices:
+    return np.asarray(np.round(share * sizes), dtype=np.int64)
+
+
+def _first_of_each_copy(ordered: Indices, population: Population, wanted: Callable[[Indices], Indices]) -> Indices:
+    """The first so many of each copy, in the order given; `wanted`: how many, by the number of candidates in a copy."""
+    copy = ordered // max(1, len(population) // population.copies)
     by_copy = np.argsort(copy, kind="stable")
-    sizes = np.bincount(copy, minlength=copies)
+    sizes = np.bincount(copy, minlength=population.copies)
     begins = np.cumsum(np.concatenate([[0], sizes[:-1]]))
     rank = np.arange(len(ordered)) - begins[copy[by_copy]]
-    wanted = np.round(share * sizes[copy[by_copy]])
-    return ordered[by_copy[rank < wanted]]
+    return np.asarray(ordered[by_copy[rank < wanted(sizes)[copy[by_copy]]]])
 
 
 def _candidates(compiled: Compiled, spec: SeedingSpec, live: Live) -> NDArray[np.bool_]:
@@ -95,21 +98,14 @@ def _is_person(population: Population, person: str) -> NDArray[np.bool_]:
     return np.tile(ids == person, population.copies)
 
 
-def seeding_name(spec: SeedingSpec, others_alike: int) -> str:
-    """What names a seeding in addresses: its content; several alike are numbered."""
-    content = spec.model_dump(mode="json", exclude={"count"})
-    return json.dumps([content, others_alike], sort_keys=True)
+def seed_names(specs: Sequence[SeedingSpec]) -> list[str]:
+    """What names each seeding in addresses: its content but for the count; several alike are numbered."""
+    contents = [json.dumps(spec.model_dump(mode="json", exclude={"count"}), sort_keys=True) for spec in specs]
+    return [f"{content}{contents[:number].count(content)}" for number, content in enumerate(contents)]
 
 
 def seeds(compiled: Compiled, spec: SeedingSpec, name: str, live: Live) -> Indices:
     """The people whom a seeding infects, in order of number; fewer than wanted when too few match."""
     candidates = np.flatnonzero(_candidates(compiled, spec, live))
     ordered = first_by_rank(candidates, compiled.seed, Stream.SEEDING, name)
-    copies = compiled.population.copies
-    per_copy = max(1, len(compiled.population) // copies)
-    copy = ordered // per_copy
-    by_copy = np.argsort(copy, kind="stable")
-    sizes = np.bincount(copy, minlength=copies)
-    begins = np.cumsum(np.concatenate([[0], sizes[:-1]]))
-    rank = np.arange(len(ordered)) - begins[copy[by_copy]]
-    return np.sort(ordered[by_copy[rank < spec.count]])
+    return np.sort(_first_of_each_copy(ordered, compiled.population, lambda sizes: np.full_like(sizes, spec.count)))

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import (
     COLUMNS,
@@ -11,7 +12,6 @@ from hyosan.transmission.tables import (
     N_FREE,
     N_RESERVE,
     NEVER,
-    NONE,
     PAGES,
     PERSON,
     SMALLEST_PAGE,

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.codes import Codes
+from hyosan.disease.tables import NONE
 from hyosan.interventions.spec import BehaviourSpec
-from hyosan.transmission.tables import BEHAVIOUR, FLEE, NONE, SHELTER
+from hyosan.transmission.tables import BEHAVIOUR, FLEE, SHELTER
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.core.units import TICKS_PER_DAY, TICKS_PER_MINUTE, rate_per_tick
 from hyosan.disease.codes import Codes
 from hyosan.disease.spec import DEAD, StrainSpec
+from hyosan.disease.tables import NONE
 from hyosan.transmission.spec import EncounterSpec, OutcomeSpec, PowerScaling, SettingSpec
 from hyosan.transmission.tables import (
     CHANNEL,
@@ -18,7 +19,6 @@ from hyosan.transmission.tables import (
     INFECT,
     KEEP,
     KILL,
-    NONE,
     OUTCOME,
     PER_PAIR,
     POWER,
@@ -133,7 +133,10 @@ class ChannelArrays:
 
 
 def _pull_block(
-    encounters: Mapping[str, EncounterSpec], strains: Mapping[str, StrainSpec], settings: Mapping[str, SettingSpec], street: set[str]
+    encounters: Mapping[str, EncounterSpec],
+    strains: Mapping[str, StrainSpec],
+    settings: Mapping[str, SettingSpec],
+    street: set[str],
 ) -> int:
     """The block of the first rule, by name, whose meetings targets may draw; 0 without one."""
     for name in sorted(encounters):
@@ -237,4 +240,6 @@ def compile_rules(codes: Codes, encounters: Mapping[str, EncounterSpec], setting
         first.append(len(rows))
     cumulative = np.stack(grids) if grids else np.zeros((1, max(1, len(settings)), *shape))
     outcomes = np.array(rows, dtype=OUTCOME) if rows else np.zeros(1, dtype=OUTCOME)
-    return RuleArrays(names, tuple(outcome_names), actor, target, np.array(first), outcomes, np.ascontiguousarray(cumulative))
+    return RuleArrays(
+        names, tuple(outcome_names), actor, target, np.array(first), outcomes, np.ascontiguousarray(cumulative)
+    )

@@ -7,24 +7,13 @@ Records of one person lie together in memory, since a meeting asks several thing
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Records, Shorts
 from hyosan.core.context import Context, bind, declare
 from hyosan.core.laws import LAW
+from hyosan.disease.tables import STATE, STRAIN
 
-Records = NDArray[np.void]
-Ints = NDArray[np.int64]
-Shorts = NDArray[np.int32]
-Floats = NDArray[np.float64]
-Keys = NDArray[np.uint64]
-
-NONE = -1
-SUSCEPTIBLE = 0
-"""The state of a person without an episode."""
 NEVER = np.int64(2**62)
-
-# What a state is, as bits of STATE["flags"].
-DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT = 1, 2, 4, 8, 16, 32
 
 PERSON = np.dtype(
     [
@@ -92,41 +81,6 @@ SETTING = np.dtype(
 )
 CONSTANT, PER_PAIR, POWER = 0, 1, 2
 
-STATE = np.dtype(
-    [
-        ("infectiousness", np.float64),
-        ("leave_per_tick", np.float64),
-        ("enter_per_tick", np.float64),
-        ("cross_per_tick", np.float64),
-        ("law", np.int64),  # of the dwell time, NONE: stays
-        ("branches", np.int64),  # first branch in `Law.branch_to`
-        ("branches_end", np.int64),
-        ("strain", np.int32),  # NONE for susceptible
-        ("flags", np.int32),
-    ],
-    align=True,
-)
-
-STRAIN = np.dtype(
-    [
-        ("block", np.int64),  # ticks
-        ("bound", np.float64),  # largest product of factors that do not depend on the person
-        ("always_roams", np.int32),  # 1: nobody acts without roaming, so nobody acts beyond the end of a stay
-        ("variation", np.int64),  # law of individual infectiousness, NONE without
-        ("starts", np.int64),  # first start branch in `Law.branch_to`
-        ("starts_end", np.int64),
-        ("profile", np.int64),  # infectiousness by time since infection, in `Law.profile_time`
-        ("profile_end", np.int64),
-        ("channels", np.int64),  # first channel in `Law.channels_of`
-        ("channels_end", np.int64),
-        ("mutates_to", np.int32),
-        ("source", np.int32),  # source of protection that recovery gives
-        ("dead", np.int32),  # its state for people killed, NONE without
-        ("mutation", np.float64),
-    ],
-    align=True,
-)
-
 CHANNEL = np.dtype(
     [
         ("rate", np.float64),  # per tick while open; times the transmissibility for transmission
@@ -147,7 +101,6 @@ OUTCOME = np.dtype(
     align=True,
 )
 KEEP, TO_STATE, INFECT, KILL = 0, 1, 2, 3
-LEAKY, ALL_OR_NOTHING, LESS_INFECTIOUS = 1, 2, 3
 
 BEHAVIOUR = np.dtype(
     [
@@ -205,23 +158,23 @@ class Law(NamedTuple):
     profile_value: Floats
     susceptibility: Floats  # [strain, age class, host type]
     host_infectiousness: Floats  # [strain, host type]
-    susceptible_to: NDArray[np.uint8]  # [state, strain]
-    protection_kind: NDArray[np.uint8]  # [source, strain]
+    susceptible_to: Bytes  # [state, strain]
+    protection_kind: Bytes  # [source, strain]
     protection_effect: Floats
     protection_keys: Keys  # [source, strain, 2]
     channels: Records
     channels_of: Shorts  # channels by strain
     attempt_keys: Keys
     pull_keys: Keys
-    rule_actor: NDArray[np.uint8]  # [rule, state]
-    rule_target: NDArray[np.uint8]  # [rule, state, host type]
+    rule_actor: Bytes  # [rule, state]
+    rule_target: Bytes  # [rule, state, host type]
     outcome_first: Ints  # [rule + 1]
     outcomes: Records
     outcome_cumulative: Floats  # [outcome, setting, age class, host type], summed along the rule
     roam_key: Keys
     behaviours: Records
-    behaviour_setting: NDArray[np.uint8]  # [behaviour, setting]
-    behaviour_unless: NDArray[np.uint8]  # [behaviour, state]
+    behaviour_setting: Bytes  # [behaviour, setting]
+    behaviour_unless: Bytes  # [behaviour, state]
     threshold_keys: Keys
     refuge_keys: Keys
     pull_block: int  # ticks; 0: nothing is ever pulled
@@ -238,7 +191,7 @@ class Live(NamedTuple):
     actors: Ints  # [neighbourhood] of them, those in the street
     healthy: Ints  # [neighbourhood] residents without an episode
     hazard: Floats  # [behaviour, neighbourhood]
-    pulling: NDArray[np.uint8]  # [channel, neighbourhood]
+    pulling: Bytes  # [channel, neighbourhood]
     opening: Ints  # [setting] interval that is or comes next
     page_first: Ints  # [neighbourhood, page] first visitor slot, NONE
     visitors: Shorts  # person in each visitor slot, NONE

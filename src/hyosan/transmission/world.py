@@ -5,9 +5,11 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Shorts
+from hyosan.disease.tables import NONE
 from hyosan.population.table import EdgeKind, PlaceKind, Population
 from hyosan.transmission.kernels.roster import fill_roster
-from hyosan.transmission.tables import KIND, NONE, PLACE, Shorts, World
+from hyosan.transmission.tables import KIND, PLACE, World
 
 NEIGHBOURHOOD = "neighbourhood"
 NEIGHBOURS = 6

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from hyosan.core.arrays import Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
+from hyosan.disease.tables import NONE
+from hyosan.transmission.kernels.blocks import push_next_block
 from hyosan.transmission.kernels.draw import may_draw
 from hyosan.transmission.kernels.pool import free_row, new_row, schedule
-from hyosan.transmission.kernels.run import push_next_block
 from hyosan.transmission.tables import (
     ACTOR,
     BLOCK_HEADS,
@@ -15,13 +17,11 @@ from hyosan.transmission.tables import (
     N_CURRENT,
     N_DRAWN,
     NEXT,
-    NONE,
     NUMBERS,
     PEOPLE,
     ROWS,
     STAMP,
     TIME,
-    Ints,
 )
 
 

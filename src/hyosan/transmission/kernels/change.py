@@ -6,32 +6,22 @@ from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
-from hyosan.transmission.kernels.move import (
-    begin_drawing,
-    begin_pulling,
-    count_roamer,
-    plan_jump,
-    push,
-    release_slot,
-    settle,
-)
+from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
+from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
+from hyosan.transmission.kernels.move import count_roamer, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
+from hyosan.transmission.kernels.push import begin_drawing, begin_pulling, push
+from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
-    HEALTHY,
-    ACTS,
-    ALL_OR_NOTHING,
     BRANCH_CUMULATIVE,
     BRANCH_TO,
     BY_SEEDING,
     COUNTS,
-    DEAD,
+    HEALTHY,
     HOST_INFECTIOUSNESS,
-    IMMUNE,
     INFECTIONS,
     LAW_TABLES,
     LAWS,
-    LEAKY,
-    LESS_INFECTIOUS,
     MUTATION_KEYS,
     N_ANY_PULL,
     N_DEATHS,
@@ -39,26 +29,22 @@ from hyosan.transmission.tables import (
     N_INFECTIONS,
     N_TRANSITIONS,
     NEVER,
-    NONE,
     NUMBERS,
     PEOPLE,
     PLACES,
     PROTECTION_EFFECT,
     PROTECTION_KEYS,
     PROTECTION_KIND,
-    ROAMS,
     RULE_TARGET,
     START_KEYS,
     STATE_KEYS,
     STATES,
     STRAINS,
     SUSCEPTIBILITY,
-    SUSCEPTIBLE,
     SUSCEPTIBLE_TO,
     TRANSITION,
     TRANSITIONS,
     VARIATION_KEYS,
-    Ints,
 )
 
 
@@ -73,34 +59,30 @@ def susceptibility(run: Context, person: int, strain: int) -> float:
     immune = people[person]["immune"]
     if immune == 0 or value <= 0.0:
         return float(value)
-    for source in range(view(run, PROTECTION_KIND).shape[0]):
-        if (immune >> source) & 1 == 0:
-            continue
-        kind = view(run, PROTECTION_KIND)[source, strain]
-        if kind == LEAKY:
-            value *= 1.0 - view(run, PROTECTION_EFFECT)[source, strain]
-        elif kind == ALL_OR_NOTHING:
-            words = draw(view(run, PROTECTION_KEYS)[source, strain], person, 0, 0, 0, 0, 0)
-            if unit_fine(words[0], words[1]) < view(run, PROTECTION_EFFECT)[source, strain]:
-                return 0.0
-    return float(value)
+    kinds, effects = view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT)
+    return float(value * protection_factor(kinds, effects, view(run, PROTECTION_KEYS), immune, strain, person))
 
 
 @kernel
 def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
     """The state that a list of branches leads to."""
-    people = view(run, PEOPLE)
-    for index in range(first, last - 1):
-        if u < view(run, BRANCH_CUMULATIVE)[index, people[person]["age_class"], people[person]["host"]]:
-            return int(view(run, BRANCH_TO)[index])
-    return int(view(run, BRANCH_TO)[last - 1])
+    age_class, host = view(run, PEOPLE)[person]["age_class"], view(run, PEOPLE)[person]["host"]
+    return int(choose_branch(view(run, BRANCH_TO), view(run, BRANCH_CUMULATIVE), first, last, age_class, host, u))
 
 
 @kernel
 def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """The words that decide how long a person stays in the present state (0, 1) and what comes next (2, 3)."""
     people = view(run, PEOPLE)
-    return draw(view(run, STATE_KEYS)[people[person]["state"]], person, people[person]["episode"], 0, 0, 0, people[person]["changes"])
+    return draw(
+        view(run, STATE_KEYS)[people[person]["state"]],
+        person,
+        people[person]["episode"],
+        0,
+        0,
+        0,
+        people[person]["changes"],
+    )
 
 
 @kernel
@@ -113,9 +95,7 @@ def is_target(run: Context, state: int, host: int) -> bool:
 
 
 @kernel
-def enter(
-    run: Context, person: int, new: int, time: int, cause: int, begins: bool
-) -> None:
+def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bool) -> None:
     """Put a person into a state: counts, run, immunity, dwell time, roaming, attempts."""
     people = view(run, PEOPLE)
     old = people[person]["state"]
@@ -148,9 +128,11 @@ def enter(
         return
     if view(run, STATES)[new]["law"] >= 0:
         words = state_words(run, person)
-        dwell = quantile(view(run, LAWS), view(run, LAW_TABLES), view(run, STATES)[new]["law"], unit_fine(words[0], words[1]))
+        dwell = quantile(
+            view(run, LAWS), view(run, LAW_TABLES), view(run, STATES)[new]["law"], unit_fine(words[0], words[1])
+        )
         if dwell < 1e18:
-            due = time + max(1, np.int64(dwell + 0.5))
+            due = time + max(1, int(dwell + 0.5))
             if due < NEVER:
                 push(run, TRANSITION, 0, 0, person, due, people[person]["changes"], 0)
     if flags & ROAMS and (begins or not old_flags & ROAMS):
@@ -175,13 +157,16 @@ def individual_scale(run: Context, person: int, strain: int) -> float:
     scale = view(run, HOST_INFECTIOUSNESS)[strain, people[person]["host"]]
     if view(run, STRAINS)[strain]["variation"] >= 0:
         words = draw(view(run, VARIATION_KEYS)[strain], person, people[person]["episode"], 0, 0, 0, 0)
-        scale *= quantile(view(run, LAWS), view(run, LAW_TABLES), view(run, STRAINS)[strain]["variation"], unit_fine(words[0], words[1]))
-    immune = people[person]["immune"]
-    if immune != 0:
-        for source in range(view(run, PROTECTION_KIND).shape[0]):
-            if (immune >> source) & 1 and view(run, PROTECTION_KIND)[source, strain] == LESS_INFECTIOUS:
-                scale *= 1.0 - view(run, PROTECTION_EFFECT)[source, strain]
-    return float(scale)
+        scale *= quantile(
+            view(run, LAWS),
+            view(run, LAW_TABLES),
+            view(run, STRAINS)[strain]["variation"],
+            unit_fine(words[0], words[1]),
+        )
+    return float(
+        scale
+        * shedding_factor(view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT), people[person]["immune"], strain)
+    )
 
 
 @kernel
@@ -222,21 +207,16 @@ def infect(
     infections[row, 4] = people[infector]["episode"] if infector >= 0 else NONE
     infections[row, 5] = setting
     infections[row, 6] = place
-    infections[row, 7] = view(run, PLACES)[place]["area"] if place >= 0 and view(run, PLACES)[place]["area"] >= 0 else people[person]["area"]
+    infections[row, 7] = (
+        view(run, PLACES)[place]["area"]
+        if place >= 0 and view(run, PLACES)[place]["area"] >= 0
+        else people[person]["area"]
+    )
     infections[row, 8] = strain
     enter(run, person, state, time, cause, True)
 
 
 @kernel
-def seed(
-    run: Context, person: int, strain: int, state: int, time: int
-) -> None:
+def seed(run: Context, person: int, strain: int, state: int, time: int) -> None:
     """Infect a person without an infector."""
     infect(run, person, strain, time, NONE, NONE, NONE, BY_SEEDING, state)
-
-
-@kernel
-def hold(run: Context, people: Ints, source: int) -> None:
-    """Give people a source of protection before the start."""
-    for index in range(len(people)):
-        view(run, PEOPLE)[people[index]]["immune"] |= 1 << source

@@ -1,32 +1,28 @@
-"""Meetings: whom an attempt finds, whether it is valid, and what comes of it on either side."""
-
-import math
+"""Meetings: whether an attempt is valid when it falls due, and what comes of it on either side."""
 
 import numpy as np
 
+from hyosan.core.arrays import Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
-from hyosan.core.philox import HALF, WORD, draw, unit
+from hyosan.core.philox import HALF, WORD, unit
+from hyosan.disease.kernels import profile_value
+from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.change import enter, infect, susceptibility
+from hyosan.transmission.kernels.decide import shelter_factor
 from hyosan.transmission.kernels.draw import is_pulled, page_size, stamp_of
+from hyosan.transmission.kernels.find import along_edge, in_slot, in_visitor_slot
 from hyosan.transmission.kernels.presence import acting_place, attends, is_dead, is_open, present
 from hyosan.transmission.tables import (
     ACTOR,
-    BEHAVIOUR_SETTING,
-    BEHAVIOURS,
     BY_ENCOUNTER,
     BY_INFECTION,
-    C_EDGE_KINDS,
     C_STREET,
     CHANNELS,
     CODE,
-    EDGE_CUMULATIVE,
-    EDGE_FIRST,
-    EDGE_TARGET,
     EVENT_ENCOUNTER,
     EVENTS,
     FIXED,
-    HAZARD,
     HEIGHT_SLOT,
     INFECT,
     KEEP,
@@ -35,13 +31,11 @@ from hyosan.transmission.tables import (
     MEMBER,
     N_EVENTS,
     N_MEETINGS,
-    NONE,
     NUMBERS,
     OUTCOME_CUMULATIVE,
     OUTCOME_FIRST,
     OUTCOME_NUMBER,
     OUTCOMES,
-    PAGE_FIRST,
     PEOPLE,
     PLACES,
     PROFILE_TIME,
@@ -51,121 +45,16 @@ from hyosan.transmission.tables import (
     RULE_ACTOR,
     RULE_TARGET,
     SETTINGS,
-    SHELTER,
-    SLOT,
     STAMP,
     STATES,
     STRAINS,
-    THRESHOLD_KEYS,
     TIME,
     TO_STATE,
-    VISITORS,
-    Ints,
 )
 
 
 @kernel
-def unit_of(run: Context, behaviour: int, person: int) -> int:
-    """Who decides: the place (household) counted from behind the people, or the person."""
-    kind = view(run, BEHAVIOURS)[behaviour]["unit_kind"]
-    if kind >= 0 and view(run, MEMBER)[kind, person] >= 0:
-        return int(view(run, MEMBER).shape[1] + view(run, MEMBER)[kind, person])
-    return person
-
-
-@kernel
-def threshold(run: Context, behaviour: int, unit_id: int) -> float:
-    """The cumulative hazard at which a unit decides."""
-    words = draw(view(run, THRESHOLD_KEYS)[behaviour], unit_id, 0, 0, 0, 0, 0)
-    return -math.log(unit(words[0]))
-
-
-@kernel
-def shelter_factor(run: Context, person: int, setting: int) -> float:
-    """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
-    factor = 1.0
-    if view(run, PEOPLE)[person]["site"] >= 0 or view(run, PEOPLE)[person]["home"] < 0:
-        return factor
-    for behaviour in range(len(view(run, BEHAVIOURS))):
-        if view(run, BEHAVIOURS)[behaviour]["action"] != SHELTER or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0:
-            continue
-        hazard = view(run, HAZARD)[behaviour, view(run, PEOPLE)[person]["home"]]
-        if hazard > 0.0 and threshold(run, behaviour, unit_of(run, behaviour, person)) <= hazard:
-            factor *= view(run, BEHAVIOURS)[behaviour]["factor"]
-    return factor
-
-
-@kernel
-def profile(run: Context, strain: int, age_ticks: int) -> float:
-    """Relative infectiousness by time since infection."""
-    first = view(run, STRAINS)[strain]["profile"]
-    last = view(run, STRAINS)[strain]["profile_end"]
-    if first == last:
-        return 1.0
-    value = 0.0
-    for index in range(first, last):
-        if view(run, PROFILE_TIME)[index] > age_ticks:
-            break
-        value = view(run, PROFILE_VALUE)[index]
-    return float(value)
-
-
-@kernel
-def along_edge(run: Context, person: int, setting: int, time: int, slot_word: int) -> int:
-    """The person at the other end of a tie chosen by weight, if the two can meet now; else NONE."""
-    if not is_open(run, setting, time):
-        return NONE
-    at = np.int64(view(run, SETTINGS)[setting]["edge"]) * (len(view(run, EDGE_FIRST)) // max(1, view(run, FIXED)[C_EDGE_KINDS])) + person
-    first = view(run, EDGE_FIRST)[at]
-    low = first
-    high = view(run, EDGE_FIRST)[at + 1] - 1
-    if high < low:
-        return NONE
-    wanted = unit(np.uint64(slot_word)) * view(run, EDGE_CUMULATIVE)[high]
-    while low < high:
-        middle = (low + high) // 2
-        if view(run, EDGE_CUMULATIVE)[middle] <= wanted:
-            low = middle + 1
-        else:
-            high = middle
-    other = view(run, EDGE_TARGET)[low]
-    if view(run, PEOPLE)[person]["site"] != view(run, PEOPLE)[other]["site"]:
-        return NONE
-    return int(other)
-
-
-@kernel
-def in_slot(
-    run: Context, person: int, setting: int, place: int, time: int, slot_word: int
-) -> int:
-    """Who holds the slot that an actor's attempt points to and is present there; NONE: nobody."""
-    kind = view(run, SETTINGS)[setting]["kind"]
-    size = view(run, PLACES)[place]["size"]
-    own = view(run, SLOT)[kind, person] if view(run, MEMBER)[kind, person] == place else NONE
-    others = size - (1 if own >= 0 else 0)
-    if others <= 0:
-        return NONE
-    position = (slot_word * others) >> 32
-    if own >= 0 and position >= own:
-        position += 1
-    other = view(run, ROSTER)[view(run, PLACES)[place]["first"] + position]
-    site = view(run, PEOPLE)[other]["site"]
-    if site < 0:
-        return int(other) if attends(run, other, setting, time) else NONE
-    return int(other) if site == place else NONE
-
-
-@kernel
-def in_visitor_slot(run: Context, person: int, home: int, page: int, size: int, slot_word: int) -> int:
-    """Who holds a visitor slot; NONE: nobody, or the one who asks."""
-    other = view(run, VISITORS)[view(run, PAGE_FIRST)[home, page] + ((slot_word * size) >> 32)]
-    return NONE if other == person else int(other)
-
-
-@kernel
-def log_encounter(
-    run: Context, rule: int, outcome: int, actor: int, target: int, place: int, time: int
-) -> None:
+def log_encounter(run: Context, rule: int, outcome: int, actor: int, target: int, place: int, time: int) -> None:
     """Log an outcome of an encounter."""
     row = view(run, NUMBERS)[N_EVENTS]
     view(run, NUMBERS)[N_EVENTS] = row + 1
@@ -262,7 +151,10 @@ def transmit(
     """A contact that infects if its height is below the product of the factors."""
     people = view(run, PEOPLE)
     product = view(run, STATES)[people[actor]["state"]]["infectiousness"] * people[actor]["scale"]
-    product *= profile(run, strain, time - people[actor]["infected_at"])
+    strains = view(run, STRAINS)
+    first, last = strains[strain]["profile"], strains[strain]["profile_end"]
+    age_ticks = time - people[actor]["infected_at"]
+    product *= profile_value(view(run, PROFILE_TIME), view(run, PROFILE_VALUE), first, last, age_ticks)
     if product <= height:
         bound = view(run, STRAINS)[strain]["bound"] * people[actor]["scale"]
         if bound <= height:
@@ -297,7 +189,7 @@ def attempt(run: Context, event: Ints) -> None:
     time = event[TIME]
     height = layer + unit((np.uint64(event[HEIGHT_SLOT]) >> HALF) & WORD)
     slot_word = event[HEIGHT_SLOT] & 0xFFFFFFFF
-    place = np.int64(NONE)
+    place = int(NONE)
     if view(run, SETTINGS)[setting]["kind"] < 0:
         target = along_edge(run, actor, setting, time, slot_word)
     else:
@@ -347,15 +239,19 @@ def pulled(run: Context, event: Ints) -> None:
     elif not is_open(run, setting, time):
         return
     slot_word = event[HEIGHT_SLOT] & 0xFFFFFFFF
+    size = view(run, PLACES)[street]["size"]
     if page == 0:
-        actor = np.int64(view(run, ROSTER)[view(run, PLACES)[street]["first"] + ((slot_word * view(run, PLACES)[street]["size"]) >> 32)])
+        actor = int(view(run, ROSTER)[view(run, PLACES)[street]["first"] + ((slot_word * size) >> 32)])
     else:
-        size = page_size(run, home, page)
-        actor = np.int64(in_visitor_slot(run, target, home, page, size, slot_word))
+        actor = int(in_visitor_slot(run, target, home, page, page_size(run, home, page), slot_word))
     rule = view(run, CHANNELS)[channel]["rule"]
-    if actor < 0 or actor == target or people[actor]["site"] != street or view(run, RULE_ACTOR)[rule, people[actor]["state"]] == 0:
+    if (
+        actor < 0
+        or actor == target
+        or people[actor]["site"] != street
+        or view(run, RULE_ACTOR)[rule, people[actor]["state"]] == 0
+    ):
         return
     height = unit((np.uint64(event[HEIGHT_SLOT]) >> HALF) & WORD)
     word = (event[OUTCOME_NUMBER] >> 32) & 0xFFFFFFFF
     encounter(run, rule, actor, target, setting, place, time, height, word)
-

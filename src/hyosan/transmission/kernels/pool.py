@@ -1,7 +1,9 @@
 """The queue of events: rows in buckets, and a small heap for what falls due while its bucket is worked off."""
 
+from hyosan.core.arrays import Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
+from hyosan.disease.tables import NONE
 from hyosan.transmission.tables import (
     ACTOR,
     BLOCK_HEADS,
@@ -19,13 +21,11 @@ from hyosan.transmission.tables import (
     N_HEAP,
     N_USED,
     NEXT,
-    NONE,
     NUMBERS,
     ORDER,
     OUTCOME_NUMBER,
     ROWS,
     TIME,
-    Ints,
 )
 
 

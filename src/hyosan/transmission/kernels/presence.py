@@ -4,15 +4,14 @@ import numpy as np
 
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
+from hyosan.disease.tables import DEAD, NONE
 from hyosan.transmission.tables import (
     ABSENT,
     C_STREET,
-    DEAD,
     FIXED,
     KINDS,
     MEMBER,
     NEEDS,
-    NONE,
     OPEN_BEFORE,
     OPEN_END,
     OPEN_START,
@@ -54,7 +53,9 @@ def open_before(run: Context, setting: int, time: int) -> float:
     if low == view(run, SETTINGS)[setting]["last"]:
         if low == first:
             return 0.0
-        return float(view(run, OPEN_BEFORE)[low - 1] + np.float64(view(run, OPEN_END)[low - 1] - view(run, OPEN_START)[low - 1]))
+        return float(
+            view(run, OPEN_BEFORE)[low - 1] + np.float64(view(run, OPEN_END)[low - 1] - view(run, OPEN_START)[low - 1])
+        )
     return float(view(run, OPEN_BEFORE)[low] + np.float64(max(0, time - view(run, OPEN_START)[low])))
 
 
@@ -71,13 +72,13 @@ def time_of_open(run: Context, setting: int, elapsed: float) -> int:
             low = middle
         else:
             high = middle
-    return int(view(run, OPEN_START)[low] + np.int64(elapsed - view(run, OPEN_BEFORE)[low]))
+    return int(view(run, OPEN_START)[low] + int(elapsed - view(run, OPEN_BEFORE)[low]))
 
 
 @kernel
 def attends(run: Context, person: int, setting: int, time: int) -> bool:
     """Whether an untouched person is present in a setting: section 4 of the model."""
-    bits = np.int64(0)
+    bits = int(0)
     for index in range(view(run, SETTINGS)[setting]["needs"], view(run, SETTINGS)[setting]["needs_end"]):
         which = view(run, NEEDS)[index]
         kind = view(run, SETTINGS)[which]["kind"]
@@ -91,7 +92,7 @@ def attends(run: Context, person: int, setting: int, time: int) -> bool:
                 away = True
                 break
         if not away:
-            bits |= np.int64(1) << np.int64(which)
+            bits |= int(1) << int(which)
     return bool((bits >> setting) & 1)
 
 

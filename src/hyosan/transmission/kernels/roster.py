@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from hyosan.core.arrays import Ints, Shorts
 from hyosan.core.compilation import kernel
-from hyosan.transmission.tables import Ints, Shorts
 
 
 @kernel

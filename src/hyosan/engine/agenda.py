@@ -1,0 +1,42 @@
+"""What happens at times of its own, between the events: records, fear, seedings, the choice of who draws."""
+
+import heapq
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+
+class Agenda:
+    """Dates in order of time; at equal times records first, then fear, seedings, and pulling.
+
+    A record of time T stands at T + 1, since it comes after the events of T; the very first stands at 0.
+    """
+
+    RECORD: ClassVar[int] = 0
+    FEAR: ClassVar[int] = 1
+    SEED: ClassVar[int] = 2
+    PULL: ClassVar[int] = 3
+
+    def __init__(self, end: int) -> None:
+        self._end = end
+        self._dates: list[tuple[int, int, int]] = [(0, self.RECORD, 0)]
+
+    def add(self, time: int, kind: int, which: int = 0) -> None:
+        """Note a date; those behind the end of the run are left out."""
+        if time <= self._end:
+            heapq.heappush(self._dates, (time, kind, which))
+
+    def next_time(self, otherwise: int) -> int:
+        """The time of the next date, or `otherwise` if there is none before."""
+        return min(self._dates[0][0], otherwise) if self._dates else otherwise
+
+    def holds(self, kind: int) -> bool:
+        """Whether a date of that kind is still to come."""
+        return any(other == kind for _, other, _ in self._dates)
+
+    def keep(self, now: int, actions: Mapping[int, Callable[[int, int], int | None]], over: Callable[[], bool]) -> None:
+        """Do what is due up to now; an action is given (time, which) and returns when it is due again."""
+        while self._dates and self._dates[0][0] <= now and not over():
+            due, kind, which = heapq.heappop(self._dates)
+            following = actions[kind](due, which)
+            if following is not None:
+                self.add(following, kind, which)

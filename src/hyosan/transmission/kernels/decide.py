@@ -1,0 +1,54 @@
+"""What people decide out of fear, each unit once its threshold is reached."""
+
+import math
+
+import numpy as np
+
+from hyosan.core.arrays import Floats, Ints
+from hyosan.core.compilation import kernel
+from hyosan.core.context import Context, view
+from hyosan.core.philox import draw, unit
+from hyosan.transmission.tables import BEHAVIOUR_SETTING, BEHAVIOURS, HAZARD, MEMBER, PEOPLE, SHELTER, THRESHOLD_KEYS
+
+
+@kernel
+def unit_of(run: Context, behaviour: int, person: int) -> int:
+    """Who decides: the place (household) counted from behind the people, or the person."""
+    kind = view(run, BEHAVIOURS)[behaviour]["unit_kind"]
+    if kind >= 0 and view(run, MEMBER)[kind, person] >= 0:
+        return int(view(run, MEMBER).shape[1] + view(run, MEMBER)[kind, person])
+    return person
+
+
+@kernel
+def threshold(run: Context, behaviour: int, unit_id: int) -> float:
+    """The cumulative hazard at which a unit decides."""
+    words = draw(view(run, THRESHOLD_KEYS)[behaviour], unit_id, 0, 0, 0, 0, 0)
+    return -math.log(unit(words[0]))
+
+
+@kernel
+def thresholds(run: Context, behaviour: int, units: Ints) -> Floats:
+    """The thresholds of units."""
+    result = np.empty(len(units), np.float64)
+    for index in range(len(units)):
+        result[index] = threshold(run, behaviour, units[index])
+    return result
+
+
+@kernel
+def shelter_factor(run: Context, person: int, setting: int) -> float:
+    """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
+    factor = 1.0
+    if view(run, PEOPLE)[person]["site"] >= 0 or view(run, PEOPLE)[person]["home"] < 0:
+        return factor
+    for behaviour in range(len(view(run, BEHAVIOURS))):
+        if (
+            view(run, BEHAVIOURS)[behaviour]["action"] != SHELTER
+            or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0
+        ):
+            continue
+        hazard = view(run, HAZARD)[behaviour, view(run, PEOPLE)[person]["home"]]
+        if hazard > 0.0 and threshold(run, behaviour, unit_of(run, behaviour, person)) <= hazard:
+            factor *= view(run, BEHAVIOURS)[behaviour]["factor"]
+    return factor

@@ -1,0 +1,125 @@
+"""Where the active outnumber the rest, the rest draw: the choice at the start of each calendar block."""
+
+from hyosan.core.compilation import kernel
+from hyosan.core.context import Context, view
+from hyosan.disease.tables import MAY_ACT, NONE
+from hyosan.transmission.kernels.draw import page_size, stamp_of
+from hyosan.transmission.kernels.pool import free_rows
+from hyosan.transmission.kernels.push import push
+from hyosan.transmission.kernels.room import ROOM_ROWS
+from hyosan.transmission.tables import (
+    ACTORS,
+    BLOCK,
+    C_PULL_BLOCK,
+    C_STREET,
+    CHANNELS,
+    FIXED,
+    HEALTHY,
+    KINDS,
+    N_ANY_PULL,
+    NUMBERS,
+    PAGE_FIRST,
+    PEOPLE,
+    PLACES,
+    PULL_BLOCK,
+    PULLING,
+    ROSTER,
+    RULE_TARGET,
+    SETTINGS,
+    STATES,
+    STRAINS,
+    VISITOR_COUNT,
+    VISITORS,
+)
+
+
+@kernel
+def _all_pull(run: Context, channel: int, home: int, time: int, block: int) -> None:
+    rule = view(run, CHANNELS)[channel]["rule"]
+    kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+    place = view(run, KINDS)[kind]["offset"] + home
+    people = view(run, PEOPLE)
+    first = view(run, PLACES)[place]["first"]
+    for index in range(first, first + view(run, PLACES)[place]["size"]):
+        person = view(run, ROSTER)[index]
+        if people[person]["site"] >= 0 and people[person]["site"] != place:
+            continue
+        if view(run, RULE_TARGET)[rule, people[person]["state"], people[person]["host"]] != 0:
+            people[person]["pulled"] = block
+            push(run, PULL_BLOCK, channel, 0, person, time, people[person]["stay"], block)
+    if kind != view(run, FIXED)[C_STREET]:
+        return
+    for page in range(1, view(run, PAGE_FIRST).shape[1]):
+        slot = view(run, PAGE_FIRST)[home, page]
+        if slot < 0:
+            break
+        for index in range(slot, slot + page_size(run, home, page)):
+            person = view(run, VISITORS)[index]
+            if person >= 0 and view(run, RULE_TARGET)[rule, people[person]["state"], people[person]["host"]] != 0:
+                people[person]["pulled"] = block
+                push(run, PULL_BLOCK, channel, 0, person, time, people[person]["stay"], block)
+
+
+@kernel
+def _one_push(run: Context, channel: int, person: int, street: int, time: int) -> None:
+    people = view(run, PEOPLE)
+    state = people[person]["state"]
+    if (
+        people[person]["site"] != street
+        or not view(run, STATES)[state]["flags"] & MAY_ACT
+        or people[person]["drawn"] < 0
+    ):
+        return
+    length = view(run, STRAINS)[view(run, STATES)[state]["strain"]]["block"]
+    block = (time - people[person]["infected_at"]) // length
+    start = people[person]["infected_at"] + block * length
+    if people[person]["drawn"] >= block and start < time:
+        push(run, BLOCK, channel + 1, 0, person, time, stamp_of(run, person), block)
+
+
+@kernel
+def _all_push(run: Context, channel: int, home: int, time: int) -> None:
+    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
+    first = view(run, PLACES)[street]["first"]
+    for index in range(first, first + view(run, PLACES)[street]["size"]):
+        _one_push(run, channel, view(run, ROSTER)[index], street, time)
+    for page in range(1, view(run, PAGE_FIRST).shape[1]):
+        slot = view(run, PAGE_FIRST)[home, page]
+        if slot < 0:
+            break
+        for index in range(slot, slot + page_size(run, home, page)):
+            if view(run, VISITORS)[index] >= 0:
+                _one_push(run, channel, view(run, VISITORS)[index], street, time)
+
+
+@kernel
+def decide_pull(run: Context, time: int, start: int) -> int:
+    """At the start of a calendar block choose the places where targets draw; returns the first place not done, or NONE."""
+    street_first = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
+    block = time // view(run, FIXED)[C_PULL_BLOCK]
+    for home in range(start, len(view(run, ACTORS))):
+        wanted = 1 if view(run, ACTORS)[home] > view(run, HEALTHY)[home] else 0
+        for channel in range(len(view(run, CHANNELS))):
+            if view(run, CHANNELS)[channel]["pullable"] == 0:
+                continue
+            if wanted == 0 and view(run, PULLING)[channel, home] == 0:
+                continue
+            kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+            place = view(run, KINDS)[kind]["offset"] + home
+            street = street_first + home
+            needed = (
+                view(run, PLACES)[place]["size"] + view(run, PLACES)[street]["size"] + view(run, VISITOR_COUNT)[home]
+            )
+            if free_rows(run) < ROOM_ROWS + 2 * needed * len(view(run, CHANNELS)):
+                return home
+        for channel in range(len(view(run, CHANNELS))):
+            if view(run, CHANNELS)[channel]["pullable"] == 0:
+                continue
+            before = view(run, PULLING)[channel, home]
+            view(run, PULLING)[channel, home] = wanted
+            if wanted != 0:
+                _all_pull(run, channel, home, time, block)
+            elif before != 0:
+                _all_push(run, channel, home, time)
+    view(run, NUMBERS)[N_ANY_PULL] = 1 if view(run, PULLING).sum() > 0 else 0
+    return NONE

@@ -1,0 +1,69 @@
+"""Scheduling events that are no attempts."""
+
+from hyosan.core.compilation import kernel
+from hyosan.core.context import Context, view
+from hyosan.transmission.kernels.draw import stamp_of
+from hyosan.transmission.kernels.pool import code_of, new_row, schedule
+from hyosan.transmission.tables import (
+    ACTOR,
+    BLOCK,
+    C_PULL_BLOCK,
+    CHANNELS,
+    CODE,
+    FIXED,
+    HEIGHT_SLOT,
+    KINDS,
+    MEMBER,
+    OUTCOME_NUMBER,
+    PEOPLE,
+    PLACES,
+    PULL_BLOCK,
+    PULLING,
+    ROWS,
+    SETTINGS,
+    STAMP,
+    STATES,
+    STRAINS,
+    TIME,
+)
+
+
+@kernel
+def push(run: Context, kind: int, channel: int, layer: int, person: int, time: int, stamp: int, detail: int) -> None:
+    """Schedule an event that is no attempt."""
+    row = new_row(run)
+    view(run, ROWS)[row, TIME] = time
+    view(run, ROWS)[row, CODE] = code_of(kind, channel, layer)
+    view(run, ROWS)[row, ACTOR] = person
+    view(run, ROWS)[row, STAMP] = stamp
+    view(run, ROWS)[row, HEIGHT_SLOT] = detail
+    view(run, ROWS)[row, OUTCOME_NUMBER] = 0
+    schedule(run, row)
+
+
+@kernel
+def begin_drawing(run: Context, person: int, time: int) -> None:
+    """See to it that the present block's attempts of somebody who acts are drawn, from now on."""
+    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
+    block = (time - view(run, PEOPLE)[person]["infected_at"]) // view(run, STRAINS)[strain]["block"]
+    if view(run, PEOPLE)[person]["drawn"] < block:
+        push(run, BLOCK, 0, 0, person, time, stamp_of(run, person), block)
+
+
+@kernel
+def begin_pulling(run: Context, person: int, time: int) -> None:
+    """Let somebody who has become a possible target draw meetings wherever targets do so at present."""
+    block = time // view(run, FIXED)[C_PULL_BLOCK]
+    if view(run, PEOPLE)[person]["pulled"] == block:
+        return
+    view(run, PEOPLE)[person]["pulled"] = block
+    site = view(run, PEOPLE)[person]["site"]
+    for channel in range(len(view(run, CHANNELS))):
+        if view(run, CHANNELS)[channel]["pullable"] == 0:
+            continue
+        kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+        place = view(run, MEMBER)[kind, person] if site < 0 else site
+        if place < 0 or view(run, PLACES)[place]["kind"] != kind:
+            continue
+        if view(run, PULLING)[channel, place - view(run, KINDS)[kind]["offset"]] != 0:
+            push(run, PULL_BLOCK, channel, 0, person, time, view(run, PEOPLE)[person]["stay"], block)

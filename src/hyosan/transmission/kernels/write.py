@@ -1,0 +1,211 @@
+"""Attempts of a block, of a target, of many people at once: written to a table, in any number of threads."""
+
+from hyosan.core.arrays import Ints
+from hyosan.core.compilation import kernel, parallel_kernel, prange
+from hyosan.core.context import Context, view
+from hyosan.disease.tables import NONE
+from hyosan.transmission.kernels.draw import (
+    FULL,
+    edge_rate,
+    is_pulled,
+    layers_of,
+    may_draw,
+    page_size,
+    pair_rate,
+    stamp_of,
+    write_stream,
+)
+from hyosan.transmission.kernels.presence import acting_place
+from hyosan.transmission.tables import (
+    ACTOR,
+    ATTEMPT,
+    ATTEMPT_KEYS,
+    C_PULL_BLOCK,
+    C_STREET,
+    C_VISITORS_MATTER,
+    CHANNELS,
+    CHANNELS_OF,
+    FIXED,
+    HEIGHT_SLOT,
+    KINDS,
+    MEMBER,
+    PAGE_FIRST,
+    PAGES,
+    PEOPLE,
+    PLACES,
+    PULL_KEYS,
+    PULLED,
+    SETTINGS,
+    STAMP,
+    STATES,
+    STRAINS,
+)
+
+
+@kernel
+def write_block(
+    run: Context,
+    person: int,
+    block: int,
+    start: int,
+    only_channel: int,
+    only_page: int,
+    out: Ints,
+    position: int,
+) -> int:
+    """Write all attempts of a person in a block from `start` on.
+
+    `only_page` > 0 limits them to that visitor page, `only_channel` >= 0 to that channel.
+    """
+    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
+    if strain < 0:
+        return position
+    episode = view(run, PEOPLE)[person]["episode"]
+    stay = view(run, PEOPLE)[person]["stay"]
+    site = view(run, PEOPLE)[person]["site"]
+    stamp = stamp_of(run, person)
+    end = view(run, PEOPLE)[person]["infected_at"] + (block + 1) * view(run, STRAINS)[strain]["block"]
+    if view(run, STRAINS)[strain]["always_roams"] != 0:
+        end = min(end, view(run, PEOPLE)[person]["leaves_at"])
+    for index in range(view(run, STRAINS)[strain]["channels"], view(run, STRAINS)[strain]["channels_end"]):
+        channel = view(run, CHANNELS_OF)[index]
+        layers = layers_of(run, person, channel)
+        if layers <= 0 or (only_channel >= 0 and channel != only_channel):
+            continue
+        setting = view(run, CHANNELS)[channel]["setting"]
+        key = view(run, ATTEMPT_KEYS)[channel]
+        if view(run, SETTINGS)[setting]["kind"] < 0:
+            rate = edge_rate(run, channel, person)
+            if rate > 0.0 and only_page == 0:
+                for layer in range(layers):
+                    position = write_stream(
+                        run,
+                        key,
+                        setting,
+                        ATTEMPT,
+                        channel,
+                        layer,
+                        person,
+                        episode,
+                        stay,
+                        stamp,
+                        block,
+                        start,
+                        end,
+                        rate,
+                        out,
+                        position,
+                    )
+                    if position == FULL:
+                        return FULL
+            continue
+        place = acting_place(run, person, setting)
+        if place < 0 or is_pulled(run, channel, site):
+            continue
+        kind = view(run, SETTINGS)[setting]["kind"]
+        pair = pair_rate(run, channel, place)
+        for page in range(PAGES):
+            if page == 0:
+                slots = view(run, PLACES)[place]["size"] - (1 if view(run, MEMBER)[kind, person] == place else 0)
+            else:
+                if kind != view(run, FIXED)[C_STREET] or view(run, FIXED)[C_VISITORS_MATTER] == 0:
+                    break
+                home = place - view(run, KINDS)[kind]["offset"]
+                if view(run, PAGE_FIRST)[home, page] < 0:
+                    break
+                slots = page_size(run, home, page)
+            if slots <= 0 or pair <= 0.0 or (only_page > 0 and page != only_page):
+                continue
+            rate = pair * slots
+            for layer in range(layers):
+                position = write_stream(
+                    run,
+                    key,
+                    setting,
+                    ATTEMPT,
+                    channel,
+                    page * 256 + layer,
+                    person,
+                    episode,
+                    stay,
+                    stamp,
+                    block,
+                    start,
+                    end,
+                    rate,
+                    out,
+                    position,
+                )
+                if position == FULL:
+                    return FULL
+    return position
+
+
+@kernel
+def write_pulled(
+    run: Context, person: int, channel: int, place: int, block: int, start: int, out: Ints, position: int
+) -> int:
+    """Write the meetings of a channel that a target draws for itself in a calendar block from `start` on."""
+    kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+    home = place - view(run, KINDS)[kind]["offset"]
+    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
+    pair = pair_rate(run, channel, place)
+    end = (block + 1) * view(run, FIXED)[C_PULL_BLOCK]
+    for page in range(PAGES):
+        slots = view(run, PLACES)[street]["size"]
+        if page > 0:
+            if view(run, PAGE_FIRST)[home, page] < 0:
+                break
+            slots = page_size(run, home, page)
+        if slots <= 0 or pair <= 0.0:
+            continue
+        position = write_stream(
+            run,
+            view(run, PULL_KEYS)[channel],
+            view(run, CHANNELS)[channel]["setting"],
+            PULLED,
+            channel,
+            page * 256,
+            person,
+            view(run, PEOPLE)[person]["episode"],
+            view(run, PEOPLE)[person]["stay"],
+            int(view(run, PEOPLE)[person]["stay"]),
+            block,
+            start,
+            end,
+            pair * slots,
+            out,
+            position,
+        )
+        if position == FULL:
+            return FULL
+    return position
+
+
+@parallel_kernel
+def write_blocks(run: Context, begun: Ints, until: int, out: Ints, written: Ints, blocks: Ints) -> None:
+    """Draw many people's blocks, all that begin before `until`.
+
+    `begun[q]` is an event (time, ..., actor, stamp, block in HEIGHT_SLOT); chunk c of `out` [chunk, position, column] takes
+    `written[c]` attempts, FULL if it had no room; `blocks[q]` is the first block left for later, NONE: none is.
+    """
+    chunks = out.shape[0]
+    total = begun.shape[0]
+    share = (total + chunks - 1) // chunks
+    for chunk in prange(chunks):
+        position = 0
+        for q in range(chunk * share, min(total, (chunk + 1) * share)):
+            person = begun[q, ACTOR]
+            blocks[q] = NONE
+            if position == FULL or not may_draw(run, person, begun[q, STAMP]):
+                continue
+            length = view(run, STRAINS)[view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]]["block"]
+            infected_at = view(run, PEOPLE)[person]["infected_at"]
+            block = begun[q, HEIGHT_SLOT]
+            while infected_at + block * length < until:
+                position = write_block(run, person, block, infected_at + block * length, NONE, 0, out[chunk], position)
+                if position == FULL:
+                    break
+                block += 1
+            blocks[q] = block
+        written[chunk] = position

@@ -1,7 +1,6 @@
 """The population that a scenario asks for, checked against it."""
 
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from hyosan.scenario import LoadedScenario, Scenario, check_against_population
@@ -21,7 +20,7 @@ def is_cheap(scenario: Scenario) -> bool:
 
 
 def build_population(scenario: Scenario, *, copies: int | None = None) -> "Population":
-    """Read or build the population of a scenario; `copies` instead of those that it says, where people come from files."""
+    """Read or build the population of a scenario; `copies` instead of its own, where people come from files."""
     # Imported here: a file is read without what building a city needs.
     if scenario.population.files is not None:
         from hyosan.population.files import read_population

@@ -90,9 +90,9 @@ def run_prepared(
 ) -> Run:
     """Run a prepared scenario with a seed, and open the folder that it leaves.
 
-    `watch` sees the progress, and the infections until the last record, after every bucket of time; `said` hears what is about
-    to be done. `out` defaults to a new folder in
-    `runs`. Raises RunFolderError when the folder cannot be written.
+    `watch` sees the progress, and the infections until the last record, after every bucket of time; `said` hears what
+    is about to be done. `out` defaults to a new folder in `runs`. Raises RunFolderError when the folder cannot be
+    written.
     """
     scenario = prepared.loaded.scenario
     folder = out or free_folder(Path("runs"), scenario.scenario.id, seed)

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What a person looks at: tables, curves and pictures of runs."""

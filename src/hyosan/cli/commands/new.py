@@ -1,0 +1,53 @@
+"""`hyosan new`: a scenario of one's own to begin with."""
+
+import re
+from pathlib import Path
+
+import click
+
+from hyosan.core.errors import InputError, Problem
+
+
+@click.command()
+@click.argument("name", default="my-scenario")
+@click.option("--from", "base", metavar="ID", help="Begin with a scenario of the catalogue, and change some lines.")
+@click.option("--population", is_flag=True, help="Also write a small town, NAME-people/people.csv, to run it on.")
+def new(name: str, base: str | None, population: bool) -> None:
+    """Write a commented scenario NAME.toml to begin with. Existing files are not overwritten."""
+    from hyosan.cli.starter import extending_text, people_rows, scenario_text
+
+    name = name.removesuffix(".toml")
+    if not re.fullmatch(r"[a-z0-9-]+", name):
+        raise click.UsageError(f"NAME '{name}': small letters, digits and - are allowed")
+    if base is not None and population:
+        raise click.UsageError(
+            "--from takes the people of the other scenario: leave out one of --from and --population"
+        )
+    text = (
+        extending_text(name, base, _duration(base)) if base is not None else scenario_text(name, with_people=population)
+    )
+    files = {Path(f"{name}.toml"): text}
+    if population:
+        files[Path(f"{name}-people") / "people.csv"] = "\n".join(people_rows()) + "\n"
+    taken = [path for path in files if path.exists()]
+    if taken:
+        raise InputError(Problem(str(path), None, "", "exists already, and is not overwritten") for path in taken)
+    for path, content in files.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+        click.echo(f"wrote {path}")
+    click.echo(f"next: hyosan run {name}.toml")
+
+
+def _duration(base: str) -> str:
+    """The duration of a scenario of the catalogue; InputError when there is none of that id."""
+    import tomllib
+
+    from hyosan.catalogue import FOLDER, find
+    from hyosan.core.errors import nearest
+
+    path = find(base)
+    if path is None:
+        hint = nearest(base, [file.stem for file in FOLDER.glob("*.toml")])
+        raise InputError([Problem(base, None, "", f"not in the catalogue; {hint}")])
+    return str(tomllib.loads(path.read_text(encoding="utf-8")).get("time", {}).get("duration", "30 days"))

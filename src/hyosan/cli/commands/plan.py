@@ -1,0 +1,25 @@
+"""`hyosan plan`: what a run would cost."""
+
+import click
+
+from hyosan.cli.shared import console, read, scenario_argument, set_option
+
+
+@click.command()
+@scenario_argument
+@set_option
+def plan(scenario: str, overrides: tuple[str, ...]) -> None:
+    """Say what a run of SCENARIO would cost, without running it: people, memory, time, results."""
+    loaded = read(scenario, overrides)
+    from hyosan.engine.plan import plan as plan_of
+    from hyosan.engine.run import prepare
+    from hyosan.report.planned import plan_rows, table_rows
+    from hyosan.report.summary import table_of
+
+    found = plan_of(prepare(loaded))
+    output = console()
+    output.print(loaded.scenario.scenario.title, style="bold", markup=False)
+    output.print(table_of((), plan_rows(found)))
+    output.print()
+    header = ("table", "rows", "on disk", "rows at most", "on disk at most")
+    output.print(table_of(header, table_rows(found)))

@@ -1,0 +1,34 @@
+"""`hyosan sql`: questions to the tables of a run."""
+
+import click
+
+from hyosan.cli.shared import console, opened
+
+MOST_ROWS = 200
+
+
+@click.command()
+@click.argument("run")
+@click.argument("query")
+@click.option("--csv", is_flag=True, help="Print all rows as CSV.")
+def sql(run: str, query: str, csv: bool) -> None:
+    """Answer a QUERY (DuckDB's SQL) over the tables of the run in folder RUN.
+
+    Tables and columns: docs/results.md. A query sees the tables of its run and nothing else on the computer.
+    """
+    answer = opened(run).sql(query)
+    if csv:
+        click.echo(answer.to_csv(index=False), nl=False)
+        return
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in answer.columns:
+        numeric = answer[name].dtype.kind in "iuf"
+        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+    shown = answer.head(MOST_ROWS)
+    for row, absent in zip(shown.itertuples(index=False), shown.isna().to_numpy(), strict=True):
+        table.add_row(*("" if missing else str(value) for value, missing in zip(row, absent, strict=True)))
+    console().print(table)
+    if len(answer) > MOST_ROWS:
+        click.echo(f"... {len(answer) - MOST_ROWS:,} more rows; --csv prints all", err=True)

@@ -1,0 +1,29 @@
+"""The command `hyosan`."""
+
+import click
+
+from hyosan.cli.commands.doctor import doctor
+from hyosan.cli.commands.list import list_scenarios
+from hyosan.cli.commands.new import new
+from hyosan.cli.commands.plan import plan
+from hyosan.cli.commands.run import run
+from hyosan.cli.commands.schema import schema
+from hyosan.cli.commands.show import show
+from hyosan.cli.commands.sql import sql
+from hyosan.cli.commands.validate import validate
+from hyosan.cli.group import HyosanGroup
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=HyosanGroup, context_settings=CONTEXT)
+@click.version_option(package_name="hyosan", message="%(package)s %(version)s")
+def main() -> None:
+    """Hyosan follows every person of an outbreak.
+
+    SCENARIO is an id of the catalogue (see `hyosan list`) or a scenario file.
+    """
+
+
+for _command in (list_scenarios, new, validate, plan, run, show, sql, doctor, schema):
+    main.add_command(_command)

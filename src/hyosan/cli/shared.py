@@ -1,0 +1,87 @@
+"""What several commands share: options, and finding the scenario that is meant."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from hyosan.core.errors import InputError, Problem, nearest
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from hyosan.results.run import Run
+    from hyosan.scenario import LoadedScenario
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def scenario_argument(command: Command) -> Command:
+    """The argument SCENARIO."""
+    return click.argument("scenario")(command)
+
+
+def set_option(command: Command) -> Command:
+    """The option --set, any number of times."""
+    return click.option(
+        "--set",
+        "overrides",
+        multiple=True,
+        metavar="PATH=VALUE",
+        help='Change one value, as in TOML: --set time.duration="10 days". Any number of times.',
+    )(command)
+
+
+def threads_option(command: Command) -> Command:
+    """The option --threads."""
+    return click.option(
+        "--threads", type=click.IntRange(1), metavar="K", help="Threads; changes the speed and no result. [all cores]"
+    )(command)
+
+
+def read(scenario: str, overrides: tuple[str, ...] = ()) -> "LoadedScenario":
+    """The scenario of a catalogue id or a file; ScenarioError with every problem."""
+    from hyosan.catalogue import find
+
+    if find(scenario) is None:
+        _look_for(scenario)
+    from hyosan.scenario import read_scenario
+
+    return read_scenario(scenario, overrides=overrides, resolve=find)
+
+
+def _look_for(scenario: str) -> None:
+    """Raise InputError when there is no such file; name the nearest id."""
+    path = Path(scenario)
+    if path.is_dir():
+        raise InputError([Problem(scenario, None, "", "is a folder; a scenario is a file or an id of the catalogue")])
+    if path.exists():
+        return
+    from hyosan.catalogue import FOLDER
+
+    ids = [file.stem for file in FOLDER.glob("*.toml")]
+    hint = nearest(path.stem, [*ids, *(file.stem for file in path.parent.glob("*.toml"))])
+    message = "no scenario: neither an id of the catalogue nor a file"
+    raise InputError([Problem(scenario, None, "", f"{message}; {hint}" if hint else message)])
+
+
+def opened(folder: str) -> "Run":
+    """The run in a folder; a folder of runs that holds only one will do."""
+    from hyosan.results.run import open_run
+
+    path = Path(folder)
+    inside = sorted(path.parent.glob("*/run.json")) if not path.exists() else sorted(path.glob("*/run.json"))
+    if inside and not (path / "run.json").exists():
+        names = [str(record.parent) for record in inside]
+        close = nearest(str(path), names) if not path.exists() else f"runs in it: {', '.join(names[:12])}"
+        raise InputError([Problem(folder, None, "", f"no run; {close}")])
+    return open_run(path)
+
+
+def console(*, error: bool = False) -> "Console":
+    """Where tables and progress are written; without a terminal, plain text 100 columns wide."""
+    from rich.console import Console
+
+    plain = Console(stderr=error, highlight=False)
+    return plain if plain.is_terminal else Console(stderr=error, highlight=False, width=100)

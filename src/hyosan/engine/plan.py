@@ -1,0 +1,191 @@
+"""What a run will cost, before it is run: memory, time, size of the results."""
+
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+
+from hyosan.core.compilation import cache_folder, sources_hash
+from hyosan.core.errors import InputError, Problem
+from hyosan.engine.calibration import slowness
+from hyosan.engine.effort import Effort, effort, records
+from hyosan.engine.memory import arrays_bytes, machine_memory_bytes
+from hyosan.engine.run import Prepared
+from hyosan.results.machine import this_machine
+from hyosan.scenario import Scenario
+from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
+
+# Measured on two cores of a virtual AMD EPYC under some load; `slowness` scales them to the machine at hand.
+SECONDS_A_HANDLED_EVENT = 1.0e-6
+SECONDS_A_PERSON = 1.2e-6
+SECONDS_AN_INFECTION = 4.0e-6
+SECONDS_A_RECORD = 1.0e-3
+SECONDS_TO_COMPILE = 30.0
+SECONDS_TO_LOAD = 1.5
+EVENTS_A_CASE_UNTIL_OVERRUN = 120.0
+"""Attempts and moves for each infected, where the infected act until the run ends because all is overrun."""
+LOCALITY = 0.6
+"""Those infected in households and classes exhaust them: they infect fewer than the same number mixing at random."""
+BYTES_OF_PROGRAM = 300e6
+BYTES_TO_COMPILE = 320e6
+BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
+BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
+LONGEST_LOG = 1 << 20
+BYTES_A_ROW = {"timeline": 3.5, "infections": 12.0, "transitions": 6.0, "events": 7.5, "people": 4.2, "areas": 220.0}
+"""Of compressed Parquet."""
+FOLDER_BYTES = 60_000
+
+
+@dataclass(frozen=True)
+class TableSize:
+    """Rows and bytes of one table of the results: what is typical when the outbreak takes hold, and the most."""
+
+    name: str
+    rows: float
+    most_rows: float
+
+    @property
+    def bytes(self) -> float:
+        """Bytes on disk, typically."""
+        return self.rows * BYTES_A_ROW[self.name]
+
+    @property
+    def most_bytes(self) -> float:
+        """Bytes on disk, at most."""
+        return self.most_rows * BYTES_A_ROW[self.name]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The expected cost of one run. Typical: the outbreak takes hold; most: everybody is infected, once each."""
+
+    people: int
+    areas: int
+    places: int
+    ties: int
+    infections: float
+    bytes_a_person: float
+    memory_bytes: float
+    memory_of_machine_bytes: int
+    seconds: float
+    most_seconds: float
+    compile_seconds: float
+    tables: tuple[TableSize, ...]
+
+    @property
+    def result_bytes(self) -> float:
+        """Bytes on disk, typically."""
+        return sum(table.bytes for table in self.tables) + FOLDER_BYTES
+
+    @property
+    def most_result_bytes(self) -> float:
+        """Bytes on disk, at most."""
+        return sum(table.most_bytes for table in self.tables) + FOLDER_BYTES
+
+
+def plan(prepared: Prepared) -> Plan:
+    """Estimate the cost of a prepared run; InputError when it cannot fit into memory."""
+    scenario, population = prepared.loaded.scenario, prepared.population
+    people = len(population)
+    one = effort(scenario, population)
+    typical = people * _share_infected(scenario, one)
+    handled = _events_a_case(scenario, one)
+    compile_seconds = 0.0 if kernels_are_compiled() else SECONDS_TO_COMPILE
+    arrays = arrays_bytes(scenario, population)
+    blocks = max(1.0, scenario.time.duration / max(strain.block for strain in scenario.strains.values()))
+    waiting = people * min(1.0 + handled / min(blocks, 24.0), 40.0)
+    logged = min(float(LONGEST_LOG), 2 * people * (1 + one.transitions))
+    compiling = BYTES_TO_COMPILE if compile_seconds else 0.0
+    memory = BYTES_OF_PROGRAM + compiling + arrays + waiting * BYTES_AN_EVENT_WAITING + logged * BYTES_A_LOGGED_ROW
+    found = Plan(
+        people=people,
+        areas=len(population.areas),
+        places=sum(kind.count for kind in population.place_kinds),
+        ties=sum(len(kind.source) for kind in population.edge_kinds),
+        infections=typical,
+        bytes_a_person=arrays / max(1, people),
+        memory_bytes=memory,
+        memory_of_machine_bytes=machine_memory_bytes(),
+        seconds=_seconds(scenario, people, typical, handled),
+        most_seconds=_seconds(scenario, people, float(people), handled),
+        compile_seconds=compile_seconds * slowness(),
+        tables=_tables(scenario, one, people, len(population.areas), typical),
+    )
+    refuse_excess(scenario, people, memory)
+    return found
+
+
+def refuse_excess(scenario: Scenario, people: int, memory_bytes: float) -> None:
+    """Raise InputError when so many bytes do not fit into this machine, saying what would fit."""
+    limit = machine_memory_bytes()
+    if limit and memory_bytes > limit:
+        fitting = people * max(0.0, limit - BYTES_OF_PROGRAM) / max(1.0, memory_bytes - BYTES_OF_PROGRAM)
+        message = (
+            f"{people:,} people need about {memory_bytes / 1e9:.1f} GB of memory,"
+            f" and this machine has {limit / 1e9:.1f} GB;"
+            f" about {float(f'{fitting:.2g}'):,.0f} people would fit"
+        )
+        raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "population", message)])
+
+
+def kernels_are_compiled() -> bool:
+    """Whether the kernels of this version lie compiled in the cache."""
+    folder: Path = cache_folder() / "kernels" / sources_hash()
+    return sum(1 for _ in folder.rglob("*.nbc")) >= 20
+
+
+def _events_a_case(scenario: Scenario, one: Effort) -> float:
+    events = one.attempts + one.moves + one.transitions
+    if one.lasting and scenario.time.stop is not None:
+        return min(events, EVENTS_A_CASE_UNTIL_OVERRUN)
+    return events
+
+
+def _share_infected(scenario: Scenario, one: Effort) -> float:
+    """The share of people infected when the outbreak takes hold: all but the few at an overrun, else a final size."""
+    if scenario.time.stop is not None and one.lasting:
+        return 1.0 - scenario.time.stop.healthy_below
+    reproduction = LOCALITY * one.attempts
+    share = 1.0
+    for _ in range(200):
+        share = 1.0 - exp(-reproduction * share)
+    return share
+
+
+def _seconds(scenario: Scenario, people: int, infections: float, handled: float) -> float:
+    work = (
+        SECONDS_TO_LOAD
+        + people * SECONDS_A_PERSON
+        + infections * (SECONDS_AN_INFECTION + handled * SECONDS_A_HANDLED_EVENT)
+        + records(scenario) * SECONDS_A_RECORD
+    )
+    return work * slowness()
+
+
+def _tables(scenario: Scenario, one: Effort, people: int, areas: int, typical: float) -> tuple[TableSize, ...]:
+    states = sum(len(strain.states) for strain in scenario.strains.values())
+    changes = 1 + one.transitions
+    rows = {
+        "timeline": (
+            min(3 * typical * changes, areas * records(scenario) * states),
+            areas * records(scenario) * (states + 1),
+        ),
+        "infections": (typical, people),
+        "transitions": (typical * changes, people * changes),
+        "events": (_events(scenario, one, people, typical), _events(scenario, one, people, people)),
+        "people": (people, people),
+        "areas": (areas, areas),
+    }
+    kept = ("timeline", "areas", *scenario.record.tables)
+    return tuple(TableSize(name, *map(float, rows[name])) for name in rows if name in kept)
+
+
+def _events(scenario: Scenario, one: Effort, people: int, infections: float) -> float:
+    """Outcomes of encounters (about two for each infection by one), flights, and moves when they are recorded."""
+    flights = people / 2 if any(behaviour.action == "flee" for behaviour in scenario.behaviours.values()) else 0.0
+    moves = infections * min(one.moves, EVENTS_A_CASE_UNTIL_OVERRUN / 2) if scenario.record.moves else 0.0
+    return flights + moves + (2 * infections if scenario.encounters else 0.0)
+
+
+def cores() -> int:
+    """Usable cores of this machine."""
+    return int(this_machine()["cores"])

@@ -1,0 +1,139 @@
+"""The table that ends a run: how it went, who survived, where people were infected, how long it took."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from hyosan.report.words import count, share, size, span, wall
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from hyosan.results.run import Run
+
+Rows = list[tuple[str, ...]]
+
+_ENDINGS = {
+    "finished": "the time was over",
+    "overrun": "overrun",
+    "died out": "the outbreak died out",
+    "interrupted": "interrupted: the results end here",
+    "failed": "failed: the results end here",
+    "running": "still running, or killed: the results end here",
+}
+
+
+def headline(run: "Run") -> str:
+    """What is shown, and what it is not."""
+    title = run.record["title"] or run.record["scenario_id"]
+    return f"{title}\none possible course (seed {run.record['seed']}), not an estimate"
+
+
+def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
+    """How the run ended, in numbers with units."""
+    people, status = summary["people"], run.record["status"]
+    lasted = _seconds_between(run.record["clock"]["start"], summary["end_time"])
+    ended = f"{span(lasted)} after the start ({_moment(summary['end_time'])})"
+    ending = f"{_ENDINGS[status]} {ended}" if status in ("overrun", "died out") else f"{_ENDINGS[status]}: {ended}"
+    rows: Rows = [
+        ("how it ended", ending.replace(": the results end here:", ": the results end")),
+        ("people", count(people)),
+    ]
+    if status == "overrun":
+        rows.insert(1, ("hours to overrun", f"{lasted / 3600:.1f}"))
+    if summary["infected"] is not None:
+        rows.append(("infected", f"{count(summary['infected'])}  ({share(summary['infected'], people)})"))
+    if summary["infections"] != summary["infected"]:
+        rows.append(("infections", count(summary["infections"])))
+    rows.append(("dead", f"{count(summary['deaths'])}  ({share(summary['deaths'], people)})"))
+    if summary["peak_time"] is not None:
+        after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
+        rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
+    return rows
+
+
+def survival_rows(summary: dict[str, Any]) -> Rows:
+    """Role, people, survivors, share; nothing when all are alike."""
+    roles = summary.get("survivors_by_role", {})
+    if not roles:
+        return []
+    rows = [
+        (
+            name.replace("_", " "),
+            count(found["people"]),
+            count(found["survivors"]),
+            share(found["survivors"], found["people"]),
+        )
+        for name, found in sorted(roles.items(), key=lambda item: -item[1]["people"])
+    ]
+    if len(rows) > 1:
+        people, alive = (sum(found[key] for found in roles.values()) for key in ("people", "survivors"))
+        rows.append(("all", count(people), count(alive), share(alive, people)))
+    return [*rows]
+
+
+def setting_rows(run: "Run") -> Rows:
+    """Setting, infections, share: where people were infected."""
+    if "infections" not in run.record["tables"]:
+        return []
+    counts: dict[str, int] = {}
+    for pair in run.table("infections")["setting"].value_counts().to_pylist():
+        name = "brought in (seeding)" if pair["values"] is None else str(pair["values"]).replace("_", " ")
+        counts[name] = counts.get(name, 0) + int(pair["counts"])
+    total = sum(counts.values())
+    return [
+        (name, count(n), share(n, total)) for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def timing_text(run: "Run") -> str:
+    """Where the wall time went, and the memory."""
+    timing = run.record["timing"]
+    parts = [
+        f"{words} {wall(timing[key])}"  # type: ignore[literal-required]
+        for key, words in (
+            ("build_s", "making people"),
+            ("compile_s", "loading kernels"),
+            ("simulation_s", "simulation"),
+            ("write_s", "writing"),
+        )
+        if key in timing
+    ]
+    peak = run.record.get("peak_memory_bytes")
+    memory = [f"peak memory {size(peak)}"] if peak else []
+    threads = run.record.get("threads")
+    return " · ".join([*parts, *memory, *([f"threads {threads}"] if threads else [])])
+
+
+def render(run: "Run") -> list["RenderableType"]:
+    """The whole summary, for a rich console."""
+    from rich.text import Text
+
+    summary = run.summary()
+    title, caution = headline(run).split("\n")
+    parts: list[RenderableType] = [Text(title, style="bold"), Text(caution, style="italic"), Text()]
+    parts.append(table_of((), outcome_rows(run, summary)))
+    if survival := survival_rows(summary):
+        parts += [Text(), table_of(("role", "people", "survivors", "share"), survival)]
+    if settings := setting_rows(run):
+        parts += [Text(), table_of(("infected in", "infections", "share"), settings)]
+    return [*parts, Text(), Text(timing_text(run), style="dim")]
+
+
+def table_of(header: tuple[str, ...], rows: Rows) -> "RenderableType":
+    """A plain table; with a header, all columns but the first are numbers."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, show_header=bool(header), header_style="bold", padding=(0, 2, 0, 0))
+    for number in range(len(header) or 2):
+        table.add_column(header[number] if header else "", justify="right" if header and number else "left")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _seconds_between(start: str, end: str | None) -> float:
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() if end else 0.0
+
+
+def _moment(time: str | None) -> str:
+    return datetime.fromisoformat(time).strftime("%a %d %b %Y %H:%M") if time else "unknown"

@@ -1,0 +1,75 @@
+"""Numbers in words: counts, shares, spans of time, sizes."""
+
+
+def count(number: float) -> str:
+    """A whole number with separators.
+
+    >>> count(286537)
+    '286,537'
+    """
+    return f"{number:,.0f}"
+
+
+def rough(number: float) -> str:
+    """A number with two digits that count, as estimates have.
+
+    >>> rough(286537), rough(41.2), rough(0)
+    ('290,000', '41', '0')
+    """
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def share(part: float, whole: float) -> str:
+    """A part of a whole in percent; empty when there is no whole.
+
+    >>> share(1, 3), share(1, 1_000_000), share(0, 0)
+    ('33.3 %', '0.0001 %', '')
+    """
+    if not whole:
+        return ""
+    percent = 100 * part / whole
+    return f"{percent:.1f} %" if percent >= 0.1 or percent == 0 else f"{percent:.1g} %"
+
+
+def span(seconds: float) -> str:
+    """A span of simulated time: minutes, hours up to five days, then days.
+
+    >>> span(600), span(5400), span(180 * 86400)
+    ('10 min', '1.5 hours', '180 days')
+    """
+    if seconds < 3600:
+        return f"{_short(seconds / 60)} min"
+    if seconds < 5 * 86400:
+        return f"{_short(seconds / 3600)} hours"
+    return f"{_short(seconds / 86400)} days"
+
+
+def wall(seconds: float) -> str:
+    """A span of wall time.
+
+    >>> wall(0.034), wall(12.3), wall(95), wall(7300)
+    ('0.03 s', '12 s', '1 min 35 s', '2 h 2 min')
+    """
+    if seconds < 1:
+        return f"{seconds:.2f} s"
+    if seconds < 60:
+        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def size(number: float) -> str:
+    """A number of bytes.
+
+    >>> size(512), size(750e6), size(1.25e9)
+    ('512 B', '750 MB', '1.2 GB')
+    """
+    for unit in ("B", "kB", "MB"):
+        if number < 999.5:
+            return f"{number:.0f} {unit}" if unit != "MB" or number >= 10 else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 
 .PHONY: run test setup check format lock verify benchmark clean
 
-run: setup ## simulate the flagship scenario: every person of a city
-	$(BIN)/hyosan run hyosan
+run: setup ## simulate the flagship scenario: every person of a city, with a seed that overruns it
+	$(BIN)/hyosan run hyosan --seed 2
 
 test: setup ## every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope
@@ -22,7 +22,7 @@ setup: $(VENV)/.ready ## the environment only
 $(VENV)/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 

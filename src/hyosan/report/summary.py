@@ -114,6 +114,7 @@ def render(run: "Run") -> list["RenderableType"]:
     parts.append(table_of((), outcome_rows(run, summary)))
     if survival := survival_rows(summary):
         parts += [Text(), table_of(("role", "people", "survivors", "share"), survival)]
+        parts.append(Text("survivors: alive and not infected at the end", style="dim"))
     if settings := setting_rows(run):
         parts += [Text(), table_of(("infected in", "infections", "share"), settings)]
     return [*parts, Text(), Text(timing_text(run), style="dim")]

@@ -1,14 +1,29 @@
 """One figure of one run: counts by state, and new infections."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hyosan.results.record import RunRecord
-from hyosan.results.schema import ANY_STATE
+from hyosan.results.schema import ANY_STATE, SUSCEPTIBLE
 from hyosan.results.timeline import FLOWS
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+COLOURS = {
+    "susceptible": ("#4477aa",),
+    "acting": ("#cc3311", "#ee7733", "#882255"),
+    "dead": ("#333333",),
+    "immune": ("#228833", "#66aa55"),
+    "other": ("#ccaa22", "#aa4499", "#33aabb", "#886644"),
+}
+"""By what a state does: acting states infect or roam. Told apart by colour-blind people too."""
+STROKES = ("-", "--", ":", "-.")
+STEPS = [1, 2, 3, 5, 10]
+"""Between marks on a scale, times a power of ten."""
 
 
 def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
@@ -23,10 +38,10 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     times = timeline.index.to_numpy()
     states = [name for name in timeline.columns if name not in FLOWS and name.split(".")[-1] != ANY_STATE]
-    for number, name in enumerate(states):
-        # Ten colours, then the same with another stroke.
-        stroke = ("-", "--", ":", "-.")[number // 10 % 4]
-        upper.plot(times, timeline[name].to_numpy(), stroke, drawstyle="steps-post", label=name.replace("_", " "))
+    for name, colour, stroke in _looks(states, record):
+        values = timeline[name].to_numpy()
+        label = name.replace("_", " ")
+        upper.plot(times, values, stroke, color=colour, drawstyle="steps-post", label=label)
     lower.plot(times, timeline["new_infections"].to_numpy(), drawstyle="steps-pre", color="black")
 
     upper.set_ylabel("people")
@@ -36,14 +51,66 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     locator = AutoDateLocator()  # type: ignore[no-untyped-call]
     lower.xaxis.set_major_locator(locator)
     lower.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    if len(times):
+        _add_time_since_start(upper, times)
     for panel in (upper, lower):
         panel.set_ylim(bottom=0)
         panel.grid(alpha=0.3)
-        panel.yaxis.set_major_locator(MaxNLocator(integer=True))
+        panel.yaxis.set_major_locator(MaxNLocator(integer=True, steps=STEPS))
         panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     title = record["title"] or record["scenario_id"] or "A run"
     figure.suptitle(f"{title}\nseed {record['seed']}: one possible course", fontsize="large")
     return figure
+
+
+def _looks(states: list[str], record: RunRecord) -> list[tuple[str, str, str]]:
+    """Name, colour and stroke of each state: a colour says what the state does, and no look occurs twice."""
+    used: dict[str, int] = {}
+    looks = []
+    for name in states:
+        family = _family(_marks(name, record), name)
+        number = used.get(family, 0)
+        used[family] = number + 1
+        colours = COLOURS[family]
+        stroke = STROKES[number // len(colours) % len(STROKES)]
+        looks.append((name, colours[number % len(colours)], stroke))
+    return looks
+
+
+def _marks(name: str, record: RunRecord) -> set[str]:
+    strain, _, state = name.rpartition(".")
+    for known, states in record["states"].items():
+        if strain in ("", known) and state in states:
+            return set(states[state])
+    return set()
+
+
+def _family(marks: set[str], name: str) -> str:
+    if name == SUSCEPTIBLE:
+        return "susceptible"
+    for family, needed in (("dead", {"dead"}), ("immune", {"immune"}), ("acting", {"roams", "infectious"})):
+        if marks & needed:
+            return family
+    return "other"
+
+
+def _add_time_since_start(panel: "Axes", times: "NDArray[np.datetime64]") -> None:
+    """A second scale on top: hours since the start, days where the run is long."""
+    from matplotlib.dates import date2num
+    from matplotlib.ticker import MaxNLocator
+
+    first, last = (float(date2num(time)) for time in (times[0], times[-1]))  # type: ignore[no-untyped-call]
+    factor, unit = (24.0, "hours") if last - first < 5 else (1.0, "days")
+
+    def since(date: Any) -> Any:
+        return (date - first) * factor
+
+    def date(since: Any) -> Any:
+        return since / factor + first
+
+    scale = panel.secondary_xaxis("top", functions=(since, date))
+    scale.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True, steps=STEPS))
+    scale.set_xlabel(f"{unit} since the start")
 
 
 def _per_interval(record: RunRecord) -> str:

@@ -17,9 +17,9 @@ Check = tuple[str, bool, str]
 
 @click.command()
 def doctor() -> None:
-    """Check this computer: Python, packages, cores, memory, caches, compiled kernels, shipped tables.
+    """Check whether everything works on this computer.
 
-    The exit status is 1 when something does not work.
+    Python, packages, cores, memory, caches, compiled kernels, shipped tables. The exit status is 1 when something does not work.
     """
     fine = True
     for name, check in CHECKS.items():

@@ -9,7 +9,10 @@ from hyosan.cli.shared import console, read, scenario_argument, set_option
 @scenario_argument
 @set_option
 def plan(scenario: str, overrides: tuple[str, ...]) -> None:
-    """Say what a run of SCENARIO would cost, without running it: people, memory, time, results."""
+    """Say what a run of SCENARIO would cost.
+
+    People, memory, time, and the size of the results: typically, if the outbreak takes hold, and at most.
+    """
     loaded = read(scenario, overrides)
     from hyosan.engine.plan import plan as plan_of
     from hyosan.engine.run import prepare

@@ -9,7 +9,10 @@ from hyosan.cli.shared import console, opened
 @click.argument("run")
 @click.option("--picture", metavar="FILE", help="Also write the curves as a picture: FILE.png, .pdf or .svg.")
 def show(run: str, picture: str | None) -> None:
-    """Show how the run in folder RUN went: how it ended, who survived, where people were infected."""
+    """Show how the run in folder RUN went.
+
+    How it ended, who survived, where people were infected, the curves, and where the time went.
+    """
     from hyosan.report.curves import curve_lines
     from hyosan.report.summary import render
 

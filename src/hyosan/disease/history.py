@@ -15,7 +15,7 @@ from hyosan.disease.compile import BranchBook, add_dwell
 from hyosan.disease.spec import DEAD as DEAD_NAME
 from hyosan.disease.spec import SUSCEPTIBLE as SUSCEPTIBLE_NAME
 from hyosan.disease.spec import StateSpec, StrainSpec
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC
+from hyosan.disease.tables import ACTS, DEAD, ENDS, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC
 
 Strains = Mapping[str, StrainSpec]
 
@@ -51,15 +51,21 @@ class HistoryArrays:
     law_tables: Floats
 
 
-def _may_act(strains: Strains, codes: Codes, acts: NDArray[np.bool_], leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """States from which one may come to act within the same episode, by natural history or by outcomes."""
-    reached = leads | np.eye(len(codes.states), dtype=bool)
+def _follows(strains: Strains, codes: Codes, leads: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """[from, to]: what may follow within an episode, by natural history or by outcomes of encounters."""
+    follows = leads.copy()
     for strain, spec in strains.items():
         for name, state in spec.states.items():
             for branch in state.next:
                 if branch.to != SUSCEPTIBLE_NAME:
-                    reached[codes.state(strain, name), codes.state(strain, branch.to)] = True
-    for _ in codes.states:
+                    follows[codes.state(strain, name), codes.state(strain, branch.to)] = True
+    return follows
+
+
+def _may_act(follows: NDArray[np.bool_], acts: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """States from which one may come to act within the same episode."""
+    reached = follows | np.eye(len(acts), dtype=bool)
+    for _ in acts:
         reached = reached | ((reached.astype(np.int64) @ reached.astype(np.int64)) > 0)
     return np.asarray((reached & acts[None, :]).any(axis=1))
 
@@ -94,7 +100,10 @@ def _compile_states(
             record["enter_per_tick"] = rate_per_tick(spec.roaming.enter)
             record["cross_per_tick"] = rate_per_tick(spec.roaming.cross)
         record["flags"] = _flags(spec, bool(spec.infectiousness > 0 or around.acts[number]))
-    records["flags"] |= MAY_ACT * _may_act(strains, codes, records["flags"] & ACTS > 0, around.leads)
+    follows = _follows(strains, codes, around.leads)
+    may_act = _may_act(follows, records["flags"] & ACTS > 0)
+    records["flags"] |= MAY_ACT * may_act
+    records["flags"] |= ENDS * ~(follows & may_act[None, :]).any(axis=1)
     return records
 
 

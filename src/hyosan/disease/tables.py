@@ -6,8 +6,8 @@ NONE = -1
 SUSCEPTIBLE = 0
 """The state of a person without an episode."""
 
-# What a state is, as bits of STATE["flags"]: MAY_ACT says that one may come to act within the episode.
-DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT = 1, 2, 4, 8, 16, 32
+# What a state is, as bits of STATE["flags"]. MAY_ACT: one may come to act within the episode; ENDS: whoever leaves it will not.
+DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT, ENDS = 1, 2, 4, 8, 16, 32, 64
 
 STATE = np.dtype(
     [

@@ -36,6 +36,7 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
     for name in ("site", "visitor", "drawn", "pulled"):
         people[name] = NONE
     people["leaves_at"] = NEVER
+    people["changes_at"] = NEVER
     people["host"] = host
     people["age_class"] = compiled.codes.age_class(population.age_years)
     people["age_years"] = population.age_years

@@ -18,6 +18,7 @@ NEVER = np.int64(2**62)
 PERSON = np.dtype(
     [
         ("infected_at", np.int64),  # ticks; beginning of the present episode
+        ("changes_at", np.int64),  # ticks; end of the present state, NEVER without
         ("leaves_at", np.int64),  # ticks; end of the present stay of one who roams, NEVER without
         ("scale", np.float64),  # individual factor of infectiousness in this episode
         ("area", np.int32),  # of residence, for reporting

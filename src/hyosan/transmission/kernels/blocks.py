@@ -6,7 +6,7 @@ from hyosan.core.arrays import Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import MAY_ACT, NONE
-from hyosan.transmission.kernels.draw import FULL, may_draw, page_size, stamp_of
+from hyosan.transmission.kernels.draw import FULL, acts_until, may_draw, page_size, stamp_of
 from hyosan.transmission.kernels.pool import free_rows, new_row, schedule, schedule_block
 from hyosan.transmission.kernels.push import push
 from hyosan.transmission.kernels.room import DONE, NEED_ROWS, NEED_SCRATCH, ROOM_ROWS
@@ -59,7 +59,7 @@ def push_next_block(run: Context, person: int, block: int) -> None:
     strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
     length = view(run, STRAINS)[strain]["block"]
     start = view(run, PEOPLE)[person]["infected_at"] + block * length
-    if view(run, STRAINS)[strain]["always_roams"] != 0 and start >= view(run, PEOPLE)[person]["leaves_at"]:
+    if acts_until(run, person, start + 1) <= start:
         return
     row = new_row(run)
     view(run, ROWS)[row, TIME] = start

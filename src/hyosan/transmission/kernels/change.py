@@ -122,6 +122,7 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
         count_roamer(run, person, -1)
     people[person]["state"] = new
     people[person]["changes"] += 1
+    people[person]["changes_at"] = NEVER
     if flags & DEAD:
         release_slot(run, person)
         view(run, NUMBERS)[N_DEATHS] += 1
@@ -134,6 +135,7 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
         if dwell < 1e18:
             due = time + max(1, int(dwell + 0.5))
             if due < NEVER:
+                people[person]["changes_at"] = due
                 push(run, TRANSITION, 0, 0, person, due, people[person]["changes"], 0)
     if flags & ROAMS and (begins or not old_flags & ROAMS):
         site = people[person]["site"]

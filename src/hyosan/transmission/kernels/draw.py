@@ -8,7 +8,7 @@ from hyosan.core.arrays import Ints, Keys
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import HALF, draw, unit
-from hyosan.disease.tables import MAY_ACT
+from hyosan.disease.tables import ENDS, MAY_ACT
 from hyosan.transmission.kernels.pool import code_of
 from hyosan.transmission.kernels.presence import open_before, time_of_open
 from hyosan.transmission.tables import (
@@ -161,3 +161,15 @@ def write_stream(
         out[position, OUTCOME_NUMBER] = np.int64((words[3] << HALF) | np.uint64(number))
         position += 1
         number += 1
+
+
+@kernel
+def acts_until(run: Context, person: int, end: int) -> int:
+    """The end of what need be drawn: not beyond a stay or a state after which nobody acts in this episode."""
+    people = view(run, PEOPLE)
+    state = people[person]["state"]
+    if view(run, STATES)[state]["flags"] & ENDS:
+        end = min(end, people[person]["changes_at"])
+    if view(run, STRAINS)[view(run, STATES)[state]["strain"]]["always_roams"] != 0:
+        end = min(end, people[person]["leaves_at"])
+    return end

@@ -6,6 +6,7 @@ from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.draw import (
     FULL,
+    acts_until,
     edge_rate,
     is_pulled,
     layers_of,
@@ -65,8 +66,7 @@ def write_block(
     site = view(run, PEOPLE)[person]["site"]
     stamp = stamp_of(run, person)
     end = view(run, PEOPLE)[person]["infected_at"] + (block + 1) * view(run, STRAINS)[strain]["block"]
-    if view(run, STRAINS)[strain]["always_roams"] != 0:
-        end = min(end, view(run, PEOPLE)[person]["leaves_at"])
+    end = acts_until(run, person, end)
     for index in range(view(run, STRAINS)[strain]["channels"], view(run, STRAINS)[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
         layers = layers_of(run, person, channel)

@@ -1,0 +1,126 @@
+"""What the commands do when all is well."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from typing_at import Type
+
+from hyosan import open_run
+from hyosan.catalogue import entries
+from hyosan.results.compare import same_tables
+
+NO_CONTACTS = [f"--set=settings.{setting}.contacts_per_day=0" for setting in ("home", "classroom", "work", "street")]
+
+
+def test_list_shows_every_scenario(hyosan: Type) -> None:
+    lines = hyosan("list").stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [entry.id for entry in entries()]
+
+
+def test_new_writes_a_scenario_that_is_right(hyosan: Type, folder: Path) -> None:
+    assert hyosan("new", "first", "--population").exit_code == 0
+    assert hyosan("new", "second").exit_code == 0
+    assert hyosan("new", "third", "--from", "hyosan").exit_code == 0
+    for name, said in (("first", "and so are its 600 people"), ("second", "right"), ("third", "right")):
+        result = hyosan("validate", f"{name}.toml")
+        assert (result.exit_code, said in result.stdout) == (0, True)
+    assert tomllib.loads((folder / "third.toml").read_text())["extends"] == "hyosan"
+
+
+def test_new_overwrites_nothing(hyosan: Type, folder: Path) -> None:
+    (folder / "mine.toml").write_text("precious")
+    result = hyosan("new", "mine", "--population")
+    assert result.exit_code == 2
+    assert result.stderr == "mine.toml: exists already, and is not overwritten\n"
+    assert (folder / "mine.toml").read_text() == "precious"
+    assert not (folder / "mine-people").exists()
+
+
+def test_schema_is_json(hyosan: Type) -> None:
+    assert "strains" in json.loads(hyosan("schema").stdout)["properties"]
+
+
+def test_plan_runs_nothing(hyosan: Type, town: Path) -> None:
+    result = hyosan("plan", "town.toml")
+    assert result.exit_code == 0
+    for word in ("people", "600, every one simulated", "places", "memory", "time", "infections", "transitions"):
+        assert word in result.stdout
+    assert not (town.parent / "runs").exists()
+
+
+def test_run_says_the_cost_shows_progress_and_ends_with_a_summary(hyosan: Type, town: Path) -> None:
+    result = hyosan("run", "town.toml", "--seed", "7")
+    assert result.exit_code == 0
+    said = result.stdout
+    assert said.index("every one simulated") < said.index("one possible course (seed 7), not an estimate")
+    for word in ("memory", "how it ended", "infected", "survivors", "classroom", "brought in (seeding)", "simulation"):
+        assert word in said
+    assert "susceptible 597" in result.stderr
+    assert "scenario hours a second" in result.stderr
+    folder = Path("runs/town-seed7")
+    assert (folder / "curves.png").stat().st_size > 10_000
+    assert str(folder) in said
+    assert open_run(folder).record["status"] == "died out"
+
+
+def test_the_same_seed_repeats_and_set_changes(hyosan: Type, town: Path) -> None:
+    for out, extra in (("a", []), ("b", ["--threads", "1"]), ("c", NO_CONTACTS)):
+        assert hyosan("run", "town.toml", "--quiet", "--out", out, *extra).exit_code == 0
+    runs = {name: open_run(name) for name in "abc"}
+    assert same_tables(runs["a"], runs["b"]) == []
+    assert runs["c"].record["counts"]["infections"] == 3 < runs["a"].record["counts"]["infections"]
+
+
+def test_quiet_prints_nothing(hyosan: Type, town: Path) -> None:
+    result = hyosan("run", "town.toml", "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+    failed = hyosan("run", "town.toml", "--quiet", "--set", "time.duration=1 dy")
+    assert (failed.exit_code, failed.stdout) == (2, "")
+    assert failed.stderr.startswith("--set: time.duration: ")
+
+
+def test_overwrite_replaces_a_run_and_only_when_asked(hyosan: Type, town: Path) -> None:
+    assert hyosan("run", "town.toml", "--quiet", "--out", "here").exit_code == 0
+    assert hyosan("run", "town.toml", "--quiet", "--out", "here", "--seed", "5").exit_code == 2
+    assert open_run("here").record["seed"] == 1
+    assert hyosan("run", "town.toml", "--quiet", "--out", "here", "--seed", "5", "--overwrite").exit_code == 0
+    assert open_run("here").record["seed"] == 5
+
+
+def test_show_tells_of_a_run_and_writes_its_picture(hyosan: Type, town_run: Path, folder: Path) -> None:
+    result = hyosan("show", str(town_run), "--picture", "town.svg")
+    assert result.exit_code == 0
+    assert "one possible course (seed 7), not an estimate" in result.stdout
+    assert "new infections" in result.stdout
+    assert (folder / "town.svg").read_text().startswith("<?xml")
+    assert hyosan("show", str(town_run), "--picture", "town.gif").exit_code == 2
+
+
+def test_show_names_the_runs_of_a_folder(hyosan: Type, town_run: Path) -> None:
+    result = hyosan("show", str(town_run.parent))
+    assert result.exit_code == 2
+    assert str(town_run) in result.stderr
+
+
+def test_sql_answers_as_table_and_as_csv(hyosan: Type, town_run: Path) -> None:
+    query = "SELECT setting, count(*) AS n FROM infections GROUP BY ALL ORDER BY n, setting"
+    table, csv = hyosan("sql", str(town_run), query), hyosan("sql", str(town_run), query, "--csv")
+    assert (table.exit_code, csv.exit_code) == (0, 0)
+    assert csv.stdout.splitlines()[:2] == ["setting,n", ",3"]
+    assert table.stdout.split()[:3] == ["setting", "n", "3"]
+
+
+def test_doctor_finds_all_well(hyosan: Type) -> None:
+    result = hyosan("doctor")
+    assert result.exit_code == 0, result.output
+    for word in ("python", "cores", "memory", "6627e8d5 e169c58d bc57ac4c 9b00dbd8", "korea/areas.parquet"):
+        assert word in result.stdout
+
+
+def test_doctor_says_what_is_bad(hyosan: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hyosan.cli.commands.doctor.PHILOX_VECTOR", (0, 0, 0, 0))
+    result = hyosan("doctor")
+    assert result.exit_code == 1
+    assert "BAD  kernels" in result.stdout

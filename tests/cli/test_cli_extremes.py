@@ -1,0 +1,50 @@
+"""Ordinary cases at the edge: nobody infected, nobody there, everybody immune, one person."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typing_at import Type
+
+from hyosan import open_run
+
+HEAD = "id,age,sex,area,household,classroom,workplace,role\n"
+IMMUNE = """
+[immunity.everybody]
+coverage = 1.0
+protection = { flu = { kind = "leaky", effect = 1.0 } }
+"""
+
+
+def _ends(hyosan: Type, *, infections: int) -> str:
+    result = hyosan("run", "town.toml", "--out", "run")
+    assert result.exit_code == 0, result.output
+    assert open_run("run").record["counts"]["infections"] == infections
+    assert hyosan("show", "run").exit_code == 0
+    return result.stdout
+
+
+def test_nobody_is_infected(hyosan: Type, town: Path) -> None:
+    town.write_text(town.read_text().replace("count = 3", "count = 0"))
+    said = _ends(hyosan, infections=0)
+    assert re.search(r"^infected +0  \(0\.0 %\)", said, re.MULTILINE)
+    assert "infected in" not in said
+
+
+def test_nobody_is_there(hyosan: Type, town: Path) -> None:
+    (town.parent / "town-people" / "people.csv").write_text(HEAD)
+    assert hyosan("plan", "town.toml").exit_code == 0
+    assert re.search(r"^how it ended +the outbreak died out", _ends(hyosan, infections=0), re.MULTILINE)
+
+
+def test_everybody_is_immune(hyosan: Type, town: Path) -> None:
+    town.write_text(town.read_text() + IMMUNE)
+    assert "brought in (seeding)" in _ends(hyosan, infections=3)
+
+
+@pytest.mark.parametrize("seeds", [0, 1])
+def test_there_is_one_person(hyosan: Type, town: Path, seeds: int) -> None:
+    (town.parent / "town-people" / "people.csv").write_text(f"{HEAD}1,30,f,North,home,1a,,worker\n")
+    workless = town.read_text().replace("count = 3", f"count = {seeds}")
+    town.write_text(workless)
+    _ends(hyosan, infections=seeds)

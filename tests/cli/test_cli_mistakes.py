@@ -1,0 +1,114 @@
+"""Mistakes on the command line: exit status 2, a message, no traceback; ours: 1, and how to report it."""
+
+from pathlib import Path
+
+import pytest
+from typing_at import Type
+
+from hyosan.core.errors import EngineError
+
+MISTAKES = {
+    "no such command": (["rum"], "Did you mean 'run'?"),
+    "no such option": (["run", "hyosan", "--sed", "3"], "--seed"),
+    "seed is no number": (["run", "hyosan", "--seed", "x"], "'x' is not a valid integer"),
+    "threads below 1": (["run", "hyosan", "--threads", "0"], "0 is not in the range x>=1"),
+    "no scenario named": (["run"], "Missing argument 'SCENARIO'"),
+    "unknown id": (
+        ["run", "hyosna"],
+        "hyosna: no scenario: neither an id of the catalogue nor a file; did you mean 'hyosan'?",
+    ),
+    "unknown id to plan": (["plan", "influensa-changwon"], "did you mean 'influenza-changwon'?"),
+    "no such file": (["validate", "nothing.toml"], "nothing.toml: no scenario"),
+    "a folder": (["validate", "."], ".: is a folder"),
+    "set without value": (
+        ["validate", "town.toml", "--set", "time.duration"],
+        "--set: time.duration: got 'time.duration'",
+    ),
+    "set of an unknown key": (["validate", "town.toml", "--set", "time.duraton=1"], "did you mean 'duration'?"),
+    "set to nonsense": (
+        ["run", "town.toml", "--set", "time.duration=3"],
+        "--set: time.duration: got number 3 without a unit",
+    ),
+    "no such run": (["show", "runs/nothing"], "runs/nothing"),
+    "sql of no run": (["sql", "runs/nothing", "SELECT 1"], "runs/nothing"),
+    "new with a bad name": (["new", "My Town"], "small letters, digits and - are allowed"),
+    "new from nothing": (["new", "mine", "--from", "hyosna"], "hyosna: not in the catalogue; did you mean 'hyosan'?"),
+    "new with both": (["new", "mine", "--from", "hyosan", "--population"], "leave out one"),
+    "out is a file": (["run", "town.toml", "--out", "town.toml"], "town.toml: is a file; a run needs a folder"),
+    "out holds other things": (["run", "town.toml", "--out", "town-people"], "exists and is not empty"),
+    "overwriting what is no run": (["run", "town.toml", "--out", "town-people", "--overwrite"], "town-people"),
+    "out cannot be made": (["run", "town.toml", "--out", "/proc/nothing/run"], "/proc/nothing/run: cannot be written"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistakes_are_told_and_end_with_status_2(hyosan: Type, town: Path, name: str) -> None:
+    arguments, message = MISTAKES[name]
+    result = hyosan(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.output
+    assert (town.parent / "town-people" / "people.csv").exists()
+
+
+def test_every_typo_of_a_file_is_told_with_file_line_and_path(hyosan: Type, town: Path) -> None:
+    text = town.read_text().replace("duration =", "duraton =").replace("count = 3", "count = -3")
+    town.write_text(text)
+    lines = text.splitlines()
+    misspelt = next(number for number, line in enumerate(lines, 1) if line.startswith("duraton"))
+    negative = next(number for number, line in enumerate(lines, 1) if line.startswith("count"))
+    for command in ("validate", "plan", "run"):
+        result = hyosan(command, "town.toml")
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        told = result.stderr.splitlines()
+        assert all(line.startswith("town.toml:") for line in told)
+        assert any(line.startswith(f"town.toml:{misspelt}: time.duraton: ") and "'duration'" in line for line in told)
+        assert any(line.startswith(f"town.toml:{negative}: seeding[0].count: ") for line in told)
+
+
+def test_a_place_kind_that_nobody_has_is_told_by_validate(hyosan: Type, town: Path) -> None:
+    town.write_text(town.read_text().replace('place_kind = "classroom"', 'place_kind = "clasroom"'))
+    result = hyosan("validate", "town.toml")
+    assert result.exit_code == 2
+    assert "settings.classroom.place_kind: unknown place kind 'clasroom'; did you mean 'classroom'?" in result.stderr
+    assert hyosan("validate", "town.toml", "--no-population").exit_code == 0
+
+
+def test_mistakes_in_the_peoples_files_are_told(hyosan: Type, town: Path) -> None:
+    people = town.parent / "town-people" / "people.csv"
+    people.write_text(people.read_text().replace("\n2,32,", "\n2,thirty,"))
+    result = hyosan("run", "town.toml")
+    assert result.exit_code == 2
+    assert "people.csv:3: age: " in result.stderr
+
+
+def test_a_wrong_query_is_told(hyosan: Type, town_run: Path) -> None:
+    result = hyosan("sql", str(town_run), "SELECT person FROM infection")
+    assert result.exit_code == 2
+    assert "infection" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_run_too_large_for_memory_is_refused(hyosan: Type, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hyosan.engine.plan.machine_memory_bytes", lambda: 1_000_000_000)
+    result = hyosan("plan", "town.toml", "--set", "population.files.copies=50000")
+    assert result.exit_code == 2
+    assert "30,000,000 people need about" in result.stderr
+    assert "people would fit" in result.stderr
+
+
+def test_our_mistakes_end_with_status_1_and_say_how_to_report(
+    hyosan: Type, town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise EngineError("the sky fell")
+
+    monkeypatch.setattr("hyosan.engine.plan.plan", broken)
+    result = hyosan("plan", "town.toml")
+    assert result.exit_code == 1
+    assert "EngineError: the sky fell" in result.stderr
+    assert "hyosan doctor" in result.stderr
+    assert "Traceback" not in result.output
+    monkeypatch.setenv("HYOSAN_DEBUG", "1")
+    assert "Traceback" in hyosan("plan", "town.toml").stderr

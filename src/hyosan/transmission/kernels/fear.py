@@ -7,7 +7,7 @@ from hyosan.core.philox import draw, unit
 from hyosan.disease.tables import DEAD
 from hyosan.transmission.kernels.move import log_move, move, pick_neighbour
 from hyosan.transmission.kernels.pool import free_rows
-from hyosan.transmission.kernels.room import DONE, NEED_LOG, NEED_ROWS, ROOM_LOG, ROOM_ROWS, lacks_room
+from hyosan.transmission.kernels.room import DONE, NEED_LOG, NEED_ROWS, NEED_VISITORS, ROOM_LOG, ROOM_ROWS, lacks_room
 from hyosan.transmission.tables import (
     BEHAVIOUR_UNLESS,
     BEHAVIOURS,
@@ -19,6 +19,8 @@ from hyosan.transmission.tables import (
     KINDS,
     MEMBER,
     N_EVENTS,
+    N_RESERVE,
+    N_VISITOR_SLOTS,
     NUMBERS,
     PEOPLE,
     PLACES,
@@ -26,6 +28,7 @@ from hyosan.transmission.tables import (
     ROAMING,
     ROSTER,
     STATES,
+    VISITORS,
 )
 
 
@@ -90,6 +93,10 @@ def flee(
                 return int(lack)
             if free_rows(run) < ROOM_ROWS * (count + 1):
                 return NEED_ROWS
+            # So many more visitors need at most four times as many slots and one page, since pages are kept half empty.
+            numbers = view(run, NUMBERS)
+            if numbers[N_VISITOR_SLOTS] + numbers[N_RESERVE] + 4 * count > len(view(run, VISITORS)):
+                return NEED_VISITORS
             if view(run, NUMBERS)[N_EVENTS] + count + ROOM_LOG > len(view(run, EVENTS)):
                 return NEED_LOG
             for member in range(count):

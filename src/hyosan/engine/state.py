@@ -57,6 +57,7 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         pulling=np.zeros((len(law.channels), homes), np.uint8),
         opening=law.settings["first"].astype(np.int64),
         page_first=np.full((homes, PAGES), NONE, np.int64),
+        page_opened=np.full((homes, PAGES), NEVER, np.int64),
         visitors=np.full(int(numbers[N_RESERVE]), NONE, np.int32),
         visitor_count=np.zeros(homes, np.int64),
         numbers=numbers,

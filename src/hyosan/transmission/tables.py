@@ -195,6 +195,7 @@ class Live(NamedTuple):
     pulling: Bytes  # [channel, neighbourhood]
     opening: Ints  # [setting] interval that is or comes next
     page_first: Ints  # [neighbourhood, page] first visitor slot, NONE
+    page_opened: Ints  # [neighbourhood, page] when it was opened, ticks
     visitors: Shorts  # person in each visitor slot, NONE
     visitor_count: Ints  # [neighbourhood]
     numbers: Ints  # counters, see N_*
@@ -321,6 +322,7 @@ HAZARD = declare("hazard", np.float64, 2)
 PULLING = declare("pulling", np.uint8, 2)
 OPENING = declare("opening", np.int64)
 PAGE_FIRST = declare("page_first", np.int64, 2)
+PAGE_OPENED = declare("page_opened", np.int64, 2)
 VISITORS = declare("visitors", np.int32)
 VISITOR_COUNT = declare("visitor_count", np.int64)
 NUMBERS = declare("numbers", np.int64)

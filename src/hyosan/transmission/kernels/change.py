@@ -7,10 +7,10 @@ from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
 from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
-from hyosan.transmission.kernels.move import count_roamer, plan_jump, settle
+from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
+from hyosan.transmission.kernels.move import begin_stay, count_roamer, draw_anew, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
-from hyosan.transmission.kernels.push import begin_drawing, begin_pulling, push
+from hyosan.transmission.kernels.push import push
 from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
     BRANCH_CUMULATIVE,
@@ -23,7 +23,6 @@ from hyosan.transmission.tables import (
     LAW_TABLES,
     LAWS,
     MUTATION_KEYS,
-    N_ANY_PULL,
     N_DEATHS,
     N_EPISODES,
     N_INFECTIONS,
@@ -35,7 +34,6 @@ from hyosan.transmission.tables import (
     PROTECTION_EFFECT,
     PROTECTION_KEYS,
     PROTECTION_KIND,
-    RULE_TARGET,
     START_KEYS,
     STATE_KEYS,
     STATES,
@@ -86,15 +84,6 @@ def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uin
 
 
 @kernel
-def is_target(run: Context, state: int, host: int) -> bool:
-    """Whether any rule may choose somebody in that state."""
-    for rule in range(view(run, RULE_TARGET).shape[0]):
-        if view(run, RULE_TARGET)[rule, state, host] != 0:
-            return True
-    return False
-
-
-@kernel
 def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bool) -> None:
     """Put a person into a state: counts, run, immunity, dwell time, roaming, attempts."""
     people = view(run, PEOPLE)
@@ -142,14 +131,10 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
         if site < 0:
             settle(run, person, deepest_site(run, person, time), time)
         else:
-            people[person]["stay"] += 1
-            people[person]["drawn"] = NONE
+            begin_stay(run, person)
         count_roamer(run, person, 1)
         plan_jump(run, person, time)
-    if flags & ACTS:
-        begin_drawing(run, person, time)
-    if view(run, NUMBERS)[N_ANY_PULL] != 0 and is_target(run, new, people[person]["host"]):
-        begin_pulling(run, person, time)
+    draw_anew(run, person, time)
 
 
 @kernel

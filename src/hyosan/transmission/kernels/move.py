@@ -52,13 +52,19 @@ def count_roamer(run: Context, person: int, change: int) -> None:
 
 
 @kernel
-def settle(run: Context, person: int, site: int, time: int) -> None:
-    """Begin a stay at a site."""
+def begin_stay(run: Context, person: int) -> None:
+    """Begin a stay where the person is: whatever was drawn in the last one is void."""
     view(run, PEOPLE)[person]["leaves_at"] = NEVER
-    view(run, PEOPLE)[person]["site"] = site
     view(run, PEOPLE)[person]["stay"] += 1
     view(run, PEOPLE)[person]["drawn"] = NONE
     view(run, PEOPLE)[person]["pulled"] = NONE
+
+
+@kernel
+def settle(run: Context, person: int, site: int, time: int) -> None:
+    """Begin a stay at a site."""
+    view(run, PEOPLE)[person]["site"] = site
+    begin_stay(run, person)
     if (
         site >= 0
         and view(run, PLACES)[site]["kind"] == view(run, FIXED)[C_STREET]
@@ -166,6 +172,15 @@ def log_move(run: Context, kind: int, name: int, person: int, site: int, time: i
 
 
 @kernel
+def draw_anew(run: Context, person: int, time: int) -> None:
+    """Draw the attempts of a new stay, on either side."""
+    if view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"] & ACTS:
+        begin_drawing(run, person, time)
+    if view(run, NUMBERS)[N_ANY_PULL] != 0:
+        begin_pulling(run, person, time)
+
+
+@kernel
 def move(run: Context, person: int, site: int, time: int) -> None:
     """Bring a person to a site: the end of one stay and the beginning of another."""
     flags = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"]
@@ -178,7 +193,15 @@ def move(run: Context, person: int, site: int, time: int) -> None:
     if flags & ROAMS:
         count_roamer(run, person, 1)
         plan_jump(run, person, time)
-    if flags & ACTS:
-        begin_drawing(run, person, time)
-    if view(run, NUMBERS)[N_ANY_PULL] != 0:
-        begin_pulling(run, person, time)
+    draw_anew(run, person, time)
+
+
+@kernel
+def jump(run: Context, person: int, time: int) -> None:
+    """End a stay; who has nowhere to go in the present state begins another where he or she is."""
+    site = jump_target(run, person)
+    if site >= 0:
+        move(run, person, site, time)
+    else:
+        begin_stay(run, person)
+        draw_anew(run, person, time)

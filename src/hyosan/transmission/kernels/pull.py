@@ -5,12 +5,11 @@ from hyosan.core.context import Context, view
 from hyosan.disease.tables import MAY_ACT, NONE
 from hyosan.transmission.kernels.draw import page_size, stamp_of
 from hyosan.transmission.kernels.pool import free_rows
-from hyosan.transmission.kernels.push import push
+from hyosan.transmission.kernels.push import begin_pulling, push
 from hyosan.transmission.kernels.room import ROOM_ROWS
 from hyosan.transmission.tables import (
     ACTORS,
     BLOCK,
-    C_PULL_BLOCK,
     C_STREET,
     CHANNELS,
     FIXED,
@@ -21,10 +20,8 @@ from hyosan.transmission.tables import (
     PAGE_FIRST,
     PEOPLE,
     PLACES,
-    PULL_BLOCK,
     PULLING,
     ROSTER,
-    RULE_TARGET,
     SETTINGS,
     STATES,
     STRAINS,
@@ -34,19 +31,15 @@ from hyosan.transmission.tables import (
 
 
 @kernel
-def _all_pull(run: Context, channel: int, home: int, time: int, block: int) -> None:
-    rule = view(run, CHANNELS)[channel]["rule"]
-    kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
-    place = view(run, KINDS)[kind]["offset"] + home
+def _all_pull(run: Context, kind: int, home: int, time: int) -> None:
+    """Have all possible targets who can be met in a place of the kind draw."""
     people = view(run, PEOPLE)
+    place = view(run, KINDS)[kind]["offset"] + home
     first = view(run, PLACES)[place]["first"]
     for index in range(first, first + view(run, PLACES)[place]["size"]):
         person = view(run, ROSTER)[index]
-        if people[person]["site"] >= 0 and people[person]["site"] != place:
-            continue
-        if view(run, RULE_TARGET)[rule, people[person]["state"], people[person]["host"]] != 0:
-            people[person]["pulled"] = block
-            push(run, PULL_BLOCK, channel, 0, person, time, people[person]["stay"], block)
+        if people[person]["site"] < 0 or people[person]["site"] == place:
+            begin_pulling(run, person, time)
     if kind != view(run, FIXED)[C_STREET]:
         return
     for page in range(1, view(run, PAGE_FIRST).shape[1]):
@@ -54,10 +47,19 @@ def _all_pull(run: Context, channel: int, home: int, time: int, block: int) -> N
         if slot < 0:
             break
         for index in range(slot, slot + page_size(run, home, page)):
-            person = view(run, VISITORS)[index]
-            if person >= 0 and view(run, RULE_TARGET)[rule, people[person]["state"], people[person]["host"]] != 0:
-                people[person]["pulled"] = block
-                push(run, PULL_BLOCK, channel, 0, person, time, people[person]["stay"], block)
+            if view(run, VISITORS)[index] >= 0:
+                begin_pulling(run, view(run, VISITORS)[index], time)
+
+
+@kernel
+def _is_first_of_kind(run: Context, channel: int) -> bool:
+    """Whether a channel is the first that targets may draw in settings of its place kind."""
+    channels, settings = view(run, CHANNELS), view(run, SETTINGS)
+    kind = settings[channels[channel]["setting"]]["kind"]
+    for other in range(channel):
+        if channels[other]["pullable"] != 0 and settings[channels[other]["setting"]]["kind"] == kind:
+            return False
+    return True
 
 
 @kernel
@@ -96,7 +98,6 @@ def _all_push(run: Context, channel: int, home: int, time: int) -> None:
 def decide_pull(run: Context, time: int, start: int) -> int:
     """At the start of a calendar block choose the places where targets draw; returns the first place not done, or NONE."""
     street_first = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
-    block = time // view(run, FIXED)[C_PULL_BLOCK]
     for home in range(start, len(view(run, ACTORS))):
         wanted = 1 if view(run, ACTORS)[home] > view(run, HEALTHY)[home] else 0
         for channel in range(len(view(run, CHANNELS))):
@@ -117,9 +118,9 @@ def decide_pull(run: Context, time: int, start: int) -> int:
                 continue
             before = view(run, PULLING)[channel, home]
             view(run, PULLING)[channel, home] = wanted
-            if wanted != 0:
-                _all_pull(run, channel, home, time, block)
-            elif before != 0:
+            if wanted != 0 and _is_first_of_kind(run, channel):
+                _all_pull(run, view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"], home, time)
+            elif wanted == 0 and before != 0:
                 _all_push(run, channel, home, time)
     view(run, NUMBERS)[N_ANY_PULL] = 1 if view(run, PULLING).sum() > 0 else 0
     return NONE

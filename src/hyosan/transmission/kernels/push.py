@@ -12,15 +12,11 @@ from hyosan.transmission.tables import (
     CODE,
     FIXED,
     HEIGHT_SLOT,
-    KINDS,
-    MEMBER,
     OUTCOME_NUMBER,
     PEOPLE,
-    PLACES,
     PULL_BLOCK,
-    PULLING,
     ROWS,
-    SETTINGS,
+    RULE_TARGET,
     STAMP,
     STATES,
     STRAINS,
@@ -51,19 +47,20 @@ def begin_drawing(run: Context, person: int, time: int) -> None:
 
 
 @kernel
-def begin_pulling(run: Context, person: int, time: int) -> None:
-    """Let somebody who has become a possible target draw meetings wherever targets do so at present."""
-    block = time // view(run, FIXED)[C_PULL_BLOCK]
-    if view(run, PEOPLE)[person]["pulled"] == block:
-        return
-    view(run, PEOPLE)[person]["pulled"] = block
-    site = view(run, PEOPLE)[person]["site"]
+def is_pull_target(run: Context, person: int) -> bool:
+    """Whether a rule whose meetings targets may draw chooses such people."""
+    state, host = view(run, PEOPLE)[person]["state"], view(run, PEOPLE)[person]["host"]
     for channel in range(len(view(run, CHANNELS))):
         if view(run, CHANNELS)[channel]["pullable"] == 0:
             continue
-        kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
-        place = view(run, MEMBER)[kind, person] if site < 0 else site
-        if place < 0 or view(run, PLACES)[place]["kind"] != kind:
-            continue
-        if view(run, PULLING)[channel, place - view(run, KINDS)[kind]["offset"]] != 0:
-            push(run, PULL_BLOCK, channel, 0, person, time, view(run, PEOPLE)[person]["stay"], block)
+        if view(run, RULE_TARGET)[view(run, CHANNELS)[channel]["rule"], state, host] != 0:
+            return True
+    return False
+
+
+@kernel
+def begin_pulling(run: Context, person: int, time: int) -> None:
+    """See to it that a possible target draws meetings wherever targets do so at present, from now on."""
+    block = time // view(run, FIXED)[C_PULL_BLOCK]
+    if view(run, PEOPLE)[person]["pulled"] != block and is_pull_target(run, person):
+        push(run, PULL_BLOCK, 0, 0, person, time, view(run, PEOPLE)[person]["stay"], block)

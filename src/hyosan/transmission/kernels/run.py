@@ -7,13 +7,14 @@ from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit_fine
 from hyosan.disease.tables import NONE, ROAMS
-from hyosan.transmission.kernels.blocks import begin_block, begin_pull_block, sweep
+from hyosan.transmission.kernels.blocks import begin_block, begin_pull_block
 from hyosan.transmission.kernels.change import branch, enter, state_words
 from hyosan.transmission.kernels.draw import stamp_of
 from hyosan.transmission.kernels.meet import attempt, pulled
-from hyosan.transmission.kernels.move import jump_target, move
+from hyosan.transmission.kernels.move import jump
 from hyosan.transmission.kernels.pool import comes_before, free_row, pop_heap, schedule
 from hyosan.transmission.kernels.room import DONE, NEED_PAUSE, lacks_room
+from hyosan.transmission.kernels.sweep import sweep
 from hyosan.transmission.tables import (
     ACTOR,
     ATTEMPT,
@@ -64,9 +65,7 @@ def handle(run: Context, event: Ints) -> int:
             enter(run, person, new, event[TIME], BY_DWELL, False)
     elif kind == JUMP:
         if event[STAMP] == stamp_of(run, person) and view(run, STATES)[people[person]["state"]]["flags"] & ROAMS:
-            site = jump_target(run, person)
-            if site >= 0:
-                move(run, person, site, event[TIME])
+            jump(run, person, event[TIME])
     elif kind == BLOCK:
         return int(begin_block(run, event))
     elif kind == PULL_BLOCK:

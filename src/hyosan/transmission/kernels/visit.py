@@ -7,13 +7,13 @@ from hyosan.transmission.kernels.draw import page_size
 from hyosan.transmission.kernels.push import push
 from hyosan.transmission.tables import (
     C_STREET,
-    C_VISITORS_MATTER,
     FIXED,
     KINDS,
     N_RESERVE,
     N_VISITOR_SLOTS,
     NUMBERS,
     PAGE_FIRST,
+    PAGE_OPENED,
     PAGES,
     PEOPLE,
     SWEEP,
@@ -35,16 +35,16 @@ def visitor_slot(run: Context, home: int, position: int) -> int:
 
 @kernel
 def open_page(run: Context, home: int, page: int, time: int) -> None:
-    """Add a page of empty visitor slots; who acts there draws attempts for it at once."""
+    """Add a page of empty visitor slots; who meets people there draws attempts for it at once."""
     size = page_size(run, home, page)
     first = view(run, NUMBERS)[N_VISITOR_SLOTS]
     view(run, PAGE_FIRST)[home, page] = first
+    view(run, PAGE_OPENED)[home, page] = time
     view(run, VISITORS)[first : first + size] = NONE
     view(run, NUMBERS)[N_VISITOR_SLOTS] = first + size
     if page + 1 < PAGES:
         view(run, NUMBERS)[N_RESERVE] = max(view(run, NUMBERS)[N_RESERVE], page_size(run, home, page + 1))
-    if view(run, FIXED)[C_VISITORS_MATTER] != 0:
-        push(run, SWEEP, 0, page, home, time, 0, 0)
+    push(run, SWEEP, 0, page, home, time, 0, 0)
 
 
 @kernel

@@ -24,18 +24,23 @@ from hyosan.transmission.tables import (
     C_PULL_BLOCK,
     C_STREET,
     C_VISITORS_MATTER,
+    C_WIDTH,
     CHANNELS,
     CHANNELS_OF,
     FIXED,
     HEIGHT_SLOT,
     KINDS,
     MEMBER,
+    N_BUCKET,
+    NUMBERS,
     PAGE_FIRST,
+    PAGE_OPENED,
     PAGES,
     PEOPLE,
     PLACES,
     PULL_KEYS,
     PULLED,
+    PULLING,
     SETTINGS,
     STAMP,
     STATES,
@@ -51,10 +56,11 @@ def write_block(
     start: int,
     only_channel: int,
     only_page: int,
+    before: int,
     out: Ints,
     position: int,
 ) -> int:
-    """Write all attempts of a person in a block from `start` on.
+    """Write all attempts of a person in a block from `start` on, for visitor pages opened before the time `before`.
 
     `only_page` > 0 limits them to that visitor page, `only_channel` >= 0 to that channel.
     """
@@ -111,7 +117,7 @@ def write_block(
                 if kind != view(run, FIXED)[C_STREET] or view(run, FIXED)[C_VISITORS_MATTER] == 0:
                     break
                 home = place - view(run, KINDS)[kind]["offset"]
-                if view(run, PAGE_FIRST)[home, page] < 0:
+                if view(run, PAGE_OPENED)[home, page] >= before:
                     break
                 slots = page_size(run, home, page)
             if slots <= 0 or pair <= 0.0 or (only_page > 0 and page != only_page):
@@ -143,9 +149,20 @@ def write_block(
 
 @kernel
 def write_pulled(
-    run: Context, person: int, channel: int, place: int, block: int, start: int, out: Ints, position: int
+    run: Context,
+    person: int,
+    channel: int,
+    place: int,
+    block: int,
+    start: int,
+    only_page: int,
+    out: Ints,
+    position: int,
 ) -> int:
-    """Write the meetings of a channel that a target draws for itself in a calendar block from `start` on."""
+    """Write the meetings of a channel that a target draws for itself in a calendar block from `start` on.
+
+    `only_page` > 0 limits them to that visitor page.
+    """
     kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
     home = place - view(run, KINDS)[kind]["offset"]
     street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
@@ -157,7 +174,7 @@ def write_pulled(
             if view(run, PAGE_FIRST)[home, page] < 0:
                 break
             slots = page_size(run, home, page)
-        if slots <= 0 or pair <= 0.0:
+        if slots <= 0 or pair <= 0.0 or (only_page > 0 and page != only_page):
             continue
         position = write_stream(
             run,
@@ -182,13 +199,40 @@ def write_pulled(
     return position
 
 
+@kernel
+def write_pull_block(
+    run: Context, person: int, block: int, start: int, only_home: int, only_page: int, out: Ints, position: int
+) -> int:
+    """Write the meetings that a target draws, wherever targets do so at present, in a calendar block from `start` on.
+
+    `only_page` > 0 limits them to that visitor page of the neighbourhood `only_home`.
+    """
+    site = view(run, PEOPLE)[person]["site"]
+    for channel in range(len(view(run, CHANNELS))):
+        if view(run, CHANNELS)[channel]["pullable"] == 0:
+            continue
+        kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+        place = view(run, MEMBER)[kind, person] if site < 0 else site
+        if place < 0 or view(run, PLACES)[place]["kind"] != kind:
+            continue
+        home = place - view(run, KINDS)[kind]["offset"]
+        if view(run, PULLING)[channel, home] == 0 or (only_page > 0 and home != only_home):
+            continue
+        position = write_pulled(run, person, channel, place, block, start, only_page, out, position)
+        if position == FULL:
+            return FULL
+    return position
+
+
 @parallel_kernel
 def write_blocks(run: Context, begun: Ints, until: int, out: Ints, written: Ints, blocks: Ints) -> None:
     """Draw many people's blocks, all that begin before `until`.
 
     `begun[q]` is an event (time, ..., actor, stamp, block in HEIGHT_SLOT); chunk c of `out` [chunk, position, column] takes
     `written[c]` attempts, FULL if it had no room; `blocks[q]` is the first block left for later, NONE: none is.
+    Visitor pages opened in the bucket are left out: their sweeps draw for them.
     """
+    opened = view(run, NUMBERS)[N_BUCKET] * view(run, FIXED)[C_WIDTH]
     chunks = out.shape[0]
     total = begun.shape[0]
     share = (total + chunks - 1) // chunks
@@ -203,7 +247,8 @@ def write_blocks(run: Context, begun: Ints, until: int, out: Ints, written: Ints
             infected_at = view(run, PEOPLE)[person]["infected_at"]
             block = begun[q, HEIGHT_SLOT]
             while infected_at + block * length < until:
-                position = write_block(run, person, block, infected_at + block * length, NONE, 0, out[chunk], position)
+                start = infected_at + block * length
+                position = write_block(run, person, block, start, NONE, 0, opened, out[chunk], position)
                 if position == FULL:
                     break
                 block += 1

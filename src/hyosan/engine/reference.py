@@ -1,0 +1,112 @@
+"""The plain twin of the engine: a whole run of a compiled scenario, one event after another, without arrays.
+
+`simulate_plain` gives, slowly, the same infections, transitions, events and counts as `hyosan.engine.simulation`.
+"""
+
+from dataclasses import dataclass
+
+from hyosan.disease.tables import NONE, SUSCEPTIBLE
+from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
+from hyosan.engine.state import new_live
+from hyosan.scenario.compile import Compiled
+from hyosan.transmission.reference.chance import AddressBook, Chance
+from hyosan.transmission.reference.changes import infect
+from hyosan.transmission.reference.handle import handle
+from hyosan.transmission.reference.reading import read_facts
+from hyosan.transmission.reference.run import FEAR, PULL, RECORD, SEED, Event, Person, Run
+from hyosan.transmission.tables import BY_SEEDING, Live
+
+Rows = list[tuple[int, ...]]
+
+
+@dataclass
+class PlainLog:
+    """A run's log: rows with the columns of `hyosan.transmission.tables`, counts by [area][state] at record times."""
+
+    infections: Rows
+    transitions: Rows
+    events: Rows
+    counts: list[tuple[int, list[list[int]]]]
+    status: str
+
+
+def simulate_plain(compiled: Compiled, book: AddressBook | None = None) -> PlainLog:
+    """Run a compiled scenario plainly; `book` notes every address drawn."""
+    return PlainSimulation(compiled, book).simulate()
+
+
+class PlainSimulation:
+    """A plain run: the queue's loop, and what needs the scenario: seeds, records, the end."""
+
+    def __init__(self, compiled: Compiled, book: AddressBook | None = None) -> None:
+        self.compiled = compiled
+        host = assign_host_types(compiled.scenario, compiled.population, compiled.codes, compiled.seed)
+        self.live: Live = new_live(compiled, host)
+        immune_before_start(compiled, self.live)
+        facts = read_facts(compiled.world, compiled.law)
+        self.run = Run(facts, _people(self.live), self.live.counts.tolist(), Chance(book))
+        self.counts: list[tuple[int, list[list[int]]]] = []
+        self.status = ""
+
+    def simulate(self) -> PlainLog:
+        """From the start to the end."""
+        run, scenario = self.run, self.compiled.scenario
+        run.schedule(Event(0, RECORD, 0))
+        for number, behaviour in enumerate(run.facts.behaviours):
+            run.schedule(Event(behaviour.every, FEAR, number))
+        for number, spec in enumerate(scenario.seeding):
+            run.schedule(Event(spec.at, SEED, number))
+        if run.facts.pull_block:
+            run.schedule(Event(run.facts.pull_block, PULL, 0))
+        while not self.status:
+            event = run.next_event()
+            if event.time > scenario.time.duration and event.kind != RECORD:
+                self.status = "finished"
+            elif event.kind == RECORD:
+                self._record(event.time)
+            elif event.kind == SEED:
+                self._seed(event.actor, event.time)
+            else:
+                handle(run, event)
+        return PlainLog(run.infections, run.transitions, run.events, self.counts, self.status)
+
+    def _record(self, due: int) -> None:
+        """Note the counts. A record of time T stands at T + 1, behind the events of T; the first stands before all."""
+        at = max(0, due - 1)
+        if at > self.compiled.scenario.time.duration:
+            self.status = "finished"
+            return
+        self.counts.append((at, [list(row) for row in self.run.counts]))
+        if due > 0:
+            self._see_whether_over()
+        self.run.schedule(Event(at + self.compiled.scenario.record.every + 1, RECORD, 0))
+
+    def _see_whether_over(self) -> None:
+        run, stop = self.run, self.compiled.scenario.time.stop
+        states = [run.state(person) for person in run.people]
+        moving = any((state.law is not None or state.acts) and not state.dead for state in states)
+        pending = any(entry[1] == SEED for entry in run.queue)
+        if not moving and not pending:
+            self.status = "died out"
+        healthy = sum(p.state == SUSCEPTIBLE or run.state(p).immune for p in run.people)
+        if stop is not None and healthy < stop.healthy_below * len(run.people):
+            self.status = "overrun"
+
+    def _seed(self, which: int, time: int) -> None:
+        compiled, people = self.compiled, self.run.people
+        spec = compiled.scenario.seeding[which]
+        name = seed_names(compiled.scenario.seeding)[which]
+        self.live.people["state"] = [person.state for person in people]
+        strain = compiled.codes.strain(spec.strain)
+        state = compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
+        for number in seeds(compiled, spec, name, self.live).tolist():
+            infect(self.run, people[number], strain, time, BY_SEEDING, state=state)
+
+
+def _people(live: Live) -> list[Person]:
+    """Everybody before the start."""
+    columns = [live.people[name].tolist() for name in ("area", "home", "host", "age_class", "immune")]
+    return [
+        Person(number, area, home, host, age_class, immune={bit for bit in range(31) if bits >> bit & 1})
+        for number, (area, home, host, age_class, bits) in enumerate(zip(*columns, strict=True))
+    ]

@@ -1,0 +1,177 @@
+"""What does not change during a run, as plain objects: places, settings, states, strains, channels, behaviours."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from hyosan.transmission.reference.chance import Key
+from hyosan.transmission.reference.laws import PlainLaw
+
+Grid = list[list[float]]
+"""Values by [age class][host type]."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place; its roster in order of person."""
+
+    kind: int
+    roster: list[int]
+    parent: int
+    home: int
+    area: int
+    children: list[int]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A place kind: number of its first place, the kind whose sites it has, depth and rank by name."""
+
+    offset: int
+    site_kind: int
+    depth: int
+    order: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting; opening intervals in ticks since the start."""
+
+    kind: int
+    edge: int
+    scaling: int
+    exponent: float
+    reference: float
+    always: bool
+    intervals: list[tuple[int, int]]
+    absent_while_in: list[int]
+
+
+class Branch(NamedTuple):
+    """Where a branch leads, and the probabilities summed along the list."""
+
+    to: int
+    cumulative: Grid
+
+
+@dataclass(frozen=True)
+class State:
+    """A state; rates per tick."""
+
+    strain: int
+    infectiousness: float
+    leave: float
+    enter: float
+    cross: float
+    law: PlainLaw | None
+    branches: list[Branch]
+    dead: bool
+    roams: bool
+    immune: bool
+    acts: bool
+    key: Key
+    susceptible_to: list[int]
+
+
+@dataclass(frozen=True)
+class Strain:
+    """A strain; block in ticks."""
+
+    block: int
+    bound: float
+    variation: PlainLaw | None
+    start: list[Branch]
+    profile: list[tuple[int, float]]
+    channels: list[int]
+    mutates_to: int
+    mutation: float
+    source: int
+    dead: int
+    start_key: Key
+    variation_key: Key
+    mutation_key: Key
+    susceptibility: Grid
+    host_infectiousness: list[float]
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A strain's transmission, or a rule, in a setting; rate per tick while open."""
+
+    rate: float
+    rule: int
+    strain: int
+    setting: int
+    pullable: bool
+    attempt_key: Key
+    pull_key: Key
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a meeting may end in; probabilities by setting, summed along the rule."""
+
+    number: int
+    actor_state: int
+    target_change: int
+    target_value: int
+    cumulative: list[Grid]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An encounter rule: actor states, (state, host type) of targets, outcomes."""
+
+    actors: set[int]
+    targets: set[tuple[int, int]]
+    outcomes: list[Outcome]
+
+
+class Protection(NamedTuple):
+    """What a source does against a strain."""
+
+    kind: int
+    effect: float
+    key: Key
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A behaviour of fear; hazard per tick, interval in ticks."""
+
+    hazard: float
+    saturation: float
+    factor: float
+    every: int
+    action: int
+    unit_kind: int
+    settings: set[int]
+    unless: set[int]
+    threshold_key: Key
+    refuge_key: Key
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All of it, and who belongs where."""
+
+    people: int
+    member: list[list[int]]
+    places: list[Place]
+    kinds: list[Kind]
+    street: int
+    neighbours: list[list[tuple[int, float]]]
+    ties: list[list[list[tuple[int, float]]]]
+    settings: list[Setting]
+    states: list[State]
+    strains: list[Strain]
+    channels: list[Channel]
+    rules: list[Rule]
+    protections: list[list[Protection]]
+    behaviours: list[Behaviour]
+    roam_key: Key
+    pull_block: int
+    record_moves: bool
+
+    def street_of(self, home: int) -> int:
+        """The place of kind `neighbourhood` behind a neighbourhood's number."""
+        return self.kinds[self.street].offset + home

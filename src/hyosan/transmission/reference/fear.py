@@ -1,0 +1,67 @@
+"""Fear: cumulative hazards, thresholds, shelter and flight: section 7 of the model."""
+
+import math
+
+from hyosan.disease.tables import NONE
+from hyosan.transmission.reference.chance import unit
+from hyosan.transmission.reference.moves import flee
+from hyosan.transmission.reference.run import Person, Run
+from hyosan.transmission.tables import FLEE, SHELTER
+
+
+def unit_of(run: Run, behaviour: int, person: Person) -> int:
+    """Who decides: the place (household) counted from behind the people, or the person."""
+    kind = run.facts.behaviours[behaviour].unit_kind
+    if kind != NONE and run.facts.member[kind][person.number] != NONE:
+        return run.facts.people + run.facts.member[kind][person.number]
+    return person.number
+
+
+def threshold(run: Run, behaviour: int, unit_number: int) -> float:
+    """The cumulative hazard at which a unit decides."""
+    words = run.chance.words(run.facts.behaviours[behaviour].threshold_key, "threshold", unit_number)
+    return -math.log(unit(words[0]))
+
+
+def shelter_factor(run: Run, person: Person, setting: int) -> float:
+    """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
+    factor = 1.0
+    if person.site != NONE or person.home == NONE:
+        return factor
+    for number, behaviour in enumerate(run.facts.behaviours):
+        if behaviour.action != SHELTER or setting not in behaviour.settings:
+            continue
+        if threshold(run, number, unit_of(run, number, person)) <= run.hazard[number][person.home]:
+            factor *= behaviour.factor
+    return factor
+
+
+def feel_fear(run: Run, number: int, time: int) -> None:
+    """Add one interval's hazard of a behaviour in every neighbourhood; let those flee who decide."""
+    behaviour = run.facts.behaviours[number]
+    for home in range(len(run.streets)):
+        residents = len(run.residents(home))
+        roaming = sum(
+            run.state(person).roams and person.site != NONE and run.facts.places[person.site].home == home
+            for person in run.people
+        )
+        if roaming and residents:
+            share = (roaming / residents) / behaviour.saturation
+            run.hazard[number][home] += behaviour.hazard * behaviour.every * min(1.0, share)
+    if behaviour.action == FLEE:
+        for home in range(len(run.streets)):
+            _flee_from(run, number, home, time)
+
+
+def _flee_from(run: Run, behaviour: int, home: int, time: int) -> None:
+    """Let every unit of a neighbourhood that decides now flee, in order of threshold."""
+    members: dict[int, list[Person]] = {}
+    for number in run.residents(home):
+        person = run.people[number]
+        members.setdefault(unit_of(run, behaviour, person), []).append(person)
+    deciding = sorted((threshold(run, behaviour, unit_number), unit_number) for unit_number in members)
+    for limit, unit_number in deciding:
+        if limit <= run.hazard[behaviour][home] and (behaviour, home, unit_number) not in run.fled:
+            run.fled.add((behaviour, home, unit_number))
+            for person in members[unit_number]:
+                flee(run, behaviour, unit_number, person, time)

@@ -1,0 +1,156 @@
+"""Touched people: the site they are at, the visitor slots they hold, and their jumps."""
+
+import math
+
+from hyosan.disease.tables import NONE
+from hyosan.transmission.reference.chance import Words, unit
+from hyosan.transmission.reference.drawing import begin_drawing
+from hyosan.transmission.reference.pull import begin_pulling
+from hyosan.transmission.reference.run import Event, Person, Run
+from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_MOVE, JUMP, PAGES, SWEEP
+
+
+def take_slot(run: Run, person: Person, home: int, time: int) -> None:
+    """Give a visitor the first empty slot at or behind the one that his or her number points to."""
+    street = run.streets[home]
+    if 2 * (len(street.visitors()) + 1) > len(street.slots()) and len(street.pages) + 1 < PAGES:
+        page = len(street.pages) + 1
+        street.pages.append([NONE] * run.page_size(home, page))
+        street.opened.append(time)
+        run.schedule(Event(time, SWEEP, home, layer=page))
+    slots = street.slots()
+    begin = person.number * 2654435761 % len(slots)
+    for page, position in slots[begin:] + slots[:begin]:
+        if street.pages[page - 1][position] == NONE:
+            street.pages[page - 1][position] = person.number
+            person.visitor = (page, position)
+            return
+
+
+def release_slot(run: Run, person: Person) -> None:
+    """Empty the visitor slot of somebody who leaves or dies."""
+    if person.visitor is not None:
+        page, position = person.visitor
+        run.streets[person.site - run.facts.street_of(0)].pages[page - 1][position] = NONE
+        person.visitor = None
+
+
+def begin_stay(person: Person) -> None:
+    """Begin a stay where the person is: what was drawn for the last one is void."""
+    person.stay += 1
+    person.drawn = NONE
+    person.pulled = NONE
+
+
+def settle(run: Run, person: Person, site: int, time: int) -> None:
+    """Begin a stay at a site."""
+    person.site = site
+    begin_stay(person)
+    facts = run.facts
+    in_street = site != NONE and facts.places[site].kind == facts.street
+    if in_street and facts.member[facts.street][person.number] != site:
+        take_slot(run, person, site - facts.street_of(0), time)
+
+
+def roam_rates(run: Run, person: Person) -> tuple[float, float, float]:
+    """Rates per tick of leaving, entering and crossing, from the present site in the present state."""
+    if person.site == NONE:
+        return 0.0, 0.0, 0.0
+    state, site = run.state(person), run.facts.places[person.site]
+    crosses = site.kind == run.facts.street and run.facts.neighbours[person.site - run.facts.street_of(0)]
+    return (
+        state.leave if site.parent != NONE else 0.0,
+        state.enter if site.children else 0.0,
+        state.cross if crosses else 0.0,
+    )
+
+
+def jump_words(run: Run, person: Person) -> Words:
+    """The words that decide when the present stay ends (0) and where it leads to (1, 2)."""
+    stay = person.stay
+    return run.chance.words(
+        run.facts.roam_key, "jump", person.number, episode=person.episode, stay=stay, number=stay >> 12
+    )
+
+
+def plan_jump(run: Run, person: Person, time: int) -> None:
+    """Schedule the end of a stay."""
+    leave, enter, cross = roam_rates(run, person)
+    total = leave + enter + cross
+    if total > 0.0:
+        gap = -math.log(unit(jump_words(run, person)[0])) / total
+        run.schedule(Event(time + max(1, int(gap + 0.5)), JUMP, person.number, stamp=person.spell))
+
+
+def pick_neighbour(run: Run, home: int, u: float) -> int:
+    """A neighbour of a neighbourhood by weight, NONE without neighbours."""
+    neighbours = run.facts.neighbours[home]
+    if not neighbours:
+        return NONE
+    return next((other for other, cumulative in neighbours if u < cumulative), neighbours[-1][0])
+
+
+def jump_target(run: Run, person: Person) -> int:
+    """The site that a jump leads to, NONE: nowhere."""
+    leave, enter, cross = roam_rates(run, person)
+    words = jump_words(run, person)
+    u = unit(words[1]) * (leave + enter + cross)
+    site = run.facts.places[person.site]
+    if u < leave:
+        return site.parent
+    if u < leave + enter:
+        return site.children[int(unit(words[2]) * len(site.children))]
+    if u < leave + enter + cross:
+        return run.facts.street_of(pick_neighbour(run, person.site - run.facts.street_of(0), unit(words[2])))
+    return NONE
+
+
+def log_move(run: Run, kind: int, name: int, person: Person, site: int, time: int) -> None:
+    """Log that a person goes from the present site (or home) to another."""
+    places = run.facts.places
+    old_area = places[person.site].area if person.site != NONE else person.area
+    run.events.append((time, kind, name, NONE, person.number, NONE, site, places[site].area, old_area))
+
+
+def draw_anew(run: Run, person: Person, time: int) -> None:
+    """Draw the attempts of a new stay, on either side."""
+    if run.state(person).acts:
+        begin_drawing(run, person, time)
+    begin_pulling(run, person, time)
+
+
+def move(run: Run, person: Person, site: int, time: int) -> None:
+    """Bring a person to a site: the end of one stay and the beginning of another."""
+    state = run.state(person)
+    if run.facts.record_moves and state.roams:
+        log_move(run, EVENT_MOVE, NONE, person, site, time)
+    release_slot(run, person)
+    settle(run, person, site, time)
+    if state.roams:
+        plan_jump(run, person, time)
+    draw_anew(run, person, time)
+
+
+def jump(run: Run, event: Event) -> None:
+    """A stay ends; who has nowhere to go in the present state begins another where he or she is."""
+    person = run.people[event.actor]
+    if event.stamp == person.spell and run.state(person).roams:
+        site = jump_target(run, person)
+        if site != NONE:
+            move(run, person, site, event.time)
+        else:
+            begin_stay(person)
+            draw_anew(run, person, event.time)
+
+
+def flee(run: Run, behaviour: int, unit_number: int, person: Person, time: int) -> None:
+    """Bring somebody to the refuge of the unit, unless he or she cannot or will not flee."""
+    facts = run.facts.behaviours[behaviour]
+    if person.site != NONE or run.state(person).dead or person.state in facts.unless:
+        return
+    words = run.chance.words(facts.refuge_key, "refuge", unit_number)
+    refuge = pick_neighbour(run, person.home, unit(words[0]))
+    if refuge != NONE:
+        site = run.facts.street_of(refuge)
+        log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
+        move(run, person, site, time)

@@ -83,7 +83,7 @@ def begin_block(run: Context, event: Ints) -> int:
 
 @kernel
 def begin_pull_block(run: Context, event: Ints) -> int:
-    """Draw the meetings of a target for the rest of a calendar block; or, with a page in the code, for that page alone."""
+    """Draw a target's meetings for the rest of a calendar block; or, with a page in the code, for that page alone."""
     person = event[ACTOR]
     block = event[HEIGHT_SLOT]
     page = event[CODE] & 0xFFFFFF

@@ -28,8 +28,8 @@ SCENARIO is an id of the catalogue (`hyosan list`) or a scenario file. RUN is th
 | 2 | a mistake in what was given: one problem a line, as `file:line: path: message` |
 | 130 | interrupted by Ctrl-C; a run keeps what has happened until then |
 
-Results go to standard output; progress and errors go to standard error. `HYOSAN_CACHE` is the folder for compiled kernels,
-built cities and the speed of the machine; without it the user's cache folder is taken.
+Results go to standard output; progress and errors go to standard error. `HYOSAN_CACHE` is the folder for compiled
+kernels, built cities and the speed of the machine; without it the user's cache folder is taken.
 """
 
 

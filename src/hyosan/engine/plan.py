@@ -18,10 +18,10 @@ from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS
 SECONDS_A_HANDLED_EVENT = 1.0e-6
 SECONDS_A_PERSON = 1.2e-6
 SECONDS_AN_INFECTION = 4.0e-6
-SECONDS_A_RECORD = 1.0e-3
+SECONDS_A_RECORD = 0.5e-3
 SECONDS_TO_COMPILE = 30.0
 SECONDS_TO_LOAD = 1.5
-EVENTS_A_CASE_UNTIL_OVERRUN = 120.0
+EVENTS_A_CASE_UNTIL_OVERRUN = 80.0
 """Attempts and moves for each infected, where the infected act until the run ends because all is overrun."""
 LOCALITY = 0.6
 """Those infected in households and classes exhaust them: they infect fewer than the same number mixing at random."""

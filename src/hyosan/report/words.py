@@ -34,21 +34,21 @@ def share(part: float, whole: float) -> str:
 def span(seconds: float) -> str:
     """A span of simulated time: minutes, hours up to five days, then days.
 
-    >>> span(600), span(5400), span(180 * 86400)
-    ('10 min', '1.5 hours', '180 days')
+    >>> span(600), span(3600), span(5400), span(180 * 86400)
+    ('10 min', '1 hour', '1.5 hours', '180 days')
     """
     if seconds < 3600:
         return f"{_short(seconds / 60)} min"
-    if seconds < 5 * 86400:
-        return f"{_short(seconds / 3600)} hours"
-    return f"{_short(seconds / 86400)} days"
+    length, unit = (3600, "hour") if seconds < 5 * 86400 else (86400, "day")
+    number = _short(seconds / length)
+    return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
 
 
 def wall(seconds: float) -> str:
     """A span of wall time.
 
-    >>> wall(0.034), wall(12.3), wall(95), wall(7300)
-    ('0.03 s', '12 s', '1 min 35 s', '2 h 2 min')
+    >>> wall(0.034), wall(12.3), wall(95), wall(7380)
+    ('0.03 s', '12 s', '1 min 35 s', '2 h 3 min')
     """
     if seconds < 1:
         return f"{seconds:.2f} s"

@@ -19,7 +19,8 @@ Check = tuple[str, bool, str]
 def doctor() -> None:
     """Check whether everything works on this computer.
 
-    Python, packages, cores, memory, caches, compiled kernels, shipped tables. The exit status is 1 when something does not work.
+    Python, packages, cores, memory, caches, compiled kernels, shipped tables. The exit status is 1 when
+    something does not work.
     """
     fine = True
     for name, check in CHECKS.items():

@@ -16,8 +16,9 @@ from hyosan.cli.shared import read, set_option
 def validate(scenario: str, overrides: tuple[str, ...], population: bool | None) -> None:
     """Check the scenario FILE (or an id of the catalogue).
 
-    Every problem is told, one a line, with file, line and path. Names of places, areas and host types can be checked only when the people are there: that is done for people from
-    files up to 20 MB, and with --population for others too (a city is built).
+    Every problem is told, one a line, with file, line and path. Names of places, areas and host types can be checked
+    only when the people are there: that is done for people from files up to 20 MB, and with --population for others
+    too (a city is built).
     """
     loaded = read(scenario, overrides)
     said = "; names of its places not checked (--population does)"

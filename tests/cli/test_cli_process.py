@@ -1,0 +1,122 @@
+"""The command as its own process: fast to start, and put in order by Ctrl-C."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typing_at import Type
+
+from hyosan import open_run
+
+HEAVY = ("numba", "numpy", "scipy", "pandas", "pyarrow", "duckdb", "matplotlib", "pydantic", "rich")
+SHOW_IMPORTS = """
+import sys
+from hyosan.cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    print(end.code, *(name for name in {heavy} if name in sys.modules), file=sys.stderr)
+"""
+ENDEMIC = """
+[strains.flu.states.recovered]
+immune = true
+dwell = { distribution = "exponential", mean = "10 days" }
+next = "susceptible"
+"""
+
+
+def _imported(*arguments: str) -> tuple[str, set[str]]:
+    """Exit status of a command, and which heavy libraries it imported."""
+    code = SHOW_IMPORTS.format(heavy=HEAVY)
+    result = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    status, *names = result.stderr.splitlines()[-1].split()
+    return status, set(names)
+
+
+@pytest.mark.parametrize("command", [["--help"], ["--version"], ["list"], ["run", "--help"], ["new", "a"]])
+def test_what_computes_nothing_imports_nothing(folder: Path, command: list[str]) -> None:
+    assert _imported(*command) == ("0", set())
+
+
+def test_validate_imports_no_engine(town: Path) -> None:
+    assert _imported("validate", "town.toml", "--no-population") == ("0", {"pydantic"})
+    assert _imported("validate", "hyosan") == ("0", {"pydantic"})
+    status, names = _imported("validate", "town.toml")
+    assert status == "0"
+    assert not names & {"numba", "matplotlib", "duckdb"}
+
+
+def test_it_starts_in_less_than_three_tenths_of_a_second(folder: Path) -> None:
+    """Time of the processor, the best of five: what else the computer does is no matter of ours."""
+    times = []
+    for _ in range(5):
+        before = os.times()
+        subprocess.run([sys.executable, "-m", "hyosan", "list"], check=True, capture_output=True)
+        after = os.times()
+        times.append(after.children_user - before.children_user + after.children_system - before.children_system)
+    assert min(times) < 0.3
+
+
+def test_output_may_be_cut_short(folder: Path) -> None:
+    result = subprocess.run(
+        f"{sys.executable} -m hyosan schema | head -1", shell=True, check=True, capture_output=True, text=True
+    )
+    assert (result.stdout, result.stderr) == ("{\n", "")
+
+
+@pytest.fixture
+def endless(town: Path) -> Path:
+    """Many copies of the town with an influenza that comes back for centuries."""
+    text = town.read_text().replace('duration = "120 days"', 'duration = "900000 days"')
+    text = text.replace("\n[strains.flu.states.recovered]\nimmune = true\n", ENDEMIC)
+    text = text.replace('folder = "town-people"\n', 'folder = "town-people"\ncopies = 60\n')
+    town.write_text(text)
+    assert ENDEMIC in text
+    assert "copies = 60" in text
+    return town
+
+
+def _interrupted(*options: str) -> subprocess.CompletedProcess[str]:
+    """The endless town's run, stopped by Ctrl-C two seconds after its folder has begun to fill."""
+    command = [sys.executable, "-m", "hyosan", "run", "town.toml", "--out", "stopped", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 240
+        while not Path("stopped/people.parquet.open").exists() and not list(Path().glob("stopped/people*")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
+
+
+def test_ctrl_c_closes_the_folder_and_says_how_to_go_on(endless: Path, hyosan: Type) -> None:
+    result = _interrupted("--seed", "7")
+    assert result.returncode == 130
+    assert re.search(
+        r"^interrupted at \S+ of the scenario's clock; everything until then is in stopped$", result.stderr, re.M
+    )
+    assert "hyosan show stopped" in result.stderr
+    assert "--seed 7" in result.stderr
+    assert "Traceback" not in result.stderr
+    run = open_run("stopped")
+    assert run.record["status"] == "interrupted"
+    assert not list(Path("stopped").glob("*.open"))
+    infections = run.infections()
+    assert len(infections) == run.record["counts"]["infections"] > 3
+    assert str(infections["time"].max().isoformat()) <= run.record["clock"]["end_simulated"]
+    shown = hyosan("show", "stopped")
+    assert shown.exit_code == 0
+    assert "interrupted" in shown.stdout
+
+
+def test_ctrl_c_of_a_quiet_run_says_nothing(endless: Path) -> None:
+    result = _interrupted("--quiet")
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "")
+    assert open_run("stopped").record["status"] == "interrupted"

@@ -1,0 +1,110 @@
+"""Tables, curves and pictures for people."""
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+from hyosan.core.errors import InputError
+from hyosan.report.curves import curve_lines, sparkline
+from hyosan.report.figure import write_picture
+from hyosan.report.summary import headline, outcome_rows, setting_rows, survival_rows
+from hyosan.results.run import Run, open_run
+from hyosan.results.writer import RunWriter
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Three people; one is brought the flu, infects another by a tie and dies; the third stays well."""
+    from datetime import datetime
+
+    hour = 3_600_000_000
+    with RunWriter.create(tmp_path / "run") as writer:
+        writer.begin(datetime(2024, 1, 1, 8), duration_s=86_400, record_every_s=3600)
+        states = {"flu": {"ill": ["infectious"], "dead": ["dead"]}}
+        writer.describe(title="Three", seed=9, states=states, population={"people": 3, "areas": 1, "copies": 1})
+        names = {
+            "strain": ["flu"], "state": ["susceptible", "ill", "dead", "any"], "setting": ["friends_of_friends"],
+            "place_kind": [], "host_type": ["ordinary"], "sex": ["female"], "role": ["pupil", "teacher"],
+        }  # fmt: skip
+        for group, words in names.items():
+            writer.vocabulary(group, words)
+        writer.append(
+            "people",
+            {"person": [0, 1, 2], "id": ["a", "b", "c"], "age": [8, 9, 40], "sex": [0, 0, 0], "area": [0, 0, 0],
+             "host_type": [0, 0, 0], "role": [0, 0, 1]},
+        )  # fmt: skip
+        writer.append(
+            "infections",
+            {"time": [0, hour], "person": [0, 1], "episode": [1, 1], "infector": [-1, 0], "infector_episode": [-1, 1],
+             "setting": [-1, 0], "place_kind": [-1, -1], "place": [-1, -1], "area": [0, 0], "strain": [0, 0],
+             "age": [8, 9], "host_type": [0, 0]},
+        )  # fmt: skip
+        writer.append(
+            "transitions",
+            {"time": [0, hour, 2 * hour], "person": [0, 1, 0], "strain": [0, 0, 0], "from": [0, 0, 1],
+             "to": [1, 1, 2], "cause": [0, 1, 2]},
+        )  # fmt: skip
+        timeline = [
+            (0, -1, 0, 2, -1, -1), (0, 0, 1, 1, -1, -1), (0, 0, 3, 1, 1, 0),
+            (hour, -1, 0, 1, -1, -1), (hour, 0, 1, 2, -1, -1), (hour, 0, 3, 2, 1, 0),
+            (2 * hour, 0, 1, 1, -1, -1), (2 * hour, 0, 2, 1, -1, -1), (2 * hour, 0, 3, 1, 0, 1),
+        ]  # fmt: skip
+        columns = ("time", "strain", "state", "count", "new_infections", "deaths")
+        rows = {name: [row[number] for row in timeline] for number, name in enumerate(columns)}
+        writer.append("timeline", {**rows, "area": [0] * len(timeline)})
+        writer.close("overrun", until_us=2 * hour)
+    return open_run(tmp_path / "run")
+
+
+def test_the_summary_says_how_it_went(run: Run) -> None:
+    assert headline(run).splitlines() == ["Three", "one possible course (seed 9), not an estimate"]
+    summary = run.summary()
+    rows = dict(outcome_rows(run, summary))
+    assert rows["how it ended"] == "overrun 2 hours after the start (Mon 01 Jan 2024 10:00)"
+    assert rows["hours to overrun"] == "2.0"
+    assert rows["infected"] == "2  (66.7 %)"
+    assert rows["dead"] == "1  (33.3 %)"
+    assert rows["most at one time"] == "2 infected, 1 hour after the start"
+    assert survival_rows(summary) == [
+        ("pupil", "2", "0", "0.0 %"),
+        ("teacher", "1", "1", "100.0 %"),
+        ("all", "3", "1", "33.3 %"),
+    ]
+    assert setting_rows(run) == [("brought in (seeding)", "1", "50.0 %"), ("friends of friends", "1", "50.0 %")]
+
+
+def test_curves_are_as_tall_as_their_values(run: Run) -> None:
+    assert sparkline([], 10) == ""
+    assert sparkline([0, 0], 10) == "  "
+    assert sparkline(list(range(100)), 10)[-1] == "█"
+    assert len(sparkline(list(range(100)), 10)) == 10
+    assert sparkline([1, 1000], 10) == "▁█"
+    lines = curve_lines(run)
+    assert [line.split()[0] for line in lines] == ["susceptible", "ill", "dead", "new"]
+    assert lines[0].endswith("most 2")
+
+
+def test_pictures_are_written_where_they_can_be(run: Run, tmp_path: Path) -> None:
+    assert write_picture(run, tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    for path, message in ((tmp_path / "a.doc", "ends in"), (tmp_path / "none" / "a.png", "cannot be written")):
+        with pytest.raises(InputError, match=message):
+            write_picture(run, path)
+
+
+def test_a_picture_has_units_and_both_clocks(run: Run) -> None:
+    figure = run.plot()
+    upper, lower = figure.axes[:2]
+    assert upper.get_ylabel() == "people"
+    assert lower.get_xlabel() == "local time of the scenario"
+    assert [axis.get_xlabel() for axis in upper.child_axes] == ["hours since the start"]
+    colours = {line.get_label(): line.get_color() for line in upper.get_lines()}
+    assert len(set(colours.values())) == len(colours) == 3
+
+
+@pytest.mark.parametrize("module", ["words", "curves"])
+def test_examples_in_docstrings_are_right(module: str) -> None:
+    results = doctest.testmod(importlib.import_module(f"hyosan.report.{module}"))
+    assert results.attempted > 0
+    assert results.failed == 0

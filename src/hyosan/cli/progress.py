@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Self
 from hyosan.report.words import count, span, wall
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
+    from rich.console import Console, RenderableType
 
     from hyosan.engine.simulation import Progress
 
@@ -87,22 +86,23 @@ class ProgressDisplay:
         parts = [self._clock(progress), passed, *counts, f"infections {count(infections)}"]
         return " · ".join([*parts, f"{self._speed(progress)} scenario hours a second"])
 
-    def _picture(self, progress: "Progress", infections: int) -> "Table":
+    def _picture(self, progress: "Progress", infections: int) -> "RenderableType":
+        from rich.console import Group
         from rich.table import Table
         from rich.text import Text
 
         passed, planned = (span(ticks / TICKS_PER_SECOND) for ticks in (progress.time_ticks, progress.duration_ticks))
-        elapsed = wall(time.perf_counter() - self._began)
-        table = Table(box=None, show_header=False, pad_edge=False, title_justify="left", caption_justify="left")
-        table.title = Text(f"{self._clock(progress)}   {passed} of at most {planned}", style="bold")
-        table.caption = (
-            f"infections so far {count(infections)} · {self._speed(progress)} scenario hours a second · {elapsed}"
-        )
+        table = Table(box=None, show_header=False, pad_edge=False)
         table.add_column()
         table.add_column(justify="right")
         table.add_column(width=BAR_WIDTH)
         people = max(1, int(progress.totals.sum()))
         for number, (name, n) in enumerate(self._counts(progress)):
-            bar = Text("█" * -(-BAR_WIDTH * n // people), style=COLOURS[number % len(COLOURS)])
-            table.add_row(name, count(n), bar)
-        return table
+            bar = "█" * round(BAR_WIDTH * n / people) or ("▏" if n else "")
+            table.add_row(name, count(n), Text(bar, style=COLOURS[number % len(COLOURS)]))
+        speed = f"{self._speed(progress)} scenario hours a second · {wall(time.perf_counter() - self._began)}"
+        return Group(
+            Text(f"{self._clock(progress)}   {passed} of at most {planned}", style="bold"),
+            table,
+            Text(f"infections so far {count(infections)} · {speed}", style="dim"),
+        )

@@ -101,7 +101,8 @@ def timing_text(run: "Run") -> str:
     peak = run.record.get("peak_memory_bytes")
     memory = [f"peak memory {size(peak)}"] if peak else []
     threads = run.record.get("threads")
-    return " · ".join([*parts, *memory, *([f"threads {threads}"] if threads else [])])
+    machine = [*memory, *([f"threads {threads}"] if threads else [])]
+    return "\n".join(" · ".join(line) for line in (parts, machine) if line)
 
 
 def render(run: "Run") -> list["RenderableType"]:

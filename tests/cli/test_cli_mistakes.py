@@ -91,8 +91,9 @@ def test_a_wrong_query_is_told(hyosan: Type, town_run: Path) -> None:
 
 
 def test_a_run_too_large_for_memory_is_refused(hyosan: Type, town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hyosan.engine.plan.machine_memory_bytes", lambda: 1_000_000_000)
-    result = hyosan("plan", "town.toml", "--set", "population.files.copies=50000")
+    monkeypatch.setattr("hyosan.engine.memory.machine_memory_bytes", lambda: 1_000_000_000)
+    monkeypatch.setattr("hyosan.engine.run.build_population", lambda _: pytest.fail("nobody is to be made"))
+    result = hyosan("run", "town.toml", "--set", "population.files.copies=50000")
     assert result.exit_code == 2
     assert "30,000,000 people need about" in result.stderr
     assert "people would fit" in result.stderr

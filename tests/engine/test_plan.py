@@ -10,7 +10,7 @@ from hyosan.core.errors import InputError
 from hyosan.engine import calibration
 from hyosan.engine.build import build_population
 from hyosan.engine.effort import Effort, effort
-from hyosan.engine.memory import arrays_bytes
+from hyosan.engine.memory import arrays_bytes, expected_people
 from hyosan.engine.plan import Plan, plan
 from hyosan.engine.run import prepare, run_prepared
 from hyosan.population.write import write_population
@@ -118,9 +118,16 @@ def test_tables_that_are_not_kept_cost_nothing(scenario: Path) -> None:
 def test_what_does_not_fit_is_refused_with_what_would(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared = prepare(read_scenario(scenario))
     needed = plan(prepared).memory_bytes
-    monkeypatch.setattr("hyosan.engine.plan.machine_memory_bytes", lambda: int(needed) - 50_000)
+    monkeypatch.setattr("hyosan.engine.memory.machine_memory_bytes", lambda: int(needed) - 50_000)
     with pytest.raises(InputError, match=r"1,000 people need about 0\.\d GB of memory.* about \d+ people would fit"):
         plan(prepared)
+
+
+def test_people_are_counted_before_they_are_made(scenario: Path) -> None:
+    loaded = load(scenario, overrides=["population.files.copies=7"])
+    assert expected_people(loaded) == 7 * PEOPLE
+    city = load("hyosan")
+    assert expected_people(city) == len(build_population(city))
 
 
 def test_the_speed_of_the_machine_is_measured_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hyosan.core.errors import InputError, Problem
 from hyosan.population.table import Population
 from hyosan.results.machine import this_machine
 from hyosan.scenario.model import Scenario
@@ -14,6 +15,9 @@ BYTES_A_TIE = 2 * (4 + 8) + 6 * 8
 """Each way its target and weight, and for a moment the columns by which ties are sorted."""
 BYTES_A_SLOT = 4 + 4 + 4
 """Membership, slot and roster."""
+BYTES_OF_PROGRAM = 300e6
+LEAST_BYTES_A_PERSON = PERSON.itemsize + 2 * BYTES_A_SLOT + 20
+"""State, a home and a neighbourhood: nobody costs less, whatever the scenario."""
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
@@ -49,3 +53,46 @@ def machine_memory_bytes() -> int:
         except (OSError, ValueError):
             continue
     return min((number for number in found if number > 0), default=0)
+
+
+def refuse_excess(scenario: Scenario, people: int, memory_bytes: float) -> None:
+    """Raise InputError when so many bytes do not fit into this machine, saying what would fit."""
+    limit = machine_memory_bytes()
+    if limit and memory_bytes > limit:
+        fitting = people * max(0.0, limit - BYTES_OF_PROGRAM) / max(1.0, memory_bytes - BYTES_OF_PROGRAM)
+        message = (
+            f"{people:,} people need about {memory_bytes / 1e9:.1f} GB of memory,"
+            f" and this machine has {limit / 1e9:.1f} GB;"
+            f" about {float(f'{fitting:.2g}'):,.0f} people would fit"
+        )
+        raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "population", message)])
+
+
+def refuse_before_building(scenario: Scenario) -> None:
+    """Raise InputError when the people alone, counted before any is made, cannot fit into this machine."""
+    people = expected_people(scenario)
+    refuse_excess(scenario, people, BYTES_OF_PROGRAM + people * LEAST_BYTES_A_PERSON)
+
+
+def expected_people(scenario: Scenario) -> int:
+    """How many people a population will have, without making it; 0 when the files cannot be counted."""
+    files = scenario.population.files
+    if files is not None:
+        return files.copies * _rows(Path(files.folder))
+    from hyosan.population.builder.tables import read, resolve
+
+    assert scenario.population.city is not None, "a validated scenario has one of the two"
+    return int(read(resolve(scenario.population.city.municipalities)).residents.sum())
+
+
+def _rows(folder: Path) -> int:
+    """Rows of the people's file: lines but the first, or what Parquet says of itself."""
+    try:
+        if (folder / "people.parquet").exists():
+            import pyarrow.parquet as pq
+
+            return int(pq.read_metadata(folder / "people.parquet").num_rows)
+        with (folder / "people.csv").open("rb") as file:
+            return max(0, sum(piece.count(b"\n") for piece in iter(lambda: file.read(1 << 20), b"")) - 1)
+    except (OSError, ValueError):
+        return 0

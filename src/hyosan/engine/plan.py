@@ -5,10 +5,9 @@ from math import exp
 from pathlib import Path
 
 from hyosan.core.compilation import cache_folder, sources_hash
-from hyosan.core.errors import InputError, Problem
 from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
-from hyosan.engine.memory import arrays_bytes, machine_memory_bytes
+from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
 from hyosan.engine.run import Prepared
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
@@ -25,7 +24,6 @@ EVENTS_A_CASE_UNTIL_OVERRUN = 80.0
 """Attempts and moves for each infected, where the infected act until the run ends because all is overrun."""
 LOCALITY = 0.6
 """Those infected in households and classes exhaust them: they infect fewer than the same number mixing at random."""
-BYTES_OF_PROGRAM = 300e6
 BYTES_TO_COMPILE = 320e6
 BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
@@ -112,19 +110,6 @@ def plan(prepared: Prepared) -> Plan:
     )
     refuse_excess(scenario, people, memory)
     return found
-
-
-def refuse_excess(scenario: Scenario, people: int, memory_bytes: float) -> None:
-    """Raise InputError when so many bytes do not fit into this machine, saying what would fit."""
-    limit = machine_memory_bytes()
-    if limit and memory_bytes > limit:
-        fitting = people * max(0.0, limit - BYTES_OF_PROGRAM) / max(1.0, memory_bytes - BYTES_OF_PROGRAM)
-        message = (
-            f"{people:,} people need about {memory_bytes / 1e9:.1f} GB of memory,"
-            f" and this machine has {limit / 1e9:.1f} GB;"
-            f" about {float(f'{fitting:.2g}'):,.0f} people would fit"
-        )
-        raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "population", message)])
 
 
 def kernels_are_compiled() -> bool:

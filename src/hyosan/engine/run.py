@@ -13,6 +13,7 @@ from typing import cast
 from hyosan.core.units import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.build import build_population, check_population
+from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
 from hyosan.engine.warm import warm_up
@@ -40,6 +41,7 @@ class Prepared:
 def prepare(loaded: LoadedScenario) -> Prepared:
     """Build the population of a scenario and check the two against each other."""
     began = time.perf_counter()
+    refuse_before_building(loaded.scenario)
     population = build_population(loaded.scenario)
     check_population(loaded, population)
     return Prepared(loaded, population, time.perf_counter() - began)

@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,6 @@ from hyosan.results.writer import RunWriter
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Three people; one is brought the flu, infects another by a tie and dies; the third stays well."""
-    from datetime import datetime
-
     hour = 3_600_000_000
     with RunWriter.create(tmp_path / "run") as writer:
         writer.begin(datetime(2024, 1, 1, 8), duration_s=86_400, record_every_s=3600)
@@ -73,6 +72,17 @@ def test_the_summary_says_how_it_went(run: Run) -> None:
         ("all", "3", "1", "33.3 %"),
     ]
     assert setting_rows(run) == [("brought in (seeding)", "1", "50.0 %"), ("friends of friends", "1", "50.0 %")]
+
+
+def test_a_run_that_goes_on_is_shown_as_far_as_it_is_sealed(tmp_path: Path) -> None:
+    writer = RunWriter.create(tmp_path / "run", tables=("timeline", "areas"))
+    writer.begin(datetime(2024, 1, 1), duration_s=3600, record_every_s=600)
+    writer.seal(0)
+    summary = open_run(tmp_path / "run").summary()
+    rows = outcome_rows(open_run(tmp_path / "run"), summary)
+    assert rows[0][1].startswith("still running, or killed: the results end 0 min after the start")
+    assert survival_rows(summary) == setting_rows(open_run(tmp_path / "run")) == []
+    assert curve_lines(open_run(tmp_path / "run")) == []
 
 
 def test_curves_are_as_tall_as_their_values(run: Run) -> None:

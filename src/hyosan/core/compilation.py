@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -34,31 +35,45 @@ def sources_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def _prepare_cache() -> None:
+def _kernel_folder() -> str:
+    """The folder of compiled kernels; empty where none can be made, and numba then caches beside the sources."""
     folder = cache_folder() / "kernels" / sources_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        return
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(folder))
+        return ""
+    return str(folder)
 
 
-_prepare_cache()
+KERNEL_FOLDER = _kernel_folder()
 os.environ.setdefault("NUMBA_THREADING_LAYER", "workqueue")
 
-import numba  # noqa: E402  (the cache folder and the threading layer are read when numba is imported)
+import numba  # noqa: E402  (the threading layer is read when numba is imported)
 
 prange = numba.prange
 
 
+@contextmanager
+def _own_cache() -> Iterator[None]:
+    """Let numba keep what is compiled here in Hyosan's folder, and only that: the user may have kernels of his own."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = KERNEL_FOLDER or before
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
 def kernel(function: Function) -> Function:
     """Compile a function of arrays for one thread."""
-    return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    with _own_cache():
+        return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
 
 
 def parallel_kernel(function: Function) -> Function:
     """Compile a function of arrays whose `prange` loops share the work among threads."""
-    return cast(Function, numba.njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function))
+    with _own_cache():
+        return cast(Function, numba.njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function))
 
 
 def most_threads() -> int:

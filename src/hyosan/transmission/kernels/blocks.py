@@ -43,40 +43,44 @@ def put_attempts(run: Context, source: Ints, count: int) -> None:
 @kernel
 def push_next_block(run: Context, person: int, block: int) -> None:
     """Schedule the beginning of a block."""
-    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
+    people = view(run, PEOPLE)
+    rows = view(run, ROWS)
+    strain = view(run, STATES)[people[person]["state"]]["strain"]
     length = view(run, STRAINS)[strain]["block"]
-    start = view(run, PEOPLE)[person]["infected_at"] + block * length
+    start = people[person]["infected_at"] + block * length
     if acts_until(run, person, start + 1) <= start:
         return
     row = new_row(run)
-    view(run, ROWS)[row, TIME] = start
-    view(run, ROWS)[row, CODE] = np.int64(BLOCK) << 48
-    view(run, ROWS)[row, ACTOR] = person
-    view(run, ROWS)[row, STAMP] = stamp_of(run, person)
-    view(run, ROWS)[row, HEIGHT_SLOT] = block
-    view(run, ROWS)[row, OUTCOME_NUMBER] = 0
+    rows[row, TIME] = start
+    rows[row, CODE] = np.int64(BLOCK) << 48
+    rows[row, ACTOR] = person
+    rows[row, STAMP] = stamp_of(run, person)
+    rows[row, HEIGHT_SLOT] = block
+    rows[row, OUTCOME_NUMBER] = 0
     schedule_block(run, row)
 
 
 @kernel
 def begin_block(run: Context, event: Ints) -> int:
     """Draw a block that begins now; or, with a page or a channel in the code, that part of one already drawn."""
+    people = view(run, PEOPLE)
+    scratch = view(run, SCRATCH)
     person = event[ACTOR]
     block = event[HEIGHT_SLOT]
     page = event[CODE] & 0xFFFFFF
     channel = ((event[CODE] >> 24) & 0xFFFFFF) - 1
     whole = page == 0 and channel < 0
-    if not may_draw(run, person, event[STAMP]) or (whole and view(run, PEOPLE)[person]["drawn"] >= block):
+    if not may_draw(run, person, event[STAMP]) or (whole and people[person]["drawn"] >= block):
         return DONE
     before = event[TIME] if channel >= 0 else event[TIME] + 1
-    count = write_block(run, person, block, event[TIME], channel, page, before, view(run, SCRATCH), 0)
+    count = write_block(run, person, block, event[TIME], channel, page, before, scratch, 0)
     if count == FULL:
         return NEED_SCRATCH
     if free_rows(run) < count + ROOM_ROWS:
         return NEED_ROWS
-    put_attempts(run, view(run, SCRATCH), count)
+    put_attempts(run, scratch, count)
     if whole:
-        view(run, PEOPLE)[person]["drawn"] = block
+        people[person]["drawn"] = block
         push_next_block(run, person, block + 1)
     return DONE
 
@@ -84,19 +88,20 @@ def begin_block(run: Context, event: Ints) -> int:
 @kernel
 def begin_pull_block(run: Context, event: Ints) -> int:
     """Draw a target's meetings for the rest of a calendar block; or, with a page in the code, for that page alone."""
+    people = view(run, PEOPLE)
+    scratch = view(run, SCRATCH)
     person = event[ACTOR]
     block = event[HEIGHT_SLOT]
     page = event[CODE] & 0xFFFFFF
     home = ((event[CODE] >> 24) & 0xFFFFFF) - 1
-    people = view(run, PEOPLE)
     drawn = people[person]["pulled"] == block
     if event[STAMP] != people[person]["stay"] or drawn == (page == 0) or not is_pull_target(run, person):
         return DONE
-    count = write_pull_block(run, person, block, event[TIME], home, page, view(run, SCRATCH), 0)
+    count = write_pull_block(run, person, block, event[TIME], home, page, scratch, 0)
     if count == FULL:
         return NEED_SCRATCH
     if free_rows(run) < count + ROOM_ROWS:
         return NEED_ROWS
-    put_attempts(run, view(run, SCRATCH), count)
+    put_attempts(run, scratch, count)
     people[person]["pulled"] = block
     return DONE

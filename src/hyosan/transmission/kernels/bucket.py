@@ -39,23 +39,26 @@ def count_rows(run: Context, first: int) -> int:
 @kernel
 def take_blocks(run: Context, bucket: int) -> Ints:
     """Take the blocks that begin in a bucket out of their list."""
-    begun = np.empty((count_rows(run, view(run, BLOCK_HEADS)[bucket]), COLUMNS), np.int64)
-    row = view(run, BLOCK_HEADS)[bucket]
+    block_heads = view(run, BLOCK_HEADS)
+    rows = view(run, ROWS)
+    begun = np.empty((count_rows(run, block_heads[bucket]), COLUMNS), np.int64)
+    row = block_heads[bucket]
     for position in range(len(begun)):
-        begun[position] = view(run, ROWS)[row]
-        following = view(run, ROWS)[row, NEXT]
+        begun[position] = rows[row]
+        following = rows[row, NEXT]
         free_row(run, row)
         row = following
-    view(run, BLOCK_HEADS)[bucket] = NONE
+    block_heads[bucket] = NONE
     return begun
 
 
 @kernel
 def place_attempts(run: Context, out: Ints, written: Ints, until: int) -> None:
     """Put drawn attempts into the present bucket's table, those from `until` on into their own buckets."""
-    position = view(run, NUMBERS)[N_CURRENT]
+    numbers = view(run, NUMBERS)
+    position = numbers[N_CURRENT]
     for chunk in range(len(written)):
-        view(run, NUMBERS)[N_DRAWN] += written[chunk]
+        numbers[N_DRAWN] += written[chunk]
         for index in range(written[chunk]):
             if out[chunk, index, TIME] < until:
                 view(run, CURRENT)[position] = out[chunk, index]
@@ -65,14 +68,15 @@ def place_attempts(run: Context, out: Ints, written: Ints, until: int) -> None:
                 for column in range(COLUMNS - 1):
                     view(run, ROWS)[row, column] = out[chunk, index, column]
                 schedule(run, row)
-    view(run, NUMBERS)[N_CURRENT] = position
+    numbers[N_CURRENT] = position
 
 
 @kernel
 def continue_blocks(run: Context, begun: Ints, blocks: Ints) -> None:
     """Note what was drawn and schedule each person's next block."""
+    people = view(run, PEOPLE)
     for position in range(len(begun)):
         person = begun[position, ACTOR]
         if blocks[position] >= 0 and may_draw(run, person, begun[position, STAMP]):
-            view(run, PEOPLE)[person]["drawn"] = max(view(run, PEOPLE)[person]["drawn"], blocks[position] - 1)
+            people[person]["drawn"] = max(people[person]["drawn"], blocks[position] - 1)
             push_next_block(run, person, blocks[position])

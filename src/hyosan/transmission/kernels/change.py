@@ -64,7 +64,8 @@ def susceptibility(run: Context, person: int, strain: int) -> float:
 @kernel
 def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
     """The state that a list of branches leads to."""
-    age_class, host = view(run, PEOPLE)[person]["age_class"], view(run, PEOPLE)[person]["host"]
+    people = view(run, PEOPLE)
+    age_class, host = people[person]["age_class"], people[person]["host"]
     return int(choose_branch(view(run, BRANCH_TO), view(run, BRANCH_CUMULATIVE), first, last, age_class, host, u))
 
 
@@ -86,27 +87,32 @@ def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uin
 @kernel
 def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bool) -> None:
     """Put a person into a state: counts, run, immunity, dwell time, roaming, attempts."""
+    counts = view(run, COUNTS)
+    numbers = view(run, NUMBERS)
     people = view(run, PEOPLE)
+    states = view(run, STATES)
+    strains = view(run, STRAINS)
+    transitions = view(run, TRANSITIONS)
     old = people[person]["state"]
-    old_flags = view(run, STATES)[old]["flags"]
-    flags = view(run, STATES)[new]["flags"]
+    old_flags = states[old]["flags"]
+    flags = states[new]["flags"]
     area = people[person]["area"]
     home = people[person]["home"]
-    view(run, COUNTS)[area, old] -= 1
-    view(run, COUNTS)[area, new] += 1
+    counts[area, old] -= 1
+    counts[area, new] += 1
     if home >= 0:
         view(run, HEALTHY)[home] += (1 if new == SUSCEPTIBLE else 0) - (1 if old == SUSCEPTIBLE else 0)
-    row = view(run, NUMBERS)[N_TRANSITIONS]
-    view(run, NUMBERS)[N_TRANSITIONS] = row + 1
-    view(run, TRANSITIONS)[row, 0] = time
-    view(run, TRANSITIONS)[row, 1] = person
-    view(run, TRANSITIONS)[row, 2] = old
-    view(run, TRANSITIONS)[row, 3] = new
-    view(run, TRANSITIONS)[row, 4] = cause
+    row = numbers[N_TRANSITIONS]
+    numbers[N_TRANSITIONS] = row + 1
+    transitions[row, 0] = time
+    transitions[row, 1] = person
+    transitions[row, 2] = old
+    transitions[row, 3] = new
+    transitions[row, 4] = cause
     if flags & IMMUNE:
-        people[person]["immune"] |= 1 << view(run, STRAINS)[view(run, STATES)[new]["strain"]]["source"]
+        people[person]["immune"] |= 1 << strains[states[new]["strain"]]["source"]
     elif old_flags & IMMUNE and not begins:
-        people[person]["immune"] &= ~(1 << view(run, STRAINS)[view(run, STATES)[old]["strain"]]["source"])
+        people[person]["immune"] &= ~(1 << strains[states[old]["strain"]]["source"])
     if old_flags & ROAMS and (begins or not flags & ROAMS):
         count_roamer(run, person, -1)
     people[person]["state"] = new
@@ -114,13 +120,11 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
     people[person]["changes_at"] = NEVER
     if flags & DEAD:
         release_slot(run, person)
-        view(run, NUMBERS)[N_DEATHS] += 1
+        numbers[N_DEATHS] += 1
         return
-    if view(run, STATES)[new]["law"] >= 0:
+    if states[new]["law"] >= 0:
         words = state_words(run, person)
-        dwell = quantile(
-            view(run, LAWS), view(run, LAW_TABLES), view(run, STATES)[new]["law"], unit_fine(words[0], words[1])
-        )
+        dwell = quantile(view(run, LAWS), view(run, LAW_TABLES), states[new]["law"], unit_fine(words[0], words[1]))
         if dwell < 1e18:
             due = time + max(1, int(dwell + 0.5))
             if due < NEVER:
@@ -141,13 +145,14 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
 def individual_scale(run: Context, person: int, strain: int) -> float:
     """The individual factor of infectiousness in the present episode: host type, variation, protections held."""
     people = view(run, PEOPLE)
+    strains = view(run, STRAINS)
     scale = view(run, HOST_INFECTIOUSNESS)[strain, people[person]["host"]]
-    if view(run, STRAINS)[strain]["variation"] >= 0:
+    if strains[strain]["variation"] >= 0:
         words = draw(view(run, VARIATION_KEYS)[strain], person, people[person]["episode"], 0, 0, 0, 0)
         scale *= quantile(
             view(run, LAWS),
             view(run, LAW_TABLES),
-            view(run, STRAINS)[strain]["variation"],
+            strains[strain]["variation"],
             unit_fine(words[0], words[1]),
         )
     return float(
@@ -169,12 +174,16 @@ def infect(
     state: int,
 ) -> None:
     """Begin an episode. `state` NONE: drawn from the strain's start branches."""
+    infections = view(run, INFECTIONS)
+    numbers = view(run, NUMBERS)
     people = view(run, PEOPLE)
+    places = view(run, PLACES)
+    strains = view(run, STRAINS)
     episode = people[person]["episode"] + 1
-    if view(run, STRAINS)[strain]["mutates_to"] >= 0 and infector >= 0:
+    if strains[strain]["mutates_to"] >= 0 and infector >= 0:
         words = draw(view(run, MUTATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
-        if unit_fine(words[0], words[1]) < view(run, STRAINS)[strain]["mutation"]:
-            strain = view(run, STRAINS)[strain]["mutates_to"]
+        if unit_fine(words[0], words[1]) < strains[strain]["mutation"]:
+            strain = strains[strain]["mutates_to"]
     people[person]["episode"] = episode
     people[person]["infected_at"] = time
     people[person]["drawn"] = NONE
@@ -182,11 +191,10 @@ def infect(
     if state < 0:
         words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
         u = unit_fine(words[0], words[1])
-        state = branch(run, person, view(run, STRAINS)[strain]["starts"], view(run, STRAINS)[strain]["starts_end"], u)
-    row = view(run, NUMBERS)[N_INFECTIONS]
-    view(run, NUMBERS)[N_INFECTIONS] = row + 1
-    view(run, NUMBERS)[N_EPISODES] += 1
-    infections = view(run, INFECTIONS)
+        state = branch(run, person, strains[strain]["starts"], strains[strain]["starts_end"], u)
+    row = numbers[N_INFECTIONS]
+    numbers[N_INFECTIONS] = row + 1
+    numbers[N_EPISODES] += 1
     infections[row, 0] = time
     infections[row, 1] = person
     infections[row, 2] = episode
@@ -194,11 +202,7 @@ def infect(
     infections[row, 4] = people[infector]["episode"] if infector >= 0 else NONE
     infections[row, 5] = setting
     infections[row, 6] = place
-    infections[row, 7] = (
-        view(run, PLACES)[place]["area"]
-        if place >= 0 and view(run, PLACES)[place]["area"] >= 0
-        else people[person]["area"]
-    )
+    infections[row, 7] = places[place]["area"] if place >= 0 and places[place]["area"] >= 0 else people[person]["area"]
     infections[row, 8] = strain
     enter(run, person, state, time, cause, True)
 

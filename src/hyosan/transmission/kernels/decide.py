@@ -14,9 +14,10 @@ from hyosan.transmission.tables import BEHAVIOUR_SETTING, BEHAVIOURS, HAZARD, ME
 @kernel
 def unit_of(run: Context, behaviour: int, person: int) -> int:
     """Who decides: the place (household) counted from behind the people, or the person."""
+    member = view(run, MEMBER)
     kind = view(run, BEHAVIOURS)[behaviour]["unit_kind"]
-    if kind >= 0 and view(run, MEMBER)[kind, person] >= 0:
-        return int(view(run, MEMBER).shape[1] + view(run, MEMBER)[kind, person])
+    if kind >= 0 and member[kind, person] >= 0:
+        return int(member.shape[1] + member[kind, person])
     return person
 
 
@@ -39,16 +40,15 @@ def thresholds(run: Context, behaviour: int, units: Ints) -> Floats:
 @kernel
 def shelter_factor(run: Context, person: int, setting: int) -> float:
     """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
+    behaviours = view(run, BEHAVIOURS)
+    people = view(run, PEOPLE)
     factor = 1.0
-    if view(run, PEOPLE)[person]["site"] >= 0 or view(run, PEOPLE)[person]["home"] < 0:
+    if people[person]["site"] >= 0 or people[person]["home"] < 0:
         return factor
-    for behaviour in range(len(view(run, BEHAVIOURS))):
-        if (
-            view(run, BEHAVIOURS)[behaviour]["action"] != SHELTER
-            or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0
-        ):
+    for behaviour in range(len(behaviours)):
+        if behaviours[behaviour]["action"] != SHELTER or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0:
             continue
-        hazard = view(run, HAZARD)[behaviour, view(run, PEOPLE)[person]["home"]]
+        hazard = view(run, HAZARD)[behaviour, people[person]["home"]]
         if hazard > 0.0 and threshold(run, behaviour, unit_of(run, behaviour, person)) <= hazard:
-            factor *= view(run, BEHAVIOURS)[behaviour]["factor"]
+            factor *= behaviours[behaviour]["factor"]
     return factor

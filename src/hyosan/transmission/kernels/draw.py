@@ -43,26 +43,25 @@ FULL = -1
 @kernel
 def stamp_of(run: Context, person: int) -> int:
     """What an attempt remembers of its maker: it is void once the episode or the stay is another."""
-    return (int(view(run, PEOPLE)[person]["episode"]) << 32) | int(view(run, PEOPLE)[person]["stay"])
+    people = view(run, PEOPLE)
+    return (int(people[person]["episode"]) << 32) | int(people[person]["stay"])
 
 
 @kernel
 def pair_rate(run: Context, channel: int, place: int) -> float:
     """Rate, per tick while open, at which an actor in a place meets the holder of one given other slot."""
-    setting = view(run, CHANNELS)[channel]["setting"]
-    rate = view(run, CHANNELS)[channel]["rate"]
+    channels = view(run, CHANNELS)
+    settings = view(run, SETTINGS)
+    setting = channels[channel]["setting"]
+    rate = channels[channel]["rate"]
     size = view(run, PLACES)[place]["size"]
-    scaling = view(run, SETTINGS)[setting]["scaling"]
+    scaling = settings[setting]["scaling"]
     if scaling == PER_PAIR:
         return float(rate)
     others = max(1, size - 1)
     if scaling == CONSTANT:
         return float(rate / others)
-    return float(
-        rate
-        * math.pow(size / view(run, SETTINGS)[setting]["reference"], view(run, SETTINGS)[setting]["exponent"])
-        / others
-    )
+    return float(rate * math.pow(size / settings[setting]["reference"], settings[setting]["exponent"]) / others)
 
 
 @kernel
@@ -75,18 +74,17 @@ def page_size(run: Context, home: int, page: int) -> int:
 @kernel
 def edge_rate(run: Context, channel: int, person: int) -> float:
     """Rate, per tick while open, at which a person meets somebody along ties of the channel's edge kind."""
-    setting = view(run, CHANNELS)[channel]["setting"]
-    at = (
-        int(view(run, SETTINGS)[setting]["edge"])
-        * (len(view(run, EDGE_FIRST)) // max(1, view(run, FIXED)[C_EDGE_KINDS]))
-        + person
-    )
-    first = view(run, EDGE_FIRST)[at]
-    last = view(run, EDGE_FIRST)[at + 1]
+    channels = view(run, CHANNELS)
+    edge_first = view(run, EDGE_FIRST)
+    settings = view(run, SETTINGS)
+    setting = channels[channel]["setting"]
+    at = int(settings[setting]["edge"]) * (len(edge_first) // max(1, view(run, FIXED)[C_EDGE_KINDS])) + person
+    first = edge_first[at]
+    last = edge_first[at + 1]
     if first == last:
         return 0.0
-    rate = view(run, CHANNELS)[channel]["rate"]
-    if view(run, SETTINGS)[setting]["scaling"] == PER_PAIR:
+    rate = channels[channel]["rate"]
+    if settings[setting]["scaling"] == PER_PAIR:
         return float(rate * view(run, EDGE_CUMULATIVE)[last - 1])
     return float(rate)
 
@@ -94,22 +92,20 @@ def edge_rate(run: Context, channel: int, person: int) -> float:
 @kernel
 def layers_of(run: Context, person: int, channel: int) -> int:
     """How many layers of attempts the person can reach."""
-    if view(run, CHANNELS)[channel]["rule"] >= 0:
+    channels = view(run, CHANNELS)
+    if channels[channel]["rule"] >= 0:
         return 1
-    bound = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["bound"] * view(run, PEOPLE)[person]["scale"]
+    bound = view(run, STRAINS)[channels[channel]["strain"]]["bound"] * view(run, PEOPLE)[person]["scale"]
     return min(255, int(math.ceil(bound)))
 
 
 @kernel
 def is_pulled(run: Context, channel: int, site: int) -> bool:
     """Whether, at present, the targets draw the meetings of a channel at this site."""
-    if (
-        site < 0
-        or view(run, CHANNELS)[channel]["pullable"] == 0
-        or view(run, PLACES)[site]["kind"] != view(run, FIXED)[C_STREET]
-    ):
+    fixed = view(run, FIXED)
+    if site < 0 or view(run, CHANNELS)[channel]["pullable"] == 0 or view(run, PLACES)[site]["kind"] != fixed[C_STREET]:
         return False
-    return bool(view(run, PULLING)[channel, site - view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]] != 0)
+    return bool(view(run, PULLING)[channel, site - view(run, KINDS)[fixed[C_STREET]]["offset"]] != 0)
 
 
 @kernel
@@ -167,9 +163,10 @@ def write_stream(
 def acts_until(run: Context, person: int, end: int) -> int:
     """The end of what need be drawn: not beyond a stay or a state after which nobody acts in this episode."""
     people = view(run, PEOPLE)
+    states = view(run, STATES)
     state = people[person]["state"]
-    if view(run, STATES)[state]["flags"] & ENDS:
+    if states[state]["flags"] & ENDS:
         end = min(end, people[person]["changes_at"])
-    if view(run, STRAINS)[view(run, STATES)[state]["strain"]]["always_roams"] != 0:
+    if view(run, STRAINS)[states[state]["strain"]]["always_roams"] != 0:
         end = min(end, people[person]["leaves_at"])
     return end

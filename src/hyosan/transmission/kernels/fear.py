@@ -35,15 +35,15 @@ from hyosan.transmission.tables import (
 @kernel
 def fear(run: Context, behaviour: int) -> None:
     """Add one interval's hazard of a behaviour in every neighbourhood."""
-    for home in range(len(view(run, ROAMING))):
+    behaviours = view(run, BEHAVIOURS)
+    roaming = view(run, ROAMING)
+    for home in range(len(roaming)):
         residents = view(run, PLACES)[view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home]["size"]
-        if view(run, ROAMING)[home] <= 0 or residents == 0:
+        if roaming[home] <= 0 or residents == 0:
             continue
-        share = (view(run, ROAMING)[home] / residents) / view(run, BEHAVIOURS)[behaviour]["saturation"]
+        share = (roaming[home] / residents) / behaviours[behaviour]["saturation"]
         view(run, HAZARD)[behaviour, home] += (
-            view(run, BEHAVIOURS)[behaviour]["hazard_per_tick"]
-            * view(run, BEHAVIOURS)[behaviour]["every"]
-            * min(1.0, share)
+            behaviours[behaviour]["hazard_per_tick"] * behaviours[behaviour]["every"] * min(1.0, share)
         )
 
 
@@ -79,6 +79,7 @@ def flee(
     time: int,
 ) -> int:
     """Let every unit flee whose threshold the hazard has reached; units of a neighbourhood are in order of threshold."""
+    places = view(run, PLACES)
     everybody = view(run, MEMBER).shape[1]
     for home in range(len(cursor)):
         hazard = view(run, HAZARD)[behaviour, home]
@@ -87,7 +88,7 @@ def flee(
             if limits[at] > hazard:
                 break
             unit_id = units[at]
-            count = 1 if unit_id < everybody else view(run, PLACES)[unit_id - everybody]["size"]
+            count = 1 if unit_id < everybody else places[unit_id - everybody]["size"]
             lack = lacks_room(run)
             if lack != DONE:
                 return int(lack)
@@ -102,7 +103,7 @@ def flee(
             for member in range(count):
                 person = unit_id
                 if unit_id >= everybody:
-                    person = int(view(run, ROSTER)[view(run, PLACES)[unit_id - everybody]["first"] + member])
+                    person = int(view(run, ROSTER)[places[unit_id - everybody]["first"] + member])
                 if view(run, PEOPLE)[person]["home"] == home:
                     flee_person(run, behaviour, unit_id, person, time)
             cursor[home] += 1

@@ -27,27 +27,28 @@ from hyosan.transmission.tables import (
 @kernel
 def along_edge(run: Context, person: int, setting: int, time: int, slot_word: int) -> int:
     """The person at the other end of a tie chosen by weight, if the two can meet now; else NONE."""
+    edge_cumulative = view(run, EDGE_CUMULATIVE)
+    edge_first = view(run, EDGE_FIRST)
+    people = view(run, PEOPLE)
     if not is_open(run, setting, time):
         return NONE
     at = (
-        int(view(run, SETTINGS)[setting]["edge"])
-        * (len(view(run, EDGE_FIRST)) // max(1, view(run, FIXED)[C_EDGE_KINDS]))
-        + person
+        int(view(run, SETTINGS)[setting]["edge"]) * (len(edge_first) // max(1, view(run, FIXED)[C_EDGE_KINDS])) + person
     )
-    first = view(run, EDGE_FIRST)[at]
+    first = edge_first[at]
     low = first
-    high = view(run, EDGE_FIRST)[at + 1] - 1
+    high = edge_first[at + 1] - 1
     if high < low:
         return NONE
-    wanted = unit(np.uint64(slot_word)) * view(run, EDGE_CUMULATIVE)[high]
+    wanted = unit(np.uint64(slot_word)) * edge_cumulative[high]
     while low < high:
         middle = (low + high) // 2
-        if view(run, EDGE_CUMULATIVE)[middle] <= wanted:
+        if edge_cumulative[middle] <= wanted:
             low = middle + 1
         else:
             high = middle
     other = view(run, EDGE_TARGET)[low]
-    if view(run, PEOPLE)[person]["site"] != view(run, PEOPLE)[other]["site"]:
+    if people[person]["site"] != people[other]["site"]:
         return NONE
     return int(other)
 
@@ -55,8 +56,9 @@ def along_edge(run: Context, person: int, setting: int, time: int, slot_word: in
 @kernel
 def in_slot(run: Context, person: int, setting: int, place: int, time: int, slot_word: int) -> int:
     """Who holds the slot that an actor's attempt points to and is present there; NONE: nobody."""
+    places = view(run, PLACES)
     kind = view(run, SETTINGS)[setting]["kind"]
-    size = view(run, PLACES)[place]["size"]
+    size = places[place]["size"]
     own = view(run, SLOT)[kind, person] if view(run, MEMBER)[kind, person] == place else NONE
     others = size - (1 if own >= 0 else 0)
     if others <= 0:
@@ -64,7 +66,7 @@ def in_slot(run: Context, person: int, setting: int, place: int, time: int, slot
     position = (slot_word * others) >> 32
     if own >= 0 and position >= own:
         position += 1
-    other = view(run, ROSTER)[view(run, PLACES)[place]["first"] + position]
+    other = view(run, ROSTER)[places[place]["first"] + position]
     site = view(run, PEOPLE)[other]["site"]
     if site < 0:
         return int(other) if attends(run, other, setting, time) else NONE

@@ -56,12 +56,14 @@ from hyosan.transmission.tables import (
 @kernel
 def log_encounter(run: Context, rule: int, outcome: int, actor: int, target: int, place: int, time: int) -> None:
     """Log an outcome of an encounter."""
-    row = view(run, NUMBERS)[N_EVENTS]
-    view(run, NUMBERS)[N_EVENTS] = row + 1
     events = view(run, EVENTS)
+    numbers = view(run, NUMBERS)
+    places = view(run, PLACES)
+    row = numbers[N_EVENTS]
+    numbers[N_EVENTS] = row + 1
     area = view(run, PEOPLE)[target]["area"]
-    if place >= 0 and view(run, PLACES)[place]["area"] >= 0:
-        area = view(run, PLACES)[place]["area"]
+    if place >= 0 and places[place]["area"] >= 0:
+        area = places[place]["area"]
     events[row, 0] = time
     events[row, 1] = EVENT_ENCOUNTER
     events[row, 2] = rule
@@ -85,21 +87,25 @@ def change_target(
     rest: float,
 ) -> None:
     """Apply an outcome to the one who was met; `rest` is a uniform number left over from choosing the outcome."""
-    change = view(run, OUTCOMES)[outcome]["target_change"]
-    value = view(run, OUTCOMES)[outcome]["target_value"]
-    state = view(run, PEOPLE)[target]["state"]
+    outcomes = view(run, OUTCOMES)
+    people = view(run, PEOPLE)
+    states = view(run, STATES)
+    strains = view(run, STRAINS)
+    change = outcomes[outcome]["target_change"]
+    value = outcomes[outcome]["target_value"]
+    state = people[target]["state"]
     if change == INFECT:
         if rest < susceptibility(run, target, value):
             infect(run, target, value, time, actor, setting, place, BY_INFECTION, NONE)
     elif change == TO_STATE:
-        if state != value and view(run, STATES)[value]["strain"] == view(run, STATES)[state]["strain"]:
+        if state != value and states[value]["strain"] == states[state]["strain"]:
             enter(run, target, value, time, BY_ENCOUNTER, False)
     elif change == KILL:
-        strain = view(run, STATES)[state]["strain"]
-        if strain < 0 or view(run, STRAINS)[strain]["dead"] < 0:
-            strain = view(run, STATES)[view(run, PEOPLE)[actor]["state"]]["strain"]
-        if view(run, STRAINS)[strain]["dead"] >= 0:
-            enter(run, target, view(run, STRAINS)[strain]["dead"], time, BY_ENCOUNTER, False)
+        strain = states[state]["strain"]
+        if strain < 0 or strains[strain]["dead"] < 0:
+            strain = states[people[actor]["state"]]["strain"]
+        if strains[strain]["dead"] >= 0:
+            enter(run, target, strains[strain]["dead"], time, BY_ENCOUNTER, False)
 
 
 @kernel
@@ -115,6 +121,8 @@ def encounter(
     outcome_word: int,
 ) -> None:
     """A meeting under a rule: at most one outcome, on either side."""
+    outcomes = view(run, OUTCOMES)
+    outcome_first = view(run, OUTCOME_FIRST)
     people = view(run, PEOPLE)
     if view(run, RULE_TARGET)[rule, people[target]["state"], people[target]["host"]] == 0:
         return
@@ -123,14 +131,14 @@ def encounter(
     view(run, NUMBERS)[N_MEETINGS] += 1
     u = unit(np.uint64(outcome_word))
     below = 0.0
-    for outcome in range(view(run, OUTCOME_FIRST)[rule], view(run, OUTCOME_FIRST)[rule + 1]):
+    for outcome in range(outcome_first[rule], outcome_first[rule + 1]):
         above = view(run, OUTCOME_CUMULATIVE)[outcome, setting, people[target]["age_class"], people[target]["host"]]
         if u < above:
             log_encounter(run, rule, outcome, actor, target, place, time)
-            if view(run, OUTCOMES)[outcome]["target_change"] != KEEP:
+            if outcomes[outcome]["target_change"] != KEEP:
                 rest = (u - below) / (above - below)
                 change_target(run, outcome, actor, target, setting, place, time, rest)
-            new = view(run, OUTCOMES)[outcome]["actor_state"]
+            new = outcomes[outcome]["actor_state"]
             if new >= 0 and new != people[actor]["state"]:
                 enter(run, actor, new, time, BY_ENCOUNTER, False)
             return
@@ -150,13 +158,13 @@ def transmit(
 ) -> None:
     """A contact that infects if its height is below the product of the factors."""
     people = view(run, PEOPLE)
-    product = view(run, STATES)[people[actor]["state"]]["infectiousness"] * people[actor]["scale"]
     strains = view(run, STRAINS)
+    product = view(run, STATES)[people[actor]["state"]]["infectiousness"] * people[actor]["scale"]
     first, last = strains[strain]["profile"], strains[strain]["profile_end"]
     age_ticks = time - people[actor]["infected_at"]
     product *= profile_value(view(run, PROFILE_TIME), view(run, PROFILE_VALUE), first, last, age_ticks)
     if product <= height:
-        bound = view(run, STRAINS)[strain]["bound"] * people[actor]["scale"]
+        bound = strains[strain]["bound"] * people[actor]["scale"]
         if bound <= height:
             return
     product *= susceptibility(run, target, strain)
@@ -171,21 +179,24 @@ def transmit(
 @kernel
 def attempt(run: Context, event: Ints) -> None:
     """Handle an attempt that falls due."""
+    channels = view(run, CHANNELS)
+    people = view(run, PEOPLE)
+    states = view(run, STATES)
     actor = event[ACTOR]
     if event[STAMP] != stamp_of(run, actor):
         return
     channel = (event[CODE] >> 24) & 0xFFFFFF
     page = (event[CODE] & 0xFFFFFF) >> 8
     layer = event[CODE] & 0xFF
-    rule = view(run, CHANNELS)[channel]["rule"]
-    state = view(run, PEOPLE)[actor]["state"]
-    strain = view(run, CHANNELS)[channel]["strain"]
+    rule = channels[channel]["rule"]
+    state = people[actor]["state"]
+    strain = channels[channel]["strain"]
     if rule < 0:
-        if view(run, STATES)[state]["strain"] != strain or view(run, STATES)[state]["infectiousness"] <= 0.0:
+        if states[state]["strain"] != strain or states[state]["infectiousness"] <= 0.0:
             return
     elif view(run, RULE_ACTOR)[rule, state] == 0:
         return
-    setting = view(run, CHANNELS)[channel]["setting"]
+    setting = channels[channel]["setting"]
     time = event[TIME]
     height = layer + unit((np.uint64(event[HEIGHT_SLOT]) >> HALF) & WORD)
     slot_word = event[HEIGHT_SLOT] & 0xFFFFFFFF
@@ -194,7 +205,7 @@ def attempt(run: Context, event: Ints) -> None:
         target = along_edge(run, actor, setting, time, slot_word)
     else:
         place = acting_place(run, actor, setting)
-        if place < 0 or is_pulled(run, channel, view(run, PEOPLE)[actor]["site"]):
+        if place < 0 or is_pulled(run, channel, people[actor]["site"]):
             return
         if not present(run, actor, setting, time):
             return
@@ -216,21 +227,24 @@ def attempt(run: Context, event: Ints) -> None:
 @kernel
 def pulled(run: Context, event: Ints) -> None:
     """Handle a meeting that a target drew: the slot is the actor's."""
-    target = event[ACTOR]
+    channels = view(run, CHANNELS)
+    kinds = view(run, KINDS)
     people = view(run, PEOPLE)
+    places = view(run, PLACES)
+    target = event[ACTOR]
     if event[STAMP] != people[target]["stay"]:
         return
     channel = (event[CODE] >> 24) & 0xFFFFFF
     page = (event[CODE] & 0xFFFFFF) >> 8
-    setting = view(run, CHANNELS)[channel]["setting"]
+    setting = channels[channel]["setting"]
     kind = view(run, SETTINGS)[setting]["kind"]
     time = event[TIME]
     site = people[target]["site"]
     place = view(run, MEMBER)[kind, target] if site < 0 else site
-    if place < 0 or view(run, PLACES)[place]["kind"] != kind:
+    if place < 0 or places[place]["kind"] != kind:
         return
-    home = place - view(run, KINDS)[kind]["offset"]
-    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
+    home = place - kinds[kind]["offset"]
+    street = kinds[view(run, FIXED)[C_STREET]]["offset"] + home
     if view(run, PULLING)[channel, home] == 0:
         return
     if site < 0:
@@ -239,12 +253,12 @@ def pulled(run: Context, event: Ints) -> None:
     elif not is_open(run, setting, time):
         return
     slot_word = event[HEIGHT_SLOT] & 0xFFFFFFFF
-    size = view(run, PLACES)[street]["size"]
+    size = places[street]["size"]
     if page == 0:
-        actor = int(view(run, ROSTER)[view(run, PLACES)[street]["first"] + ((slot_word * size) >> 32)])
+        actor = int(view(run, ROSTER)[places[street]["first"] + ((slot_word * size) >> 32)])
     else:
         actor = int(in_visitor_slot(run, target, home, page, page_size(run, home, page), slot_word))
-    rule = view(run, CHANNELS)[channel]["rule"]
+    rule = channels[channel]["rule"]
     if (
         actor < 0
         or actor == target

@@ -40,66 +40,74 @@ from hyosan.transmission.tables import (
 @kernel
 def count_roamer(run: Context, person: int, change: int) -> None:
     """Count somebody who roams in or out of the neighbourhood of his or her site."""
+    places = view(run, PLACES)
     site = view(run, PEOPLE)[person]["site"]
     if site < 0:
         return
-    home = view(run, PLACES)[site]["home"]
+    home = places[site]["home"]
     if home < 0:
         return
     view(run, ROAMING)[home] += change
-    if view(run, PLACES)[site]["kind"] == view(run, FIXED)[C_STREET]:
+    if places[site]["kind"] == view(run, FIXED)[C_STREET]:
         view(run, ACTORS)[home] += change
 
 
 @kernel
 def begin_stay(run: Context, person: int) -> None:
     """Begin a stay where the person is: whatever was drawn in the last one is void."""
-    view(run, PEOPLE)[person]["leaves_at"] = NEVER
-    view(run, PEOPLE)[person]["stay"] += 1
-    view(run, PEOPLE)[person]["drawn"] = NONE
-    view(run, PEOPLE)[person]["pulled"] = NONE
+    people = view(run, PEOPLE)
+    people[person]["leaves_at"] = NEVER
+    people[person]["stay"] += 1
+    people[person]["drawn"] = NONE
+    people[person]["pulled"] = NONE
 
 
 @kernel
 def settle(run: Context, person: int, site: int, time: int) -> None:
     """Begin a stay at a site."""
+    fixed = view(run, FIXED)
     view(run, PEOPLE)[person]["site"] = site
     begin_stay(run, person)
     if (
         site >= 0
-        and view(run, PLACES)[site]["kind"] == view(run, FIXED)[C_STREET]
-        and view(run, MEMBER)[view(run, FIXED)[C_STREET], person] != site
+        and view(run, PLACES)[site]["kind"] == fixed[C_STREET]
+        and view(run, MEMBER)[fixed[C_STREET], person] != site
     ):
-        if view(run, FIXED)[C_VISITORS_MATTER] != 0 or view(run, FIXED)[C_PULL_BLOCK] != 0:
-            take_slot(run, person, site - view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"], time)
+        if fixed[C_VISITORS_MATTER] != 0 or fixed[C_PULL_BLOCK] != 0:
+            take_slot(run, person, site - view(run, KINDS)[fixed[C_STREET]]["offset"], time)
 
 
 @kernel
 def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
     """Rates per tick of leaving, entering and crossing, from the present site in the present state."""
-    state = view(run, PEOPLE)[person]["state"]
-    site = view(run, PEOPLE)[person]["site"]
+    fixed = view(run, FIXED)
+    neighbour_first = view(run, NEIGHBOUR_FIRST)
+    people = view(run, PEOPLE)
+    places = view(run, PLACES)
+    states = view(run, STATES)
+    state = people[person]["state"]
+    site = people[person]["site"]
     if site < 0:
         return 0.0, 0.0, 0.0
-    leave = view(run, STATES)[state]["leave_per_tick"] if view(run, PLACES)[site]["parent"] >= 0 else 0.0
-    enter = view(run, STATES)[state]["enter_per_tick"] if view(run, PLACES)[site]["child_count"] > 0 else 0.0
+    leave = states[state]["leave_per_tick"] if places[site]["parent"] >= 0 else 0.0
+    enter = states[state]["enter_per_tick"] if places[site]["child_count"] > 0 else 0.0
     cross = 0.0
-    if view(run, PLACES)[site]["kind"] == view(run, FIXED)[C_STREET]:
-        home = site - view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
-        if view(run, NEIGHBOUR_FIRST)[home + 1] > view(run, NEIGHBOUR_FIRST)[home]:
-            cross = view(run, STATES)[state]["cross_per_tick"]
+    if places[site]["kind"] == fixed[C_STREET]:
+        home = site - view(run, KINDS)[fixed[C_STREET]]["offset"]
+        if neighbour_first[home + 1] > neighbour_first[home]:
+            cross = states[state]["cross_per_tick"]
     return leave, enter, cross
 
 
 @kernel
 def plan_jump(run: Context, person: int, time: int) -> None:
     """Schedule the end of a stay."""
-    view(run, PEOPLE)[person]["leaves_at"] = NEVER
+    people = view(run, PEOPLE)
+    people[person]["leaves_at"] = NEVER
     leave, enter, cross = roam_rates(run, person)
     total = leave + enter + cross
     if total <= 0.0:
         return
-    people = view(run, PEOPLE)
     words = draw(
         view(run, ROAM_KEY),
         person,
@@ -118,8 +126,9 @@ def plan_jump(run: Context, person: int, time: int) -> None:
 @kernel
 def pick_neighbour(run: Context, home: int, u: float) -> int:
     """A neighbour of a neighbourhood by weight, NONE without neighbours."""
-    first = view(run, NEIGHBOUR_FIRST)[home]
-    last = view(run, NEIGHBOUR_FIRST)[home + 1]
+    neighbour_first = view(run, NEIGHBOUR_FIRST)
+    first = neighbour_first[home]
+    last = neighbour_first[home + 1]
     for index in range(first, last):
         if u < view(run, NEIGHBOUR_CUMULATIVE)[index] or index == last - 1:
             return int(view(run, NEIGHBOUR)[index])
@@ -129,8 +138,9 @@ def pick_neighbour(run: Context, home: int, u: float) -> int:
 @kernel
 def jump_target(run: Context, person: int) -> int:
     """The site that a jump leads to, NONE: nowhere."""
-    leave, enter, cross = roam_rates(run, person)
     people = view(run, PEOPLE)
+    places = view(run, PLACES)
+    leave, enter, cross = roam_rates(run, person)
     words = draw(
         view(run, ROAM_KEY),
         person,
@@ -143,10 +153,10 @@ def jump_target(run: Context, person: int) -> int:
     u = unit(words[1]) * (leave + enter + cross)
     site = people[person]["site"]
     if u < leave:
-        return int(view(run, PLACES)[site]["parent"])
+        return int(places[site]["parent"])
     if u < leave + enter:
-        index = int(unit(words[2]) * view(run, PLACES)[site]["child_count"])
-        return int(view(run, CHILDREN)[view(run, PLACES)[site]["children"] + index])
+        index = int(unit(words[2]) * places[site]["child_count"])
+        return int(view(run, CHILDREN)[places[site]["children"] + index])
     if u < leave + enter + cross:
         street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
         return int(street + pick_neighbour(run, site - street, unit(words[2])))
@@ -156,10 +166,13 @@ def jump_target(run: Context, person: int) -> int:
 @kernel
 def log_move(run: Context, kind: int, name: int, person: int, site: int, time: int) -> None:
     """Log that a person goes from the present site (or home) to another."""
-    row = view(run, NUMBERS)[N_EVENTS]
-    view(run, NUMBERS)[N_EVENTS] = row + 1
     events = view(run, EVENTS)
-    old = view(run, PEOPLE)[person]["site"]
+    numbers = view(run, NUMBERS)
+    people = view(run, PEOPLE)
+    places = view(run, PLACES)
+    row = numbers[N_EVENTS]
+    numbers[N_EVENTS] = row + 1
+    old = people[person]["site"]
     events[row, 0] = time
     events[row, 1] = kind
     events[row, 2] = name
@@ -167,8 +180,8 @@ def log_move(run: Context, kind: int, name: int, person: int, site: int, time: i
     events[row, 4] = person
     events[row, 5] = NONE
     events[row, 6] = site
-    events[row, 7] = view(run, PLACES)[site]["area"]
-    events[row, 8] = view(run, PLACES)[old]["area"] if old >= 0 else view(run, PEOPLE)[person]["area"]
+    events[row, 7] = places[site]["area"]
+    events[row, 8] = places[old]["area"] if old >= 0 else people[person]["area"]
 
 
 @kernel

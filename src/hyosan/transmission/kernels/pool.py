@@ -54,37 +54,41 @@ def comes_before(left: Ints, right: Ints) -> bool:
 @kernel
 def new_row(run: Context) -> int:
     """A free row; the caller has made sure that there is one."""
-    row = view(run, NUMBERS)[N_FREE]
+    numbers = view(run, NUMBERS)
+    row = numbers[N_FREE]
     if row >= 0:
-        view(run, NUMBERS)[N_FREE] = view(run, ROWS)[row, NEXT]
-        view(run, NUMBERS)[N_FREE_COUNT] -= 1
+        numbers[N_FREE] = view(run, ROWS)[row, NEXT]
+        numbers[N_FREE_COUNT] -= 1
     else:
-        row = view(run, NUMBERS)[N_USED]
-        view(run, NUMBERS)[N_USED] = row + 1
+        row = numbers[N_USED]
+        numbers[N_USED] = row + 1
     return int(row)
 
 
 @kernel
 def free_row(run: Context, row: int) -> None:
     """Give a row back."""
-    view(run, ROWS)[row, NEXT] = view(run, NUMBERS)[N_FREE]
-    view(run, NUMBERS)[N_FREE] = row
-    view(run, NUMBERS)[N_FREE_COUNT] += 1
+    numbers = view(run, NUMBERS)
+    view(run, ROWS)[row, NEXT] = numbers[N_FREE]
+    numbers[N_FREE] = row
+    numbers[N_FREE_COUNT] += 1
 
 
 @kernel
 def free_rows(run: Context) -> int:
     """How many rows can still be filled."""
-    return int(view(run, NUMBERS)[N_FREE_COUNT] + len(view(run, ROWS)) - view(run, NUMBERS)[N_USED])
+    numbers = view(run, NUMBERS)
+    return int(numbers[N_FREE_COUNT] + len(view(run, ROWS)) - numbers[N_USED])
 
 
 @kernel
 def push_heap(run: Context, row: int) -> None:
     """Insert a row into the heap of the present bucket."""
-    rows = view(run, ROWS)
     heap = view(run, HEAP)
-    at = view(run, NUMBERS)[N_HEAP]
-    view(run, NUMBERS)[N_HEAP] = at + 1
+    numbers = view(run, NUMBERS)
+    rows = view(run, ROWS)
+    at = numbers[N_HEAP]
+    numbers[N_HEAP] = at + 1
     while at > 0:
         above = (at - 1) // 2
         if comes_before(rows[row], rows[heap[above]]):
@@ -98,11 +102,12 @@ def push_heap(run: Context, row: int) -> None:
 @kernel
 def pop_heap(run: Context) -> int:
     """Take the first row off the heap."""
-    rows = view(run, ROWS)
     heap = view(run, HEAP)
+    numbers = view(run, NUMBERS)
+    rows = view(run, ROWS)
     top = heap[0]
-    count = view(run, NUMBERS)[N_HEAP] - 1
-    view(run, NUMBERS)[N_HEAP] = count
+    count = numbers[N_HEAP] - 1
+    numbers[N_HEAP] = count
     if count > 0:
         row = heap[count]
         at = 0
@@ -124,12 +129,14 @@ def pop_heap(run: Context) -> int:
 @kernel
 def schedule(run: Context, row: int) -> None:
     """Put a filled row where it belongs: the heap if its bucket is the present one, else its bucket; too late: nowhere."""
-    bucket = view(run, ROWS)[row, TIME] // view(run, FIXED)[C_WIDTH]
+    heads = view(run, HEADS)
+    rows = view(run, ROWS)
+    bucket = rows[row, TIME] // view(run, FIXED)[C_WIDTH]
     if bucket <= view(run, NUMBERS)[N_BUCKET]:
         push_heap(run, row)
-    elif bucket < len(view(run, HEADS)):
-        view(run, ROWS)[row, NEXT] = view(run, HEADS)[bucket]
-        view(run, HEADS)[bucket] = row
+    elif bucket < len(heads):
+        rows[row, NEXT] = heads[bucket]
+        heads[bucket] = row
     else:
         free_row(run, row)
 
@@ -137,12 +144,14 @@ def schedule(run: Context, row: int) -> None:
 @kernel
 def schedule_block(run: Context, row: int) -> None:
     """Put the beginning of a block where it belongs; blocks of later buckets are kept apart and drawn together."""
-    bucket = view(run, ROWS)[row, TIME] // view(run, FIXED)[C_WIDTH]
+    block_heads = view(run, BLOCK_HEADS)
+    rows = view(run, ROWS)
+    bucket = rows[row, TIME] // view(run, FIXED)[C_WIDTH]
     if bucket <= view(run, NUMBERS)[N_BUCKET]:
         push_heap(run, row)
-    elif bucket < len(view(run, BLOCK_HEADS)):
-        view(run, ROWS)[row, NEXT] = view(run, BLOCK_HEADS)[bucket]
-        view(run, BLOCK_HEADS)[bucket] = row
+    elif bucket < len(block_heads):
+        rows[row, NEXT] = block_heads[bucket]
+        block_heads[bucket] = row
     else:
         free_row(run, row)
 
@@ -150,30 +159,34 @@ def schedule_block(run: Context, row: int) -> None:
 @kernel
 def collect(run: Context, bucket: int) -> None:
     """Copy a bucket's events into `current` and free their rows."""
-    row = view(run, HEADS)[bucket]
-    count = view(run, NUMBERS)[N_CURRENT]
+    heads = view(run, HEADS)
+    numbers = view(run, NUMBERS)
+    rows = view(run, ROWS)
+    row = heads[bucket]
+    count = numbers[N_CURRENT]
     while row != NONE:
         for column in range(COLUMNS):
-            view(run, CURRENT)[count, column] = view(run, ROWS)[row, column]
+            view(run, CURRENT)[count, column] = rows[row, column]
         count += 1
-        following = view(run, ROWS)[row, NEXT]
+        following = rows[row, NEXT]
         free_row(run, row)
         row = following
-    view(run, HEADS)[bucket] = NONE
-    view(run, NUMBERS)[N_CURRENT] = count
+    heads[bucket] = NONE
+    numbers[N_CURRENT] = count
 
 
 @kernel
 def settle_ties(run: Context, count: int) -> None:
     """Put events of equal time, already next to each other, into the order of events."""
+    current = view(run, CURRENT)
     order = view(run, ORDER)
     for position in range(1, count):
         at = position
         moved = order[at]
         while (
             at > 0
-            and view(run, CURRENT)[order[at - 1], TIME] == view(run, CURRENT)[moved, TIME]
-            and comes_before(view(run, CURRENT)[moved], view(run, CURRENT)[order[at - 1]])
+            and current[order[at - 1], TIME] == current[moved, TIME]
+            and comes_before(current[moved], current[order[at - 1]])
         ):
             order[at] = order[at - 1]
             at -= 1

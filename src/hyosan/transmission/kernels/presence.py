@@ -26,68 +26,75 @@ from hyosan.transmission.tables import (
 @kernel
 def is_open(run: Context, setting: int, time: int) -> bool:
     """Whether a setting is open now; times asked must never go back, except to the last beginning of a bucket."""
-    if view(run, SETTINGS)[setting]["always"] != 0:
+    opening = view(run, OPENING)
+    settings = view(run, SETTINGS)
+    if settings[setting]["always"] != 0:
         return True
-    cursor = view(run, OPENING)[setting]
-    last = view(run, SETTINGS)[setting]["last"]
+    cursor = opening[setting]
+    last = settings[setting]["last"]
     while cursor < last and view(run, OPEN_END)[cursor] <= time:
         cursor += 1
-    view(run, OPENING)[setting] = cursor
+    opening[setting] = cursor
     return bool(cursor < last and view(run, OPEN_START)[cursor] <= time)
 
 
 @kernel
 def open_before(run: Context, setting: int, time: int) -> float:
     """Open time of a setting between the start of the run and a time, in ticks."""
-    if view(run, SETTINGS)[setting]["always"] != 0:
+    open_before = view(run, OPEN_BEFORE)
+    open_end = view(run, OPEN_END)
+    open_start = view(run, OPEN_START)
+    settings = view(run, SETTINGS)
+    if settings[setting]["always"] != 0:
         return float(time)
-    low = view(run, SETTINGS)[setting]["first"]
-    high = view(run, SETTINGS)[setting]["last"]
+    low = settings[setting]["first"]
+    high = settings[setting]["last"]
     first = low
     while low < high:  # the first interval that ends after `time`
         middle = (low + high) // 2
-        if view(run, OPEN_END)[middle] <= time:
+        if open_end[middle] <= time:
             low = middle + 1
         else:
             high = middle
-    if low == view(run, SETTINGS)[setting]["last"]:
+    if low == settings[setting]["last"]:
         if low == first:
             return 0.0
-        return float(
-            view(run, OPEN_BEFORE)[low - 1] + np.float64(view(run, OPEN_END)[low - 1] - view(run, OPEN_START)[low - 1])
-        )
-    return float(view(run, OPEN_BEFORE)[low] + np.float64(max(0, time - view(run, OPEN_START)[low])))
+        return float(open_before[low - 1] + np.float64(open_end[low - 1] - open_start[low - 1]))
+    return float(open_before[low] + np.float64(max(0, time - open_start[low])))
 
 
 @kernel
 def time_of_open(run: Context, setting: int, elapsed: float) -> int:
     """The time at which a setting has been open for `elapsed` ticks: the inverse of `open_before`."""
-    if view(run, SETTINGS)[setting]["always"] != 0:
+    open_before = view(run, OPEN_BEFORE)
+    settings = view(run, SETTINGS)
+    if settings[setting]["always"] != 0:
         return int(elapsed)
-    low = view(run, SETTINGS)[setting]["first"]
-    high = view(run, SETTINGS)[setting]["last"]
+    low = settings[setting]["first"]
+    high = settings[setting]["last"]
     while high - low > 1:  # the last interval that begins with less open time behind it
         middle = (low + high) // 2
-        if view(run, OPEN_BEFORE)[middle] <= elapsed:
+        if open_before[middle] <= elapsed:
             low = middle
         else:
             high = middle
-    return int(view(run, OPEN_START)[low] + int(elapsed - view(run, OPEN_BEFORE)[low]))
+    return int(view(run, OPEN_START)[low] + int(elapsed - open_before[low]))
 
 
 @kernel
 def attends(run: Context, person: int, setting: int, time: int) -> bool:
     """Whether an untouched person is present in a setting: section 4 of the model."""
+    settings = view(run, SETTINGS)
     bits = int(0)
-    for index in range(view(run, SETTINGS)[setting]["needs"], view(run, SETTINGS)[setting]["needs_end"]):
+    for index in range(settings[setting]["needs"], settings[setting]["needs_end"]):
         which = view(run, NEEDS)[index]
-        kind = view(run, SETTINGS)[which]["kind"]
+        kind = settings[which]["kind"]
         if kind >= 0 and view(run, MEMBER)[kind, person] < 0:
             continue
         if not is_open(run, which, time):
             continue
         away = False
-        for other in range(view(run, SETTINGS)[which]["absent"], view(run, SETTINGS)[which]["absent_end"]):
+        for other in range(settings[which]["absent"], settings[which]["absent_end"]):
             if (bits >> view(run, ABSENT)[other]) & 1:
                 away = True
                 break
@@ -99,11 +106,12 @@ def attends(run: Context, person: int, setting: int, time: int) -> bool:
 @kernel
 def place_at_site(run: Context, kind: int, site: int) -> int:
     """The place of a kind that has this site, or NONE."""
+    kinds = view(run, KINDS)
     own = view(run, PLACES)[site]["kind"]
     if own == kind:
         return site
-    if view(run, KINDS)[kind]["site_kind"] == own:
-        return int(view(run, KINDS)[kind]["offset"] + (site - view(run, KINDS)[own]["offset"]))
+    if kinds[kind]["site_kind"] == own:
+        return int(kinds[kind]["offset"] + (site - kinds[own]["offset"]))
     return NONE
 
 
@@ -128,28 +136,31 @@ def present(run: Context, person: int, setting: int, time: int) -> bool:
 @kernel
 def deepest_site(run: Context, person: int, time: int) -> int:
     """Where somebody is who becomes touched now: the deepest place of presence, else the street at home."""
+    kinds = view(run, KINDS)
+    member = view(run, MEMBER)
+    settings = view(run, SETTINGS)
     best = NONE
     best_depth = -1
     best_order = 0
-    for setting in range(len(view(run, SETTINGS))):
-        kind = view(run, SETTINGS)[setting]["kind"]
-        if kind < 0 or view(run, MEMBER)[kind, person] < 0:
+    for setting in range(len(settings)):
+        kind = settings[setting]["kind"]
+        if kind < 0 or member[kind, person] < 0:
             continue
-        site_kind = view(run, KINDS)[kind]["site_kind"]
-        depth = view(run, KINDS)[site_kind]["depth"]
-        order = view(run, KINDS)[site_kind]["order"]
+        site_kind = kinds[kind]["site_kind"]
+        depth = kinds[site_kind]["depth"]
+        order = kinds[site_kind]["order"]
         if depth < best_depth or (depth == best_depth and order >= best_order):
             continue
         if not attends(run, person, setting, time):
             continue
-        place = view(run, MEMBER)[kind, person]
-        best = view(run, KINDS)[site_kind]["offset"] + (place - view(run, KINDS)[kind]["offset"])
+        place = member[kind, person]
+        best = kinds[site_kind]["offset"] + (place - kinds[kind]["offset"])
         best_depth = depth
         best_order = order
     if best >= 0:
         return int(best)
     home = view(run, PEOPLE)[person]["home"]
-    return int(view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home) if home >= 0 else NONE
+    return int(kinds[view(run, FIXED)[C_STREET]]["offset"] + home) if home >= 0 else NONE
 
 
 @kernel

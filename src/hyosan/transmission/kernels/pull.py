@@ -33,22 +33,25 @@ from hyosan.transmission.tables import (
 @kernel
 def _all_pull(run: Context, kind: int, home: int, time: int) -> None:
     """Have all possible targets who can be met in a place of the kind draw."""
+    page_first = view(run, PAGE_FIRST)
     people = view(run, PEOPLE)
+    places = view(run, PLACES)
+    visitors = view(run, VISITORS)
     place = view(run, KINDS)[kind]["offset"] + home
-    first = view(run, PLACES)[place]["first"]
-    for index in range(first, first + view(run, PLACES)[place]["size"]):
+    first = places[place]["first"]
+    for index in range(first, first + places[place]["size"]):
         person = view(run, ROSTER)[index]
         if people[person]["site"] < 0 or people[person]["site"] == place:
             begin_pulling(run, person, time)
     if kind != view(run, FIXED)[C_STREET]:
         return
-    for page in range(1, view(run, PAGE_FIRST).shape[1]):
-        slot = view(run, PAGE_FIRST)[home, page]
+    for page in range(1, page_first.shape[1]):
+        slot = page_first[home, page]
         if slot < 0:
             break
         for index in range(slot, slot + page_size(run, home, page)):
-            if view(run, VISITORS)[index] >= 0:
-                begin_pulling(run, view(run, VISITORS)[index], time)
+            if visitors[index] >= 0:
+                begin_pulling(run, visitors[index], time)
 
 
 @kernel
@@ -65,14 +68,11 @@ def _is_first_of_kind(run: Context, channel: int) -> bool:
 @kernel
 def _one_push(run: Context, channel: int, person: int, street: int, time: int) -> None:
     people = view(run, PEOPLE)
+    states = view(run, STATES)
     state = people[person]["state"]
-    if (
-        people[person]["site"] != street
-        or not view(run, STATES)[state]["flags"] & MAY_ACT
-        or people[person]["drawn"] < 0
-    ):
+    if people[person]["site"] != street or not states[state]["flags"] & MAY_ACT or people[person]["drawn"] < 0:
         return
-    length = view(run, STRAINS)[view(run, STATES)[state]["strain"]]["block"]
+    length = view(run, STRAINS)[states[state]["strain"]]["block"]
     block = (time - people[person]["infected_at"]) // length
     start = people[person]["infected_at"] + block * length
     if people[person]["drawn"] >= block and start < time:
@@ -81,46 +81,53 @@ def _one_push(run: Context, channel: int, person: int, street: int, time: int) -
 
 @kernel
 def _all_push(run: Context, channel: int, home: int, time: int) -> None:
+    page_first = view(run, PAGE_FIRST)
+    places = view(run, PLACES)
+    visitors = view(run, VISITORS)
     street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
-    first = view(run, PLACES)[street]["first"]
-    for index in range(first, first + view(run, PLACES)[street]["size"]):
+    first = places[street]["first"]
+    for index in range(first, first + places[street]["size"]):
         _one_push(run, channel, view(run, ROSTER)[index], street, time)
-    for page in range(1, view(run, PAGE_FIRST).shape[1]):
-        slot = view(run, PAGE_FIRST)[home, page]
+    for page in range(1, page_first.shape[1]):
+        slot = page_first[home, page]
         if slot < 0:
             break
         for index in range(slot, slot + page_size(run, home, page)):
-            if view(run, VISITORS)[index] >= 0:
-                _one_push(run, channel, view(run, VISITORS)[index], street, time)
+            if visitors[index] >= 0:
+                _one_push(run, channel, visitors[index], street, time)
 
 
 @kernel
 def decide_pull(run: Context, time: int, start: int) -> int:
     """At the start of a calendar block choose the places where targets draw; returns the first place not done, or NONE."""
-    street_first = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
-    for home in range(start, len(view(run, ACTORS))):
-        wanted = 1 if view(run, ACTORS)[home] > view(run, HEALTHY)[home] else 0
-        for channel in range(len(view(run, CHANNELS))):
-            if view(run, CHANNELS)[channel]["pullable"] == 0:
+    actors = view(run, ACTORS)
+    channels = view(run, CHANNELS)
+    kinds = view(run, KINDS)
+    places = view(run, PLACES)
+    pulling = view(run, PULLING)
+    settings = view(run, SETTINGS)
+    street_first = kinds[view(run, FIXED)[C_STREET]]["offset"]
+    for home in range(start, len(actors)):
+        wanted = 1 if actors[home] > view(run, HEALTHY)[home] else 0
+        for channel in range(len(channels)):
+            if channels[channel]["pullable"] == 0:
                 continue
-            if wanted == 0 and view(run, PULLING)[channel, home] == 0:
+            if wanted == 0 and pulling[channel, home] == 0:
                 continue
-            kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
-            place = view(run, KINDS)[kind]["offset"] + home
+            kind = settings[channels[channel]["setting"]]["kind"]
+            place = kinds[kind]["offset"] + home
             street = street_first + home
-            needed = (
-                view(run, PLACES)[place]["size"] + view(run, PLACES)[street]["size"] + view(run, VISITOR_COUNT)[home]
-            )
-            if free_rows(run) < ROOM_ROWS + 2 * needed * len(view(run, CHANNELS)):
+            needed = places[place]["size"] + places[street]["size"] + view(run, VISITOR_COUNT)[home]
+            if free_rows(run) < ROOM_ROWS + 2 * needed * len(channels):
                 return home
-        for channel in range(len(view(run, CHANNELS))):
-            if view(run, CHANNELS)[channel]["pullable"] == 0:
+        for channel in range(len(channels)):
+            if channels[channel]["pullable"] == 0:
                 continue
-            before = view(run, PULLING)[channel, home]
-            view(run, PULLING)[channel, home] = wanted
+            before = pulling[channel, home]
+            pulling[channel, home] = wanted
             if wanted != 0 and _is_first_of_kind(run, channel):
-                _all_pull(run, view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"], home, time)
+                _all_pull(run, settings[channels[channel]["setting"]]["kind"], home, time)
             elif wanted == 0 and before != 0:
                 _all_push(run, channel, home, time)
-    view(run, NUMBERS)[N_ANY_PULL] = 1 if view(run, PULLING).sum() > 0 else 0
+    view(run, NUMBERS)[N_ANY_PULL] = 1 if pulling.sum() > 0 else 0
     return NONE

@@ -25,9 +25,9 @@ ROOM_LOG = 8
 @kernel
 def lacks_room(run: Context) -> int:
     """Whether there is room for what any one event may add; DONE if so."""
+    numbers = view(run, NUMBERS)
     if free_rows(run) < ROOM_ROWS:
         return NEED_ROWS
-    numbers = view(run, NUMBERS)
     if (
         numbers[N_INFECTIONS] + ROOM_LOG > len(view(run, INFECTIONS))
         or numbers[N_TRANSITIONS] + ROOM_LOG > len(view(run, TRANSITIONS))

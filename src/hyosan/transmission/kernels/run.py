@@ -46,9 +46,10 @@ from hyosan.transmission.tables import (
 @kernel
 def handle(run: Context, event: Ints) -> int:
     """Handle one event; anything but DONE means that nothing was done yet."""
+    people = view(run, PEOPLE)
+    states = view(run, STATES)
     kind = event[CODE] >> 48
     person = event[ACTOR]
-    people = view(run, PEOPLE)
     if kind == ATTEMPT:
         attempt(run, event)
     elif kind == TRANSITION:
@@ -58,13 +59,13 @@ def handle(run: Context, event: Ints) -> int:
             new = branch(
                 run,
                 person,
-                view(run, STATES)[state]["branches"],
-                view(run, STATES)[state]["branches_end"],
+                states[state]["branches"],
+                states[state]["branches_end"],
                 unit_fine(words[2], words[3]),
             )
             enter(run, person, new, event[TIME], BY_DWELL, False)
     elif kind == JUMP:
-        if event[STAMP] == stamp_of(run, person) and view(run, STATES)[people[person]["state"]]["flags"] & ROAMS:
+        if event[STAMP] == stamp_of(run, person) and states[people[person]["state"]]["flags"] & ROAMS:
             jump(run, person, event[TIME])
     elif kind == BLOCK:
         return int(begin_block(run, event))
@@ -80,8 +81,10 @@ def handle(run: Context, event: Ints) -> int:
 @kernel
 def work(run: Context, until: int, limit: int) -> int:
     """Handle what is due in the present bucket before `until`, at most `limit` events; returns DONE or what it needs."""
-    numbers = view(run, NUMBERS)
     current = view(run, CURRENT)
+    heap = view(run, HEAP)
+    numbers = view(run, NUMBERS)
+    rows = view(run, ROWS)
     event = np.empty(COLUMNS, np.int64)
     for _ in range(limit):
         lack = lacks_room(run)
@@ -90,7 +93,7 @@ def work(run: Context, until: int, limit: int) -> int:
         from_heap = numbers[N_HEAP] > 0
         if numbers[N_CURSOR] < numbers[N_CURRENT]:
             due = current[view(run, ORDER)[numbers[N_CURSOR]]]
-            if from_heap and not comes_before(view(run, ROWS)[view(run, HEAP)[0]], due):
+            if from_heap and not comes_before(rows[heap[0]], due):
                 from_heap = False
             if not from_heap:
                 event[:] = due
@@ -98,8 +101,8 @@ def work(run: Context, until: int, limit: int) -> int:
             return DONE
         row = int(NONE)
         if from_heap:
-            row = int(view(run, HEAP)[0])
-            event[:] = view(run, ROWS)[row]
+            row = int(heap[0])
+            event[:] = rows[row]
         if event[TIME] >= until:
             return DONE
         if from_heap:

@@ -33,31 +33,35 @@ from hyosan.transmission.tables import (
 @kernel
 def _blocks_ahead(run: Context, person: int, time: int) -> int:
     """How many blocks have been drawn for somebody, the present one and later ones."""
-    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
-    if strain < 0 or view(run, PEOPLE)[person]["drawn"] < 0:
+    people = view(run, PEOPLE)
+    strain = view(run, STATES)[people[person]["state"]]["strain"]
+    if strain < 0 or people[person]["drawn"] < 0:
         return 0
-    present = (time - view(run, PEOPLE)[person]["infected_at"]) // view(run, STRAINS)[strain]["block"]
-    return int(max(0, view(run, PEOPLE)[person]["drawn"] + 1 - present))
+    present = (time - people[person]["infected_at"]) // view(run, STRAINS)[strain]["block"]
+    return int(max(0, people[person]["drawn"] + 1 - present))
 
 
 @kernel
 def _rows_needed(run: Context, home: int, time: int) -> int:
     """How many rows a sweep may need, at most."""
+    kinds = view(run, KINDS)
+    places = view(run, PLACES)
+    visitors = view(run, VISITORS)
     rows = 0
-    for kind in range(len(view(run, KINDS))):
-        if view(run, KINDS)[kind]["site_kind"] != view(run, FIXED)[C_STREET]:
+    for kind in range(len(kinds)):
+        if kinds[kind]["site_kind"] != view(run, FIXED)[C_STREET]:
             continue
-        place = view(run, KINDS)[kind]["offset"] + home
-        first = view(run, PLACES)[place]["first"]
-        for index in range(first, first + view(run, PLACES)[place]["size"]):
+        place = kinds[kind]["offset"] + home
+        first = places[place]["first"]
+        for index in range(first, first + places[place]["size"]):
             rows += 1 + _blocks_ahead(run, view(run, ROSTER)[index], time)
     for page in range(1, PAGES):
         slot = view(run, PAGE_FIRST)[home, page]
         if slot < 0:
             break
         for index in range(slot, slot + page_size(run, home, page)):
-            if view(run, VISITORS)[index] >= 0:
-                rows += 1 + _blocks_ahead(run, view(run, VISITORS)[index], time)
+            if visitors[index] >= 0:
+                rows += 1 + _blocks_ahead(run, visitors[index], time)
     return rows
 
 
@@ -65,14 +69,15 @@ def _rows_needed(run: Context, home: int, time: int) -> int:
 def _push_page(run: Context, person: int, home: int, page: int, time: int) -> None:
     """Have somebody who acts in a street draw attempts for a new visitor page, and meetings as a target."""
     people = view(run, PEOPLE)
+    states = view(run, STATES)
     street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
     if people[person]["site"] >= 0 and people[person]["site"] != street:
         return
     _push_pulled_page(run, person, home, page, time)
     state = people[person]["state"]
-    if not view(run, STATES)[state]["flags"] & MAY_ACT or people[person]["drawn"] < 0:
+    if not states[state]["flags"] & MAY_ACT or people[person]["drawn"] < 0:
         return
-    length = view(run, STRAINS)[view(run, STATES)[state]["strain"]]["block"]
+    length = view(run, STRAINS)[states[state]["strain"]]["block"]
     for block in range((time - people[person]["infected_at"]) // length, people[person]["drawn"] + 1):
         start = max(time, people[person]["infected_at"] + block * length)
         push(run, BLOCK, 0, page, person, start, stamp_of(run, person), block)
@@ -81,21 +86,24 @@ def _push_page(run: Context, person: int, home: int, page: int, time: int) -> No
 @kernel
 def _push_pulled_page(run: Context, person: int, home: int, page: int, time: int) -> None:
     """Have a target who draws meetings at present draw them for a new visitor page too."""
-    if view(run, FIXED)[C_PULL_BLOCK] == 0:
+    fixed = view(run, FIXED)
+    people = view(run, PEOPLE)
+    if fixed[C_PULL_BLOCK] == 0:
         return
-    block = time // view(run, FIXED)[C_PULL_BLOCK]
-    if view(run, PEOPLE)[person]["pulled"] == block:
-        push(run, PULL_BLOCK, home + 1, page, person, time, view(run, PEOPLE)[person]["stay"], block)
+    block = time // fixed[C_PULL_BLOCK]
+    if people[person]["pulled"] == block:
+        push(run, PULL_BLOCK, home + 1, page, person, time, people[person]["stay"], block)
 
 
 @kernel
 def _belongs_by_another(run: Context, person: int, kind: int, home: int) -> bool:
     """Whether somebody has the street, or an earlier kind that shares its site, there too."""
+    kinds = view(run, KINDS)
     street = view(run, FIXED)[C_STREET]
-    for other in range(len(view(run, KINDS))):
-        if other != street and (other >= kind or view(run, KINDS)[other]["site_kind"] != street):
+    for other in range(len(kinds)):
+        if other != street and (other >= kind or kinds[other]["site_kind"] != street):
             continue
-        if view(run, MEMBER)[other, person] == view(run, KINDS)[other]["offset"] + home:
+        if view(run, MEMBER)[other, person] == kinds[other]["offset"] + home:
             return True
     return False
 
@@ -103,12 +111,15 @@ def _belongs_by_another(run: Context, person: int, kind: int, home: int) -> bool
 @kernel
 def _sweep_sharers(run: Context, home: int, page: int, time: int) -> None:
     """Have members of places that share the street's site, who live elsewhere, draw meetings as targets."""
-    for kind in range(len(view(run, KINDS))):
-        if kind == view(run, FIXED)[C_STREET] or view(run, KINDS)[kind]["site_kind"] != view(run, FIXED)[C_STREET]:
+    fixed = view(run, FIXED)
+    kinds = view(run, KINDS)
+    places = view(run, PLACES)
+    for kind in range(len(kinds)):
+        if kind == fixed[C_STREET] or kinds[kind]["site_kind"] != fixed[C_STREET]:
             continue
-        place = view(run, KINDS)[kind]["offset"] + home
-        first = view(run, PLACES)[place]["first"]
-        for index in range(first, first + view(run, PLACES)[place]["size"]):
+        place = kinds[kind]["offset"] + home
+        first = places[place]["first"]
+        for index in range(first, first + places[place]["size"]):
             person = view(run, ROSTER)[index]
             if view(run, PEOPLE)[person]["site"] < 0 and not _belongs_by_another(run, person, kind, home):
                 _push_pulled_page(run, person, home, page, time)
@@ -117,18 +128,20 @@ def _sweep_sharers(run: Context, home: int, page: int, time: int) -> None:
 @kernel
 def sweep(run: Context, event: Ints) -> int:
     """A visitor page has opened: everybody who meets others in the street draws attempts for it."""
+    places = view(run, PLACES)
+    visitors = view(run, VISITORS)
     home = event[ACTOR]
     page = event[CODE] & 0xFFFFFF
     if free_rows(run) < ROOM_ROWS + _rows_needed(run, home, event[TIME]):
         return NEED_ROWS
     street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
-    first = view(run, PLACES)[street]["first"]
-    for index in range(first, first + view(run, PLACES)[street]["size"]):
+    first = places[street]["first"]
+    for index in range(first, first + places[street]["size"]):
         _push_page(run, view(run, ROSTER)[index], home, page, event[TIME])
     for other in range(1, page + 1):
         slot = view(run, PAGE_FIRST)[home, other]
         for index in range(slot, slot + page_size(run, home, other)):
-            if view(run, VISITORS)[index] >= 0:
-                _push_page(run, view(run, VISITORS)[index], home, page, event[TIME])
+            if visitors[index] >= 0:
+                _push_page(run, visitors[index], home, page, event[TIME])
     _sweep_sharers(run, home, page, event[TIME])
     return DONE

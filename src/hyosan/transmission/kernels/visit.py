@@ -36,46 +36,48 @@ def visitor_slot(run: Context, home: int, position: int) -> int:
 @kernel
 def open_page(run: Context, home: int, page: int, time: int) -> None:
     """Add a page of empty visitor slots; who meets people there draws attempts for it at once."""
+    numbers = view(run, NUMBERS)
     size = page_size(run, home, page)
-    first = view(run, NUMBERS)[N_VISITOR_SLOTS]
+    first = numbers[N_VISITOR_SLOTS]
     view(run, PAGE_FIRST)[home, page] = first
     view(run, PAGE_OPENED)[home, page] = time
     view(run, VISITORS)[first : first + size] = NONE
-    view(run, NUMBERS)[N_VISITOR_SLOTS] = first + size
+    numbers[N_VISITOR_SLOTS] = first + size
     if page + 1 < PAGES:
-        view(run, NUMBERS)[N_RESERVE] = max(view(run, NUMBERS)[N_RESERVE], page_size(run, home, page + 1))
+        numbers[N_RESERVE] = max(numbers[N_RESERVE], page_size(run, home, page + 1))
     push(run, SWEEP, 0, page, home, time, 0, 0)
 
 
 @kernel
 def take_slot(run: Context, person: int, home: int, time: int) -> None:
     """Give a visitor the first empty slot behind the one that his or her number points to; pages are kept half empty."""
+    visitors = view(run, VISITORS)
+    visitor_count = view(run, VISITOR_COUNT)
     slots = 0
     pages = 1
     while pages < PAGES and view(run, PAGE_FIRST)[home, pages] >= 0:
         slots += page_size(run, home, pages)
         pages += 1
-    if 2 * (view(run, VISITOR_COUNT)[home] + 1) > slots and pages < PAGES:
+    if 2 * (visitor_count[home] + 1) > slots and pages < PAGES:
         open_page(run, home, pages, time)
         slots += page_size(run, home, pages)
-    if view(run, VISITOR_COUNT)[home] >= slots:
+    if visitor_count[home] >= slots:
         return
     position = (int(person) * 2654435761) % slots
-    while view(run, VISITORS)[visitor_slot(run, home, position)] >= 0:
+    while visitors[visitor_slot(run, home, position)] >= 0:
         position = (position + 1) % slots
     slot = visitor_slot(run, home, position)
-    view(run, VISITORS)[slot] = person
+    visitors[slot] = person
     view(run, PEOPLE)[person]["visitor"] = slot
-    view(run, VISITOR_COUNT)[home] += 1
+    visitor_count[home] += 1
 
 
 @kernel
 def release_slot(run: Context, person: int) -> None:
     """Empty the visitor slot of somebody who leaves or dies."""
-    slot = view(run, PEOPLE)[person]["visitor"]
+    people = view(run, PEOPLE)
+    slot = people[person]["visitor"]
     if slot >= 0:
         view(run, VISITORS)[slot] = NONE
-        view(run, PEOPLE)[person]["visitor"] = NONE
-        view(run, VISITOR_COUNT)[
-            view(run, PEOPLE)[person]["site"] - view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
-        ] -= 1
+        people[person]["visitor"] = NONE
+        view(run, VISITOR_COUNT)[people[person]["site"] - view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]] -= 1

@@ -64,23 +64,27 @@ def write_block(
 
     `only_page` > 0 limits them to that visitor page, `only_channel` >= 0 to that channel.
     """
-    strain = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]
+    fixed = view(run, FIXED)
+    people = view(run, PEOPLE)
+    settings = view(run, SETTINGS)
+    strains = view(run, STRAINS)
+    strain = view(run, STATES)[people[person]["state"]]["strain"]
     if strain < 0:
         return position
-    episode = view(run, PEOPLE)[person]["episode"]
-    stay = view(run, PEOPLE)[person]["stay"]
-    site = view(run, PEOPLE)[person]["site"]
+    episode = people[person]["episode"]
+    stay = people[person]["stay"]
+    site = people[person]["site"]
     stamp = stamp_of(run, person)
-    end = view(run, PEOPLE)[person]["infected_at"] + (block + 1) * view(run, STRAINS)[strain]["block"]
+    end = people[person]["infected_at"] + (block + 1) * strains[strain]["block"]
     end = acts_until(run, person, end)
-    for index in range(view(run, STRAINS)[strain]["channels"], view(run, STRAINS)[strain]["channels_end"]):
+    for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
         layers = layers_of(run, person, channel)
         if layers <= 0 or (only_channel >= 0 and channel != only_channel):
             continue
         setting = view(run, CHANNELS)[channel]["setting"]
         key = view(run, ATTEMPT_KEYS)[channel]
-        if view(run, SETTINGS)[setting]["kind"] < 0:
+        if settings[setting]["kind"] < 0:
             rate = edge_rate(run, channel, person)
             if rate > 0.0 and only_page == 0:
                 for layer in range(layers):
@@ -108,13 +112,13 @@ def write_block(
         place = acting_place(run, person, setting)
         if place < 0 or is_pulled(run, channel, site):
             continue
-        kind = view(run, SETTINGS)[setting]["kind"]
+        kind = settings[setting]["kind"]
         pair = pair_rate(run, channel, place)
         for page in range(PAGES):
             if page == 0:
                 slots = view(run, PLACES)[place]["size"] - (1 if view(run, MEMBER)[kind, person] == place else 0)
             else:
-                if kind != view(run, FIXED)[C_STREET] or view(run, FIXED)[C_VISITORS_MATTER] == 0:
+                if kind != fixed[C_STREET] or fixed[C_VISITORS_MATTER] == 0:
                     break
                 home = place - view(run, KINDS)[kind]["offset"]
                 if view(run, PAGE_OPENED)[home, page] >= before:
@@ -163,11 +167,15 @@ def write_pulled(
 
     `only_page` > 0 limits them to that visitor page.
     """
-    kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
-    home = place - view(run, KINDS)[kind]["offset"]
-    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home
+    channels = view(run, CHANNELS)
+    fixed = view(run, FIXED)
+    kinds = view(run, KINDS)
+    people = view(run, PEOPLE)
+    kind = view(run, SETTINGS)[channels[channel]["setting"]]["kind"]
+    home = place - kinds[kind]["offset"]
+    street = kinds[fixed[C_STREET]]["offset"] + home
     pair = pair_rate(run, channel, place)
-    end = (block + 1) * view(run, FIXED)[C_PULL_BLOCK]
+    end = (block + 1) * fixed[C_PULL_BLOCK]
     for page in range(PAGES):
         slots = view(run, PLACES)[street]["size"]
         if page > 0:
@@ -179,14 +187,14 @@ def write_pulled(
         position = write_stream(
             run,
             view(run, PULL_KEYS)[channel],
-            view(run, CHANNELS)[channel]["setting"],
+            channels[channel]["setting"],
             PULLED,
             channel,
             page * 256,
             person,
-            view(run, PEOPLE)[person]["episode"],
-            view(run, PEOPLE)[person]["stay"],
-            int(view(run, PEOPLE)[person]["stay"]),
+            people[person]["episode"],
+            people[person]["stay"],
+            int(people[person]["stay"]),
             block,
             start,
             end,
@@ -207,11 +215,12 @@ def write_pull_block(
 
     `only_page` > 0 limits them to that visitor page of the neighbourhood `only_home`.
     """
+    channels = view(run, CHANNELS)
     site = view(run, PEOPLE)[person]["site"]
-    for channel in range(len(view(run, CHANNELS))):
-        if view(run, CHANNELS)[channel]["pullable"] == 0:
+    for channel in range(len(channels)):
+        if channels[channel]["pullable"] == 0:
             continue
-        kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+        kind = view(run, SETTINGS)[channels[channel]["setting"]]["kind"]
         place = view(run, MEMBER)[kind, person] if site < 0 else site
         if place < 0 or view(run, PLACES)[place]["kind"] != kind:
             continue
@@ -232,6 +241,7 @@ def write_blocks(run: Context, begun: Ints, until: int, out: Ints, written: Ints
     `written[c]` attempts, FULL if it had no room; `blocks[q]` is the first block left for later, NONE: none is.
     Visitor pages opened in the bucket are left out: their sweeps draw for them.
     """
+    people = view(run, PEOPLE)
     opened = view(run, NUMBERS)[N_BUCKET] * view(run, FIXED)[C_WIDTH]
     chunks = out.shape[0]
     total = begun.shape[0]
@@ -243,8 +253,8 @@ def write_blocks(run: Context, begun: Ints, until: int, out: Ints, written: Ints
             blocks[q] = NONE
             if position == FULL or not may_draw(run, person, begun[q, STAMP]):
                 continue
-            length = view(run, STRAINS)[view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]]["block"]
-            infected_at = view(run, PEOPLE)[person]["infected_at"]
+            length = view(run, STRAINS)[view(run, STATES)[people[person]["state"]]["strain"]]["block"]
+            infected_at = people[person]["infected_at"]
             block = begun[q, HEIGHT_SLOT]
             while infected_at + block * length < until:
                 start = infected_at + block * length

@@ -15,21 +15,19 @@ import numpy as np
 from oracle_fear import Behaviour
 from oracle_language import DAY, duration
 from oracle_meetings import Jump, Meeting, apply_jump, apply_meeting, hazard, possible
-from oracle_population import OraclePlaces, OraclePopulation, OracleResult, Readings, from_table
+from oracle_population import OraclePlaces, OraclePopulation, OracleResult, from_table
 from oracle_scenario import read
 from oracle_world import TRANSITION, World
 
-__all__ = ["OraclePlaces", "OraclePopulation", "OracleResult", "Readings", "from_table", "simulate"]
+__all__ = ["OraclePlaces", "OraclePopulation", "OracleResult", "from_table", "simulate"]
 
-SEEDING, RECORD, END = 2, 4, 5
-"""Ranks among events of one time (updates of fear 0, transitions 1)."""
+SEEDING, RECORD, END = 1, 4, 5
+"""Ranks among events of one time (updates of fear 0, transitions 2)."""
 
 
-def simulate(
-    scenario: dict[str, Any], population: OraclePopulation, seed: int, readings: Readings | None = None
-) -> OracleResult:
+def simulate(scenario: dict[str, Any], population: OraclePopulation, seed: int) -> OracleResult:
     """One run. `scenario` is what tomllib returns, with `extends` applied."""
-    return _Run(World(read(scenario), population, seed, readings or Readings())).go()
+    return _Run(World(read(scenario), population, seed)).go()
 
 
 class _Run:
@@ -61,10 +59,7 @@ class _Run:
                 t, rank, _, version, what = entry = heapq.heappop(world.queue)
                 changed = self._fixed(t, rank, entry[2], version, what)
             if changed and not self.done:
-                if not self.scenario.healthy_below or world.readings.overrun_at_record_ends or not self._overrun():
-                    self._enumerate()
-                else:
-                    self._end(t, "overrun")
+                self._enumerate()
         return world.result
 
     def _enumerate(self) -> None:
@@ -129,7 +124,7 @@ class _Run:
         return bool(host == self.world.host[i] and str(who.get("person", people.ids[i])) == people.ids[i])
 
     def _overrun(self) -> bool:
-        healthy = sum(state is None for state in self.world.state)
+        healthy = sum(state is None or state.immune for state in self.world.state)
         return healthy < (self.scenario.healthy_below or 0.0) * len(self.world.people)
 
     def _record(self, t: int) -> None:
@@ -143,7 +138,7 @@ class _Run:
         heapq.heappush(world.queue, (t + self.scenario.record_every, RECORD, 0, 0, None))
         if t > 0 and self.pending == 0 and not any(self._active(i) for i in range(len(world.people))):
             self._end(t, "idle")
-        elif t > 0 and world.readings.overrun_at_record_ends and self._overrun():
+        elif t > 0 and self._overrun():
             self._end(t, "overrun")
 
     def _active(self, i: int) -> bool:
@@ -152,7 +147,7 @@ class _Run:
         if state is None or state.dead:
             return False
         acts = any(rule.strain == state.strain and state.name in rule.actor_states for rule in self.scenario.rules)
-        return acts or state.infectiousness > 0 or state.roaming is not None or state.dwell is not None
+        return acts or state.infectiousness > 0 or state.dwell is not None
 
     def _end(self, t: int, reason: str) -> None:
         world, self.done = self.world, True

@@ -9,8 +9,7 @@ from oracle_population import NOBODY
 from oracle_world import World
 
 UPDATE = 0
-FIRST_LOOK_BEFORE, FIRST_LOOK_AFTER = -1, 3
-"""Ranks among events of one time: updates come first; the first look at the roaming comes after the seeds of time 0."""
+"""Rank among events of one time: updates come first."""
 
 
 class Behaviour:
@@ -23,44 +22,37 @@ class Behaviour:
         self.every = duration(raw.get("every", "10 min"))
         self.hazard, self.saturation = rate(raw["hazard"]), raw["saturation"]
         self.cumulative = [0.0] * len(world.people.area_names)
-        self.roaming = [0] * len(world.people.area_names)
         self.units = self._units()
         self.thresholds = [world.rng.exponential() for _ in self.units]
-        self.decided_units: set[int] = set()
         self.decided = [False] * len(world.people)
         world.result.decided[name] = self.decided
-        early = not world.readings.fear_sees_seeds_of_the_start
-        heapq.heappush(world.queue, (0, FIRST_LOOK_BEFORE if early else FIRST_LOOK_AFTER, self.number, 0, self))
+        heapq.heappush(world.queue, (self.every, UPDATE, self.number, 0, self))
 
-    def _units(self) -> list[tuple[int, list[int]]]:
-        """(area of residence, people) of each unit; who has no household is a unit alone."""
+    def _units(self) -> list[list[int]]:
+        """The people of each unit; who has no household is a unit alone."""
         people = self.world.people
-        alone = range(len(people))
-        units: list[tuple[int, list[int]]] = []
-        if self.raw.get("unit", "person") == "household":
-            places = people.places["household"]
-            rosters = self.world.rosters["household"]
-            units = [(places.area[h], roster) for h, roster in enumerate(rosters) if roster]
-            alone = [i for i in alone if places.member[i] == NOBODY]  # type: ignore[assignment]
-        return units + [(people.areas[i], [i]) for i in alone]
+        if self.raw.get("unit", "person") == "person":
+            return [[i] for i in range(len(people))]
+        member = people.places["household"].member
+        return self.world.rosters["household"] + [[i] for i in range(len(people)) if member[i] == NOBODY]
 
     def update(self, t: int) -> None:
-        """The end of one interval and the beginning of the next, before the events of that time."""
+        """The hazard grows by what roams now, before the events of that time; some decide."""
         people = self.world.people
-        for area in range(len(self.cumulative)) if t > 0 else ():
-            residents = people.areas.count(area)
-            if residents:
-                share = min(1.0, self.roaming[area] / residents / self.saturation)
-                self.cumulative[area] += self.hazard * self.every * share
-        for unit, (area, members) in enumerate(self.units):
-            if unit not in self.decided_units and self.cumulative[area] >= self.thresholds[unit]:
-                self.decided_units.add(unit)
-                self._decide(area, members, t)
-        self.roaming = [0] * len(self.roaming)
+        roaming = [0] * len(self.cumulative)
         for i in range(len(people)):
             site = self.world.site[i]
             if self.world.roams(i) and site is not None:
-                self.roaming[people.places[site[0]].area[site[1]]] += 1
+                roaming[people.places[site[0]].area[site[1]]] += 1
+        for area, count in enumerate(roaming):
+            residents = people.areas.count(area)
+            if residents:
+                self.cumulative[area] += self.hazard * self.every * min(1.0, count / residents / self.saturation)
+        for members, threshold in zip(self.units, self.thresholds, strict=True):
+            for area in sorted({people.areas[i] for i in members}):
+                deciding = [i for i in members if people.areas[i] == area and not self.decided[i]]
+                if deciding and self.cumulative[area] >= threshold:
+                    self._decide(area, deciding, t)
         heapq.heappush(self.world.queue, (t + self.every, UPDATE, self.number, 0, self))
 
     def _decide(self, area: int, members: list[int], t: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from oracle_population import NOBODY, Site
 from oracle_scenario import Outcome, Rule, Setting, State
 from oracle_world import World
@@ -21,10 +22,9 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Jump:
-    """A roaming person's next move: leave, enter or cross."""
+    """The end of a roaming person's stay."""
 
     i: int
-    kind: str
 
 
 def visitors(world: World, setting: Setting, place: int) -> list[int]:
@@ -32,7 +32,7 @@ def visitors(world: World, setting: Setting, place: int) -> list[int]:
     kind = setting.place_kind
     assert kind is not None
     site = world.people.site(kind, place)
-    if site[0] != "neighbourhood" or (kind != "neighbourhood" and not world.readings.visitor_slots_by_site):
+    if kind != "neighbourhood":
         return []
     roster = world.rosters[kind][place]
     return [v for v in range(len(world.people)) if world.site[v] == site and v not in roster]
@@ -50,7 +50,7 @@ def partners(world: World, i: int, setting: Setting) -> Iterator[tuple[int, floa
         return
     assert setting.place_kind is not None
     roster = world.rosters[setting.place_kind][place]
-    factor = setting.pair_factor(len(roster), world.readings.lone_slot_is_met)
+    factor = setting.pair_factor(len(roster))
     yield from ((j, factor) for j in roster + visitors(world, setting, place) if j != i and factor > 0)
 
 
@@ -59,23 +59,15 @@ def both_present(world: World, meeting: Meeting, t: int) -> bool:
     i, j, setting = meeting.i, meeting.j, meeting.setting
     if setting.edge_kind is None:
         met = world.place_in(i, setting) == world.place_in(j, setting) != NOBODY
-        return met and world.present(i, setting, t) and world.present(j, setting, t)
+        site_j = world.site[j]
+        hidden = site_j is not None and site_j[0] != setting.place_kind
+        return met and not hidden and world.present(i, setting, t) and world.present(j, setting, t)
     site_i, site_j = world.site[i], world.site[j]
     if site_i is None and site_j is None:
         return world.present(i, setting, t) and world.present(j, setting, t)
     if not (world.alive(i) and world.alive(j) and world.scenario.is_open(setting, t)):
         return False
-    if site_i is not None and site_j is not None:
-        return site_i == site_j
-    return world.readings.ties_reach_touched and bool(_sites(world, i, t) & _sites(world, j, t))
-
-
-def _sites(world: World, i: int, t: int) -> set[Site]:
-    site = world.site[i]
-    if site is not None:
-        return {site}
-    here = [c for c in world.scenario.settings.values() if c.place_kind and world.present(i, c, t)]
-    return {world.people.site(str(c.place_kind), world.place_in(i, c)) for c in here}
+    return site_i is not None and site_i == site_j
 
 
 def shelter(world: World, j: int, setting: Setting) -> float:
@@ -115,31 +107,42 @@ def hazard(world: World, event: Meeting | Jump, t: int) -> float:
 
 
 def jump_rate(world: World, jump: Jump) -> float:
-    """The rate of a jump: 0 when there is nowhere to jump to."""
+    """The rate of a jump, by the rates at the beginning of the stay: 0 when there is nowhere to jump to."""
     state, site = world.state[jump.i], world.site[jump.i]
     if state is None or state.dead or state.roaming is None or site is None:
         return 0.0
-    leave, enter, cross = state.roaming
-    if jump.kind == "leave":
-        return leave if world.people.parent(site) is not None else 0.0
-    if jump.kind == "enter":
-        return enter if world.people.children(site) else 0.0
-    return cross if site[0] == "neighbourhood" and world.people.neighbours.get(site[1]) else 0.0
+    return sum(_possible_rates(world, site, world.stay_rates[jump.i]))
+
+
+def _possible_rates(world: World, site: Site, rates: tuple[float, float, float]) -> list[float]:
+    """The rates of leave, enter and cross, 0 where there is nowhere to go."""
+    there = (
+        world.people.parent(site) is not None,
+        bool(world.people.children(site)),
+        site[0] == "neighbourhood" and bool(world.people.neighbours.get(site[1])),
+    )
+    return [rate if possible else 0.0 for rate, possible in zip(rates, there, strict=True)]
 
 
 def apply_jump(world: World, jump: Jump, t: int) -> None:
-    """Carry out a jump."""
-    site = world.site[jump.i]
+    """Carry out a jump; which one it is goes by the present state's rates."""
+    site, state = world.site[jump.i], world.state[jump.i]
     assert site is not None
-    if jump.kind == "leave":
+    assert state is not None
+    assert state.roaming is not None
+    rates = np.array(_possible_rates(world, site, state.roaming))
+    if rates.sum() == 0.0:
+        return
+    kind = ("leave", "enter", "cross")[world.rng.choice(3, p=rates / rates.sum())]
+    if kind == "leave":
         target = world.people.parent(site)
-    elif jump.kind == "enter":
+    elif kind == "enter":
         children = world.people.children(site)
         target = children[world.rng.integers(len(children))]
     else:
         target = neighbour(world, site[1])
     assert target is not None
-    world.move(jump.i, target, t, jump.kind)
+    world.move(jump.i, target, t, kind)
 
 
 def neighbour(world: World, area: int) -> Site:
@@ -157,7 +160,7 @@ def possible(world: World) -> list[tuple[float, Meeting | Jump]]:
         state = world.state[i]
         if state is None or state.dead:
             continue
-        events += [(jump_rate(world, jump), jump) for jump in (Jump(i, kind) for kind in ("leave", "enter", "cross"))]
+        events.append((jump_rate(world, Jump(i)), Jump(i)))
         channels = [rule for rule in world.scenario.rules if acts_by(state, rule)]
         acting = bool(channels) or state.infectiousness > 0.0
         for setting in world.scenario.settings.values() if acting else ():
@@ -202,7 +205,7 @@ def apply_meeting(world: World, meeting: Meeting, t: int) -> bool:
         if dice < chance:
             world.result.encounters.append((t / 86_400e6, rule.name, i, j, name, outcome.name))
             _change_target(world, meeting, outcome, t)
-            if outcome.actor is not None:
+            if outcome.actor is not None and state.name != outcome.actor:
                 world.enter(i, world.scenario.strains[state.strain].states.get(outcome.actor), t, "encounter")
             return True
         dice -= chance
@@ -226,5 +229,5 @@ def _change_target(world: World, meeting: Meeting, outcome: Outcome, t: int) -> 
         world.enter(j, mine or strains[meeting.rule.strain].states["dead"], t, "encounter")
     elif own is not None:
         strain_name, _, state_name = what.rpartition(".")
-        if strain_name in ("", own.strain):
+        if strain_name in ("", own.strain) and state_name != own.name:
             world.enter(j, strains[own.strain].states.get(state_name), t, "encounter")

@@ -1,4 +1,4 @@
-"""The population, the readings of unclear sentences, and the result of the oracle."""
+"""The population and the result of the oracle."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -54,10 +54,12 @@ class OraclePopulation:
         return (kind, place) if shared is None else self.site(shared, place)
 
     def parent(self, site: Site) -> Site | None:
-        """The site that the site lies in, or None."""
+        """The site that the site lies in: as stated, else the neighbourhood of its area; None for a neighbourhood."""
         places = self.places[site[0]]
-        if places.parent_kind is None or not places.parent or places.parent[site[1]] == NOBODY:
+        if site[0] == "neighbourhood":
             return None
+        if places.parent_kind is None or not places.parent or places.parent[site[1]] == NOBODY:
+            return ("neighbourhood", places.area[site[1]])
         return self.site(places.parent_kind, places.parent[site[1]])
 
     def children(self, site: Site) -> list[Site]:
@@ -70,7 +72,7 @@ class OraclePopulation:
         places = self.places[kind]
         if places.same_site_as is not None:
             return self.depth(places.same_site_as)
-        return 0 if places.parent_kind is None else 1 + self.depth(places.parent_kind)
+        return 0 if kind == "neighbourhood" else 1 + self.depth(places.parent_kind or "neighbourhood")
 
 
 def from_table(table: Any, neighbours: Mapping[int, list[tuple[int, float]]] | None = None) -> OraclePopulation:
@@ -103,28 +105,6 @@ def from_table(table: Any, neighbours: Mapping[int, list[tuple[int, float]]] | N
         ids=[] if table.person_ids is None else [str(name) for name in table.person_ids],
         area_codes=list(table.areas.codes),
     )
-
-
-@dataclass(frozen=True)
-class Readings:
-    """One switch for each unclear sentence of docs/model.md; the default is the oracle's choice."""
-
-    seeds_mutate: bool = False
-    """Section 2 or 8: a seeding's strain may mutate as at any infection."""
-    immunity_kept_when_replaced: bool = True
-    """Sections 2, 3: immunity from an earlier strain outlasts the episode that replaces it (`susceptible_to`)."""
-    immunity_kept_when_susceptible: bool = False
-    """Sections 2, 3: leaving an immune state for `susceptible` keeps the immunity."""
-    lone_slot_is_met: bool = False
-    """Section 4: in a place with one slot a visitor meets that slot at rate r (instead of never)."""
-    visitor_slots_by_site: bool = False
-    """Section 4: visitors hold slots in every kind that has a neighbourhood as site (instead of the kind only)."""
-    ties_reach_touched: bool = False
-    """Section 4: a tie works between a touched person and an untouched one who is present at the same site."""
-    fear_sees_seeds_of_the_start: bool = True
-    """Section 7: A of the first interval counts the seeds of time 0."""
-    overrun_at_record_ends: bool = False
-    """Section 8: `healthy_below` is looked at at the ends of the record intervals only."""
 
 
 @dataclass

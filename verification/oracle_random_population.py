@@ -10,8 +10,8 @@ COORDINATES = [(0.0, 0.0), (0.0, 0.02), (0.0173205, 0.01)]
 """Degrees: an equilateral triangle on the equator, about 2 km wide."""
 
 
-def random_population(rng: np.random.Generator, with_host_type: bool, lone: bool = False) -> OraclePopulation:
-    """One to three areas of 5 to 10 people; no place has one member alone, but households if `lone`."""
+def random_population(rng: np.random.Generator, with_host_type: bool, lone: bool, by_day: bool) -> OraclePopulation:
+    """One to three areas of 5 to 10 people; households of one if `lone`; days spent in other areas if `by_day`."""
     area_names = ["Alder", "Birch", "Cedar"][: int(rng.integers(1, 4))]
     areas = [a for a in range(len(area_names)) for _ in range(int(rng.integers(5, 11)))]
     n = len(areas)
@@ -28,6 +28,10 @@ def random_population(rng: np.random.Generator, with_host_type: bool, lone: bool
     offices = [workers[:half], workers[half:]] if half >= 2 else [workers]
     where = [k % len(area_names) for k in range(len(offices))]
     places["workplace"] = _grouped(n, offices, where, "office", "neighbourhood", where)
+    if by_day:
+        spent = [int(rng.integers(len(area_names))) if rng.random() < 0.6 else NOBODY for _ in range(n)]
+        every = list(range(len(area_names)))
+        places["day_neighbourhood"] = OraclePlaces(spent, every, area_names, same_site_as="neighbourhood")
     pairs = [(i, j) for i in range(n) for j in range(i) if rng.random() < 0.15]
     friends = [(i, j, round(float(rng.uniform(0.2, 1.5)), 2)) for i, j in pairs]
     count = len(area_names)
@@ -70,11 +74,9 @@ def _grouped(
 
 
 def write_population(people: OraclePopulation, folder: Path) -> None:
-    """people.csv, places.csv, areas.csv and edges.csv; kinds with `same_site_as` cannot be written."""
+    """people.csv, places.csv, areas.csv and edges.csv; of kinds with `same_site_as` only `day_neighbourhood`."""
     folder.mkdir(parents=True, exist_ok=True)
     kinds = {name: places for name, places in people.places.items() if name != "neighbourhood"}
-    if any(places.same_site_as for places in kinds.values()):
-        raise ValueError("the files cannot say same_site_as")
     hosts = set(people.host_types) != {"ordinary"}
     rows: list[list[object]] = [["id", "age", "sex", "area", *kinds, *(["host_type"] if hosts else [])]]
     for i in range(len(people)):
@@ -84,6 +86,8 @@ def write_population(people: OraclePopulation, folder: Path) -> None:
     _write(folder / "people.csv", rows)
     rows = [["place_kind", "place", "area", "parent_kind", "parent"]]
     for kind, places in kinds.items():
+        if places.same_site_as is not None:
+            continue
         for p, label in enumerate(places.labels):
             up = places.parent[p] if places.parent_kind and places.parent else NOBODY
             parent = (

@@ -63,15 +63,15 @@ class Setting:
     opening: Opening
     absent_while_in: list[str]
 
-    def pair_factor(self, n: int, lone: bool = False) -> float:
-        """g(n) / (n - 1): what multiplies r in the pair rate of a place with n slots."""
-        if n < 2:
-            return 1.0 if lone and n == 1 else 0.0
-        if self.scaling == "per_pair":
-            return 1.0
+    def pair_factor(self, n: int) -> float:
+        """g(n) / max(1, n - 1): what multiplies r in the pair rate of a place with n slots."""
         if self.scaling == "constant":
-            return 1.0 / (n - 1)
-        return float((n / self.scaling["reference_size"]) ** self.scaling["exponent"] / (n - 1))
+            g = 1.0
+        elif self.scaling == "per_pair":
+            g = max(0, n - 1)
+        else:
+            g = float((n / self.scaling["reference_size"]) ** self.scaling["exponent"])
+        return g / max(1, n - 1)
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,19 @@ from typing import Any
 
 import numpy as np
 from oracle_language import DAY, Table
-from oracle_population import NOBODY, OraclePopulation, OracleResult, Readings, Site
+from oracle_population import NOBODY, OraclePopulation, OracleResult, Site
 from oracle_scenario import Branches, Scenario, Setting, State, Strain
 
-TRANSITION = 1
-"""Rank of dwell ends among events of one time: after updates of fear (0), before seedings (2) and records (4)."""
+TRANSITION = 2
+"""Rank of dwell ends among events of one time: after updates of fear (0) and seedings (1), before records (4)."""
 
 
 class World:
     """The state of a run and the ways it may change."""
 
-    def __init__(self, scenario: Scenario, people: OraclePopulation, seed: int, readings: Readings) -> None:
+    def __init__(self, scenario: Scenario, people: OraclePopulation, seed: int) -> None:
         n = len(people)
-        self.scenario, self.people, self.readings = scenario, people, readings
+        self.scenario, self.people = scenario, people
         self.rng = np.random.default_rng(seed)
         self.result = OracleResult()
         self.state: list[State | None] = [None] * n
@@ -25,6 +25,7 @@ class World:
         self.strength = [1.0] * n
         self.version = [0] * n
         self.site: list[Site | None] = [None] * n
+        self.stay_rates = [(0.0, 0.0, 0.0)] * n
         self.sources: list[set[str]] = [set() for _ in range(n)]
         self.draws: dict[tuple[int, str, str], bool] = {}
         self.queue: list[tuple[int, int, int, int, Any]] = []
@@ -40,7 +41,8 @@ class World:
 
     def _assign_host_types(self) -> None:
         self.host = list(self.people.host_types)
-        order = self.rng.permutation(len(self.people)).tolist()
+        ordinary = [i for i, host in enumerate(self.host) if host == "ordinary"]
+        order = self.rng.permutation(ordinary).tolist()
         for name in sorted(self.scenario.host_shares):
             count = round(self.scenario.host_shares[name] * len(self.people))
             for i in order[:count]:
@@ -147,7 +149,7 @@ class World:
         self, j: int, strain: Strain, t: int, infector: int | None, setting: str | None, cause: str, state: str | None
     ) -> None:
         """A new episode of person j (section 2)."""
-        if infector is not None or (self.readings.seeds_mutate and state is None):
+        if infector is not None:
             dice = self.rng.random()
             for target, probability in strain.mutates:
                 if 0.0 <= dice < probability:
@@ -167,8 +169,7 @@ class World:
     def enter(self, i: int, new: State | None, t: int, cause: str, *, replaces: bool = False) -> None:
         """Person i enters a state (None: susceptible)."""
         old, before = self.state[i], self.name_of_state(i)
-        kept = self.readings.immunity_kept_when_replaced if replaces else self.readings.immunity_kept_when_susceptible
-        if old is not None and old.immune and not (kept and (replaces or new is None)):
+        if old is not None and old.immune and not (replaces and new is not None and new.strain != old.strain):
             self.sources[i].discard(old.strain)
         if new is not None and new.immune:
             self.sources[i].add(new.strain)
@@ -177,8 +178,10 @@ class World:
         self.result.transitions.append((t / DAY, i, before, self.name_of_state(i), cause))
         if new is None or new.dead:
             return
-        if new.roaming is not None and (old is None or old.roaming is None) and self.site[i] is None:
-            self.move(i, self._deepest(i, t), t, "roam")
+        if new.roaming is not None and (old is None or old.roaming is None):
+            if self.site[i] is None:
+                self.move(i, self._deepest(i, t), t, "roam")
+            self.stay_rates[i] = new.roaming
         if new.dwell is not None:
             heapq.heappush(self.queue, (t + new.dwell.draw(self.rng), TRANSITION, i, self.version[i], None))
 
@@ -194,6 +197,8 @@ class World:
     def move(self, i: int, site: Site, t: int, cause: str) -> None:
         """Person i is at the site from now on (touched)."""
         self.site[i] = site
+        state = self.state[i]
+        self.stay_rates[i] = (state.roaming if state is not None else None) or (0.0, 0.0, 0.0)
         self.result.moves.append((t / DAY, i, site[0], site[1], cause))
 
     def _deepest(self, i: int, t: int) -> Site:
@@ -201,5 +206,5 @@ class World:
         kinds = {c.place_kind for c in self.scenario.settings.values() if c.place_kind and self.present(i, c, t)}
         if not kinds:
             return ("neighbourhood", self.people.areas[i])
-        kind = min(kinds, key=lambda name: (-self.people.depth(name), name))
-        return self.people.site(kind, self.people.places[kind].member[i])
+        sites = [self.people.site(kind, self.people.places[kind].member[i]) for kind in kinds]
+        return min(sites, key=lambda site: (-self.people.depth(site[0]), site[0]))

@@ -5,7 +5,6 @@
     result = simulate(case.scenario, case.population, 1)  # for the oracle
     summarise(result, case.scenario)                     # numbers to compare
 
-`ambiguous=False` (the default) keeps clear of the sentences of docs/model.md that oracle_population.Readings switches.
 The areas have equal distances, so any rule for neighbours by distance gives equal weights.
 """
 
@@ -41,8 +40,8 @@ class Case:
 class _Draw:
     """Choices of one seed."""
 
-    def __init__(self, seed: int, ambiguous: bool) -> None:
-        self.rng, self.ambiguous = np.random.default_rng(seed), ambiguous
+    def __init__(self, seed: int) -> None:
+        self.rng = np.random.default_rng(seed)
 
     def chance(self, p: float = 0.5) -> bool:
         return bool(self.rng.random() < p)
@@ -72,15 +71,15 @@ class _Draw:
         return {**table, "by_host_type": hosts} if hosts else table
 
 
-def random_case(seed: int, ambiguous: bool = False) -> Case:
+def random_case(seed: int) -> Case:
     """The case of that seed; even seeds are respiratory, odd seeds are of the biting kind."""
-    draw = _Draw(seed, ambiguous)
-    people = random_population(draw.rng, with_host_type=draw.chance(), lone=ambiguous)
+    draw = _Draw(seed)
+    people = random_population(draw.rng, with_host_type=draw.chance(), lone=draw.chance(), by_day=draw.chance(0.3))
     scenario = _bites(draw, people) if seed % 2 else _respiratory(draw, people)
     start = dt.datetime(2024, 1, 1 + int(draw.rng.integers(7)), int(draw.rng.integers(24)), 30)
     scenario["scenario"] = {"id": f"random-{seed}", "title": f"Random scenario {seed}"}
     scenario["time"] = {"start": start, **scenario["time"]}
-    if ambiguous and draw.chance():
+    if draw.chance(0.2):
         scenario["time"]["stop"] = {"healthy_below": draw.number(0.2, 0.7)}
     return Case(seed, scenario, people)
 
@@ -99,8 +98,8 @@ def _scaling(draw: _Draw) -> Any:
     return ("constant", "per_pair", power)[draw.rng.integers(3)]
 
 
-def _settings(draw: _Draw, contacts: float, *, ties: bool) -> dict[str, Any]:
-    """Home, class, work, street and perhaps ties between friends."""
+def _settings(draw: _Draw, contacts: float, people: OraclePopulation) -> dict[str, Any]:
+    """Home, class, work, street, perhaps the street by day, perhaps ties between friends."""
     school, work = ["Mon-Fri 08:30-16:30"], ["Mon,Wed-Sat 09:00-12:30", "daily 13:00-20:00"]
     days = {"home": contacts / 2, "class": contacts, "work": contacts, "street": contacts / 3}
     settings: dict[str, Any] = {
@@ -109,11 +108,16 @@ def _settings(draw: _Draw, contacts: float, *, ties: bool) -> dict[str, Any]:
         "work": {"place_kind": "workplace", "open": work, "absent_while_in": ["class"]},
         "street": {"place_kind": "neighbourhood", "open": ["daily 07:00-23:00"], "absent_while_in": ["class", "work"]},
     }
+    if "day_neighbourhood" in people.places:
+        days["day"] = contacts / 3
+        settings["day"] = {"place_kind": "day_neighbourhood", "open": ["daily 08:00-18:00"]}
+        settings["day"]["absent_while_in"] = ["class", "work"]
+        settings["street"]["absent_while_in"] = ["class", "work", "day"]
     for name, setting in settings.items():
         setting["scaling"] = _scaling(draw) if name != "street" else "constant"
         size = 0.3 if setting["scaling"] == "per_pair" else 1.0
         setting["contacts_per_day"] = round(days[name] * size, 3)
-    if ties:
+    if draw.chance(0.6):
         scaling = ("constant", "per_pair")[draw.rng.integers(2)]
         settings["friends"] = {"edge_kind": "friends", "contacts_per_day": contacts / 2, "scaling": scaling}
     return settings
@@ -136,7 +140,7 @@ def _respiratory(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
     states["severe"]["next"] = [{"to": "recovered", "probability": 0.7}, {"to": "dead", "probability": 0.3}]
     if draw.chance():
         waning = {"dwell": draw.law("days", 2.0), "next": "susceptible"}
-        states["recovered"] = {**waning, "immune": draw.ambiguous}
+        states["recovered"] = {**waning, "immune": draw.chance()}
     if wander:
         states["mild"]["roaming"] = {"leave": "4 / day", "enter": "3 / day", "cross": "2 / day"}
     flu: dict[str, Any] = {"transmissibility": draw.number(0.1, 0.25), "start": "latent", "states": states}
@@ -153,7 +157,7 @@ def _respiratory(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
         strains["flu-b"] = _variant(draw, flu)
     if draw.chance(0.7):
         immunity["vaccine"] = _vaccine(draw, people, list(strains))
-    if draw.chance(0.4):
+    if states["recovered"].get("immune") and draw.chance(0.5):
         effect = {"kind": "leaky", "effect": draw.number(0.3, 0.9)}
         immunity["flu"] = {"protection": {name: dict(effect) for name in strains}}
     record = {"every": "1 day"}
@@ -161,7 +165,7 @@ def _respiratory(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
         "time": {"step": "6 hours", "duration": "10 days"},
         "record": record,
         "strains": strains,
-        "settings": _settings(draw, draw.number(6.0, 10.0), ties=draw.ambiguous or not wander),
+        "settings": _settings(draw, draw.number(6.0, 10.0), people),
         "seeding": _seeding(draw, people, strains, "latent", "days"),
         **({"immunity": immunity} if immunity else {}),
         **extra,
@@ -199,7 +203,12 @@ def _seeding(
     """Seeds of the first strain in a stated state, and of the second later."""
     first, *others = list(strains)
     seeds: list[dict[str, Any]] = [
-        {"strain": first, "count": 2, "state": state, "at": f"{draw.number(0.01, 0.1)} {unit}"}
+        {
+            "strain": first,
+            "count": int(draw.rng.choice([1, 2, 5])),
+            "state": state,
+            "at": f"{draw.number(0.01, 0.1)} {unit}",
+        }
     ]
     household = people.places["household"].labels[0]
     narrow: list[dict[str, Any]] = [
@@ -226,13 +235,20 @@ def _bites(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
     }
     if draw.chance():
         states["zombie"] |= {"dwell": draw.law("hours", 4.0), "next": "dead"}
+    elif draw.chance():
+        slower = {name: f"{draw.number(0.1, 0.5)} / hour" for name in ("leave", "enter", "cross")}
+        states["zombie"] |= {"dwell": draw.law("hours", 1.0), "next": "rotten"}
+        states["rotten"] = {"roaming": slower, "dwell": draw.law("hours", 2.0), "next": "zombie"}
     strain: dict[str, Any] = {"block": "1 hour", "states": states}
     strain["start"] = [{"to": "hybrid", "probability": draw.by_person(0.3, 0.1, factors)}, {"to": "turning"}]
     if draw.chance(0.4):
         strain["transmissibility"], states["zombie"]["infectiousness"] = draw.number(0.05, 0.1), 1.0
     if draw.chance(0.4):
         strain["susceptibility"] = draw.by_person(draw.number(0.5, 1.0), 1.0, factors)
-    settings = _settings(draw, 6.0, ties=draw.ambiguous)
+    settings = _settings(draw, 6.0, people)
+    if "transmissibility" not in strain:
+        for setting in settings.values():
+            del setting["contacts_per_day"]
     behaviours: dict[str, Any] = {}
     fear = {"hazard": "0.5 / hour", "saturation": 0.1, "every": "15 min"}
     if draw.chance():

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from oracle import OraclePlaces, OraclePopulation, OracleResult, Readings, simulate
+from oracle import OraclePlaces, OraclePopulation, OracleResult, simulate
 from oracle_language import DAY, Law, duration, opening, rate, table
 from oracle_meetings import shelter
 from oracle_scenario import read
@@ -22,6 +22,8 @@ from scipy import stats
 
 FALSE_ALARM = 1e-4
 START = dt.datetime(2024, 1, 1)  # a Monday
+FOREVER = {"dwell": {"distribution": "fixed", "value": "100 days"}, "next": "z"}
+"""Who only roams neither acts nor leaves the state, and would end the run."""
 
 
 def one_place(n: int, kind: str = "household", **more: Any) -> OraclePopulation:
@@ -189,7 +191,9 @@ def test_roaming_between_two_sites() -> None:
     """Leave at rate 2, enter at rate 1 a day: the share inside at day 1 is (1 + 2 e^-3) / 3."""
     scenario = {
         "time": {"start": START, "duration": "1 day"},
-        "strains": {"z": {"start": "z", "states": {"z": {"roaming": {"leave": "2 / day", "enter": "1 / day"}}}}},
+        "strains": {
+            "z": {"start": "z", "states": {"z": {"roaming": {"leave": "2 / day", "enter": "1 / day"}, **FOREVER}}}
+        },
         "settings": {"home": {"place_kind": "household"}},
         "seeding": [{"strain": "z", "count": 1}],
     }
@@ -244,7 +248,7 @@ def fear(action: str, unit: str) -> tuple[dict[str, Any], OraclePopulation]:
     shelter = {"factor": 0.0, "settings": ["home"]} if action == "shelter" else {}
     scenario = {
         "time": {"start": START, "duration": "5 hours", "step": "1 hour"},
-        "strains": {"z": {"start": "z", "states": {"z": {"roaming": {}}}}},
+        "strains": {"z": {"start": "z", "states": {"z": {"roaming": {}, **FOREVER}}}},
         "settings": {"home": {"place_kind": "household"}},
         "seeding": [{"strain": "z", "count": 1, "who": {"person": "9"}}],
         "behaviours": {"b": {**body, **shelter}},
@@ -317,7 +321,7 @@ def test_profile_below_its_peak() -> None:
 
 def test_shelter_is_for_the_untouched() -> None:
     """The factor holds for a target in the behaviour's settings who has not been displaced."""
-    world = World(read(sir(1.0, {"distribution": "fixed", "value": "1 day"})), one_place(2), 1, Readings())
+    world = World(read(sir(1.0, {"distribution": "fixed", "value": "1 day"})), one_place(2), 1)
     world.fear_factor[(0, "home")] = 0.25
     home = world.scenario.settings["home"]
     assert (shelter(world, 0, home), shelter(world, 1, home)) == (0.25, 1.0)
@@ -325,33 +329,51 @@ def test_shelter_is_for_the_untouched() -> None:
     assert shelter(world, 0, home) == 1.0
 
 
-@pytest.mark.parametrize(("kept", "when_susceptible"), list(itertools.product([True, False], repeat=2)))
-def test_what_becomes_of_immunity(kept: bool, when_susceptible: bool) -> None:
-    """Immunity is lost on leaving an immune state for one that is not, with the two readings as switches."""
-    readings = Readings(immunity_kept_when_replaced=kept, immunity_kept_when_susceptible=when_susceptible)
+def test_what_becomes_of_immunity() -> None:
+    """Immunity outlasts another strain's episode; within its own it is lost on leaving the immune states."""
     scenario = sir(1.0, {"distribution": "fixed", "value": "1 day"})
     flu = scenario["strains"]["flu"]
     scenario["strains"]["b"] = {**flu, "states": {**flu["states"], "tired": {}}}
-    world = World(read(scenario), one_place(1), 1, readings)
-    world.enter(0, world.scenario.strains["flu"].states["recovered"], 0, "seed")
-    assert world.sources[0] == {"flu"}
-    world.infect(0, world.scenario.strains["b"], 1, None, None, "seed", None)
-    assert world.sources[0] == ({"flu"} if kept else set())
-    world.enter(0, world.scenario.strains["b"].states["recovered"], 2, "dwell")
-    world.enter(0, None if when_susceptible else world.scenario.strains["b"].states["tired"], 3, "dwell")
-    assert ("b" in world.sources[0]) == when_susceptible
+    for last in ("tired", None):
+        world = World(read(scenario), one_place(1), 1)
+        strains = world.scenario.strains
+        world.enter(0, strains["flu"].states["recovered"], 0, "seed")
+        assert world.sources[0] == {"flu"}
+        world.infect(0, strains["b"], 1, None, None, "seed", None)
+        world.enter(0, strains["b"].states["recovered"], 2, "dwell")
+        assert world.sources[0] == {"flu", "b"}
+        world.enter(0, strains["b"].states[last] if last else None, 3, "dwell")
+        assert world.sources[0] == {"flu"}
 
 
-def test_lone_slot() -> None:
-    """The reading switch: a visitor meets the one slot of a place only when the reading says so."""
+@pytest.mark.parametrize(("scaling", "met"), [("constant", True), ("per_pair", False)])
+def test_lone_slot(scaling: str, met: bool) -> None:
+    """A visitor meets the one slot of a place at rate r g(1), which is 0 for scaling by pair."""
     people = OraclePopulation(
         [30] * 2, [0, 0], ["A"], {"household": OraclePlaces([0, -1], [0], ["h"], "neighbourhood", [0])}
     )
-    scenario = sir(1000.0, {"distribution": "fixed", "value": "1 day"})
+    scenario = sir(1000.0, {"distribution": "fixed", "value": "1 day"}, scaling=scaling)
     scenario["strains"]["flu"]["states"]["infectious"]["roaming"] = {"enter": "1000 / hour"}
     scenario["seeding"][0]["who"] = {"person": "1"}
-    assert len(simulate(scenario, people, 1).infections) == 1
-    assert len(simulate(scenario, people, 1, Readings(lone_slot_is_met=True)).infections) == 2
+    assert len(simulate(scenario, people, 1).infections) == (2 if met else 1)
+
+
+def test_who_is_met_by_day() -> None:
+    """A touched person acts in a setting that shares the site's, and is met in the neighbourhood's own only."""
+    people = OraclePopulation([30] * 2, [0, 0], ["A"])
+    people.places["day"] = OraclePlaces([0, 0], [0], same_site_as="neighbourhood")
+    scenario = sir(1000.0, {"distribution": "fixed", "value": "1 day"}, place_kind="day")
+    for roams, infections in (("flu", 2), ("w", 1)):
+        scenario["strains"]["w"] = {"start": "w", "states": {"w": {"susceptible_to": ["flu"]}}}
+        state = scenario["strains"]["flu"]["states"]["infectious"] if roams == "flu" else None
+        (state or scenario["strains"]["w"]["states"]["w"])["roaming"] = {}
+        scenario["seeding"] = [{"strain": "flu", "count": 1, "who": {"person": "0"}}]
+        if roams == "w":
+            state = scenario["strains"]["flu"]["states"]["infectious"]
+            state.pop("roaming")
+            scenario["seeding"].append({"strain": "w", "count": 1, "who": {"person": "1"}})
+        by_flu = [row for row in simulate(scenario, people, 1).infections if row[3] == "flu"]
+        assert len(by_flu) == infections
 
 
 def test_edges() -> None:
@@ -426,6 +448,7 @@ def test_shares_and_stop() -> None:
     """Exact shares of host types and immunity; the overrun stop; the same seed gives the same run."""
     scenario = sir(50.0, {"distribution": "fixed", "value": "300 days"})
     scenario["time"]["stop"] = {"healthy_below": 0.5}
+    scenario["record"] = {"every": "1 s"}
     scenario["host_types"] = {"b": {"share": 0.3}, "a": {"share": 0.2}}
     result = simulate(scenario, one_place(10), 3)
     assert (result.host_types.count("a"), result.host_types.count("b")) == (2, 3)

@@ -38,8 +38,8 @@ def run(
 ) -> "Run":
     """Run a scenario (a file, or an id of the catalogue) and open its results.
 
-    `out` is the folder to write (default: a new one in `runs`); `threads` changes the speed and nothing else. Raises ScenarioError,
-    PopulationError or RunFolderError, each with every problem found.
+    `out` is the folder to write (default: a new one in `runs`); `threads` changes the speed and nothing else. Raises
+    ScenarioError, PopulationError or RunFolderError, each with every problem found.
     """
     from hyosan.catalogue import find
     from hyosan.engine.run import prepare, run_prepared

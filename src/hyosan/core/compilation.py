@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from platformdirs import user_cache_path
 
@@ -56,12 +56,13 @@ prange = numba.prange
 @contextmanager
 def _own_cache() -> Iterator[None]:
     """Let numba keep what is compiled here in Hyosan's folder, and only that: the user may have kernels of his own."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = KERNEL_FOLDER or before
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = KERNEL_FOLDER or before
     try:
         yield
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 def kernel(function: Function) -> Function:

@@ -107,7 +107,7 @@ def _compiled_view(_typing: Any, context: Any, field: Any) -> Any:
     return array_type(context, field), generate
 
 
-if TYPE_CHECKING or config.DISABLE_JIT:
+if TYPE_CHECKING or config.DISABLE_JIT:  # noqa: SIM108 (a type checker looks at one branch only)
     view = _plain_view
 else:
     view = _compiled_view

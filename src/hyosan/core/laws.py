@@ -1,7 +1,7 @@
 """Laws of non-negative times as arrays, drawn by inverting a table of quantiles.
 
-Fixed, exponential and empirical laws are inverted exactly. Every other law is a table in three pieces of equal length: the middle,
-and the two tails on finer grids, linear in between.
+Fixed, exponential and empirical laws are inverted exactly. Every other law is a table in three pieces of equal length:
+the middle, and the two tails on finer grids, linear in between.
 """
 
 import math
@@ -36,7 +36,7 @@ _LOG_SPAN = math.log(TAIL) - math.log(TAIL_DEEPEST)
 
 @kernel
 def _between(table: NDArray[np.float64], position: float) -> float:
-    left = int(math.floor(position))
+    left = math.floor(position)
     left = max(0, min(PIECES - 1, left))
     part = min(1.0, max(0.0, position - left))
     return float(table[left] + (table[left + 1] - table[left]) * part)

@@ -1,4 +1,4 @@
-"""The numbers that stand for states, strains, host types and age classes; in order of name, never of place in a file."""
+"""The numbers that stand for states, strains, host types and age classes: by name, never by place in a file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

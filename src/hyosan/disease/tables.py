@@ -6,7 +6,7 @@ NONE = -1
 SUSCEPTIBLE = 0
 """The state of a person without an episode."""
 
-# What a state is, as bits of STATE["flags"]. MAY_ACT: one may come to act within the episode; ENDS: whoever leaves it will not.
+# What a state is, as bits of STATE["flags"]. MAY_ACT: one may come to act in the episode; ENDS: not after leaving it.
 DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT, ENDS = 1, 2, 4, 8, 16, 32, 64
 
 STATE = np.dtype(

@@ -1,7 +1,8 @@
 """The engine: moves a compiled scenario bucket by bucket, in a visible order of steps.
 
 Events are worked off one by one in the order of time, so that natural history, moves and meetings are one phase; no
-result depends on the width of a bucket. What has a date of its own (records, fear, seedings, pulling) stands in the agenda.
+result depends on the width of a bucket. What has a date of its own (records, fear, seedings,
+pulling) stands in the agenda.
 """
 
 import math
@@ -50,6 +51,8 @@ from hyosan.transmission.kernels.room import (
 from hyosan.transmission.kernels.run import work
 from hyosan.transmission.kernels.write import write_blocks
 from hyosan.transmission.tables import (
+    ACTOR,
+    CODE,
     COLUMNS,
     FLEE,
     N_BUCKET,
@@ -60,6 +63,7 @@ from hyosan.transmission.tables import (
     N_INFECTIONS,
     N_TIME,
     N_TRANSITIONS,
+    OUTCOME_NUMBER,
     TIME,
     Live,
     Log,
@@ -71,6 +75,7 @@ from hyosan.transmission.tables import (
 EVENTS_BETWEEN_PAUSES = 2_000_000
 LONGEST_LOG = 1 << 20
 CHUNKS = 16
+MANY_TIES = 1000
 Status = Literal["finished", "overrun", "died out", "interrupted"]
 
 
@@ -96,7 +101,7 @@ class Progress:
 
 @dataclass
 class Simulation:
-    """One run in memory. `sinks` take the rows; nothing else leaves the run. `stop_asked` ends it after the present events."""
+    """One run in memory. `sinks` take the rows; `stop_asked` ends it after the present events."""
 
     compiled: Compiled
     sinks: list[Sink] = field(default_factory=list)
@@ -190,7 +195,7 @@ class Simulation:
         self._put(with_current(self.queue, int(self.live.numbers[N_CURRENT]) + waiting))
         collect(self.context, self.bucket)
         count = int(self.live.numbers[N_CURRENT])
-        self._put(self.queue._replace(order=np.argsort(np.ascontiguousarray(self.queue.current[:count, TIME]))))
+        self._put(self.queue._replace(order=order_of_time(self.queue.current[:count])))
         settle_ties(self.context, count)
 
     def work_off(self) -> None:
@@ -323,6 +328,16 @@ STEPS: tuple[tuple[str, Callable[[Simulation], None]], ...] = (
     ("work", Simulation.work_off),
 )
 """One bucket, as data: can be printed, timed and extended."""
+
+
+def order_of_time(events: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions of events by time; ties are settled afterwards, unless they are so many that it would take long."""
+    times = np.ascontiguousarray(events[:, TIME])
+    order = np.argsort(times)
+    if np.count_nonzero(np.diff(times[order]) == 0) <= MANY_TIES:
+        return order
+    codes = events[:, CODE]
+    return np.lexsort((events[:, OUTCOME_NUMBER] & 0xFFFFFFFF, codes, events[:, ACTOR], codes >> 48, times))
 
 
 def bucket_width(step: int, pull_block: int) -> int:

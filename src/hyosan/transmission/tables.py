@@ -202,7 +202,7 @@ class Live(NamedTuple):
 
 
 class Queue(NamedTuple):
-    """What is due: rows of events in buckets of equal width, and a heap for those inserted while a bucket is worked off."""
+    """What is due: rows of events in buckets of equal width, and a heap for those inserted into the present one."""
 
     rows: Ints  # [row, COLUMNS]
     heads: Ints  # [bucket] first row, NONE

@@ -17,7 +17,7 @@ EARTH_RADIUS_KM = 6371.0
 
 
 def used_kinds(population: Population, wanted: Collection[str], roams: bool) -> list[PlaceKind]:
-    """The place kinds a run needs, by name: those of its settings with their sites and parents; all when people roam."""
+    """The place kinds a run needs, by name: those of its settings and their sites; all when people roam."""
     by_name = {kind.name: kind for kind in population.place_kinds}
     names = set(by_name) if roams else set(wanted) & set(by_name)
     names.add(NEIGHBOURHOOD)
@@ -71,7 +71,7 @@ def rosters(population: Population, kinds: list[PlaceKind]) -> tuple[Shorts, Sho
         member[number] = np.where(kind.member >= 0, kind.member + offset, NONE)
         rows["home"] = _homes_of_places(population, kind, rows, roster, homes)
         rows["area"] = _areas_of_homes(population, rows["home"])
-        rows["parent"] = _parents(kind, kinds, kind_table, names, rows["home"], home_kind)
+        rows["parent"] = _parents(kind, kind_table, names, rows["home"], home_kind)
         begin += int(members[number].sum())
     return member, slot, roster, places
 
@@ -97,7 +97,6 @@ def _areas_of_homes(population: Population, home: NDArray[np.int32]) -> NDArray[
 
 def _parents(
     kind: PlaceKind,
-    kinds: list[PlaceKind],
     table: NDArray[np.void],
     names: list[str],
     home: NDArray[np.int32],

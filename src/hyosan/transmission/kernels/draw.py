@@ -96,7 +96,7 @@ def layers_of(run: Context, person: int, channel: int) -> int:
     if channels[channel]["rule"] >= 0:
         return 1
     bound = view(run, STRAINS)[channels[channel]["strain"]]["bound"] * view(run, PEOPLE)[person]["scale"]
-    return min(255, int(math.ceil(bound)))
+    return int(min(255, math.ceil(bound)))
 
 
 @kernel

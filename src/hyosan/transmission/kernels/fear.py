@@ -78,7 +78,7 @@ def flee(
     cursor: Ints,
     time: int,
 ) -> int:
-    """Let every unit flee whose threshold the hazard has reached; units of a neighbourhood are in order of threshold."""
+    """Let every unit flee whose threshold the hazard has reached; units of one neighbourhood are in that order."""
     places = view(run, PLACES)
     everybody = view(run, MEMBER).shape[1]
     for home in range(len(cursor)):

@@ -68,13 +68,10 @@ def settle(run: Context, person: int, site: int, time: int) -> None:
     fixed = view(run, FIXED)
     view(run, PEOPLE)[person]["site"] = site
     begin_stay(run, person)
-    if (
-        site >= 0
-        and view(run, PLACES)[site]["kind"] == fixed[C_STREET]
-        and view(run, MEMBER)[fixed[C_STREET], person] != site
-    ):
-        if fixed[C_VISITORS_MATTER] != 0 or fixed[C_PULL_BLOCK] != 0:
-            take_slot(run, person, site - view(run, KINDS)[fixed[C_STREET]]["offset"], time)
+    slots_matter = fixed[C_VISITORS_MATTER] != 0 or fixed[C_PULL_BLOCK] != 0
+    in_street = site >= 0 and view(run, PLACES)[site]["kind"] == fixed[C_STREET]
+    if slots_matter and in_street and view(run, MEMBER)[fixed[C_STREET], person] != site:
+        take_slot(run, person, site - view(run, KINDS)[fixed[C_STREET]]["offset"], time)
 
 
 @kernel

@@ -128,7 +128,7 @@ def pop_heap(run: Context) -> int:
 
 @kernel
 def schedule(run: Context, row: int) -> None:
-    """Put a filled row where it belongs: the heap if its bucket is the present one, else its bucket; too late: nowhere."""
+    """Put a filled row into its bucket; into the heap if that is the present one, nowhere if it comes too late."""
     heads = view(run, HEADS)
     rows = view(run, ROWS)
     bucket = rows[row, TIME] // view(run, FIXED)[C_WIDTH]

@@ -85,7 +85,7 @@ def time_of_open(run: Context, setting: int, elapsed: float) -> int:
 def attends(run: Context, person: int, setting: int, time: int) -> bool:
     """Whether an untouched person is present in a setting: section 4 of the model."""
     settings = view(run, SETTINGS)
-    bits = int(0)
+    bits = 0
     for index in range(settings[setting]["needs"], settings[setting]["needs_end"]):
         which = view(run, NEEDS)[index]
         kind = settings[which]["kind"]
@@ -99,7 +99,7 @@ def attends(run: Context, person: int, setting: int, time: int) -> bool:
                 away = True
                 break
         if not away:
-            bits |= int(1) << int(which)
+            bits |= 1 << int(which)
     return bool((bits >> setting) & 1)
 
 

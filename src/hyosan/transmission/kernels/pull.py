@@ -99,7 +99,7 @@ def _all_push(run: Context, channel: int, home: int, time: int) -> None:
 
 @kernel
 def decide_pull(run: Context, time: int, start: int) -> int:
-    """At the start of a calendar block choose the places where targets draw; returns the first place not done, or NONE."""
+    """Choose the places where targets draw in a calendar block; returns the first place not done, or NONE."""
     actors = view(run, ACTORS)
     channels = view(run, CHANNELS)
     kinds = view(run, KINDS)

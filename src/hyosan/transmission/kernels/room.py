@@ -16,7 +16,7 @@ from hyosan.transmission.tables import (
     VISITORS,
 )
 
-# What a kernel returns: done, or what it needs more of before it is called again (a pause: to look at clock and keyboard).
+# What a kernel returns: done, or what it needs before it is called again (a pause: to look at clock and keyboard).
 DONE, NEED_ROWS, NEED_SCRATCH, NEED_VISITORS, NEED_LOG, NEED_PAUSE = range(6)
 ROOM_ROWS = 32
 ROOM_LOG = 8

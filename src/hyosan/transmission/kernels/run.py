@@ -80,7 +80,7 @@ def handle(run: Context, event: Ints) -> int:
 
 @kernel
 def work(run: Context, until: int, limit: int) -> int:
-    """Handle what is due in the present bucket before `until`, at most `limit` events; returns DONE or what it needs."""
+    """Handle what is due in the present bucket before `until`, at most `limit` events; DONE, or what it needs."""
     current = view(run, CURRENT)
     heap = view(run, HEAP)
     numbers = view(run, NUMBERS)

@@ -50,7 +50,7 @@ def open_page(run: Context, home: int, page: int, time: int) -> None:
 
 @kernel
 def take_slot(run: Context, person: int, home: int, time: int) -> None:
-    """Give a visitor the first empty slot behind the one that his or her number points to; pages are kept half empty."""
+    """Give a visitor the first empty slot from the one that his or her number points to; pages are kept half empty."""
     visitors = view(run, VISITORS)
     visitor_count = view(run, VISITOR_COUNT)
     slots = 0

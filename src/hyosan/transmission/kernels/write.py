@@ -49,6 +49,77 @@ from hyosan.transmission.tables import (
 
 
 @kernel
+def write_layers(
+    run: Context,
+    channel: int,
+    page: int,
+    person: int,
+    block: int,
+    start: int,
+    end: int,
+    rate: float,
+    out: Ints,
+    position: int,
+) -> int:
+    """Write the attempts of one channel and page, layer by layer, behind `position`; returns the new one or FULL."""
+    people = view(run, PEOPLE)
+    setting = view(run, CHANNELS)[channel]["setting"]
+    key = view(run, ATTEMPT_KEYS)[channel]
+    episode, stay, stamp = people[person]["episode"], people[person]["stay"], stamp_of(run, person)
+    for layer in range(page * 256, page * 256 + layers_of(run, person, channel)):
+        position = write_stream(
+            run, key, setting, ATTEMPT, channel, layer, person, episode, stay, stamp, block,
+            start, end, rate, out, position,
+        )  # fmt: skip
+        if position == FULL:
+            return FULL
+    return position
+
+
+@kernel
+def slots_to_meet(run: Context, person: int, kind: int, place: int, page: int, before: int) -> int:
+    """Slots, other than one's own, on a page of a place (0: its roster); NONE: no such page opened before a time."""
+    fixed = view(run, FIXED)
+    if page == 0:
+        own = 1 if view(run, MEMBER)[kind, person] == place else 0
+        return int(view(run, PLACES)[place]["size"] - own)
+    if kind != fixed[C_STREET] or fixed[C_VISITORS_MATTER] == 0:
+        return NONE
+    home = place - view(run, KINDS)[kind]["offset"]
+    if view(run, PAGE_OPENED)[home, page] >= before:
+        return NONE
+    return int(page_size(run, home, page))
+
+
+@kernel
+def write_at_place(
+    run: Context,
+    channel: int,
+    kind: int,
+    person: int,
+    block: int,
+    start: int,
+    end: int,
+    only_page: int,
+    before: int,
+    out: Ints,
+    position: int,
+) -> int:
+    """Write the attempts of a channel of a place kind, page by page."""
+    place = acting_place(run, person, view(run, CHANNELS)[channel]["setting"])
+    if place < 0 or is_pulled(run, channel, view(run, PEOPLE)[person]["site"]):
+        return position
+    pair = pair_rate(run, channel, place)
+    for page in range(PAGES):
+        slots = slots_to_meet(run, person, kind, place, page, before)
+        if slots == NONE or position == FULL:
+            break
+        if slots > 0 and pair > 0.0 and (only_page == 0 or page == only_page):
+            position = write_layers(run, channel, page, person, block, start, end, pair * slots, out, position)
+    return position
+
+
+@kernel
 def write_block(
     run: Context,
     person: int,
@@ -64,90 +135,26 @@ def write_block(
 
     `only_page` > 0 limits them to that visitor page, `only_channel` >= 0 to that channel.
     """
-    fixed = view(run, FIXED)
     people = view(run, PEOPLE)
-    settings = view(run, SETTINGS)
     strains = view(run, STRAINS)
     strain = view(run, STATES)[people[person]["state"]]["strain"]
     if strain < 0:
         return position
-    episode = people[person]["episode"]
-    stay = people[person]["stay"]
-    site = people[person]["site"]
-    stamp = stamp_of(run, person)
     end = people[person]["infected_at"] + (block + 1) * strains[strain]["block"]
     end = acts_until(run, person, end)
     for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
-        layers = layers_of(run, person, channel)
-        if layers <= 0 or (only_channel >= 0 and channel != only_channel):
+        if only_channel >= 0 and channel != only_channel:
             continue
-        setting = view(run, CHANNELS)[channel]["setting"]
-        key = view(run, ATTEMPT_KEYS)[channel]
-        if settings[setting]["kind"] < 0:
+        kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+        if kind < 0:
             rate = edge_rate(run, channel, person)
             if rate > 0.0 and only_page == 0:
-                for layer in range(layers):
-                    position = write_stream(
-                        run,
-                        key,
-                        setting,
-                        ATTEMPT,
-                        channel,
-                        layer,
-                        person,
-                        episode,
-                        stay,
-                        stamp,
-                        block,
-                        start,
-                        end,
-                        rate,
-                        out,
-                        position,
-                    )
-                    if position == FULL:
-                        return FULL
-            continue
-        place = acting_place(run, person, setting)
-        if place < 0 or is_pulled(run, channel, site):
-            continue
-        kind = settings[setting]["kind"]
-        pair = pair_rate(run, channel, place)
-        for page in range(PAGES):
-            if page == 0:
-                slots = view(run, PLACES)[place]["size"] - (1 if view(run, MEMBER)[kind, person] == place else 0)
-            else:
-                if kind != fixed[C_STREET] or fixed[C_VISITORS_MATTER] == 0:
-                    break
-                home = place - view(run, KINDS)[kind]["offset"]
-                if view(run, PAGE_OPENED)[home, page] >= before:
-                    break
-                slots = page_size(run, home, page)
-            if slots <= 0 or pair <= 0.0 or (only_page > 0 and page != only_page):
-                continue
-            rate = pair * slots
-            for layer in range(layers):
-                position = write_stream(
-                    run,
-                    key,
-                    setting,
-                    ATTEMPT,
-                    channel,
-                    page * 256 + layer,
-                    person,
-                    episode,
-                    stay,
-                    stamp,
-                    block,
-                    start,
-                    end,
-                    rate,
-                    out,
-                    position,
-                )
-                if position == FULL:
-                    return FULL
+                position = write_layers(run, channel, 0, person, block, start, end, rate, out, position)
+        else:
+            position = write_at_place(run, channel, kind, person, block, start, end, only_page, before, out, position)
+        if position == FULL:
+            return FULL
     return position
 
 
@@ -237,8 +244,8 @@ def write_pull_block(
 def write_blocks(run: Context, begun: Ints, until: int, out: Ints, written: Ints, blocks: Ints) -> None:
     """Draw many people's blocks, all that begin before `until`.
 
-    `begun[q]` is an event (time, ..., actor, stamp, block in HEIGHT_SLOT); chunk c of `out` [chunk, position, column] takes
-    `written[c]` attempts, FULL if it had no room; `blocks[q]` is the first block left for later, NONE: none is.
+    `begun[q]` is an event (time, ..., actor, stamp, block in HEIGHT_SLOT); chunk c of `out` [chunk, position, column]
+    takes `written[c]` attempts, FULL if it had no room; `blocks[q]` is the first block left for later, NONE: none is.
     Visitor pages opened in the bucket are left out: their sweeps draw for them.
     """
     people = view(run, PEOPLE)

@@ -1,0 +1,295 @@
+"""Where the exact checks are run: a population brought as files, a scenario text, many isolated copies, many seeds.
+
+    bench = Bench(sir("exponential", r0=2.0), room(100), copies=10_000)
+    outcome = bench.run(seed=1)
+    outcome.sizes()                 # people infected, seeds among them, in each copy
+
+A check returns rows: what was expected, what was found, and how wide the chance is.
+"""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from hyosan.engine.run import Prepared, prepare
+from hyosan.engine.simulation import Simulation
+from hyosan.population.write import write_population
+from hyosan.scenario import read_scenario
+from hyosan.scenario.compile import compile_scenario
+from hyosan.transmission.tables import Log
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+DAY = 86_400_000_000
+"""Ticks."""
+WIDTH = 4.0
+"""A proportion or mean passes within so many standard errors."""
+LEAST_P = 1e-4
+"""A distribution passes with a chi-square p-value above this."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number and its target: passes within 4 standard errors, which must not be wider than the tolerance."""
+
+    name: str
+    target: float
+    estimate: float
+    se: float
+    tolerance: float = float("inf")
+    units: int = 1
+    """Runs, copies or people behind the estimate."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the estimate is good enough and so is the number of runs."""
+        if self.se == 0.0:
+            return abs(self.estimate - self.target) <= min(self.tolerance, 1e-6 * abs(self.target) + 1e-12)
+        return abs(self.estimate - self.target) <= WIDTH * self.se <= self.tolerance * (1 + 1e-9)
+
+    def __str__(self) -> str:
+        sign = "ok" if self.passes else "FAIL"
+        off = (self.estimate - self.target) / self.se if self.se else 0.0
+        return (
+            f"{self.name:<58} {self.target:>12.6f} {self.estimate:>12.6f} {self.se:>9.6f} {off:>6.2f} "
+            f"{self.units:>9,} {sign}"
+        )
+
+
+@dataclass(frozen=True)
+class LawRow:
+    """Counts held against a law: passes when the chi-square test has p > 1e-4. Cells expected below 5 are merged."""
+
+    name: str
+    law: Sequence[float]
+    counts: Sequence[int]
+
+    @property
+    def p_value(self) -> float:
+        """The p-value of the counts; 0 when something impossible happened."""
+        counts, units = np.array(self.counts, float), float(np.sum(self.counts))
+        expected = np.array(self.law) * units
+        if counts[expected == 0].any() or abs(expected.sum() - units) > 1e-6 * units:
+            return 0.0
+        small = expected < 5
+        if small.any():
+            counts = np.append(counts[~small], counts[small].sum())
+            expected = np.append(expected[~small], expected[small].sum())
+            counts, expected = counts[expected > 0], expected[expected > 0]
+        return float(stats.chisquare(counts, expected).pvalue)
+
+    @property
+    def passes(self) -> bool:
+        """Whether the law may have made the counts."""
+        return self.p_value > LEAST_P
+
+    def __str__(self) -> str:
+        sign = "ok" if self.passes else "FAIL"
+        cells = f"chi-square, {len(self.law)} cells: p = {self.p_value:.4f}"
+        return f"{self.name:<58} {cells:<42} {sum(self.counts):>9,} {sign}"
+
+
+Rows = list[Row | LawRow]
+Check = Callable[[int], Rows]
+"""A check makes its rows from a seed."""
+
+
+def confirmed(check: Check, seed: int, rows: Rows) -> Rows:
+    """The rows of a check that fail, and by name again with another seed: for a right number one in 2e8."""
+    failing = [row.name for row in rows if not row.passes]
+    return [row for row in check(seed + 7919) if row.name in failing and not row.passes] if failing else []
+
+
+def failures(check: Check, seed: int) -> Rows:
+    """The rows that fail twice."""
+    return confirmed(check, seed, check(seed))
+
+
+def share(name: str, target: float, hits: NDArray[np.bool_], tolerance: float = float("inf")) -> Row:
+    """A proportion against its target; the standard error is that of the target."""
+    return Row(
+        name, target, float(hits.mean()), float(np.sqrt(target * (1 - target) / len(hits))), tolerance, len(hits)
+    )
+
+
+def mean(name: str, target: float, values: NDArray[Any], tolerance: float = float("inf")) -> Row:
+    """A mean of many (hundreds, so that its standard error is known) against its target."""
+    se = float(values.std(ddof=1) / np.sqrt(len(values)))
+    return Row(name, target, float(values.mean()), se, tolerance, len(values))
+
+
+def law(name: str, cells: Sequence[float], values: NDArray[Any]) -> LawRow:
+    """Whole numbers 0, 1, ... against a law of them, whose last cell holds all that is left."""
+    counts = np.bincount(np.minimum(values, len(cells) - 1), minlength=len(cells))
+    return LawRow(name, list(cells), counts.tolist())
+
+
+@dataclass
+class Ledger:
+    """A sink that keeps what the checks ask for, in memory."""
+
+    infections: list[Ints] = field(default_factory=list)
+    transitions: list[Ints] = field(default_factory=list)
+
+    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
+        """Keep time, person, infector, strain; and time, person, from, to."""
+        del events
+        self.infections.append(log.infections[:infections, [0, 1, 3, 8]])
+        self.transitions.append(log.transitions[:transitions, :4].copy())
+
+    def counts(self, time_ticks: int, counts: Ints) -> None:
+        """Not needed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run left: infections (time, person, infector, strain), transitions (time, person, from, to), the end."""
+
+    copies: int
+    per_copy: int
+    states: dict[str, int]
+    strains: dict[str, int]
+    infections: Ints
+    transitions: Ints
+    final: NDArray[np.int16]
+    """State of each person at the end, [copy, person]."""
+
+    def sizes(self, strain: str | None = None, until: float = float("inf")) -> Ints:
+        """Infections in each copy, seeds among them, until a time in days."""
+        rows = self.infections
+        if strain is not None:
+            rows = rows[rows[:, 3] == self.strains[strain]]
+        if np.isfinite(until):
+            rows = rows[rows[:, 0] <= until * DAY]
+        return np.bincount(rows[:, 1] // self.per_copy, minlength=self.copies)
+
+    def ended_in(self, state: str) -> Ints:
+        """People in a state at the end, in each copy."""
+        return (self.final == self.states[state]).sum(axis=1)
+
+
+class Bench:
+    """A scenario and a population, written as files, read as the program reads them, and run with any seed."""
+
+    def __init__(self, text: str, population: Mapping[str, Mapping[str, Any]], copies: int = 1) -> None:
+        self.copies = copies
+        self.per_copy = len(population["people"]["id"])
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_population(folder / "people", **population)  # type: ignore[arg-type]
+            files = f'[population.files]\nfolder = "people"\ncopies = {copies}\n'
+            (folder / "scenario.toml").write_text(f'[scenario]\nid = "check"\ntitle = "Check"\n{files}{text}')
+            self.prepared: Prepared = prepare(read_scenario(folder / "scenario.toml"))
+
+    def run(self, seed: int, threads: int = 2) -> Outcome:
+        """One run in memory."""
+        compiled = compile_scenario(self.prepared.loaded.scenario, self.prepared.population, seed)
+        ledger = Ledger()
+        simulation = Simulation(compiled, [ledger], threads=threads)
+        simulation.run()
+        names = compiled.codes.states
+        return Outcome(
+            copies=self.copies,
+            per_copy=self.per_copy,
+            states={f"{strain}.{state}" if strain else state: code for code, (strain, state) in enumerate(names)},
+            strains={name: code for code, name in enumerate(compiled.codes.strains)},
+            infections=np.concatenate(ledger.infections),
+            transitions=np.concatenate(ledger.transitions),
+            final=simulation.live.people["state"].reshape(self.copies, self.per_copy).copy(),
+        )
+
+
+# --- populations ----------------------------------------------------------------------------------------------------
+
+
+def room(people: int, **columns: Any) -> dict[str, Mapping[str, Any]]:
+    """People of one room, and further columns."""
+    return {"people": {"id": np.arange(people), "room": ["room"] * people, **columns}}
+
+
+def square_lattice(rows: int, columns: int) -> tuple[Ints, Ints]:
+    """The ties of a square lattice: two arrays of people, numbered row by row."""
+    number = np.arange(rows * columns).reshape(rows, columns)
+    pairs = [(number[:, :-1], number[:, 1:]), (number[:-1], number[1:])]
+    return np.concatenate([a.ravel() for a, _ in pairs]), np.concatenate([b.ravel() for _, b in pairs])
+
+
+def random_regular(people: int, degree: int, seed: int) -> tuple[Ints, Ints]:
+    """The ties of a random regular graph: stubs paired at random; loops and double ties are swapped away."""
+    rng = np.random.default_rng(seed)
+    stubs = rng.permutation(np.repeat(np.arange(people), degree)).reshape(-1, 2)
+    while True:
+        low, high = stubs.min(axis=1), stubs.max(axis=1)
+        _, first = np.unique(low * people + high, return_index=True)
+        bad = np.setdiff1d(np.arange(len(stubs)), first)
+        bad = np.union1d(bad, np.flatnonzero(low == high))
+        if not len(bad):
+            return low, high
+        others = rng.integers(0, len(stubs), len(bad))
+        for one, other in zip(bad.tolist(), others.tolist(), strict=True):
+            stubs[one, 1], stubs[other, 1] = stubs[other, 1], stubs[one, 1]
+
+
+# --- scenario texts -------------------------------------------------------------------------------------------------
+
+DWELL = {
+    "exponential": 'distribution = "exponential", mean = "{mean} days"',
+    "fixed": 'distribution = "fixed", value = "{mean} days"',
+    "gamma": 'distribution = "gamma", mean = "{mean} days", shape = 4',
+    "weibull": 'distribution = "weibull", scale = "{mean} days", shape = 2',
+}
+
+
+def dwell(law_name: str, mean_days: float) -> str:
+    """A dwell law of the scenario language (of the Weibull law `mean_days` is the scale)."""
+    return "{ " + DWELL[law_name].format(mean=f"{mean_days:.10g}") + " }"
+
+
+def clock(duration: str, step: str = "1 day", every: str | None = None) -> str:
+    """The tables of time and record."""
+    return (
+        f'[time]\nstart = 2024-01-01\nstep = "{step}"\nduration = "{duration}"\n'
+        f'[record]\nevery = "{every or step}"\ntables = []\n'
+    )
+
+
+def sir(
+    infectious: str = "exponential",
+    *,
+    r0: float,
+    latent: str = "",
+    setting: str = 'place_kind = "room"',
+    duration: str = "400 days",
+    step: str = "1 day",
+    seeds: str = "count = 1",
+    strain: str = "",
+    days: float = 1.0,
+) -> str:
+    """An SIR strain, infectious for a day (a Weibull law: scale), with `r0` contacts a day, each of which infects."""
+    first = f'[strains.flu.states.latent]\ndwell = {latent}\nnext = "infectious"\n' if latent else ""
+    return f"""
+{clock(duration, step)}
+[strains.flu]
+transmissibility = 1.0
+start = "{"latent" if latent else "infectious"}"
+{strain}
+{first}
+[strains.flu.states.infectious]
+infectiousness = 1.0
+dwell = {dwell(infectious, days)}
+next = "recovered"
+[strains.flu.states.recovered]
+immune = true
+[settings.room]
+{setting}
+contacts_per_day = {r0!r}
+[[seeding]]
+strain = "flu"
+{seeds}
+"""

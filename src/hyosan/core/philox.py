@@ -50,7 +50,7 @@ def draw(
     return philox(
         np.uint64(who & 0xFFFFFFFF),
         np.uint64(((episode & 0xFFF) << 20) | (((who >> 32) & 0xF) << 16) | (layer & 0xFFFF)),
-        np.uint64(block & 0xFFFFFFFF),
+        np.uint64((((stay >> 12) & 0xFFF) << 20) | (block & 0xFFFFF)),
         np.uint64(((stay & 0xFFF) << 20) | (number & 0xFFFFF)),
         key[0],
         key[1],
@@ -65,9 +65,9 @@ def unit(word: np.uint64) -> float:
 
 @kernel
 def unit_fine(high: np.uint64, low: np.uint64) -> float:
-    """A uniform number in (0, 1) with 53 bits, from two words."""
-    bits = (np.int64(high) << 21) | (np.int64(low) >> 11)
-    return (np.float64(bits) + 0.5) * (1.0 / 9007199254740992.0)
+    """A uniform number in (0, 1) with 52 bits, from two words; with 53 the largest would round to 1."""
+    bits = (np.int64(high) << 20) | (np.int64(low) >> 12)
+    return (np.float64(bits) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @kernel

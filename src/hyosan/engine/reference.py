@@ -45,6 +45,7 @@ class PlainSimulation:
         immune_before_start(compiled, self.live)
         facts = read_facts(compiled.world, compiled.law)
         self.run = Run(facts, _people(self.live), self.live.counts.tolist(), Chance(book))
+        self.seeding = dict(zip(seed_names(compiled.scenario.seeding), compiled.scenario.seeding, strict=True))
         self.counts: list[tuple[int, list[list[int]]]] = []
         self.status = ""
 
@@ -54,8 +55,8 @@ class PlainSimulation:
         run.schedule(Event(0, RECORD, 0))
         for number, behaviour in enumerate(run.facts.behaviours):
             run.schedule(Event(behaviour.every, FEAR, number))
-        for number, spec in enumerate(scenario.seeding):
-            run.schedule(Event(spec.at, SEED, number))
+        for number, name in enumerate(sorted(self.seeding)):
+            run.schedule(Event(self.seeding[name].at, SEED, number))
         if run.facts.pull_block:
             run.schedule(Event(run.facts.pull_block, PULL, 0))
         while not self.status:
@@ -94,8 +95,8 @@ class PlainSimulation:
 
     def _seed(self, which: int, time: int) -> None:
         compiled, people = self.compiled, self.run.people
-        spec = compiled.scenario.seeding[which]
-        name = seed_names(compiled.scenario.seeding)[which]
+        name = sorted(self.seeding)[which]
+        spec = self.seeding[name]
         self.live.people["state"] = [person.state for person in people]
         strain = compiled.codes.strain(spec.strain)
         state = compiled.codes.state(spec.strain, spec.state) if spec.state else NONE

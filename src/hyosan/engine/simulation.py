@@ -123,7 +123,7 @@ class Simulation:
         self.status: Status = "finished"
         self.ended = False
         self._bind_all()
-        self._seed_names = seed_names(scenario.seeding)
+        self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
@@ -139,8 +139,8 @@ class Simulation:
         agenda = Agenda(self.duration + 1)
         for behaviour, record in enumerate(self.compiled.law.behaviours):
             agenda.add(int(record["every"]), Agenda.FEAR, behaviour)
-        for number, spec in enumerate(self.compiled.scenario.seeding):
-            agenda.add(spec.at, Agenda.SEED, number)
+        for number, name in enumerate(sorted(self._seeding)):
+            agenda.add(self._seeding[name].at, Agenda.SEED, number)
         if self.compiled.law.pull_block:
             agenda.add(self.compiled.law.pull_block, Agenda.PULL)
         return agenda
@@ -306,10 +306,11 @@ class Simulation:
         return due + int(record["every"])
 
     def _seed(self, due: int, which: int) -> None:
-        spec = self.compiled.scenario.seeding[which]
+        name = sorted(self._seeding)[which]
+        spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in seeds(self.compiled, spec, self._seed_names[which], self.live):
+        for person in seeds(self.compiled, spec, name, self.live):
             while (lack := lacks_room(self.context)) != DONE:
                 self._provide(lack)
             seed(self.context, person, strain, state, due)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Names, Number, Positive, Spec, contradict
+from hyosan.core.spec import Names, Positive, Share, Spec, contradict
 from hyosan.core.units import TICKS_PER_MINUTE, PositiveDuration, Rate
 
 
@@ -20,7 +20,7 @@ class BehaviourSpec(Spec):
     every: PositiveDuration = Field(
         default=10 * TICKS_PER_MINUTE, description="Interval at which the hazard is brought up to date."
     )
-    factor: Number | None = Field(
+    factor: Share | None = Field(
         default=None, description="Factor of the rate of being met after deciding (shelter only)."
     )
     settings: Names = Field(default=(), description="Settings in which the factor holds (shelter only).")

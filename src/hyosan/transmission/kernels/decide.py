@@ -4,11 +4,20 @@ import math
 
 import numpy as np
 
-from hyosan.core.arrays import Floats, Ints
+from hyosan.core.arrays import Floats, Ints, Keys
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
-from hyosan.transmission.tables import BEHAVIOUR_SETTING, BEHAVIOURS, HAZARD, MEMBER, PEOPLE, SHELTER, THRESHOLD_KEYS
+from hyosan.transmission.tables import (
+    BEHAVIOUR_SETTING,
+    BEHAVIOURS,
+    HAZARD,
+    KINDS,
+    MEMBER,
+    PEOPLE,
+    SHELTER,
+    THRESHOLD_KEYS,
+)
 
 
 @kernel
@@ -22,10 +31,21 @@ def unit_of(run: Context, behaviour: int, person: int) -> int:
 
 
 @kernel
+def unit_word(run: Context, key: Keys, behaviour: int, unit_id: int) -> np.uint64:
+    """A word of a unit's own: people and places have layers of their own, places are numbered within their kind."""
+    everybody = view(run, MEMBER).shape[1]
+    if unit_id < everybody:
+        return draw(key, unit_id, 0, 0, 0, 0, 0)[0]
+    place = unit_id - everybody
+    return draw(key, place - view(run, KINDS)[view(run, BEHAVIOURS)[behaviour]["unit_kind"]]["offset"], 0, 1, 0, 0, 0)[
+        0
+    ]
+
+
+@kernel
 def threshold(run: Context, behaviour: int, unit_id: int) -> float:
     """The cumulative hazard at which a unit decides."""
-    words = draw(view(run, THRESHOLD_KEYS)[behaviour], unit_id, 0, 0, 0, 0, 0)
-    return -math.log(unit(words[0]))
+    return -math.log(unit(unit_word(run, view(run, THRESHOLD_KEYS)[behaviour], behaviour, unit_id)))
 
 
 @kernel

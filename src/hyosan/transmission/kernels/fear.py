@@ -3,8 +3,9 @@
 from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context, view
-from hyosan.core.philox import draw, unit
+from hyosan.core.philox import unit
 from hyosan.disease.tables import DEAD
+from hyosan.transmission.kernels.decide import unit_word
 from hyosan.transmission.kernels.move import log_move, move, pick_neighbour
 from hyosan.transmission.kernels.pool import free_rows
 from hyosan.transmission.kernels.room import DONE, NEED_LOG, NEED_ROWS, NEED_VISITORS, ROOM_LOG, ROOM_ROWS, lacks_room
@@ -59,8 +60,8 @@ def flee_person(run: Context, behaviour: int, unit_id: int, person: int, time: i
         or view(run, BEHAVIOUR_UNLESS)[behaviour, state]
     ):
         return
-    words = draw(view(run, REFUGE_KEYS)[behaviour], unit_id, 0, 0, 0, 0, 0)
-    refuge = pick_neighbour(run, home, unit(words[0]))
+    word = unit_word(run, view(run, REFUGE_KEYS)[behaviour], behaviour, unit_id)
+    refuge = pick_neighbour(run, home, unit(word))
     if refuge < 0:
         return
     site = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + refuge

@@ -31,7 +31,7 @@ def unit(word: int) -> float:
 
 def unit_fine(high: int, low: int) -> float:
     """A uniform number in (0, 1) with 53 bits, from two words."""
-    return (float((high << 21) | (low >> 11)) + 0.5) * (1.0 / 9007199254740992.0)
+    return (float((high << 20) | (low >> 12)) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 def counter_of(who: int, episode: int, layer: int, block: int, stay: int, number: int) -> Words:
@@ -39,7 +39,7 @@ def counter_of(who: int, episode: int, layer: int, block: int, stay: int, number
     return (
         who % (1 << 32),
         (episode % (1 << 12) << 20) + ((who >> 32) % (1 << 4) << 16) + layer % (1 << 16),
-        block % (1 << 32),
+        ((stay >> 12) % (1 << 12) << 20) + block % (1 << 20),
         (stay % (1 << 12) << 20) + number % (1 << 20),
     )
 

@@ -4,7 +4,7 @@ import math
 
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import unit
-from hyosan.transmission.reference.moves import flee
+from hyosan.transmission.reference.moves import flee, unit_address
 from hyosan.transmission.reference.run import Person, Run
 from hyosan.transmission.tables import FLEE, SHELTER
 
@@ -19,7 +19,8 @@ def unit_of(run: Run, behaviour: int, person: Person) -> int:
 
 def threshold(run: Run, behaviour: int, unit_number: int) -> float:
     """The cumulative hazard at which a unit decides."""
-    words = run.chance.words(run.facts.behaviours[behaviour].threshold_key, "threshold", unit_number)
+    who, layer = unit_address(run, behaviour, unit_number)
+    words = run.chance.words(run.facts.behaviours[behaviour].threshold_key, "threshold", who, layer=layer)
     return -math.log(unit(words[0]))
 
 

@@ -143,12 +143,21 @@ def jump(run: Run, event: Event) -> None:
             draw_anew(run, person, event.time)
 
 
+def unit_address(run: Run, behaviour: int, unit_number: int) -> tuple[int, int]:
+    """Who and which layer a unit's draws have: a person's own number, or a place's within its kind."""
+    if unit_number < run.facts.people:
+        return unit_number, 0
+    kind = run.facts.behaviours[behaviour].unit_kind
+    return unit_number - run.facts.people - run.facts.kinds[kind].offset, 1
+
+
 def flee(run: Run, behaviour: int, unit_number: int, person: Person, time: int) -> None:
     """Bring somebody to the refuge of the unit, unless he or she cannot or will not flee."""
     facts = run.facts.behaviours[behaviour]
     if person.site != NONE or run.state(person).dead or person.state in facts.unless:
         return
-    words = run.chance.words(facts.refuge_key, "refuge", unit_number)
+    who, layer = unit_address(run, behaviour, unit_number)
+    words = run.chance.words(facts.refuge_key, "refuge", who, layer=layer)
     refuge = pick_neighbour(run, person.home, unit(words[0]))
     if refuge != NONE:
         site = run.facts.street_of(refuge)

@@ -233,9 +233,9 @@ def compare(case: Case, runs: int, seed: int = 1) -> dict[str, float]:
     return values
 
 
-def differences(p_values: dict[int, dict[str, float]]) -> list[str]:
-    """The numbers that differ, of all cases together."""
-    tests = sum(len(values) for values in p_values.values())
+def differences(p_values: dict[int, dict[str, float]], tests: int | None = None) -> list[str]:
+    """The numbers that differ, among so many tests in all (those given, if nothing is said)."""
+    tests = tests or sum(len(values) for values in p_values.values())
     return [
         f"case {case}: {name}: p = {p:.1e}"
         for case, values in p_values.items()

@@ -1,0 +1,6 @@
+"""The checks lie in `verification`, as scripts beside each other: make them importable."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "verification"))

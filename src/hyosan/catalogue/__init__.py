@@ -1,10 +1,13 @@
-"""The scenarios that ship with Hyosan."""
+"""The scenarios that ship with Hyosan, their sources, and what is expected of them."""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "scenarios"
+HERE = Path(__file__).parent
+FOLDER = HERE / "scenarios"
+EXPECTED = HERE / "expected"
+OBSERVED = HERE / "observed"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The small words of the scenario language for the oracle: durations, rates, opening hours, tables, laws.
 
-Written from docs/development/language.md alone. Time is counted in ticks of one microsecond.
+Written from docs/scenario.md alone. Time is counted in ticks of one microsecond.
 """
 
 import math

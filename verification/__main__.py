@@ -18,6 +18,7 @@ SEED = 1
 """All seeds follow from it. A row that fails is tried once more with another seed: false alarm below 1e-8 a row."""
 
 RANDOM_CASES, RANDOM_RUNS = range(1000, 1100), 1000
+CROWD_CASES, CROWD_RUNS = range(2000, 2012), 400
 
 CHECKS: dict[str, Check] = {
     **{
@@ -59,10 +60,10 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def random_scenarios() -> bool:
-    """A hundred random scenarios in the engine and in the oracle."""
-    print(f"\nengine-against-oracle: {len(RANDOM_CASES)} cases, {RANDOM_RUNS:,} runs of each")
-    wrong = differences(compare_cases(RANDOM_CASES, RANDOM_RUNS))
+def random_scenarios(cases: range, runs: int, crowd: bool) -> bool:
+    """Random scenarios in the engine and in the oracle."""
+    print(f"\nengine-against-oracle: {len(cases)} cases{' of crowds' if crowd else ''}, {runs:,} runs of each")
+    wrong = differences(compare_cases(cases, runs, crowd))
     print("no differences" if not wrong else "\n".join(wrong))
     return not wrong
 
@@ -84,7 +85,8 @@ def main() -> None:
     """Run the checks asked for."""
     asked = sys.argv[1:]
     every: dict[str, Callable[[], bool]] = {name: partial(check, name) for name in CHECKS}
-    every["engine-against-oracle"] = random_scenarios
+    every["engine-against-oracle"] = partial(random_scenarios, RANDOM_CASES, RANDOM_RUNS, crowd=False)
+    every["crowds-against-oracle"] = partial(random_scenarios, CROWD_CASES, CROWD_RUNS, crowd=True)
     chosen = [name for name in every if not asked or any(name.startswith(text) for text in asked)]
     if not chosen:
         sys.exit(f"no such check; there are {', '.join(every)}")

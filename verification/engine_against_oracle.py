@@ -244,16 +244,18 @@ def differences(p_values: dict[int, dict[str, float]], tests: int | None = None)
     ]
 
 
-def _compare_seed(case_seed: int, runs: int) -> tuple[int, dict[str, float], float]:
+def _compare_seed(case_seed: int, runs: int, crowd: bool) -> tuple[int, dict[str, float], float]:
     began = time.perf_counter()
-    return case_seed, compare(random_case(case_seed), runs), time.perf_counter() - began
+    return case_seed, compare(random_case(case_seed, crowd), runs), time.perf_counter() - began
 
 
-def compare_cases(seeds: Sequence[int], runs: int, processes: int = 2) -> dict[int, dict[str, float]]:
+def compare_cases(
+    seeds: Sequence[int], runs: int, crowd: bool = False, processes: int = 2
+) -> dict[int, dict[str, float]]:
     """p-values of many cases, with a line for each on the way."""
     found: dict[int, dict[str, float]] = {}
     with get_context("spawn").Pool(processes) as pool:
-        for case_seed, values, seconds in pool.imap(partial(_compare_seed, runs=runs), seeds):
+        for case_seed, values, seconds in pool.imap(partial(_compare_seed, runs=runs, crowd=crowd), seeds):
             least = min(values, key=lambda name: values[name])
             print(
                 f"case {case_seed}: {len(values)} tests, least p {values[least]:.1e} ({least}), {seconds:.0f} s",

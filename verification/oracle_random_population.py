@@ -10,10 +10,12 @@ COORDINATES = [(0.0, 0.0), (0.0, 0.02), (0.0173205, 0.01)]
 """Degrees: an equilateral triangle on the equator, about 2 km wide."""
 
 
-def random_population(rng: np.random.Generator, with_host_type: bool, lone: bool, by_day: bool) -> OraclePopulation:
-    """One to three areas of 5 to 10 people; households of one if `lone`; days spent in other areas if `by_day`."""
+def random_population(
+    rng: np.random.Generator, with_host_type: bool, lone: bool, by_day: bool, most: int = 10
+) -> OraclePopulation:
+    """One to three areas of `most` / 2 to `most` people; households of one if `lone`; days spent in other areas if `by_day`."""
     area_names = ["Alder", "Birch", "Cedar"][: int(rng.integers(1, 4))]
-    areas = [a for a in range(len(area_names)) for _ in range(int(rng.integers(5, 11)))]
+    areas = [a for a in range(len(area_names)) for _ in range(int(rng.integers(most // 2, most + 1)))]
     n = len(areas)
     ages = [int(age) for age in rng.integers(6, 80, n)]
     ages[:4] = [30, 10, 40, 12]  # both sides of every age limit are there

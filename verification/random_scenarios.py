@@ -71,11 +71,18 @@ class _Draw:
         return {**table, "by_host_type": hosts} if hosts else table
 
 
-def random_case(seed: int) -> Case:
-    """The case of that seed; even seeds are respiratory, odd seeds are of the biting kind."""
+def random_case(seed: int, crowd: bool = False) -> Case:
+    """The case of that seed; even seeds are respiratory, odd seeds and crowds are of the biting kind.
+
+    A crowd has areas of 12 to 25 people, and a dozen zombies in the first from the start.
+    """
     draw = _Draw(seed)
-    people = random_population(draw.rng, with_host_type=draw.chance(), lone=draw.chance(), by_day=draw.chance(0.3))
-    scenario = _bites(draw, people) if seed % 2 else _respiratory(draw, people)
+    hosts, lone, by_day = draw.chance(), draw.chance(), draw.chance(0.3)
+    people = random_population(draw.rng, with_host_type=hosts, lone=lone, by_day=by_day, most=25 if crowd else 10)
+    scenario = _bites(draw, people) if seed % 2 or crowd else _respiratory(draw, people)
+    if crowd:
+        where = {"area": people.area_names[0]}
+        scenario["seeding"] = [{"strain": "jonas", "count": 12, "state": "zombie", "where": where}]
     start = dt.datetime(2024, 1, 1 + int(draw.rng.integers(7)), int(draw.rng.integers(24)), 30)
     scenario["scenario"] = {"id": f"random-{seed}", "title": f"Random scenario {seed}"}
     scenario["time"] = {"start": start, **scenario["time"]}

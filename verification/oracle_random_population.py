@@ -13,7 +13,7 @@ COORDINATES = [(0.0, 0.0), (0.0, 0.02), (0.0173205, 0.01)]
 def random_population(
     rng: np.random.Generator, with_host_type: bool, lone: bool, by_day: bool, most: int = 10
 ) -> OraclePopulation:
-    """One to three areas of `most` / 2 to `most` people; households of one if `lone`; days spent in other areas if `by_day`."""
+    """One to three areas of up to `most` people; households of one if `lone`; days in other areas if `by_day`."""
     area_names = ["Alder", "Birch", "Cedar"][: int(rng.integers(1, 4))]
     areas = [a for a in range(len(area_names)) for _ in range(int(rng.integers(most // 2, most + 1)))]
     n = len(areas)

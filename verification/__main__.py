@@ -27,6 +27,7 @@ CHECKS: dict[str, Check] = {
     },
     "szr-ruin-small": partial(zombies.small_ruins, copies=40_000),
     "szr-ruin-pulled": partial(zombies.pulled_ruins, copies=200_000),
+    "horde": partial(zombies.horde, copies=400_000),
     "szr-reemergence": partial(zombies.reemergence, copies=40_000, tolerance=0.01),
     "szr-immune-hybrid": partial(zombies.immune_hybrid, copies=20_000, people=400, tolerance=0.015),
     "szr-ode": partial(zombies.ode, m=10_000, parts=48, short=False),

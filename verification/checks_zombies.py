@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from exact import hybrid_extinction, ruin_law
+from exact import bitten_law, hybrid_extinction, ruin_law
 from laboratory import Bench, Outcome, Row, Rows, clock, law, mean, room, share
 
 STREET = 'place_kind = "neighbourhood"'
@@ -123,6 +123,31 @@ def pulled_ruins(seed: int, *, copies: int) -> Rows:
     """A small crowd in a street, where zombies that outnumber the others are met from the others' side."""
     text = {**ROAMING, "duration": "100 days", "block": "2 days"}
     return ruin(seed, alpha=0.8, s0=19, copies=copies, label="street", tolerance=0.01, **text)
+
+
+def horde(seed: int, *, copies: int) -> Rows:
+    """Twelve zombies among eight others of a street: how many are bitten by several times, a pure birth process.
+
+    Zombies outnumber the others: from the second block on they are met from the others' side. In the room they are not.
+    """
+    rows: Rows = []
+    for label, more in (("street", ROAMING), ("room", {})):
+        for hours in (0.9, 1.9, 3.5):
+            text = bites(
+                0.0,
+                people=20,
+                meetings="0.6 / hour",
+                seeds="count = 12",
+                block="1 hour",
+                duration=f"{hours} hours",
+                step="0.1 hours",
+                **more,
+            )
+            bitten = Bench(text, room(20), copies).run(seed).sizes() - 12
+            rows.append(
+                law(f"horde in the {label}: bitten by {hours} hours", bitten_law(8, 12, 0.6 / 19, hours), bitten)
+            )
+    return rows
 
 
 def ruins(seed: int, *, alpha: float, copies: int, tolerance: float, parts: int = 1) -> Rows:

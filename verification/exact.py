@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal, getcontext
 from math import comb, exp, log
 
+import numpy as np
+from scipy.linalg import expm
 from scipy.optimize import brentq
 
 getcontext().prec = 120
@@ -107,6 +109,13 @@ def peak_prevalence(r0: float, people: int) -> float:
 def peak_sd(r0: float) -> float:
     """sd of √N times the peak prevalence, exponential period: a random walk of infections and recoveries to 1/R0."""
     return float((log(r0) / r0 + (r0 - 1) / r0**2) ** 0.5)
+
+
+def bitten_law(susceptible: int, zombies: int, pair: float, time: float) -> list[float]:
+    """P(k bitten by a time), when each pair meets at rate `pair` and each meeting bites: a pure birth process."""
+    rates = [pair * (susceptible - k) * (zombies + k) for k in range(susceptible + 1)]
+    generator = np.diag([-rate for rate in rates]) + np.diag(rates[:-1], 1)
+    return [float(p) for p in np.clip(expm(generator * time)[0], 0.0, 1.0)]
 
 
 def nb_extinction(r0: float, k: float) -> float:

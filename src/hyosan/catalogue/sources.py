@@ -1,8 +1,8 @@
 """Where the numbers of a scenario come from: which numbers need a source, and which source covers which.
 
 The rule: every number under one of `SECTIONS` is covered by an element of `scenario.sources` whose `what` is the path
-of the number or begins it. A text that holds a number ("4 min", "Mon-Fri 08:30-16:30") counts as one. Every `what` names
-something that is in the file.
+of the number or begins it. A text that holds a number ("4 min", "Mon-Fri 08:30-16:30") counts as one. Every `what`
+names something that is in the file.
 """
 
 import re

@@ -12,7 +12,7 @@ import checks_classical as classical
 import checks_networks as networks
 import checks_zombies as zombies
 from engine_against_oracle import compare_cases, differences
-from laboratory import Check, confirmed
+from laboratory import Check, confirmed, in_parts
 
 SEED = 1
 """All seeds follow from it. A row that fails is tried once more with another seed: false alarm below 1e-8 a row."""
@@ -25,16 +25,16 @@ CHECKS: dict[str, Check] = {
         f"szr-ruin-{alpha}": partial(zombies.ruins, alpha=alpha, copies=5_000, parts=32, tolerance=0.005)
         for alpha in (0.6, 0.8, 1.0)
     },
-    "szr-ruin-small": partial(zombies.small_ruins, copies=40_000),
-    "szr-ruin-pulled": partial(zombies.pulled_ruins, copies=200_000),
-    "horde": partial(zombies.horde, copies=400_000),
-    "szr-reemergence": partial(zombies.reemergence, copies=40_000, tolerance=0.01),
-    "szr-immune-hybrid": partial(zombies.immune_hybrid, copies=20_000, people=400, tolerance=0.015),
-    "szr-ode": partial(zombies.ode, m=10_000, parts=48, short=False),
+    "szr-ruin-small": in_parts(partial(zombies.small_ruins, copies=20_000), 4),
+    "szr-ruin-pulled": in_parts(partial(zombies.pulled_ruins, copies=40_000), 4),
+    "szr-horde": in_parts(partial(zombies.horde, copies=40_000), 10),
+    "szr-reemergence": in_parts(partial(zombies.reemergence, copies=4_000, tolerance=0.01), 10),
+    "szr-immune-hybrid": in_parts(partial(zombies.immune_hybrid, copies=2_500, people=400, tolerance=0.015), 8),
+    "szr-ode-large": partial(zombies.ode, m=10_000, parts=48, short=False),
     "szr-ode-one": partial(zombies.stochastic_mean, copies=10_000, parts=20, tolerance=0.5),
     **{
-        f"final-size-{r0:g}-{period}": partial(
-            classical.final_sizes, r0=r0, period=period, people=100_000, copies=24, tolerance=0.004
+        f"final-size-{r0:g}-{period}": in_parts(
+            partial(classical.final_sizes, r0=r0, period=period, people=100_000, copies=8, tolerance=0.004), 3
         )
         for r0 in (2.0, 3.0)
         for period in ("exponential", "fixed", "gamma", "weibull")
@@ -45,19 +45,25 @@ CHECKS: dict[str, Check] = {
         )
         for period in ("exponential", "fixed")
     },
-    "nb-extinction-1.5": partial(classical.superspreading, r0=1.5, k=0.5, people=1000, copies=40_000, tolerance=0.01),
-    "nb-extinction-3": partial(classical.superspreading, r0=3.0, k=0.16, people=1000, copies=40_000, tolerance=0.01),
-    "vaccine-leaky": partial(classical.vaccine, kind="leaky", people=100_000, copies=80, tolerance=0.005),
-    "vaccine-all-or-nothing": partial(
-        classical.vaccine, kind="all-or-nothing", people=100_000, copies=80, tolerance=0.005
+    "nb-extinction-1.5": in_parts(
+        partial(classical.superspreading, r0=1.5, k=0.5, people=1000, copies=2_000, tolerance=0.01), 20
+    ),
+    "nb-extinction-3": in_parts(
+        partial(classical.superspreading, r0=3.0, k=0.16, people=1000, copies=2_000, tolerance=0.01), 20
     ),
     **{
-        f"networks-{period}": partial(
-            networks.regular, period=period, people=2_000, copies=40_000, attack_se=0.0005, tolerance=0.01
+        f"vaccine-{kind}": in_parts(
+            partial(classical.vaccine, kind=kind, people=100_000, copies=40, tolerance=0.005), 10
+        )
+        for kind in ("leaky", "all-or-nothing")
+    },
+    **{
+        f"networks-{period}": in_parts(
+            partial(networks.regular, period=period, people=1_000, copies=4_000, attack_se=0.0025, tolerance=0.01), 10
         )
         for period in ("exponential", "fixed")
     },
-    "bond-percolation": partial(networks.percolation, rows=48, copies=40_000, tolerance=0.01),
+    "bond-percolation": in_parts(partial(networks.percolation, rows=40, copies=4_000, tolerance=0.01), 10),
 }
 
 

@@ -58,7 +58,16 @@ def final_sizes(
     if period == "exponential" and not latent and not initial:
         peaks = np.array([_peak(outcome, copy) for copy in np.flatnonzero(shares > CUT)]) / people
         se = peak_sd(r0) / np.sqrt(people * len(peaks))
-        rows.append(Row(f"peak prevalence R0={r0:g}", peak_prevalence(r0, people), float(peaks.mean()), se, tolerance))
+        rows.append(
+            Row(
+                f"peak prevalence R0={r0:g}",
+                peak_prevalence(r0, people),
+                float(peaks.mean()),
+                se,
+                tolerance,
+                len(major),
+            )
+        )
     return rows
 
 
@@ -118,7 +127,15 @@ def superspreading(seed: int, *, r0: float, k: float, people: int, copies: int, 
     return [
         share(f"{name}: nobody infected by the first", (1 + r0 / k) ** -k, offspring == 0),
         share(f"{name}: total up to {cut} of {people}, exact", sum(exact[:cut]), sizes <= cut, tolerance),
-        Row(f"{name}: extinction, limit", nb_extinction(r0, k), float((sizes <= cut).mean()), tolerance / 4, tolerance),
+        Row(
+            f"{name}: extinction, limit",
+            nb_extinction(r0, k),
+            float((sizes <= cut).mean()),
+            tolerance / 4,
+            tolerance,
+            copies,
+            stated=True,
+        ),
         law(f"{name}: law of the total", _merged(exact), np.minimum(sizes - 1, 9)),
     ]
 
@@ -189,7 +206,7 @@ def strain_invasion(
     name = f"strain-invasion R={r_first:g} sigma={protection:g}: {factor:g} of the threshold {threshold:.4f}"
     major = sizes > 0.05
     if factor < 1:
-        return [Row(f"{name}: invasions, below 0.004", 0.0, float(major.mean()), 0.001, units=copies)]
+        return [Row(f"{name}: invasions, below 0.004", 0.0, float(major.mean()), 0.001, units=copies, stated=True)]
     return [
         share(f"{name}: dies out", 1 / factor, ~major, tolerance),
         mean(f"{name}: size", second_strain(r_first, r_second, protection, initial), sizes[major], tolerance),

@@ -30,7 +30,7 @@ def regular(seed: int, *, period: str, people: int, copies: int, attack_se: floa
     found = float(shares[major].mean())
     return [
         share(f"{name}: P(major)", chance, major, tolerance),
-        Row(f"{name}: attack given major", attack, found, attack_se, tolerance, int(major.sum())),
+        Row(f"{name}: attack given major", attack, found, attack_se, tolerance, int(major.sum()), stated=True),
     ]
 
 

@@ -96,7 +96,7 @@ def ruin(
     cells = [*exact[:8], sum(exact[8:-1]), exact[-1]]
     name = f"szr-ruin alpha={alpha} S0={s0} Z0={z0} {label}"
     return [
-        Row(f"{name}: fights not over, below 1e-4", 0.0, float((~over).mean()), 2.5e-5, units=len(over)),
+        Row(f"{name}: fights not over, below 1e-4", 0.0, float((~over).mean()), 2.5e-5, units=len(over), stated=True),
         share(f"{name}: zombies win", exact[-1], won, tolerance),
         law(f"{name}: bites before extinction", cells, np.where(won, 9, np.minimum(bitten, 8))),
     ]

@@ -9,7 +9,7 @@ A check returns rows: what was expected, what was found, and how wide the chance
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,8 @@ class Row:
     tolerance: float = float("inf")
     units: int = 1
     """Runs, copies or people behind the estimate."""
+    stated: bool = False
+    """Whether the standard error is a stated width, that more runs do not lessen."""
 
     @property
     def passes(self) -> bool:
@@ -109,6 +111,33 @@ def confirmed(check: Check, seed: int, rows: Rows) -> Rows:
 def failures(check: Check, seed: int) -> Rows:
     """The rows that fail twice."""
     return confirmed(check, seed, check(seed))
+
+
+def in_parts(check: Check, parts: int) -> Check:
+    """The check made of several smaller ones, whose rows are put together: more runs than memory holds at once."""
+
+    def pooled(seed: int) -> Rows:
+        made = [check(1000 * seed + part) for part in range(parts)]
+        return [_together(rows) for rows in zip(*made, strict=True)]
+
+    return pooled
+
+
+def _together(rows: Sequence[Row | LawRow]) -> Row | LawRow:
+    first = rows[0]
+    if isinstance(first, LawRow):
+        counts = np.sum([row.counts for row in rows if isinstance(row, LawRow)], axis=0)
+        return LawRow(first.name, first.law, counts.tolist())
+    numbers = [row for row in rows if isinstance(row, Row)]
+    weights = np.array([row.units for row in numbers], float)
+    weights /= weights.sum()
+    se = float(np.sqrt(sum((w * row.se) ** 2 for w, row in zip(weights, numbers, strict=True))))
+    return replace(
+        first,
+        estimate=float(sum(w * row.estimate for w, row in zip(weights, numbers, strict=True))),
+        se=first.se if first.stated else se,
+        units=sum(row.units for row in numbers),
+    )
 
 
 def share(name: str, target: float, hits: NDArray[np.bool_], tolerance: float = float("inf")) -> Row:

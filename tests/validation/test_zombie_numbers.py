@@ -14,7 +14,6 @@ from laboratory import Check, failures
 CHECKS: dict[str, Check] = {
     "ruin, 1 or 2 among 9, three ways": partial(zombies.small_ruins, copies=6_000),
     "ruin, 1 among 19, pulled": partial(zombies.pulled_ruins, copies=40_000),
-    "horde": partial(zombies.horde, copies=50_000),
     "ruin 0.6": partial(zombies.ruins, alpha=0.6, copies=4_000, tolerance=0.04),
     "ruin 0.8": partial(zombies.ruins, alpha=0.8, copies=4_000, tolerance=0.03),
     "ruin 1.0": partial(zombies.ruins, alpha=1.0, copies=10_000, tolerance=0.01),

@@ -65,10 +65,39 @@ def _own_cache() -> Iterator[None]:
         settings.CACHE_DIR = before
 
 
+def _widened(kind: Any) -> Any:
+    """The type that stands for all alike: constants are values of their type, all signed integers are of 64 bits."""
+    types: Any = numba.types
+    whole = types.unliteral(kind)
+    return types.int64 if isinstance(whole, types.Integer) and whole.signed else whole
+
+
+def _once_for_alike(dispatcher: Any) -> None:
+    """Compile a kernel once, not again for a constant or a narrower integer: half of a first compilation was that."""
+    compile_exactly = dispatcher.compile
+
+    def compile_widened(signature: Any) -> Any:
+        return compile_exactly(tuple(map(_widened, signature)) if isinstance(signature, tuple) else signature)
+
+    dispatcher.compile = compile_widened
+
+
+def _kernel(function: Function, **options: bool) -> Function:
+    compiler: Any = numba.njit  # its stubs do not know of wrappers
+    with _own_cache():
+        dispatcher = compiler(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
+    _once_for_alike(dispatcher)
+    return cast(Function, dispatcher)
+
+
 def kernel(function: Function) -> Function:
     """Compile a function of arrays for one thread."""
-    with _own_cache():
-        return cast(Function, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return _kernel(function)
+
+
+def inner_kernel(function: Function) -> Function:
+    """Compile a function that only kernels call: without a way in from Python, which takes a tenth of the compiling."""
+    return _kernel(function, no_cpython_wrapper=True)
 
 
 def parallel_kernel(function: Function) -> Function:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 
 FIXED, EXPONENTIAL, TABLE, EMPIRICAL = 0, 1, 2, 3
 PIECES = 4096
@@ -34,7 +34,7 @@ _LOG_DEEPEST = math.log(TAIL_DEEPEST)
 _LOG_SPAN = math.log(TAIL) - math.log(TAIL_DEEPEST)
 
 
-@kernel
+@inner_kernel
 def _between(table: NDArray[np.float64], position: float) -> float:
     left = math.floor(position)
     left = max(0, min(PIECES - 1, left))

@@ -15,7 +15,7 @@ from hyosan.disease.compile import BranchBook, add_dwell
 from hyosan.disease.spec import DEAD as DEAD_NAME
 from hyosan.disease.spec import SUSCEPTIBLE as SUSCEPTIBLE_NAME
 from hyosan.disease.spec import StateSpec, StrainSpec
-from hyosan.disease.tables import ACTS, DEAD, ENDS, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC
+from hyosan.disease.tables import ACTS, DEAD, ENDS, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC, WANDERS
 
 Strains = Mapping[str, StrainSpec]
 
@@ -70,6 +70,12 @@ def _may_act(follows: NDArray[np.bool_], acts: NDArray[np.bool_]) -> NDArray[np.
     return np.asarray((reached & acts[None, :]).any(axis=1))
 
 
+def _wanders(follows: NDArray[np.bool_], flags: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which states roam, and lead to no acting state that does not."""
+    still = (flags & ACTS > 0) & (flags & ROAMS == 0)
+    return (flags & ROAMS > 0) & ~_may_act(follows, still)
+
+
 def _flags(spec: StateSpec, acts: bool) -> int:
     marks = (
         (spec.dead, DEAD),
@@ -103,6 +109,7 @@ def _compile_states(
     follows = _follows(strains, codes, around.leads)
     may_act = _may_act(follows, records["flags"] & ACTS > 0)
     records["flags"] |= MAY_ACT * may_act
+    records["flags"] |= WANDERS * _wanders(follows, records["flags"])
     records["flags"] |= ENDS * ~(follows & may_act[None, :]).any(axis=1)
     return records
 
@@ -117,11 +124,6 @@ def _bound(spec: StrainSpec, codes: Codes, largest_factor: float) -> float:
 def _dead_state(spec: StrainSpec) -> str | None:
     dead = [name for name in sorted(spec.states) if spec.states[name].dead]
     return DEAD_NAME if DEAD_NAME in dead else dead[0] if dead else None
-
-
-def _always_roams(spec: StrainSpec, acts: Mapping[str, bool]) -> bool:
-    """Whether nobody acts with a strain without roaming."""
-    return all(state.roaming is not None for name, state in spec.states.items() if acts[name])
 
 
 def compile_history(
@@ -154,8 +156,6 @@ def compile_history(
         record["source"] = sources.index(name) if name in sources else NONE
         dead = _dead_state(spec)
         record["dead"] = NONE if dead is None else codes.state(name, dead)
-        acts = {state: bool(states[codes.state(name, state)]["flags"] & ACTS) for state in spec.states}
-        record["always_roams"] = int(_always_roams(spec, acts))
     laws, law_tables = book.arrays()
     return HistoryArrays(
         states=states,

@@ -1,12 +1,12 @@
 """The natural history: which state follows, how infectious and how protected somebody is."""
 
 from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Shorts
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.philox import draw, unit_fine
 from hyosan.disease.tables import ALL_OR_NOTHING, LEAKY, LESS_INFECTIOUS
 
 
-@kernel
+@inner_kernel
 def choose_branch(to: Shorts, cumulative: Floats, first: int, last: int, age_class: int, host: int, u: float) -> int:
     """The state that a list of branches leads to, for a uniform number u."""
     for index in range(first, last - 1):
@@ -15,7 +15,7 @@ def choose_branch(to: Shorts, cumulative: Floats, first: int, last: int, age_cla
     return int(to[last - 1])
 
 
-@kernel
+@inner_kernel
 def profile_value(times: Ints, values: Floats, first: int, last: int, age_ticks: int) -> float:
     """Relative infectiousness by time since infection: 1 without a profile, 0 before its first time."""
     if first == last:
@@ -28,7 +28,7 @@ def profile_value(times: Ints, values: Floats, first: int, last: int, age_ticks:
     return float(value)
 
 
-@kernel
+@inner_kernel
 def protection_factor(kinds: Bytes, effects: Floats, keys: Keys, immune: int, strain: int, person: int) -> float:
     """The factor of susceptibility that the sources held (bits of `immune`) leave against a strain."""
     factor = 1.0
@@ -44,7 +44,7 @@ def protection_factor(kinds: Bytes, effects: Floats, keys: Keys, immune: int, st
     return factor
 
 
-@kernel
+@inner_kernel
 def shedding_factor(kinds: Bytes, effects: Floats, immune: int, strain: int) -> float:
     """The factor of infectiousness that the sources held leave to somebody infected nevertheless."""
     factor = 1.0

@@ -6,8 +6,9 @@ NONE = -1
 SUSCEPTIBLE = 0
 """The state of a person without an episode."""
 
-# What a state is, as bits of STATE["flags"]. MAY_ACT: one may come to act in the episode; ENDS: not after leaving it.
-DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT, ENDS = 1, 2, 4, 8, 16, 32, 64
+# What a state is, as bits of STATE["flags"]. MAY_ACT: one may come to act in the episode; ENDS: not after leaving it;
+# WANDERS: it roams, and leads to no state in which one acts without roaming, so nobody acts beyond the end of a stay.
+DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT, ENDS, WANDERS = 1, 2, 4, 8, 16, 32, 64, 128
 
 STATE = np.dtype(
     [
@@ -38,7 +39,6 @@ STRAIN = np.dtype(
         ("mutates_to", np.int32),
         ("source", np.int32),  # source of protection that recovery gives
         ("dead", np.int32),  # its state for people killed, NONE without
-        ("always_roams", np.int32),  # 1: nobody acts without roaming, so nobody acts beyond the end of a stay
         ("mutation", np.float64),
     ],
     align=True,

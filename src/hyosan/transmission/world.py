@@ -9,11 +9,10 @@ from hyosan.core.arrays import Shorts
 from hyosan.disease.tables import NONE
 from hyosan.population.table import EdgeKind, PlaceKind, Population
 from hyosan.transmission.kernels.roster import fill_roster
+from hyosan.transmission.neighbours import neighbours
 from hyosan.transmission.tables import KIND, PLACE, World
 
 NEIGHBOURHOOD = "neighbourhood"
-NEIGHBOURS = 6
-EARTH_RADIUS_KM = 6371.0
 
 
 def used_kinds(population: Population, wanted: Collection[str], roams: bool) -> list[PlaceKind]:
@@ -121,29 +120,6 @@ def children(places: NDArray[np.void]) -> Shorts:
     places["child_count"] = counts
     places["children"] = np.cumsum(np.concatenate([[0], counts[:-1]])) if len(places) else 0
     return order.astype(np.int32)
-
-
-def neighbours(population: Population, homes: int) -> tuple[NDArray[np.int64], Shorts, NDArray[np.float64]]:
-    """The nearest other neighbourhoods by distance between centroids, weighted by 1 / (distance in km + 1)."""
-    areas = len(population.areas)
-    latitude = np.radians(population.areas.latitude_degrees)
-    longitude = np.radians(population.areas.longitude_degrees)
-    lists: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
-    for area in range(areas):
-        half = np.sin((latitude - latitude[area]) / 2) ** 2
-        half += np.cos(latitude) * np.cos(latitude[area]) * np.sin((longitude - longitude[area]) / 2) ** 2
-        distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
-        distance[area] = np.nan
-        nearest = np.argsort(distance, kind="stable")[: int(np.isfinite(distance).sum())][:NEIGHBOURS]
-        weight = 1.0 / (distance[nearest] + 1.0)
-        lists.append((nearest, np.cumsum(weight) / max(weight.sum(), 1e-300)))
-    counts = [len(nearest) for nearest, _ in lists]
-    copies = homes // max(1, areas)
-    first = np.cumsum([0, *(counts * copies)])
-    one = np.concatenate([nearest for nearest, _ in lists]) if lists else np.zeros(0, np.int64)
-    cumulative = np.concatenate([weights for _, weights in lists]) if lists else np.zeros(0)
-    everywhere = np.concatenate([one + copy * areas for copy in range(copies)]) if copies else one
-    return first, everywhere.astype(np.int32), np.tile(cumulative, copies)
 
 
 def ties(kinds: list[EdgeKind], people: int) -> tuple[NDArray[np.int64], Shorts, NDArray[np.float64]]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.transmission.kernels.draw import FULL, acts_until, may_draw, stamp_of
 from hyosan.transmission.kernels.pool import free_rows, new_row, schedule, schedule_block
@@ -29,7 +29,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def put_attempts(run: Context, source: Ints, count: int) -> None:
     """Schedule attempts that were written to a table."""
     view(run, NUMBERS)[N_DRAWN] += count
@@ -40,7 +40,7 @@ def put_attempts(run: Context, source: Ints, count: int) -> None:
         schedule(run, row)
 
 
-@kernel
+@inner_kernel
 def push_next_block(run: Context, person: int, block: int) -> None:
     """Schedule the beginning of a block."""
     people = view(run, PEOPLE)
@@ -60,7 +60,7 @@ def push_next_block(run: Context, person: int, block: int) -> None:
     schedule_block(run, row)
 
 
-@kernel
+@inner_kernel
 def begin_block(run: Context, event: Ints) -> int:
     """Draw a block that begins now; or, with a page or a channel in the code, that part of one already drawn."""
     people = view(run, PEOPLE)
@@ -85,7 +85,7 @@ def begin_block(run: Context, event: Ints) -> int:
     return DONE
 
 
-@kernel
+@inner_kernel
 def begin_pull_block(run: Context, event: Ints) -> int:
     """Draw a target's meetings for the rest of a calendar block; or, with a page in the code, for that page alone."""
     people = view(run, PEOPLE)

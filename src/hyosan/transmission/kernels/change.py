@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
@@ -46,7 +46,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def susceptibility(run: Context, person: int, strain: int) -> float:
     """Relative susceptibility of a person to a strain now: section 3 of the model."""
     people = view(run, PEOPLE)
@@ -61,7 +61,7 @@ def susceptibility(run: Context, person: int, strain: int) -> float:
     return float(value * protection_factor(kinds, effects, view(run, PROTECTION_KEYS), immune, strain, person))
 
 
-@kernel
+@inner_kernel
 def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
     """The state that a list of branches leads to."""
     people = view(run, PEOPLE)
@@ -69,7 +69,7 @@ def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
     return int(choose_branch(view(run, BRANCH_TO), view(run, BRANCH_CUMULATIVE), first, last, age_class, host, u))
 
 
-@kernel
+@inner_kernel
 def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """The words that decide how long a person stays in the present state (0, 1) and what comes next (2, 3)."""
     people = view(run, PEOPLE)
@@ -84,7 +84,7 @@ def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uin
     )
 
 
-@kernel
+@inner_kernel
 def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bool) -> None:
     """Put a person into a state: counts, run, immunity, dwell time, roaming, attempts."""
     counts = view(run, COUNTS)
@@ -141,7 +141,7 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
     draw_anew(run, person, time)
 
 
-@kernel
+@inner_kernel
 def individual_scale(run: Context, person: int, strain: int) -> float:
     """The individual factor of infectiousness in the present episode: host type, variation, protections held."""
     people = view(run, PEOPLE)
@@ -161,7 +161,7 @@ def individual_scale(run: Context, person: int, strain: int) -> float:
     )
 
 
-@kernel
+@inner_kernel
 def infect(
     run: Context,
     person: int,

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Floats, Ints, Keys
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.transmission.tables import (
@@ -20,7 +20,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def unit_of(run: Context, behaviour: int, person: int) -> int:
     """Who decides: the place (household) counted from behind the people, or the person."""
     member = view(run, MEMBER)
@@ -30,7 +30,7 @@ def unit_of(run: Context, behaviour: int, person: int) -> int:
     return person
 
 
-@kernel
+@inner_kernel
 def unit_word(run: Context, key: Keys, behaviour: int, unit_id: int) -> np.uint64:
     """A word of a unit's own: people and places have layers of their own, places are numbered within their kind."""
     everybody = view(run, MEMBER).shape[1]
@@ -42,7 +42,7 @@ def unit_word(run: Context, key: Keys, behaviour: int, unit_id: int) -> np.uint6
     ]
 
 
-@kernel
+@inner_kernel
 def threshold(run: Context, behaviour: int, unit_id: int) -> float:
     """The cumulative hazard at which a unit decides."""
     return -math.log(unit(unit_word(run, view(run, THRESHOLD_KEYS)[behaviour], behaviour, unit_id)))
@@ -57,7 +57,7 @@ def thresholds(run: Context, behaviour: int, units: Ints) -> Floats:
     return result
 
 
-@kernel
+@inner_kernel
 def shelter_factor(run: Context, person: int, setting: int) -> float:
     """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
     behaviours = view(run, BEHAVIOURS)

@@ -5,10 +5,10 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Ints, Keys
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import HALF, draw, unit
-from hyosan.disease.tables import ENDS, MAY_ACT
+from hyosan.disease.tables import ENDS, MAY_ACT, WANDERS
 from hyosan.transmission.kernels.pool import code_of
 from hyosan.transmission.kernels.presence import open_before, time_of_open
 from hyosan.transmission.tables import (
@@ -40,14 +40,14 @@ FULL = -1
 """Returned instead of a position when the output has no room left."""
 
 
-@kernel
+@inner_kernel
 def stamp_of(run: Context, person: int) -> int:
     """What an attempt remembers of its maker: it is void once the episode or the stay is another."""
     people = view(run, PEOPLE)
     return (int(people[person]["episode"]) << 32) | int(people[person]["stay"])
 
 
-@kernel
+@inner_kernel
 def pair_rate(run: Context, channel: int, place: int) -> float:
     """Rate, per tick while open, at which an actor in a place meets the holder of one given other slot."""
     channels = view(run, CHANNELS)
@@ -64,14 +64,14 @@ def pair_rate(run: Context, channel: int, place: int) -> float:
     return float(rate * math.pow(size / settings[setting]["reference"], settings[setting]["exponent"]) / others)
 
 
-@kernel
+@inner_kernel
 def page_size(run: Context, home: int, page: int) -> int:
     """Visitor slots of page 1, 2, ... of a neighbourhood."""
     size = max(SMALLEST_PAGE, view(run, PLACES)[view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + home]["size"])
     return int(size << max(0, page - 2))
 
 
-@kernel
+@inner_kernel
 def edge_rate(run: Context, channel: int, person: int) -> float:
     """Rate, per tick while open, at which a person meets somebody along ties of the channel's edge kind."""
     channels = view(run, CHANNELS)
@@ -89,7 +89,7 @@ def edge_rate(run: Context, channel: int, person: int) -> float:
     return float(rate)
 
 
-@kernel
+@inner_kernel
 def layers_of(run: Context, person: int, channel: int) -> int:
     """How many layers of attempts the person can reach."""
     channels = view(run, CHANNELS)
@@ -99,7 +99,7 @@ def layers_of(run: Context, person: int, channel: int) -> int:
     return int(min(255, math.ceil(bound)))
 
 
-@kernel
+@inner_kernel
 def is_pulled(run: Context, channel: int, site: int) -> bool:
     """Whether, at present, the targets draw the meetings of a channel at this site."""
     fixed = view(run, FIXED)
@@ -108,7 +108,7 @@ def is_pulled(run: Context, channel: int, site: int) -> bool:
     return bool(view(run, PULLING)[channel, site - view(run, KINDS)[fixed[C_STREET]]["offset"]] != 0)
 
 
-@kernel
+@inner_kernel
 def may_draw(run: Context, person: int, stamp: int) -> bool:
     """Whether the beginning of a block still concerns its person."""
     if stamp != stamp_of(run, person):
@@ -116,7 +116,7 @@ def may_draw(run: Context, person: int, stamp: int) -> bool:
     return bool(view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"] & MAY_ACT)
 
 
-@kernel
+@inner_kernel
 def write_stream(
     run: Context,
     key: Keys,
@@ -159,7 +159,7 @@ def write_stream(
         number += 1
 
 
-@kernel
+@inner_kernel
 def acts_until(run: Context, person: int, end: int) -> int:
     """The end of what need be drawn: not beyond a stay or a state after which nobody acts in this episode."""
     people = view(run, PEOPLE)
@@ -167,6 +167,6 @@ def acts_until(run: Context, person: int, end: int) -> int:
     state = people[person]["state"]
     if states[state]["flags"] & ENDS:
         end = min(end, people[person]["changes_at"])
-    if view(run, STRAINS)[states[state]["strain"]]["always_roams"] != 0:
+    if states[state]["flags"] & WANDERS:
         end = min(end, people[person]["leaves_at"])
     return end

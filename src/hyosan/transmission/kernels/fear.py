@@ -1,7 +1,7 @@
 """Fear grows with the number of those who roam; flight."""
 
 from hyosan.core.arrays import Floats, Ints
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
 from hyosan.disease.tables import DEAD
@@ -48,7 +48,7 @@ def fear(run: Context, behaviour: int) -> None:
         )
 
 
-@kernel
+@inner_kernel
 def flee_person(run: Context, behaviour: int, unit_id: int, person: int, time: int) -> None:
     """Bring somebody to the refuge of the unit, unless he or she cannot or will not flee."""
     people = view(run, PEOPLE)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
 from hyosan.disease.tables import NONE
@@ -24,7 +24,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def along_edge(run: Context, person: int, setting: int, time: int, slot_word: int) -> int:
     """The person at the other end of a tie chosen by weight, if the two can meet now; else NONE."""
     edge_cumulative = view(run, EDGE_CUMULATIVE)
@@ -53,7 +53,7 @@ def along_edge(run: Context, person: int, setting: int, time: int, slot_word: in
     return int(other)
 
 
-@kernel
+@inner_kernel
 def in_slot(run: Context, person: int, setting: int, place: int, time: int, slot_word: int) -> int:
     """Who holds the slot that an actor's attempt points to and is present there; NONE: nobody."""
     places = view(run, PLACES)
@@ -73,7 +73,7 @@ def in_slot(run: Context, person: int, setting: int, place: int, time: int, slot
     return int(other) if site == place else NONE
 
 
-@kernel
+@inner_kernel
 def in_visitor_slot(run: Context, person: int, home: int, page: int, size: int, slot_word: int) -> int:
     """Who holds a visitor slot; NONE: nobody, or the one who asks."""
     other = view(run, VISITORS)[view(run, PAGE_FIRST)[home, page] + ((slot_word * size) >> 32)]

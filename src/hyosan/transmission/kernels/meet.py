@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import HALF, WORD, unit
 from hyosan.disease.kernels import profile_value
@@ -53,7 +53,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def log_encounter(run: Context, rule: int, outcome: int, actor: int, target: int, place: int, time: int) -> None:
     """Log an outcome of an encounter."""
     events = view(run, EVENTS)
@@ -75,7 +75,7 @@ def log_encounter(run: Context, rule: int, outcome: int, actor: int, target: int
     events[row, 8] = NONE
 
 
-@kernel
+@inner_kernel
 def change_target(
     run: Context,
     outcome: int,
@@ -108,7 +108,7 @@ def change_target(
             enter(run, target, strains[strain]["dead"], time, BY_ENCOUNTER, False)
 
 
-@kernel
+@inner_kernel
 def encounter(
     run: Context,
     rule: int,
@@ -145,7 +145,7 @@ def encounter(
         below = above
 
 
-@kernel
+@inner_kernel
 def transmit(
     run: Context,
     actor: int,
@@ -176,7 +176,7 @@ def transmit(
         infect(run, target, strain, time, actor, setting, place, BY_INFECTION, NONE)
 
 
-@kernel
+@inner_kernel
 def attempt(run: Context, event: Ints) -> None:
     """Handle an attempt that falls due."""
     channels = view(run, CHANNELS)
@@ -224,7 +224,7 @@ def attempt(run: Context, event: Ints) -> None:
         encounter(run, rule, actor, target, setting, place, time, height, word)
 
 
-@kernel
+@inner_kernel
 def pulled(run: Context, event: Ints) -> None:
     """Handle a meeting that a target drew: the slot is the actor's."""
     channels = view(run, CHANNELS)

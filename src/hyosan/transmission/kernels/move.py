@@ -2,7 +2,7 @@
 
 import math
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.disease.tables import ACTS, NONE, ROAMS
@@ -37,7 +37,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def count_roamer(run: Context, person: int, change: int) -> None:
     """Count somebody who roams in or out of the neighbourhood of his or her site."""
     places = view(run, PLACES)
@@ -52,7 +52,7 @@ def count_roamer(run: Context, person: int, change: int) -> None:
         view(run, ACTORS)[home] += change
 
 
-@kernel
+@inner_kernel
 def begin_stay(run: Context, person: int) -> None:
     """Begin a stay where the person is: whatever was drawn in the last one is void."""
     people = view(run, PEOPLE)
@@ -62,7 +62,7 @@ def begin_stay(run: Context, person: int) -> None:
     people[person]["pulled"] = NONE
 
 
-@kernel
+@inner_kernel
 def settle(run: Context, person: int, site: int, time: int) -> None:
     """Begin a stay at a site."""
     fixed = view(run, FIXED)
@@ -74,7 +74,7 @@ def settle(run: Context, person: int, site: int, time: int) -> None:
         take_slot(run, person, site - view(run, KINDS)[fixed[C_STREET]]["offset"], time)
 
 
-@kernel
+@inner_kernel
 def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
     """Rates per tick of leaving, entering and crossing, from the present site in the present state."""
     fixed = view(run, FIXED)
@@ -96,7 +96,7 @@ def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
     return leave, enter, cross
 
 
-@kernel
+@inner_kernel
 def plan_jump(run: Context, person: int, time: int) -> None:
     """Schedule the end of a stay."""
     people = view(run, PEOPLE)
@@ -120,7 +120,7 @@ def plan_jump(run: Context, person: int, time: int) -> None:
         push(run, JUMP, 0, 0, person, people[person]["leaves_at"], stamp_of(run, person), 0)
 
 
-@kernel
+@inner_kernel
 def pick_neighbour(run: Context, home: int, u: float) -> int:
     """A neighbour of a neighbourhood by weight, NONE without neighbours."""
     neighbour_first = view(run, NEIGHBOUR_FIRST)
@@ -132,7 +132,7 @@ def pick_neighbour(run: Context, home: int, u: float) -> int:
     return NONE
 
 
-@kernel
+@inner_kernel
 def jump_target(run: Context, person: int) -> int:
     """The site that a jump leads to, NONE: nowhere."""
     people = view(run, PEOPLE)
@@ -160,7 +160,7 @@ def jump_target(run: Context, person: int) -> int:
     return NONE
 
 
-@kernel
+@inner_kernel
 def log_move(run: Context, kind: int, name: int, person: int, site: int, time: int) -> None:
     """Log that a person goes from the present site (or home) to another."""
     events = view(run, EVENTS)
@@ -181,7 +181,7 @@ def log_move(run: Context, kind: int, name: int, person: int, site: int, time: i
     events[row, 8] = places[old]["area"] if old >= 0 else people[person]["area"]
 
 
-@kernel
+@inner_kernel
 def draw_anew(run: Context, person: int, time: int) -> None:
     """Draw the attempts of a new stay, on either side."""
     if view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"] & ACTS:
@@ -190,7 +190,7 @@ def draw_anew(run: Context, person: int, time: int) -> None:
         begin_pulling(run, person, time)
 
 
-@kernel
+@inner_kernel
 def move(run: Context, person: int, site: int, time: int) -> None:
     """Bring a person to a site: the end of one stay and the beginning of another."""
     flags = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"]
@@ -206,7 +206,7 @@ def move(run: Context, person: int, site: int, time: int) -> None:
     draw_anew(run, person, time)
 
 
-@kernel
+@inner_kernel
 def jump(run: Context, person: int, time: int) -> None:
     """End a stay; who has nowhere to go in the present state begins another where he or she is."""
     site = jump_target(run, person)

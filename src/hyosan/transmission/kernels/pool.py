@@ -1,7 +1,7 @@
 """The queue of events: rows in buckets, and a small heap for what falls due while its bucket is worked off."""
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.tables import (
@@ -29,13 +29,13 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def code_of(kind: int, channel: int, layer: int) -> int:
     """Kind, channel, layer (and page) of an event in one number whose order is the order at equal times."""
     return (kind << 48) | (channel << 24) | layer
 
 
-@kernel
+@inner_kernel
 def comes_before(left: Ints, right: Ints) -> bool:
     """The order of events: time, kind, actor, channel, layer, number."""
     if left[TIME] != right[TIME]:
@@ -51,7 +51,7 @@ def comes_before(left: Ints, right: Ints) -> bool:
     return bool((left[OUTCOME_NUMBER] & 0xFFFFFFFF) < (right[OUTCOME_NUMBER] & 0xFFFFFFFF))
 
 
-@kernel
+@inner_kernel
 def new_row(run: Context) -> int:
     """A free row; the caller has made sure that there is one."""
     numbers = view(run, NUMBERS)
@@ -65,7 +65,7 @@ def new_row(run: Context) -> int:
     return int(row)
 
 
-@kernel
+@inner_kernel
 def free_row(run: Context, row: int) -> None:
     """Give a row back."""
     numbers = view(run, NUMBERS)
@@ -81,7 +81,7 @@ def free_rows(run: Context) -> int:
     return int(numbers[N_FREE_COUNT] + len(view(run, ROWS)) - numbers[N_USED])
 
 
-@kernel
+@inner_kernel
 def push_heap(run: Context, row: int) -> None:
     """Insert a row into the heap of the present bucket."""
     heap = view(run, HEAP)
@@ -99,7 +99,7 @@ def push_heap(run: Context, row: int) -> None:
     heap[at] = row
 
 
-@kernel
+@inner_kernel
 def pop_heap(run: Context) -> int:
     """Take the first row off the heap."""
     heap = view(run, HEAP)
@@ -126,7 +126,7 @@ def pop_heap(run: Context) -> int:
     return int(top)
 
 
-@kernel
+@inner_kernel
 def schedule(run: Context, row: int) -> None:
     """Put a filled row into its bucket; into the heap if that is the present one, nowhere if it comes too late."""
     heads = view(run, HEADS)
@@ -141,7 +141,7 @@ def schedule(run: Context, row: int) -> None:
         free_row(run, row)
 
 
-@kernel
+@inner_kernel
 def schedule_block(run: Context, row: int) -> None:
     """Put the beginning of a block where it belongs; blocks of later buckets are kept apart and drawn together."""
     block_heads = view(run, BLOCK_HEADS)

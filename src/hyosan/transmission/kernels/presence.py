@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import DEAD, NONE
 from hyosan.transmission.tables import (
@@ -23,7 +23,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def is_open(run: Context, setting: int, time: int) -> bool:
     """Whether a setting is open now; times asked must never go back, except to the last beginning of a bucket."""
     opening = view(run, OPENING)
@@ -38,7 +38,7 @@ def is_open(run: Context, setting: int, time: int) -> bool:
     return bool(cursor < last and view(run, OPEN_START)[cursor] <= time)
 
 
-@kernel
+@inner_kernel
 def open_before(run: Context, setting: int, time: int) -> float:
     """Open time of a setting between the start of the run and a time, in ticks."""
     open_before = view(run, OPEN_BEFORE)
@@ -63,7 +63,7 @@ def open_before(run: Context, setting: int, time: int) -> float:
     return float(open_before[low] + np.float64(max(0, time - open_start[low])))
 
 
-@kernel
+@inner_kernel
 def time_of_open(run: Context, setting: int, elapsed: float) -> int:
     """The time at which a setting has been open for `elapsed` ticks: the inverse of `open_before`."""
     open_before = view(run, OPEN_BEFORE)
@@ -81,7 +81,7 @@ def time_of_open(run: Context, setting: int, elapsed: float) -> int:
     return int(view(run, OPEN_START)[low] + int(elapsed - open_before[low]))
 
 
-@kernel
+@inner_kernel
 def attends(run: Context, person: int, setting: int, time: int) -> bool:
     """Whether an untouched person is present in a setting: section 4 of the model."""
     settings = view(run, SETTINGS)
@@ -103,7 +103,7 @@ def attends(run: Context, person: int, setting: int, time: int) -> bool:
     return bool((bits >> setting) & 1)
 
 
-@kernel
+@inner_kernel
 def place_at_site(run: Context, kind: int, site: int) -> int:
     """The place of a kind that has this site, or NONE."""
     kinds = view(run, KINDS)
@@ -115,7 +115,7 @@ def place_at_site(run: Context, kind: int, site: int) -> int:
     return NONE
 
 
-@kernel
+@inner_kernel
 def acting_place(run: Context, person: int, setting: int) -> int:
     """The place in which a person would act in a setting of a place kind, whatever the time; NONE without."""
     kind = view(run, SETTINGS)[setting]["kind"]
@@ -125,7 +125,7 @@ def acting_place(run: Context, person: int, setting: int) -> int:
     return int(view(run, MEMBER)[kind, person])
 
 
-@kernel
+@inner_kernel
 def present(run: Context, person: int, setting: int, time: int) -> bool:
     """Whether somebody who has an acting place in the setting is there now, as an actor."""
     if view(run, PEOPLE)[person]["site"] >= 0:
@@ -133,7 +133,7 @@ def present(run: Context, person: int, setting: int, time: int) -> bool:
     return bool(attends(run, person, setting, time))
 
 
-@kernel
+@inner_kernel
 def deepest_site(run: Context, person: int, time: int) -> int:
     """Where somebody is who becomes touched now: the deepest place of presence, else the street at home."""
     kinds = view(run, KINDS)
@@ -163,7 +163,7 @@ def deepest_site(run: Context, person: int, time: int) -> int:
     return int(kinds[view(run, FIXED)[C_STREET]]["offset"] + home) if home >= 0 else NONE
 
 
-@kernel
+@inner_kernel
 def is_dead(run: Context, person: int) -> bool:
     """Whether a person is in a state marked dead."""
     return bool(view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"] & DEAD)

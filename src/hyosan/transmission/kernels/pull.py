@@ -1,6 +1,6 @@
 """Where the active outnumber the rest, the rest draw: the choice at the start of each calendar block."""
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import MAY_ACT, NONE
 from hyosan.transmission.kernels.draw import page_size, stamp_of
@@ -30,7 +30,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def _all_pull(run: Context, kind: int, home: int, time: int) -> None:
     """Have all possible targets who can be met in a place of the kind draw."""
     page_first = view(run, PAGE_FIRST)
@@ -54,7 +54,7 @@ def _all_pull(run: Context, kind: int, home: int, time: int) -> None:
                 begin_pulling(run, visitors[index], time)
 
 
-@kernel
+@inner_kernel
 def _is_first_of_kind(run: Context, channel: int) -> bool:
     """Whether a channel is the first that targets may draw in settings of its place kind."""
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
@@ -65,7 +65,7 @@ def _is_first_of_kind(run: Context, channel: int) -> bool:
     return True
 
 
-@kernel
+@inner_kernel
 def _one_push(run: Context, channel: int, person: int, street: int, time: int) -> None:
     people = view(run, PEOPLE)
     states = view(run, STATES)
@@ -79,7 +79,7 @@ def _one_push(run: Context, channel: int, person: int, street: int, time: int) -
         push(run, BLOCK, channel + 1, 0, person, time, stamp_of(run, person), block)
 
 
-@kernel
+@inner_kernel
 def _all_push(run: Context, channel: int, home: int, time: int) -> None:
     page_first = view(run, PAGE_FIRST)
     places = view(run, PLACES)

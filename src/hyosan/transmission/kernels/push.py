@@ -1,6 +1,6 @@
 """Scheduling events that are no attempts."""
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.transmission.kernels.draw import stamp_of
 from hyosan.transmission.kernels.pool import code_of, new_row, schedule
@@ -24,7 +24,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def push(run: Context, kind: int, channel: int, layer: int, person: int, time: int, stamp: int, detail: int) -> None:
     """Schedule an event that is no attempt."""
     rows = view(run, ROWS)
@@ -38,7 +38,7 @@ def push(run: Context, kind: int, channel: int, layer: int, person: int, time: i
     schedule(run, row)
 
 
-@kernel
+@inner_kernel
 def begin_drawing(run: Context, person: int, time: int) -> None:
     """See to it that the present block's attempts of somebody who acts are drawn, from now on."""
     people = view(run, PEOPLE)
@@ -48,7 +48,7 @@ def begin_drawing(run: Context, person: int, time: int) -> None:
         push(run, BLOCK, 0, 0, person, time, stamp_of(run, person), block)
 
 
-@kernel
+@inner_kernel
 def is_pull_target(run: Context, person: int) -> bool:
     """Whether a rule whose meetings targets may draw chooses such people."""
     channels = view(run, CHANNELS)
@@ -62,7 +62,7 @@ def is_pull_target(run: Context, person: int) -> bool:
     return False
 
 
-@kernel
+@inner_kernel
 def begin_pulling(run: Context, person: int, time: int) -> None:
     """See to it that a possible target draws meetings wherever targets do so at present, from now on."""
     people = view(run, PEOPLE)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Shorts
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 
 
 @kernel
@@ -18,7 +18,7 @@ def fill_roster(member: Shorts, first: Ints, slot: Shorts, roster: Shorts) -> No
             taken[place] += 1
 
 
-@kernel
+@inner_kernel
 def fill_ties(source: Shorts, target: Shorts, first: Ints, other: Shorts) -> None:
     """Put both ends of each tie into the list of the other's; `first[i]`: where person i's list begins."""
     taken = np.zeros(len(first), np.int32)

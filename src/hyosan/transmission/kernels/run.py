@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit_fine
 from hyosan.disease.tables import NONE, ROAMS
@@ -43,7 +43,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def handle(run: Context, event: Ints) -> int:
     """Handle one event; anything but DONE means that nothing was done yet."""
     people = view(run, PEOPLE)

@@ -1,7 +1,7 @@
 """A new page of visitor slots: whoever meets people in the street draws attempts for it."""
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import MAY_ACT
 from hyosan.transmission.kernels.draw import page_size, stamp_of
@@ -30,7 +30,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def _blocks_ahead(run: Context, person: int, time: int) -> int:
     """How many blocks have been drawn for somebody, the present one and later ones."""
     people = view(run, PEOPLE)
@@ -41,7 +41,7 @@ def _blocks_ahead(run: Context, person: int, time: int) -> int:
     return int(max(0, people[person]["drawn"] + 1 - present))
 
 
-@kernel
+@inner_kernel
 def _rows_needed(run: Context, home: int, time: int) -> int:
     """How many rows a sweep may need, at most."""
     kinds = view(run, KINDS)
@@ -65,7 +65,7 @@ def _rows_needed(run: Context, home: int, time: int) -> int:
     return rows
 
 
-@kernel
+@inner_kernel
 def _push_page(run: Context, person: int, home: int, page: int, time: int) -> None:
     """Have somebody who acts in a street draw attempts for a new visitor page, and meetings as a target."""
     people = view(run, PEOPLE)
@@ -83,7 +83,7 @@ def _push_page(run: Context, person: int, home: int, page: int, time: int) -> No
         push(run, BLOCK, 0, page, person, start, stamp_of(run, person), block)
 
 
-@kernel
+@inner_kernel
 def _push_pulled_page(run: Context, person: int, home: int, page: int, time: int) -> None:
     """Have a target who draws meetings at present draw them for a new visitor page too."""
     fixed = view(run, FIXED)
@@ -95,7 +95,7 @@ def _push_pulled_page(run: Context, person: int, home: int, page: int, time: int
         push(run, PULL_BLOCK, home + 1, page, person, time, people[person]["stay"], block)
 
 
-@kernel
+@inner_kernel
 def _belongs_by_another(run: Context, person: int, kind: int, home: int) -> bool:
     """Whether somebody has the street, or an earlier kind that shares its site, there too."""
     kinds = view(run, KINDS)
@@ -108,7 +108,7 @@ def _belongs_by_another(run: Context, person: int, kind: int, home: int) -> bool
     return False
 
 
-@kernel
+@inner_kernel
 def _sweep_sharers(run: Context, home: int, page: int, time: int) -> None:
     """Have members of places that share the street's site, who live elsewhere, draw meetings as targets."""
     fixed = view(run, FIXED)
@@ -125,7 +125,7 @@ def _sweep_sharers(run: Context, home: int, page: int, time: int) -> None:
                 _push_pulled_page(run, person, home, page, time)
 
 
-@kernel
+@inner_kernel
 def sweep(run: Context, event: Ints) -> int:
     """A visitor page has opened: everybody who meets others in the street draws attempts for it."""
     places = view(run, PLACES)

@@ -1,6 +1,6 @@
 """Visitor slots: held by touched people in a neighbourhood that is not their own."""
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.draw import page_size
@@ -22,7 +22,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def visitor_slot(run: Context, home: int, position: int) -> int:
     """The slot at a position counted through all visitor pages of a neighbourhood."""
     for page in range(1, PAGES):
@@ -33,7 +33,7 @@ def visitor_slot(run: Context, home: int, position: int) -> int:
     return NONE
 
 
-@kernel
+@inner_kernel
 def open_page(run: Context, home: int, page: int, time: int) -> None:
     """Add a page of empty visitor slots; who meets people there draws attempts for it at once."""
     numbers = view(run, NUMBERS)
@@ -48,7 +48,7 @@ def open_page(run: Context, home: int, page: int, time: int) -> None:
     push(run, SWEEP, 0, page, home, time, 0, 0)
 
 
-@kernel
+@inner_kernel
 def take_slot(run: Context, person: int, home: int, time: int) -> None:
     """Give a visitor the first empty slot from the one that his or her number points to; pages are kept half empty."""
     visitors = view(run, VISITORS)
@@ -72,7 +72,7 @@ def take_slot(run: Context, person: int, home: int, time: int) -> None:
     visitor_count[home] += 1
 
 
-@kernel
+@inner_kernel
 def release_slot(run: Context, person: int) -> None:
     """Empty the visitor slot of somebody who leaves or dies."""
     people = view(run, PEOPLE)

@@ -1,7 +1,7 @@
 """Attempts of a block, of a target, of many people at once: written to a table, in any number of threads."""
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import kernel, parallel_kernel, prange
+from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.draw import (
@@ -48,7 +48,7 @@ from hyosan.transmission.tables import (
 )
 
 
-@kernel
+@inner_kernel
 def write_layers(
     run: Context,
     channel: int,
@@ -76,7 +76,7 @@ def write_layers(
     return position
 
 
-@kernel
+@inner_kernel
 def slots_to_meet(run: Context, person: int, kind: int, place: int, page: int, before: int) -> int:
     """Slots, other than one's own, on a page of a place (0: its roster); NONE: no such page opened before a time."""
     fixed = view(run, FIXED)
@@ -91,7 +91,7 @@ def slots_to_meet(run: Context, person: int, kind: int, place: int, page: int, b
     return int(page_size(run, home, page))
 
 
-@kernel
+@inner_kernel
 def write_at_place(
     run: Context,
     channel: int,
@@ -119,7 +119,7 @@ def write_at_place(
     return position
 
 
-@kernel
+@inner_kernel
 def write_block(
     run: Context,
     person: int,
@@ -158,7 +158,7 @@ def write_block(
     return position
 
 
-@kernel
+@inner_kernel
 def write_pulled(
     run: Context,
     person: int,
@@ -214,7 +214,7 @@ def write_pulled(
     return position
 
 
-@kernel
+@inner_kernel
 def write_pull_block(
     run: Context, person: int, block: int, start: int, only_home: int, only_page: int, out: Ints, position: int
 ) -> int:

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: run test setup check format lock verify benchmark clean
 
 run: setup ## simulate the flagship scenario: every person of a city, with a seed that overruns it
-	$(BIN)/hyosan run hyosan --seed 2
+	$(BIN)/hyosan run hyosan
 
 test: setup ## every test
 	$(BIN)/python -m pytest -n 2 --dist loadscope

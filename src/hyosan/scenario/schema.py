@@ -14,6 +14,7 @@ Node = dict[str, Any]
 _FORMATS = {
     "hyosan-duration": 'a duration with its unit, such as "10 min"',
     "hyosan-rate": 'a rate with its unit, such as "4 / day"',
+    "date": "a date, such as 2024-01-31",
     "date-time": "a date or local time, such as 2024-01-31T08:00:00",
 }
 

@@ -43,7 +43,7 @@ def _calendar(scenario: Scenario) -> Iterator[Finding]:
             yield ("calendar", "periods", name), "unused: no setting is closed for it"
     if HOLIDAYS not in closed:
         for key in ("public_holidays", "holidays"):
-            if key in scenario.calendar.model_fields_set:
+            if getattr(scenario.calendar, key):
                 yield ("calendar", key), f'unused: no setting has closed = ["{HOLIDAYS}"]'
 
 

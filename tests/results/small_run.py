@@ -33,9 +33,9 @@ def rows_of(table: str, columns: str, *rows: tuple[Any, ...]) -> tuple[str, Rows
     return table, {name: [row[number] for row in rows] for number, name in enumerate(names)}
 
 
-_INFECTION = "time person episode infector infector_episode setting place_kind place area strain age host_type"
+_INFECTION = "time person episode infector infector_episode setting place_kind place area strain age host_type cause"
 _TRANSITION = "time person strain from to cause"
-_TIMELINE = "time area strain state count new_infections deaths detected_cases"
+_TIMELINE = "time area strain state count new_infections imported deaths detected_cases"
 
 STATIC = [
     rows_of(
@@ -56,15 +56,15 @@ STATIC = [
 """Areas and people, before the start."""
 
 FIRST = [
-    rows_of("infections", _INFECTION, (0, 2, 1, -1, -1, -1, -1, -1, 0, 0, 41, 0)),
+    rows_of("infections", _INFECTION, (0, 2, 1, -1, -1, -1, -1, -1, 0, 0, 41, 0, 0)),
     rows_of("transitions", _TRANSITION, (0, 2, 0, 0, 2, 0)),
     rows_of(
         "timeline",
         _TIMELINE,
-        (0, 0, -1, 0, 2, -1, -1, -1),
-        (0, 0, 0, 2, 1, -1, -1, -1),
-        (0, 0, 0, 5, 1, 1, 0, -1),
-        (0, 1, -1, 0, 1, -1, -1, -1),
+        (0, 0, -1, 0, 2, -1, -1, -1, -1),
+        (0, 0, 0, 2, 1, -1, -1, -1, -1),
+        (0, 0, 0, 5, 1, 1, 1, 0, -1),
+        (0, 1, -1, 0, 1, -1, -1, -1, -1),
     ),
 ]
 """Person 2 is the seed, ill at once."""
@@ -73,23 +73,23 @@ SECOND_PART = [
     rows_of(
         "infections",
         _INFECTION,
-        (700 * SECOND, 1, 1, 2, 1, 0, 0, 0, 0, 0, 9, 0),
-        (700 * SECOND, 0, 1, 2, 1, 0, 0, 0, 0, 0, 8, 0),
+        (700 * SECOND, 1, 1, 2, 1, 0, 0, 0, 0, 0, 9, 0, 1),
+        (700 * SECOND, 0, 1, 2, 1, 0, 0, 0, 0, 0, 8, 0, 1),
     ),
     rows_of("transitions", _TRANSITION, (700 * SECOND, 1, 0, 0, 1, 1), (700 * SECOND, 0, 0, 0, 2, 1)),
     rows_of(
         "timeline",
         _TIMELINE,
-        (20 * MINUTE, 0, -1, 0, 0, -1, -1, -1),
-        (20 * MINUTE, 0, 0, 1, 1, -1, -1, -1),
-        (20 * MINUTE, 0, 0, 2, 2, -1, -1, -1),
-        (20 * MINUTE, 0, 0, 5, 3, 2, 0, -1),
+        (20 * MINUTE, 0, -1, 0, 0, -1, -1, -1, -1),
+        (20 * MINUTE, 0, 0, 1, 1, -1, -1, -1, -1),
+        (20 * MINUTE, 0, 0, 2, 2, -1, -1, -1, -1),
+        (20 * MINUTE, 0, 0, 5, 3, 2, 0, 0, -1),
     ),
 ]
 """Person 2 infects 0 and 1 in the same microsecond; given in the wrong order of person."""
 
 THIRD_PART = [
-    rows_of("infections", _INFECTION, (1900 * SECOND, 3, 1, 0, 1, 1, 1, 0, 0, 0, 70, 0)),
+    rows_of("infections", _INFECTION, (1900 * SECOND, 3, 1, 0, 1, 1, 1, 0, 0, 0, 70, 0, 1)),
     rows_of(
         "transitions",
         _TRANSITION,
@@ -101,13 +101,13 @@ THIRD_PART = [
     rows_of(
         "timeline",
         _TIMELINE,
-        (40 * MINUTE, 0, 0, 2, 0, -1, -1, -1),
-        (40 * MINUTE, 0, 0, 3, 1, -1, -1, -1),
-        (40 * MINUTE, 0, 0, 4, 1, -1, -1, -1),
-        (40 * MINUTE, 0, 0, 5, 2, 0, 1, -1),
-        (40 * MINUTE, 1, -1, 0, 0, -1, -1, -1),
-        (40 * MINUTE, 1, 0, 1, 1, -1, -1, -1),
-        (40 * MINUTE, 1, 0, 5, 1, 1, 0, -1),
+        (40 * MINUTE, 0, 0, 2, 0, -1, -1, -1, -1),
+        (40 * MINUTE, 0, 0, 3, 1, -1, -1, -1, -1),
+        (40 * MINUTE, 0, 0, 4, 1, -1, -1, -1, -1),
+        (40 * MINUTE, 0, 0, 5, 2, 0, 0, 1, -1),
+        (40 * MINUTE, 1, -1, 0, 0, -1, -1, -1, -1),
+        (40 * MINUTE, 1, 0, 1, 1, -1, -1, -1, -1),
+        (40 * MINUTE, 1, 0, 5, 1, 1, 0, 0, -1),
     ),
 ]
 """Person 2 dies, 0 infects 3 and recovers."""

@@ -76,6 +76,7 @@ def test_infections_come_back_as_they_went_in(small_run: Run) -> None:
         "strain": "flu",
         "age": 8,
         "host_type": "ordinary",
+        "cause": "infection",
     }
 
 

@@ -13,7 +13,7 @@ from hyosan.results.compare import same_tables
 from hyosan.results.run import Run, open_run
 from hyosan.results.tree import Tree, infection_tree
 
-COLUMNS = ["susceptible", "latent", "ill", "recovered", "dead", "any", "new_infections", "deaths"]
+COLUMNS = ["susceptible", "latent", "ill", "recovered", "dead", "any", "new_infections", "imported", "deaths"]
 
 
 def test_the_timeline_carries_counts_forward_and_adds_up_areas(small_run: Run) -> None:
@@ -21,11 +21,11 @@ def test_the_timeline_carries_counts_forward_and_adds_up_areas(small_run: Run) -
     assert list(series.columns) == COLUMNS
     assert [f"{time:%H:%M}" for time in series.index] == ["09:00", "09:10", "09:20", "09:30", "09:40"]
     assert series.to_numpy().tolist() == [
-        [3, 0, 1, 0, 0, 1, 1, 0],
-        [3, 0, 1, 0, 0, 1, 0, 0],
-        [1, 1, 2, 0, 0, 3, 2, 0],
-        [1, 1, 2, 0, 0, 3, 0, 0],
-        [0, 2, 0, 1, 1, 3, 1, 1],
+        [3, 0, 1, 0, 0, 1, 1, 1, 0],
+        [3, 0, 1, 0, 0, 1, 0, 0, 0],
+        [1, 1, 2, 0, 0, 3, 2, 0, 0],
+        [1, 1, 2, 0, 0, 3, 0, 0, 0],
+        [0, 2, 0, 1, 1, 3, 1, 0, 1],
     ]
 
 
@@ -62,6 +62,7 @@ def test_two_strains_name_their_states_apart(tmp_path: Path) -> None:
             "state": [0, 2, 5, 2, 5],
             "count": [4, 1, 1, 2, 2],
             "new_infections": [-1, -1, 1, -1, 2],
+            "imported": [-1, -1, 0, -1, 1],
             "deaths": [-1, -1, 0, -1, 0],
             "detected_cases": [-1, -1, 1, -1, 0],
         },
@@ -78,6 +79,7 @@ def test_two_strains_name_their_states_apart(tmp_path: Path) -> None:
         "b.any": 2,
         "any": 3,
         "new_infections": 3,
+        "imported": 1,
         "deaths": 0,
         "detected_cases": 1,
     }

@@ -14,7 +14,7 @@ import pytest
 import hyosan.catalogue
 from hyosan.core.errors import ScenarioError
 from hyosan.core.spec import FrozenMap
-from hyosan.core.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
 from hyosan.scenario import (
     Scenario,
     check_against_population,

@@ -125,6 +125,30 @@ TRANSMISSION = {
         "street": {**STREET, "open": ["Mon 06:00-09:30", "daily 10:00-12:00"], "absent_while_in": ["friends"]},
         "friends": {"edge_kind": "friends", "contacts_per_day": 30, "open": ["daily 11:00-18:00"]},
     }),
+    "seasons": scenario(
+        strains=flu(seasonality={"table": [{"from": dt.date(2024, 1, 1), "factor": 0.4},
+                                           {"from": dt.date(2024, 1, 2), "factor": 2.5}]}),
+        settings={"street": {**STREET, "seasonality": {"amplitude": 0.5, "peak": dt.date(2020, 1, 15)}},
+                  "home": {"place_kind": "household", "contacts_per_day": 9}},
+        time={"start": dt.datetime(2024, 1, 1, 13, 30), "step": "1 hour", "duration": "30 hours"},
+    ),
+    "mixing": scenario(settings={
+        "street": {**STREET, "age_mixing": {"ages": [0, 30, 60], "matrix": [[9, 1, 0], [2, 3, 1], [0, 1, 8]]}},
+        "home": {"place_kind": "household", "contacts_per_day": 9},
+    }),
+    "closed": scenario(
+        settings={"street": {**STREET, "closed": ["holidays"]}, "home": {"place_kind": "household",
+                  "contacts_per_day": 90, "open": ["daily 00:00-22:00"], "closed": ["break"],
+                  "absent_while_in": ["street"]}},
+        calendar={"public_holidays": "KR",
+                  "periods": {"break": [{"from": dt.date(2024, 1, 2), "to": dt.date(2024, 1, 9)}]}},
+    ),
+    "importation": scenario(importation={
+        "travel": {"strain": "flu", "rate": "20 / day", "who": {"min_age": 30}},
+        "fair": {"strain": "flu", "series": [{"date": dt.date(2024, 1, 2), "count": 3}], "state": "ill",
+                 "where": {"area": "South"}},
+        "ships": {"strain": "flu", "table": [{"from": dt.date(2024, 1, 2), "rate": "1 / hour"}]},
+    }, seeding=[]),
     **{
         kind: scenario(immunity={"shot": {"coverage": 0.5, "protection": {"flu": {"kind": kind, "effect": 0.7}}},
                                  "older": {"coverage": 0.3, "protection": {"flu": {"kind": "leaky", "effect": 0.3}}}})

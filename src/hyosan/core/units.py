@@ -13,12 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 from pydantic_core import PydanticCustomError
 
 from hyosan.core.errors import nearest
-
-TICKS_PER_SECOND = 1_000_000
-TICKS_PER_MINUTE = 60 * TICKS_PER_SECOND
-TICKS_PER_HOUR = 60 * TICKS_PER_MINUTE
-TICKS_PER_DAY = 24 * TICKS_PER_HOUR
-TICKS_PER_WEEK = 7 * TICKS_PER_DAY
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_SECOND, TICKS_PER_WEEK
 
 _WORDS = {
     TICKS_PER_SECOND: ("s", "sec", "second", "seconds"),

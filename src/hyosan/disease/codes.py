@@ -22,12 +22,19 @@ class Codes:
 
     @classmethod
     def of(
-        cls, strains: Mapping[str, StrainSpec], host_types: Iterable[str], age_dependent: Iterable[ByGroup]
+        cls,
+        strains: Mapping[str, StrainSpec],
+        host_types: Iterable[str],
+        age_dependent: Iterable[ByGroup],
+        ages: Iterable[int] = (),
     ) -> "Codes":
-        """Number everything that a scenario names; `age_dependent`: all tables by age, whose bands make the classes."""
+        """Number everything that a scenario names; `age_dependent`: all tables by age, whose bands make the classes.
+
+        `ages`: first ages of further classes, in whole years.
+        """
         states = [("", "susceptible")]
         states += [(strain, state) for strain in sorted(strains) for state in sorted(strains[strain].states)]
-        edges = sorted({band.from_ for table in age_dependent for band in table.by_age} | {0})
+        edges = sorted({band.from_ for table in age_dependent for band in table.by_age} | {0, *ages})
         others = sorted(set(host_types) - {ORDINARY})
         return cls(tuple(sorted(strains)), tuple(states), (ORDINARY, *others), tuple(edges))
 

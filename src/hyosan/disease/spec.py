@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from hyosan.core.spec import FrozenMap, Name, Number, Positive, Share, Spec, Text, contradict
-from hyosan.core.units import TICKS_PER_DAY, Duration, PositiveDuration
+from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.core.units import Duration, PositiveDuration
 from hyosan.disease.spec_dwell import (
     Dwell,
     EmpiricalDwell,
@@ -17,6 +18,7 @@ from hyosan.disease.spec_dwell import (
     WeibullDwell,
 )
 from hyosan.disease.spec_groups import AgeBand, ByGroup, ByGroupAndSetting, plain
+from hyosan.disease.spec_season import SeasonalitySpec
 from hyosan.disease.spec_states import DEAD, SUSCEPTIBLE, Branch, Branches, RoamingSpec, StateSpec
 
 __all__ = [
@@ -109,6 +111,9 @@ class StrainSpec(Spec):
     )
     infectiousness_profile: ProfileSpec | None = Field(
         default=None, description="Infectiousness by time since infection; without it constant."
+    )
+    seasonality: SeasonalitySpec | None = Field(
+        default=None, description="Factor of the strain's transmission everywhere by date; without it 1."
     )
     mutates: MutationSpec | None = Field(default=None, description="Mutation into another strain at infection.")
     states: FrozenMap[Name, StateSpec] = Field(min_length=1, description="The states of the natural history, by name.")

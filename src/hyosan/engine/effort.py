@@ -5,7 +5,7 @@ from typing import assert_never
 
 import numpy as np
 
-from hyosan.core.units import TICKS_PER_DAY, TICKS_PER_SECOND
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_SECOND
 from hyosan.disease.spec import ORDINARY, StrainSpec
 from hyosan.disease.spec_dwell import (
     Dwell,

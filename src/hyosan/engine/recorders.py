@@ -27,6 +27,7 @@ class FolderSink:
         self._dead = compiled.law.states["flags"] & DEAD > 0
         shape = (max(1, len(compiled.population.areas)), len(compiled.codes.strains))
         self._new_infections = np.zeros(shape, np.int64)
+        self._imported = np.zeros(shape, np.int64)
         self._deaths = np.zeros(shape, np.int64)
         self._last = np.zeros((shape[0], len(compiled.codes.states)), np.int64)
         self._last_any = np.zeros(shape, np.int64)
@@ -118,11 +119,13 @@ class FolderSink:
         people = rows[:, 1]
         self._totals["infections"] += len(rows)
         np.add.at(self._new_infections, (population.area[people], rows[:, 8]), 1)
+        outside = rows[:, 3] < 0
+        np.add.at(self._imported, (population.area[people[outside]], rows[outside, 8]), 1)
         columns = dict(
             zip(("time", "person", "episode", "infector", "infector_episode", "setting"), rows.T, strict=False)
         )
         columns |= self._place(rows[:, 6])
-        columns |= {"area": rows[:, 7], "strain": rows[:, 8]}
+        columns |= {"area": rows[:, 7], "strain": rows[:, 8], "cause": rows[:, 9]}
         columns |= {"age": population.age_years[people], "host_type": self._host[people].astype(np.int64)}
         self._writer.append("infections", columns)
 
@@ -184,11 +187,13 @@ class FolderSink:
                     "state": np.concatenate([state, np.full(len(area_any), states)]),
                     "count": np.concatenate([counts[area, state], alive[area_any, strain_any]]),
                     "new_infections": np.concatenate([nothing, self._new_infections[area_any, strain_any]]),
+                    "imported": np.concatenate([nothing, self._imported[area_any, strain_any]]),
                     "deaths": np.concatenate([nothing, self._deaths[area_any, strain_any]]),
                 },
             )
         self._last, self._last_any = counts.copy(), alive
         self._new_infections[:] = 0
+        self._imported[:] = 0
         self._deaths[:] = 0
         if time.monotonic() - self._sealed > SECONDS_BETWEEN_SEALS:
             self._writer.seal(time_ticks)

@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
+from hyosan.engine.importation import Importation
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import new_live
 from hyosan.scenario.compile import Compiled
@@ -13,8 +14,8 @@ from hyosan.transmission.reference.chance import AddressBook, Chance
 from hyosan.transmission.reference.changes import infect
 from hyosan.transmission.reference.handle import handle
 from hyosan.transmission.reference.reading import read_facts
-from hyosan.transmission.reference.run import FEAR, PULL, RECORD, SEED, Event, Person, Run
-from hyosan.transmission.tables import BY_SEEDING, Live
+from hyosan.transmission.reference.run import FEAR, IMPORT, PULL, RECORD, SEED, Event, Person, Run
+from hyosan.transmission.tables import BY_IMPORTATION, BY_SEEDING, Live
 
 Rows = list[tuple[int, ...]]
 
@@ -46,6 +47,7 @@ class PlainSimulation:
         facts = read_facts(compiled.world, compiled.law)
         self.run = Run(facts, _people(self.live), self.live.counts.tolist(), Chance(book))
         self.seeding = dict(zip(seed_names(compiled.scenario.seeding), compiled.scenario.seeding, strict=True))
+        self.importation = Importation(compiled, self.live)
         self.counts: list[tuple[int, list[list[int]]]] = []
         self.status = ""
 
@@ -57,6 +59,8 @@ class PlainSimulation:
             run.schedule(Event(behaviour.every, FEAR, number))
         for number, name in enumerate(sorted(self.seeding)):
             run.schedule(Event(self.seeding[name].at, SEED, number))
+        for number, arrival in enumerate(self.importation.arrivals):
+            run.schedule(Event(arrival.time, IMPORT, number))
         if run.facts.pull_block:
             run.schedule(Event(run.facts.pull_block, PULL, 0))
         while not self.status:
@@ -67,6 +71,8 @@ class PlainSimulation:
                 self._record(event.time)
             elif event.kind == SEED:
                 self._seed(event.actor, event.time)
+            elif event.kind == IMPORT:
+                self._import(event.actor, event.time)
             else:
                 handle(run, event)
         return PlainLog(run.infections, run.transitions, run.events, self.counts, self.status)
@@ -86,7 +92,7 @@ class PlainSimulation:
         run, stop = self.run, self.compiled.scenario.time.stop
         states = [run.state(person) for person in run.people]
         moving = any((state.law is not None or state.acts) and not state.dead for state in states)
-        pending = any(entry[1] == SEED for entry in run.queue)
+        pending = any(entry[1] in (SEED, IMPORT) for entry in run.queue)
         if not moving and not pending:
             self.status = "died out"
         healthy = sum(p.state == SUSCEPTIBLE or run.state(p).immune for p in run.people)
@@ -102,6 +108,14 @@ class PlainSimulation:
         state = compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
         for number in seeds(compiled, spec, name, self.live).tolist():
             infect(self.run, people[number], strain, time, BY_SEEDING, state=state)
+
+    def _import(self, which: int, time: int) -> None:
+        arrival, people = self.importation.arrivals[which], self.run.people
+        self.live.people["state"] = [person.state for person in people]
+        person = self.importation.person(arrival)
+        if person != NONE:
+            strain, state = self.importation.strain_and_state(arrival)
+            infect(self.run, people[person], strain, time, BY_IMPORTATION, state=state)
 
 
 def _people(live: Live) -> list[Person]:

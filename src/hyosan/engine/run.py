@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import cast
 
-from hyosan.core.units import TICKS_PER_SECOND
+from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.build import build_population, check_population
 from hyosan.engine.memory import refuse_before_building

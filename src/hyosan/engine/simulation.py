@@ -20,6 +20,7 @@ from hyosan.core.errors import EngineError
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.flights import plan_flights
+from hyosan.engine.importation import Importation
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import (
     new_live,
@@ -52,6 +53,8 @@ from hyosan.transmission.kernels.run import work
 from hyosan.transmission.kernels.write import write_blocks
 from hyosan.transmission.tables import (
     ACTOR,
+    BY_IMPORTATION,
+    BY_SEEDING,
     CODE,
     COLUMNS,
     FLEE,
@@ -124,6 +127,8 @@ class Simulation:
         self.ended = False
         self._bind_all()
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
+        self._importation = Importation(compiled, self.live)
+        self._arrived = 0
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
@@ -141,6 +146,8 @@ class Simulation:
             agenda.add(int(record["every"]), Agenda.FEAR, behaviour)
         for number, name in enumerate(sorted(self._seeding)):
             agenda.add(self._seeding[name].at, Agenda.SEED, number)
+        if self._importation.arrivals:
+            agenda.add(self._importation.arrivals[0].time, Agenda.IMPORT)
         if self.compiled.law.pull_block:
             agenda.add(self.compiled.law.pull_block, Agenda.PULL)
         return agenda
@@ -269,6 +276,7 @@ class Simulation:
             Agenda.FEAR: self._fear,
             Agenda.SEED: self._seed,
             Agenda.PULL: self._pull,
+            Agenda.IMPORT: self._import,
         }
         self._agenda.keep(now, actions, lambda: self.ended)
 
@@ -289,7 +297,8 @@ class Simulation:
         moving = ((law.states["law"] >= 0) | (flags & ACTS > 0)) & (flags & DEAD == 0)
         healthy = totals[0] + totals[flags & IMMUNE > 0].sum()
         self.time = at
-        if totals[moving].sum() == 0 and not self._agenda.holds(Agenda.SEED):
+        coming = self._agenda.holds(Agenda.SEED) or self._agenda.holds(Agenda.IMPORT)
+        if totals[moving].sum() == 0 and not coming:
             self.status, self.ended = "died out", True
         elif stop is not None and healthy < stop.healthy_below * len(self.compiled.population):
             self.status, self.ended = "overrun", True
@@ -311,9 +320,22 @@ class Simulation:
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
         for person in seeds(self.compiled, spec, name, self.live):
-            while (lack := lacks_room(self.context)) != DONE:
-                self._provide(lack)
-            seed(self.context, person, strain, state, due)
+            self._infect(person, strain, state, due, BY_SEEDING)
+
+    def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
+        while (lack := lacks_room(self.context)) != DONE:
+            self._provide(lack)
+        seed(self.context, person, strain, state, time, cause)
+
+    def _import(self, due: int, _which: int) -> int | None:
+        """Infect who arrives from outside; the time of the next arrival."""
+        arrivals = self._importation.arrivals
+        arrival = arrivals[self._arrived]
+        person = self._importation.person(arrival)
+        if person != NONE:
+            self._infect(person, *self._importation.strain_and_state(arrival), due, BY_IMPORTATION)
+        self._arrived += 1
+        return arrivals[self._arrived].time if self._arrived < len(arrivals) else None
 
     def _pull(self, due: int, _which: int) -> int:
         at = 0

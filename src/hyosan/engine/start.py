@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
+from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled
-from hyosan.scenario.model import Scenario, SeedingSpec
+from hyosan.scenario.model import Scenario, SeedingSpec, WhereSpec, WhoSpec
 from hyosan.transmission.tables import Live
 
 Indices = NDArray[np.int64]
@@ -65,27 +66,27 @@ def _first_of_each_copy(ordered: Indices, population: Population, wanted: Callab
     return np.asarray(ordered[by_copy[rank < wanted(sizes)[copy[by_copy]]]])
 
 
-def _candidates(compiled: Compiled, spec: SeedingSpec, live: Live) -> NDArray[np.bool_]:
-    """Who matches a seeding, and is susceptible now."""
+def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, live: Live) -> NDArray[np.bool_]:
+    """Who they are and where they live or belong; None: anybody, anywhere."""
     population = compiled.population
-    fits = np.asarray(live.people["state"] == 0)
-    if spec.who is not None:
-        if spec.who.min_age is not None:
-            fits &= population.age_years >= spec.who.min_age
-        if spec.who.max_age is not None:
-            fits &= population.age_years <= spec.who.max_age
-        if spec.who.host_type is not None:
-            fits &= live.people["host"] == compiled.codes.host_types.index(spec.who.host_type)
-        if spec.who.person is not None:
-            fits &= _is_person(population, spec.who.person)
-    if spec.where is not None and spec.where.area is not None:
-        named = [spec.where.area in pair for pair in zip(population.areas.names, population.areas.codes, strict=True)]
+    fits = np.ones(len(population), dtype=bool)
+    if who is not None:
+        if who.min_age is not None:
+            fits &= population.age_years >= who.min_age
+        if who.max_age is not None:
+            fits &= population.age_years <= who.max_age
+        if who.host_type is not None:
+            fits &= live.people["host"] == compiled.codes.host_types.index(who.host_type)
+        if who.person is not None:
+            fits &= _is_person(population, who.person)
+    if where is not None and where.area is not None:
+        named = [where.area in pair for pair in zip(population.areas.names, population.areas.codes, strict=True)]
         fits &= np.array([*named, False])[population.area]
-    if spec.where is not None and spec.where.place_kind is not None:
-        kind = population.place_kind(spec.where.place_kind)
+    if where is not None and where.place_kind is not None:
+        kind = population.place_kind(where.place_kind)
         fits &= kind.member >= 0
-        if spec.where.place is not None:
-            labels = np.array([label == spec.where.place for label in kind.labels or ()] + [False])
+        if where.place is not None:
+            labels = np.array([label == where.place for label in kind.labels or ()] + [False])
             fits &= labels[kind.member]
     return fits
 
@@ -106,6 +107,7 @@ def seed_names(specs: Sequence[SeedingSpec]) -> list[str]:
 
 def seeds(compiled: Compiled, spec: SeedingSpec, name: str, live: Live) -> Indices:
     """The people whom a seeding infects, in order of number; fewer than wanted when too few match."""
-    candidates = np.flatnonzero(_candidates(compiled, spec, live))
+    susceptible = live.people["state"] == SUSCEPTIBLE
+    candidates = np.flatnonzero(susceptible & matching(compiled, spec.who, spec.where, live))
     ordered = first_by_rank(candidates, compiled.seed, Stream.SEEDING, name)
     return np.sort(_first_of_each_copy(ordered, compiled.population, lambda sizes: np.full_like(sizes, spec.count)))

@@ -5,7 +5,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from hyosan.core.spec import Names, Positive, Share, Spec, contradict
-from hyosan.core.units import TICKS_PER_MINUTE, PositiveDuration, Rate
+from hyosan.core.ticks import TICKS_PER_MINUTE
+from hyosan.core.units import PositiveDuration, Rate
 
 
 class BehaviourSpec(Spec):

@@ -10,7 +10,7 @@ from typing import Literal
 RESULTS_VERSION = 1
 """Rises when a column changes its name, type or meaning, or when the same run would give other events."""
 
-CAUSES = ("seeding", "infection", "dwell", "encounter")
+CAUSES = ("seeding", "infection", "dwell", "encounter", "importation")
 """Why a person's state changed: `transitions.cause`."""
 
 EVENT_KINDS = ("encounter", "move", "flight", "shelter")
@@ -87,6 +87,7 @@ INFECTIONS = Table(
         _code("strain", "strain", "strain of the new episode, after mutation"),
         Column("age", "uint8", "years", "age of the infected person"),
         _code("host_type", "host_type", "host type of the infected person"),
+        _code("cause", "cause", "infection (from a person), seeding or importation (from outside)"),
     ),
     ("time", "person"),
 )
@@ -100,7 +101,7 @@ TRANSITIONS = Table(
         _code("strain", "strain", "strain whose natural history it is"),
         _code("from", "state", "state left"),
         _code("to", "state", "state entered"),
-        _code("cause", "cause", "seeding, infection, dwell (the time in the state was over) or encounter"),
+        _code("cause", "cause", "seeding, infection, dwell (the time in the state was over), encounter or importation"),
     ),
     ("time", "person"),
 )
@@ -133,6 +134,7 @@ TIMELINE = Table(
         _code("state", "state", "state; 'any': everybody alive in an episode of the strain"),
         Column("count", "int64", "people", "people in the state at that time"),
         Column("new_infections", "int64", "infections", "since the record before; rows of state 'any' only", True),
+        Column("imported", "int64", "infections", "of the new infections, those imported or seeded", True),
         Column("deaths", "int64", "people", "since the record before; rows of state 'any' only", True),
         Column("detected_cases", "int64", "cases", "since the record before; rows of state 'any' only", True),
     ),

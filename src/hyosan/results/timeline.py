@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-FLOWS = ("new_infections", "deaths", "detected_cases")
+FLOWS = ("new_infections", "imported", "deaths", "detected_cases")
 
 Int64 = NDArray[np.int64]
 

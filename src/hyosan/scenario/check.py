@@ -6,6 +6,7 @@ from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
+from hyosan.scenario.tables_calendar import HOLIDAYS
 from hyosan.transmission.spec import EncounterSpec, OutcomeSpec
 
 
@@ -135,6 +136,22 @@ def _time(scenario: Scenario) -> Iterator[Finding]:
             yield ("seeding", i, "at"), "the seeding is not before the end of the run (time.duration)"
         if seed.state is not None and _is_dead(scenario, seed.strain, seed.state):
             yield ("seeding", i, "state"), f"'{seed.state}' is a dead state: seeds are alive"
+    first, last = scenario.time.start.date(), scenario.time.end.date()
+    for name, spec in scenario.importation.items():
+        path: Path = ("importation", name)
+        if spec.state is not None and _is_dead(scenario, spec.strain, spec.state):
+            yield (*path, "state"), f"'{spec.state}' is a dead state: who arrives is alive"
+        for i, row in enumerate(spec.series):
+            if not first <= row.date <= last:
+                yield (*path, "series", i, "date"), f"{row.date} is outside the run ({first} to {last})"
+        if spec.table and spec.table[0].from_ > last:
+            yield (*path, "table"), f"unused: the first rate holds from {spec.table[0].from_}, after the run ({last})"
+    for name, setting in scenario.settings.items():
+        if HOLIDAYS in setting.closed and not (scenario.calendar.public_holidays or scenario.calendar.holidays):
+            yield (
+                ("settings", name, "closed"),
+                'the calendar has no holidays: give calendar.public_holidays (such as "KR") or calendar.holidays',
+            )
 
 
 def _split(state: str) -> tuple[str, str]:

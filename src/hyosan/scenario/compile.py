@@ -1,8 +1,9 @@
 """A whole scenario and its population, as the arrays that the engine moves."""
 
+import datetime
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ from hyosan.transmission.compile import (
     compile_rules,
     compile_settings,
 )
+from hyosan.transmission.mixing import MixingArrays, SeasonArrays, compile_mixing, compile_seasons
 from hyosan.transmission.tables import TO_STATE, Law, World
 from hyosan.transmission.world import NEIGHBOURHOOD, compile_world, used_kinds
 
@@ -62,6 +64,55 @@ def age_tables(scenario: Scenario) -> Iterator[ByGroup]:
             yield immunity.coverage
 
 
+def mixing_ages(scenario: Scenario) -> Iterator[int]:
+    """The first ages of the groups of every matrix by age."""
+    for setting in scenario.settings.values():
+        if setting.age_mixing is not None:
+            yield from setting.age_mixing.ages
+
+
+def dates_of(scenario: Scenario) -> list[datetime.date]:
+    """Every calendar day that the run touches."""
+    first, last = scenario.time.start, scenario.time.end
+    return [first.date() + datetime.timedelta(days=day) for day in range((last.date() - first.date()).days + 1)]
+
+
+def closed_days(scenario: Scenario, dates: Sequence[datetime.date]) -> dict[str, frozenset[datetime.date]]:
+    """The days on which each setting does not open for holidays and periods of the calendar."""
+    days = {
+        name: scenario.calendar.days(name, dates[0], dates[-1])
+        for name in {name for setting in scenario.settings.values() for name in setting.closed}
+    }
+    return {
+        name: frozenset().union(*(days[period] for period in setting.closed))
+        for name, setting in scenario.settings.items()
+    }
+
+
+def _day_offset(scenario: Scenario) -> int:
+    start = scenario.time.start
+    return (start - datetime.datetime.combine(start.date(), datetime.time())) // datetime.timedelta(microseconds=1)
+
+
+def _bound_by_targets(
+    channels: ChannelArrays,
+    settings: SettingArrays,
+    mixing: MixingArrays,
+    codes: Codes,
+    scenario: Scenario,
+    largest_factor: float,
+) -> None:
+    """Note for each channel the largest product of factors that depend on the target of a contact.
+
+    A little more than it is, so that rounding cannot make a product exceed it.
+    """
+    for record in channels.records:
+        strain = scenario.strains[codes.strains[record["strain"]]]
+        row = settings.records[record["setting"]]["mixing"]
+        highest = float(mixing.factor[row].max()) if row >= 0 else 1.0
+        record["rest"] = float(codes.grid(strain.susceptibility).max()) * largest_factor * highest * (1 + 1e-9)
+
+
 def _leads(codes: Codes, rules: RuleArrays) -> NDArray[np.bool_]:
     """[from, to]: the changes of state within an episode that outcomes of encounters bring."""
     leads = np.zeros((len(codes.states), len(codes.states)), dtype=bool)
@@ -96,6 +147,8 @@ def _law(
     behaviours: BehaviourArrays,
     shields: Protections,
     history: HistoryArrays,
+    mixing: MixingArrays,
+    seasons: SeasonArrays,
 ) -> Law:
     return Law(
         settings=settings.records,
@@ -122,6 +175,9 @@ def _law(
         protection_kind=shields.kind,
         protection_effect=shields.effect,
         protection_keys=shields.keys,
+        mixing=mixing.factor,
+        mixing_highest=mixing.factor.max(axis=2, initial=0.0),
+        season=seasons.factor,
         channels=channels.records,
         channels_of=history.channels_of,
         attempt_keys=channels.attempt_keys,
@@ -137,6 +193,7 @@ def _law(
         behaviour_unless=behaviours.unless,
         threshold_keys=behaviours.threshold_keys,
         refuge_keys=behaviours.refuge_keys,
+        day_offset=_day_offset(scenario),
         pull_block=channels.pull_block,
         visitors_matter=int(visitors_matter(scenario)),
         record_moves=int(scenario.record.moves),
@@ -145,7 +202,12 @@ def _law(
 
 def compile_scenario(scenario: Scenario, population: Population, seed: int) -> Compiled:
     """Compile a scenario that has been checked against its population, for one seed."""
-    codes = Codes.of(scenario.strains, {*scenario.host_types, *population.host_type_names}, age_tables(scenario))
+    host_types = {*scenario.host_types, *population.host_type_names}
+    codes = Codes.of(scenario.strains, host_types, age_tables(scenario), mixing_ages(scenario))
+    dates = dates_of(scenario)
+    by_age = np.bincount(codes.age_class(population.age_years), minlength=len(codes.age_edges))
+    mixing = compile_mixing(scenario.settings, codes.age_edges, by_age)
+    seasons = compile_seasons(scenario.strains, scenario.settings, dates)
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
     wanted = {spec.place_kind for spec in scenario.settings.values() if spec.place_kind}
     if any(behaviour.unit == "household" for behaviour in scenario.behaviours.values()):
@@ -154,8 +216,18 @@ def compile_scenario(scenario: Scenario, population: Population, seed: int) -> C
     kinds = used_kinds(population, wanted, roams)
     place_kinds = tuple(kind.name for kind in kinds)
     street_kinds = {kind.name for kind in kinds if NEIGHBOURHOOD in (kind.name, kind.same_site_as)}
-    settings = compile_settings(scenario.settings, place_kinds, edge_kinds, scenario.time.start, scenario.time.duration)
-    channels = compile_channels(seed, codes, scenario.strains, scenario.settings, scenario.encounters, street_kinds)
+    settings = compile_settings(
+        scenario.settings,
+        place_kinds,
+        edge_kinds,
+        scenario.time.start,
+        scenario.time.duration,
+        closed_days(scenario, dates),
+        mixing,
+    )
+    channels = compile_channels(
+        seed, codes, scenario.strains, scenario.settings, scenario.encounters, street_kinds, seasons
+    )
     rules = compile_rules(codes, scenario.encounters, settings.names)
     behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds)
     sources = sources_of(scenario.strains, scenario.immunity)
@@ -167,13 +239,14 @@ def compile_scenario(scenario: Scenario, population: Population, seed: int) -> C
     )
     history = compile_history(seed, scenario.strains, codes, sources, around)
     shields = protections(seed, codes, sources, scenario.immunity)
+    _bound_by_targets(channels, settings, mixing, codes, scenario, around.largest_factor)
     return Compiled(
         scenario=scenario,
         population=population,
         seed=seed,
         codes=codes,
         world=compile_world(population, wanted, edge_kinds, roams),
-        law=_law(scenario, codes, seed, settings, channels, rules, behaviours, shields, history),
+        law=_law(scenario, codes, seed, settings, channels, rules, behaviours, shields, history, mixing, seasons),
         place_kinds=place_kinds,
         settings=settings.names,
         rules=rules.names,

@@ -18,6 +18,8 @@ from hyosan.scenario.tables import (
     WhereSpec,
     WhoSpec,
 )
+from hyosan.scenario.tables_calendar import CalendarSpec
+from hyosan.scenario.tables_importation import ImportationSpec
 from hyosan.transmission.spec import EncounterSpec, SettingSpec
 
 __all__ = [
@@ -39,6 +41,7 @@ class Scenario(Spec):
     scenario: AboutSpec = Field(description="What the scenario is.")
     population: PopulationSpec = Field(description="Who lives where.")
     time: TimeSpec = Field(description="When the run begins and ends.")
+    calendar: CalendarSpec = Field(default=CalendarSpec(), description="Which days are unlike others.")
     host_types: FrozenMap[Name, HostTypeSpec] = Field(
         default_factory=FrozenMap, description="Host types besides `ordinary`, which always exists."
     )
@@ -52,6 +55,9 @@ class Scenario(Spec):
         description="Protections: by a strain gone through, or named and given before the start.",
     )
     seeding: tuple[SeedingSpec, ...] = Field(default=(), description="People infected from outside.")
+    importation: FrozenMap[Name, ImportationSpec] = Field(
+        default_factory=FrozenMap, description="People infected from outside during the run, by name."
+    )
     behaviours: FrozenMap[Name, BehaviourSpec] = Field(
         default_factory=FrozenMap, description="What people do out of fear, by name."
     )

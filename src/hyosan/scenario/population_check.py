@@ -6,8 +6,8 @@ from hyosan.core.errors import Problem, ScenarioError, nearest
 from hyosan.disease.spec import ORDINARY
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.load import LoadedScenario
-from hyosan.scenario.model import Scenario
-from hyosan.scenario.positions import format_path
+from hyosan.scenario.model import Scenario, WhereSpec
+from hyosan.scenario.positions import Path, format_path
 
 
 def check_against_population(
@@ -65,11 +65,14 @@ def _seeding(
     place_labels: Callable[[str], Collection[str]],
     area_names: Collection[str],
 ) -> Iterator[Finding]:
-    for i, seed in enumerate(scenario.seeding):
-        where = seed.where
+    outside: list[tuple[Path, WhereSpec | None]] = [
+        (("seeding", i), seed.where) for i, seed in enumerate(scenario.seeding)
+    ]
+    outside += [(("importation", name), spec.where) for name, spec in scenario.importation.items()]
+    for above, where in outside:
         if where is None:
             continue
-        path = ("seeding", i, "where")
+        path: Path = (*above, "where")
         if where.area is not None and where.area not in area_names:
             yield (*path, "area"), _unknown("area", where.area, area_names)
         if where.place_kind is not None and where.place_kind not in place_kinds:

@@ -12,6 +12,7 @@ from hyosan.scenario.document import Document
 from hyosan.scenario.positions import Path
 from hyosan.scenario.scan import parse_path
 from hyosan.scenario.schema import forms_at
+from hyosan.scenario.tables_calendar import HOLIDAYS
 from hyosan.transmission.spec import INFECT
 
 
@@ -71,6 +72,8 @@ def _in_settings(data: dict[str, Any]) -> Iterator[Reference]:
     for pattern in (("settings", "*", "absent_while_in", "[]"), ("behaviours", "*", "settings", "[]")):
         for path, name in _each(data, *pattern):
             yield Reference(path, "setting", name, settings)
+    for path, name in _each(data, "settings", "*", "closed", "[]"):
+        yield Reference(path, "period of the calendar", name, [HOLIDAYS, *_keys(data, "calendar", "periods")])
     for path, name in _each(data, "behaviours", "*", "unless_states", "[]"):
         yield Reference(path, "state", name, _all_states(data))
 
@@ -102,7 +105,7 @@ def _target_reference(path: Path, name: Any, data: dict[str, Any]) -> Reference:
 
 
 def _in_seeding(data: dict[str, Any]) -> Iterator[Reference]:
-    for path, seed in _each(data, "seeding", "[]"):
+    for path, seed in (*_each(data, "seeding", "[]"), *_each(data, "importation", "*")):
         strain = _get(seed, "strain")
         yield Reference((*path, "strain"), "strain", strain, _keys(data, "strains"))
         states = _keys(data, "strains", strain, "states")

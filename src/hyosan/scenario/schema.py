@@ -14,6 +14,7 @@ Node = dict[str, Any]
 _FORMATS = {
     "hyosan-duration": 'a duration with its unit, such as "10 min"',
     "hyosan-rate": 'a rate with its unit, such as "4 / day"',
+    "date": "a date, such as 2024-01-31",
     "date-time": "a date or local time, such as 2024-01-31T08:00:00",
 }
 
@@ -58,7 +59,7 @@ def _write_default(key: str, node: Node) -> None:
         node["default"] = format_rate(node["default"])
     elif key == "open":
         node["default"] = format_open(ALWAYS)
-    elif "default" in node and (node["default"] is None or key == "record"):
+    elif "default" in node and (node["default"] is None or key in ("record", "calendar")):
         # What is absent by default, and tables whose keys say their own defaults.
         del node["default"]
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from hyosan.core.spec import Age, Flag, Share, Spec, Text, Whole, contradict, wrong_shape
-from hyosan.core.units import TICKS_PER_DAY, Duration, PositiveDuration
+from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.core.units import Duration, PositiveDuration
 
 Table = Literal["infections", "transitions", "events", "people"]
 TABLES: tuple[Table, ...] = ("infections", "transitions", "events", "people")
@@ -69,6 +70,11 @@ class TimeSpec(Spec):
     step: PositiveDuration = Field(default=TICKS_PER_DAY, description="Working window; changes no event.")
     duration: PositiveDuration = Field(description="Length of the run.")
     stop: StopSpec | None = Field(default=None, description="When to end early.")
+
+    @property
+    def end(self) -> datetime.datetime:
+        """Local time at which the duration is over."""
+        return self.start + datetime.timedelta(microseconds=self.duration)
 
     @model_validator(mode="after")
     def _step_fits(self) -> "TimeSpec":

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from hyosan.disease.spec import DEAD, SUSCEPTIBLE, StrainSpec
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario
+from hyosan.scenario.tables_calendar import HOLIDAYS
 
 
 def unused(scenario: Scenario) -> list[Finding]:
     """Everything that nothing uses; needs a scenario in which every name is declared."""
     return [
         *_settings(scenario),
+        *_calendar(scenario),
         *_strains(scenario),
         *_states(scenario),
         *_transmission(scenario),
@@ -34,8 +36,19 @@ def _settings(scenario: Scenario) -> Iterator[Finding]:
             )
 
 
+def _calendar(scenario: Scenario) -> Iterator[Finding]:
+    closed = {name for setting in scenario.settings.values() for name in setting.closed}
+    for name in scenario.calendar.periods:
+        if name not in closed:
+            yield ("calendar", "periods", name), "unused: no setting is closed for it"
+    if HOLIDAYS not in closed:
+        for key in ("public_holidays", "holidays"):
+            if getattr(scenario.calendar, key):
+                yield ("calendar", key), f'unused: no setting has closed = ["{HOLIDAYS}"]'
+
+
 def _strains(scenario: Scenario) -> Iterator[Finding]:
-    reached = {seed.strain for seed in scenario.seeding}
+    reached = {seed.strain for seed in scenario.seeding} | {spec.strain for spec in scenario.importation.values()}
     while True:
         more = {strain.mutates.to for name, strain in scenario.strains.items() if strain.mutates and name in reached}
         for rule in scenario.encounters.values():
@@ -46,7 +59,7 @@ def _strains(scenario: Scenario) -> Iterator[Finding]:
         reached |= more
     for name in scenario.strains:
         if name not in reached:
-            yield ("strains", name), "unused: never seeded, and reached by no mutation or encounter"
+            yield ("strains", name), "unused: never seeded or imported, and reached by no mutation or encounter"
 
 
 def _states(scenario: Scenario) -> Iterator[Finding]:
@@ -69,6 +82,7 @@ def _states(scenario: Scenario) -> Iterator[Finding]:
 def _entered_from_outside(scenario: Scenario, strain: str) -> set[str]:
     """States of a strain that seeding and encounters put people in."""
     entered = {seed.state for seed in scenario.seeding if seed.strain == strain and seed.state is not None}
+    entered |= {spec.state for spec in scenario.importation.values() if spec.strain == strain and spec.state}
     for rule in scenario.encounters.values():
         target_strains = {
             state.partition(".")[0] if "." in state else rule.actor.strain for state in rule.target.states

@@ -12,7 +12,10 @@ from hyosan.scenario.positions import Path
 _TABLES = {
     ("*",),
     ("population", "*"),
-    *((table, "*") for table in ("host_types", "strains", "settings", "encounters", "immunity", "behaviours")),
+    *(
+        (table, "*")
+        for table in ("host_types", "strains", "settings", "encounters", "immunity", "importation", "behaviours")
+    ),
 }
 _TABLES |= {("strains", "*", "states", "*")}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}

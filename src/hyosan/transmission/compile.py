@@ -1,17 +1,19 @@
 """Settings, channels and encounter rules: from what the scenario says to arrays."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.streams import Stream, stream_key
-from hyosan.core.units import TICKS_PER_DAY, TICKS_PER_MINUTE, rate_per_tick
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
+from hyosan.core.units import rate_per_tick
 from hyosan.disease.codes import Codes
 from hyosan.disease.spec import DEAD, StrainSpec
 from hyosan.disease.tables import NONE
+from hyosan.transmission.mixing import MixingArrays, SeasonArrays
 from hyosan.transmission.spec import EncounterSpec, OutcomeSpec, PowerScaling, SettingSpec
 from hyosan.transmission.tables import (
     CHANNEL,
@@ -42,15 +44,17 @@ class SettingArrays:
     absent: NDArray[np.int32]
 
 
-def opening_intervals(spec: SettingSpec, start: datetime.datetime, duration: int) -> list[tuple[int, int]]:
-    """When a setting is open, in ticks since the start; neighbouring intervals are joined."""
+def opening_intervals(
+    spec: SettingSpec, start: datetime.datetime, duration: int, closed: Collection[datetime.date] = ()
+) -> list[tuple[int, int]]:
+    """When a setting is open, in ticks since the start, `closed` days left out; neighbouring intervals are joined."""
     midnight = datetime.datetime.combine(start.date(), datetime.time())
     offset = (start - midnight) // datetime.timedelta(microseconds=1)
     joined: list[tuple[int, int]] = []
     for day in range((offset + duration) // TICKS_PER_DAY + 1):
-        weekday = (start.weekday() + day) % 7
+        date = start.date() + datetime.timedelta(days=day)
         for interval in spec.open:
-            if interval.day != weekday:
+            if interval.day != date.weekday() or date in closed:
                 continue
             begin = max(0, day * TICKS_PER_DAY + interval.start * TICKS_PER_MINUTE - offset)
             end = day * TICKS_PER_DAY + interval.end * TICKS_PER_MINUTE - offset
@@ -77,8 +81,10 @@ def compile_settings(
     edge_kinds: Sequence[str],
     start: datetime.datetime,
     duration: int,
+    closed: Mapping[str, Collection[datetime.date]],
+    mixing: MixingArrays,
 ) -> SettingArrays:
-    """The settings as arrays; place and edge kinds as numbered in the world."""
+    """The settings as arrays; place and edge kinds as numbered in the world; `closed`: days by setting."""
     names = tuple(sorted(settings))
     records = np.zeros(len(names), dtype=SETTING)
     intervals: list[tuple[int, int]] = []
@@ -94,11 +100,12 @@ def compile_settings(
             record["reference"] = spec.scaling.reference_size
         else:
             record["scaling"] = PER_PAIR if spec.scaling == "per_pair" else CONSTANT
-        record["always"] = int(spec.share_open >= 1.0)
+        record["mixing"] = mixing.row_of.get(name, NONE)
+        record["always"] = int(spec.share_open >= 1.0 and not closed[name])
         record["first"] = len(intervals)
         if not record["always"]:
             elapsed = 0
-            for begin, end in opening_intervals(spec, start, duration):
+            for begin, end in opening_intervals(spec, start, duration, closed[name]):
                 intervals.append((begin, end))
                 before.append(float(elapsed))
                 elapsed += end - begin
@@ -158,18 +165,22 @@ def compile_channels(
     settings: Mapping[str, SettingSpec],
     encounters: Mapping[str, EncounterSpec],
     street_kinds: set[str],
+    seasons: SeasonArrays,
 ) -> ChannelArrays:
     """One channel for each strain and setting that can transmit, and for each rule and setting."""
     pull_block = _pull_block(encounters, strains, settings, street_kinds)
     setting_names = sorted(settings)
-    rows: list[tuple[float, int, int, int, int]] = []
+    rows: list[tuple[float, int, int, int, int, int, float, float]] = []
     attempt_keys, pull_keys = [], []
     of_strain: list[list[int]] = [[] for _ in codes.strains]
 
     def add(rate: float, rule: str, strain: str, setting: str, pullable: bool) -> None:
         of_strain[codes.strain(strain)].append(len(rows))
         number = sorted(encounters).index(rule) if rule else NONE
-        rows.append((rate, number, codes.strain(strain), setting_names.index(setting), int(pullable)))
+        season = NONE if rule else seasons.row(strain, setting)
+        highest = 1.0 if season == NONE else float(seasons.factor[season].max())
+        place = codes.strain(strain), setting_names.index(setting)
+        rows.append((rate, number, *place, int(pullable), season, highest, 1.0))
         attempt_keys.append(stream_key(seed, Stream.ATTEMPT, rule, strain, setting))
         pull_keys.append(stream_key(seed, Stream.PULL, rule, strain, setting))
 

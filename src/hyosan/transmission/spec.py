@@ -7,6 +7,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from hyosan.core.spec import FrozenMap, Names, Number, Positive, SomeNames, Spec, Text, contradict
 from hyosan.core.units import Rate
 from hyosan.disease.spec_groups import ByGroupAndSetting
+from hyosan.disease.spec_season import SeasonalitySpec
+from hyosan.transmission.spec_mixing import AgeMixingSpec
 from hyosan.transmission.spec_opening import ALWAYS, MINUTES_PER_WEEK, Opening, OpeningInterval
 
 __all__ = ["ActorSpec", "EncounterSpec", "OpeningInterval", "OutcomeSpec", "PowerScaling", "SettingSpec", "TargetSpec"]
@@ -52,7 +54,16 @@ class SettingSpec(Spec):
     open: Opening = Field(
         default=ALWAYS, description='Opening hours in local time, "<days> <from>-<to>" each; without it always open.'
     )
+    closed: Names = Field(
+        default=(), description="What the setting closes for: `holidays`, or periods of the calendar."
+    )
     absent_while_in: Names = Field(default=(), description="Settings whose presence keeps people away from this one.")
+    seasonality: SeasonalitySpec | None = Field(
+        default=None, description="Factor of transmission here by date; without it 1."
+    )
+    age_mixing: AgeMixingSpec | None = Field(
+        default=None, description="Who meets whom by age; without it people of all ages alike."
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -73,6 +84,8 @@ class SettingSpec(Spec):
             problems.append(("edge_kind", "both place_kind and edge_kind: only one is allowed"))
         if self.edge_kind is not None and isinstance(self.scaling, PowerScaling):
             problems.append(("scaling", "a power of the size, allowed for ties: 'constant', 'per_pair'"))
+        if self.edge_kind is not None and self.age_mixing is not None:
+            problems.append(("age_mixing", "a setting of ties: who is tied to whom is in the population"))
         contradict(problems)
         return self
 

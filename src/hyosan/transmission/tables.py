@@ -77,6 +77,7 @@ SETTING = np.dtype(
         ("needs_end", np.int64),
         ("absent", np.int64),  # settings whose presence rules out this one, in `Law.absent`
         ("absent_end", np.int64),
+        ("mixing", np.int64),  # row of `Law.mixing`, NONE: all ages alike
     ],
     align=True,
 )
@@ -89,6 +90,9 @@ CHANNEL = np.dtype(
         ("strain", np.int32),  # of the actor
         ("setting", np.int32),
         ("pullable", np.int32),
+        ("season", np.int64),  # row of `Law.season`, NONE: the same all through the year
+        ("highest", np.float64),  # largest factor of its season
+        ("rest", np.float64),  # largest product of what the target brings: susceptibility, behaviours, mixing
     ],
     align=True,
 )
@@ -163,6 +167,9 @@ class Law(NamedTuple):
     protection_kind: Bytes  # [source, strain]
     protection_effect: Floats
     protection_keys: Keys  # [source, strain, 2]
+    mixing: Floats  # [row, age class of the actor, age class of the target]
+    mixing_highest: Floats  # [row, age class of the actor]
+    season: Floats  # [row, calendar day of the run]
     channels: Records
     channels_of: Shorts  # channels by strain
     attempt_keys: Keys
@@ -178,6 +185,7 @@ class Law(NamedTuple):
     behaviour_unless: Bytes  # [behaviour, state]
     threshold_keys: Keys
     refuge_keys: Keys
+    day_offset: int  # ticks from midnight to the start
     pull_block: int  # ticks; 0: nothing is ever pulled
     visitors_matter: int  # 1 when somebody who holds a visitor slot may be met
     record_moves: int  # 1: moves of roaming people are logged
@@ -255,10 +263,10 @@ PAGES = 16
 """Most visitor pages of one neighbourhood; from the third on each is twice as large as the one before."""
 SMALLEST_PAGE = 16
 
-INFECTION_COLUMNS = 9  # time, person, episode, infector, infector's episode, setting, place, area, strain
+INFECTION_COLUMNS = 10  # time, person, episode, infector, infector's episode, setting, place, area, strain, cause
 TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
-BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER = range(4)
+BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION = range(5)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT = range(3)
 
 # The fields of a run's context: every array of the tuples above, and their plain numbers in FIXED.
@@ -298,6 +306,9 @@ SUSCEPTIBLE_TO = declare("susceptible_to", np.uint8, 2)
 PROTECTION_KIND = declare("protection_kind", np.uint8, 2)
 PROTECTION_EFFECT = declare("protection_effect", np.float64, 2)
 PROTECTION_KEYS = declare("protection_keys", np.uint64, 3)
+MIXING = declare("mixing", np.float64, 3)
+MIXING_HIGHEST = declare("mixing_highest", np.float64, 2)
+SEASON = declare("season", np.float64, 2)
 CHANNELS = declare("channels", CHANNEL)
 CHANNELS_OF = declare("channels_of", np.int32)
 ATTEMPT_KEYS = declare("attempt_keys", np.uint64, 2)
@@ -337,8 +348,8 @@ INFECTIONS = declare("infections", np.int64, 2)
 TRANSITIONS = declare("transitions", np.int64, 2)
 EVENTS = declare("events", np.int64, 2)
 FIXED = declare("fixed", np.int64)
-C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH = range(6)
-FIXED_NAMES = ("street", "edge_kinds", "pull_block", "visitors_matter", "record_moves", "width")
+C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH, C_DAY_OFFSET = range(7)
+FIXED_NAMES = ("street", "edge_kinds", "pull_block", "visitors_matter", "record_moves", "width", "day_offset")
 
 
 def bind_tuple(context: Context, arrays: NamedTuple) -> None:

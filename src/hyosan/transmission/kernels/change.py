@@ -15,7 +15,6 @@ from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
     BRANCH_CUMULATIVE,
     BRANCH_TO,
-    BY_SEEDING,
     COUNTS,
     HEALTHY,
     HOST_INFECTIOUSNESS,
@@ -204,10 +203,11 @@ def infect(
     infections[row, 6] = place
     infections[row, 7] = places[place]["area"] if place >= 0 and places[place]["area"] >= 0 else people[person]["area"]
     infections[row, 8] = strain
+    infections[row, 9] = cause
     enter(run, person, state, time, cause, True)
 
 
 @kernel
-def seed(run: Context, person: int, strain: int, state: int, time: int) -> None:
+def seed(run: Context, person: int, strain: int, state: int, time: int, cause: int) -> None:
     """Infect a person without an infector."""
-    infect(run, person, strain, time, NONE, NONE, NONE, BY_SEEDING, state)
+    infect(run, person, strain, time, NONE, NONE, NONE, cause, state)

@@ -23,6 +23,7 @@ from hyosan.transmission.tables import (
     FIXED,
     HEIGHT_SLOT,
     KINDS,
+    MIXING_HIGHEST,
     OUTCOME_NUMBER,
     PEOPLE,
     PER_PAIR,
@@ -95,7 +96,12 @@ def layers_of(run: Context, person: int, channel: int) -> int:
     channels = view(run, CHANNELS)
     if channels[channel]["rule"] >= 0:
         return 1
-    bound = view(run, STRAINS)[channels[channel]["strain"]]["bound"] * view(run, PEOPLE)[person]["scale"]
+    people = view(run, PEOPLE)
+    bound = view(run, STRAINS)[channels[channel]["strain"]]["bound"] * people[person]["scale"]
+    bound *= channels[channel]["highest"]
+    mixing = view(run, SETTINGS)[channels[channel]["setting"]]["mixing"]
+    if mixing >= 0:
+        bound *= view(run, MIXING_HIGHEST)[mixing, people[person]["age_class"]]
     return int(min(255, math.ceil(bound)))
 
 

@@ -6,6 +6,7 @@ from hyosan.core.arrays import Ints
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import HALF, WORD, unit
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.kernels import profile_value
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.change import enter, infect, susceptibility
@@ -17,6 +18,7 @@ from hyosan.transmission.tables import (
     ACTOR,
     BY_ENCOUNTER,
     BY_INFECTION,
+    C_DAY_OFFSET,
     C_STREET,
     CHANNELS,
     CODE,
@@ -29,6 +31,7 @@ from hyosan.transmission.tables import (
     KILL,
     KINDS,
     MEMBER,
+    MIXING,
     N_EVENTS,
     N_MEETINGS,
     NUMBERS,
@@ -44,6 +47,7 @@ from hyosan.transmission.tables import (
     ROSTER,
     RULE_ACTOR,
     RULE_TARGET,
+    SEASON,
     SETTINGS,
     STAMP,
     STATES,
@@ -146,31 +150,43 @@ def encounter(
 
 
 @inner_kernel
-def transmit(
-    run: Context,
-    actor: int,
-    target: int,
-    strain: int,
-    setting: int,
-    place: int,
-    time: int,
-    height: float,
-) -> None:
+def season_factor(run: Context, channel: int, time: int) -> float:
+    """The factor of the calendar day."""
+    season = view(run, CHANNELS)[channel]["season"]
+    if season < 0:
+        return 1.0
+    return float(view(run, SEASON)[season, (time + view(run, FIXED)[C_DAY_OFFSET]) // TICKS_PER_DAY])
+
+
+@inner_kernel
+def mixing_factor(run: Context, actor: int, target: int, setting: int) -> float:
+    """The factor of the ages of two who meet."""
+    mixing = view(run, SETTINGS)[setting]["mixing"]
+    if mixing < 0:
+        return 1.0
+    people = view(run, PEOPLE)
+    return float(view(run, MIXING)[mixing, people[actor]["age_class"], people[target]["age_class"]])
+
+
+@inner_kernel
+def transmit(run: Context, actor: int, target: int, channel: int, place: int, time: int, height: float) -> None:
     """A contact that infects if its height is below the product of the factors."""
     people = view(run, PEOPLE)
     strains = view(run, STRAINS)
+    channels = view(run, CHANNELS)
+    strain, setting = channels[channel]["strain"], channels[channel]["setting"]
     product = view(run, STATES)[people[actor]["state"]]["infectiousness"] * people[actor]["scale"]
     first, last = strains[strain]["profile"], strains[strain]["profile_end"]
     age_ticks = time - people[actor]["infected_at"]
     product *= profile_value(view(run, PROFILE_TIME), view(run, PROFILE_VALUE), first, last, age_ticks)
-    if product <= height:
-        bound = strains[strain]["bound"] * people[actor]["scale"]
-        if bound <= height:
-            return
+    product *= season_factor(run, channel, time)
+    if product * channels[channel]["rest"] <= height:
+        return
     product *= susceptibility(run, target, strain)
     if product <= 0.0:
         return
     product *= shelter_factor(run, target, setting)
+    product *= mixing_factor(run, actor, target, setting)
     view(run, NUMBERS)[N_MEETINGS] += 1
     if height < product:
         infect(run, target, strain, time, actor, setting, place, BY_INFECTION, NONE)
@@ -218,7 +234,7 @@ def attempt(run: Context, event: Ints) -> None:
     if target < 0 or is_dead(run, target):
         return
     if rule < 0:
-        transmit(run, actor, target, strain, setting, place, time, height)
+        transmit(run, actor, target, channel, place, time, height)
     else:
         word = (event[OUTCOME_NUMBER] >> 32) & 0xFFFFFFFF
         encounter(run, rule, actor, target, setting, place, time, height, word)

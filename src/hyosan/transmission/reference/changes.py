@@ -120,5 +120,5 @@ def infect(
     area = facts.places[place].area if place != NONE else NONE
     who = (infector.number, infector.episode) if infector is not None else (NONE, NONE)
     where = (setting, place, area if area != NONE else person.area)
-    run.infections.append((time, person.number, person.episode, *who, *where, strain))
+    run.infections.append((time, person.number, person.episode, *who, *where, strain, cause))
     enter(run, person, state, time, cause, begins=True)

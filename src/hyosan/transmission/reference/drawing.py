@@ -39,7 +39,12 @@ def layers_of(run: Run, person: Person, channel: int) -> int:
     """How many layers of attempts the person can reach."""
     if run.facts.channels[channel].rule != NONE:
         return 1
-    return min(255, math.ceil(run.facts.strains[run.facts.channels[channel].strain].bound * person.scale))
+    facts = run.facts.channels[channel]
+    bound = run.facts.strains[facts.strain].bound * person.scale * facts.highest
+    highest = run.facts.settings[facts.setting].mixing_highest
+    if highest:
+        bound *= highest[person.age_class]
+    return min(255, math.ceil(bound))
 
 
 def is_pulled(run: Run, channel: int, site: int) -> bool:

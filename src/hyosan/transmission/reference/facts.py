@@ -44,6 +44,9 @@ class Setting:
     always: bool
     intervals: list[tuple[int, int]]
     absent_while_in: list[int]
+    mixing: Grid
+    """Factors by [age class of the actor][age class of the target]; empty: all ages alike."""
+    mixing_highest: list[float]
 
 
 class Branch(NamedTuple):
@@ -102,6 +105,9 @@ class Channel:
     strain: int
     setting: int
     pullable: bool
+    season: list[float]
+    """Factors by calendar day of the run; empty: always 1."""
+    highest: float
     attempt_key: Key
     pull_key: Key
 
@@ -170,6 +176,7 @@ class Facts:
     behaviours: list[Behaviour]
     roam_key: Key
     pull_block: int
+    day_offset: int
     record_moves: bool
 
     def street_of(self, home: int) -> int:

@@ -1,5 +1,6 @@
 """Meetings: whom an attempt finds, whether it is valid, and what comes of it: sections 4, 5 and 7 of the model."""
 
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import unit
 from hyosan.transmission.reference.changes import enter, infect, susceptibility
@@ -87,14 +88,22 @@ def encounter(
         below = above
 
 
-def transmit(
-    run: Run, actor: Person, target: Person, strain: int, setting: int, place: int, time: int, height: float
-) -> None:
+def season_factor(run: Run, channel: int, time: int) -> float:
+    """The factor of the calendar day."""
+    season = run.facts.channels[channel].season
+    return season[(time + run.facts.day_offset) // TICKS_PER_DAY] if season else 1.0
+
+
+def transmit(run: Run, actor: Person, target: Person, channel: int, place: int, time: int, height: float) -> None:
     """A contact that infects if its height is below the product of the factors."""
+    strain, setting = run.facts.channels[channel].strain, run.facts.channels[channel].setting
     product = run.state(actor).infectiousness * actor.scale
     product *= profile(run, strain, time - actor.infected_at)
+    product *= season_factor(run, channel, time)
     product *= susceptibility(run, target, strain)
     product *= shelter_factor(run, target, setting)
+    mixing = run.facts.settings[setting].mixing
+    product *= mixing[actor.age_class][target.age_class] if mixing else 1.0
     if height < product:
         infect(run, target, strain, time, BY_INFECTION, infector=actor, setting=setting, place=place)
 
@@ -127,7 +136,7 @@ def attempt(run: Run, event: Event) -> None:
         return
     height = layer + unit(event.height)
     if channel.rule == NONE:
-        transmit(run, actor, target, channel.strain, channel.setting, place, event.time, height)
+        transmit(run, actor, target, event.channel, place, event.time, height)
     else:
         encounter(run, channel.rule, actor, target, channel.setting, place, event, height)
 

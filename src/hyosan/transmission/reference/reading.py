@@ -71,12 +71,18 @@ def _ties(world: World, people: int) -> list[list[list[tuple[int, float]]]]:
     ]
 
 
+def _row(table: Any, number: int) -> list[Any]:
+    """A row of a table, nothing without one."""
+    return list(table[number].tolist()) if number >= 0 else []
+
+
 def _settings(law: Law) -> list[Setting]:
     intervals = list(zip(law.open_start.tolist(), law.open_end.tolist(), strict=True))
     absent = law.absent.tolist()
     return [
         Setting(row["kind"], row["edge"], row["scaling"], row["exponent"], row["reference"], bool(row["always"]),
-                intervals[row["first"] : row["last"]], absent[row["absent"] : row["absent_end"]])
+                intervals[row["first"] : row["last"]], absent[row["absent"] : row["absent_end"]],
+                _row(law.mixing, row["mixing"]), _row(law.mixing_highest, row["mixing"]))
         for row in _rows(law.settings)
     ]  # fmt: skip
 
@@ -162,6 +168,7 @@ def read_facts(world: World, law: Law) -> Facts:
     kinds = [Kind(row["offset"], row["site_kind"], row["depth"], row["order"]) for row in _rows(world.kinds)]
     channels = [
         Channel(row["rate"], row["rule"], row["strain"], row["setting"], bool(row["pullable"]),
+                _row(law.season, row["season"]), row["highest"],
                 _key(law.attempt_keys[number]), _key(law.pull_keys[number]))
         for number, row in enumerate(_rows(law.channels))
     ]  # fmt: skip
@@ -188,5 +195,6 @@ def read_facts(world: World, law: Law) -> Facts:
         behaviours=_behaviours(law),
         roam_key=_key(law.roam_key),
         pull_block=int(law.pull_block),
+        day_offset=int(law.day_offset),
         record_moves=bool(law.record_moves),
     )

@@ -8,7 +8,7 @@ from hyosan.transmission.reference.chance import Chance
 from hyosan.transmission.reference.facts import Facts, State
 from hyosan.transmission.tables import SMALLEST_PAGE
 
-RECORD, FEAR, SEED, PULL = -4, -3, -2, -1
+RECORD, FEAR, SEED, PULL, IMPORT = -5, -4, -3, -2, -1
 """Kinds of the calendar, before those of `tables.TRANSITION` and so on at equal times."""
 
 

@@ -1,6 +1,6 @@
 """States of the natural history, and the branches between them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
@@ -71,6 +71,10 @@ class StateSpec(Spec):
         description="Whether this state gives the strain's immunity, as long as it is not left for one that does not.",
     )
     dead: Flag = Field(default=False, description="Whether people in this state are dead.")
+    care: Literal["hospital", "intensive care"] | None = Field(
+        default=None,
+        description="Where people in this state are cared for; counted in admissions and occupancy.",
+    )
     susceptible_to: Names = Field(
         default=(), description="Strains that can infect people in this state; the new episode replaces the old."
     )
@@ -82,7 +86,7 @@ class StateSpec(Spec):
         if self.dead:
             given = {
                 "dwell": self.dwell, "next": self.next, "infectiousness": self.infectiousness, "immune": self.immune,
-                "susceptible_to": self.susceptible_to, "roaming": self.roaming,
+                "susceptible_to": self.susceptible_to, "roaming": self.roaming, "care": self.care,
             }  # fmt: skip
             problems += [(key, f"a dead state has no {key}") for key, value in given.items() if value]
         else:

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 from hyosan.core.spec import Flag, Names, Number, Spec, Text, contradict
 from hyosan.core.units import Rate
 from hyosan.disease.spec_dwell import Dwell
-from hyosan.disease.spec_groups import ByGroup
+from hyosan.disease.spec_groups import BranchProbability
 
 SUSCEPTIBLE = "susceptible"
 DEAD = "dead"
@@ -17,9 +17,10 @@ class Branch(Spec):
     """One of the states that may follow, with its probability."""
 
     to: Text = Field(description="A state of the strain; in `next` also `susceptible`, which ends the episode.")
-    probability: ByGroup | None = Field(
+    probability: BranchProbability | None = Field(
         default=None,
-        description="Probability, 0 to 1, or a table by age and host type; one may go without: it takes the rest.",
+        description="Probability, 0 to 1, or a table by age or severity and by host type; one may go without: it takes "
+        "the rest.",
     )
 
 

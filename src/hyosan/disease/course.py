@@ -19,6 +19,7 @@ from hyosan.disease.course_parts import (
     SYMPTOMATIC,
     has_stay_before,
     remainder,
+    used_columns,
 )
 from hyosan.disease.moments import Moments, law_of, moments, written
 from hyosan.disease.spec_course import CourseSpec
@@ -44,7 +45,7 @@ class _Course:
     def __init__(self, course: CourseSpec, severity: SeveritySpec) -> None:
         self.course = course
         self.ages = severity.ages
-        self.shares = severity.columns
+        self.shares = {name: severity.columns[name] for name in used_columns(severity.columns)}
         self.end = RECOVERED if course.immunity else SUSCEPTIBLE
 
     def states(self) -> dict[str, State]:

@@ -5,20 +5,13 @@ from typing import Any
 
 from hyosan.core.spec import Spec
 from hyosan.core.units import format_duration
-from hyosan.disease.course_parts import ASYMPTOMATIC, ORIGINS, remainder, whole_and_parts
+from hyosan.disease.course_parts import ASYMPTOMATIC, ORIGINS, remainder, used_columns, whole_and_parts
 from hyosan.disease.moments import moments, sum_of
 from hyosan.disease.spec_course import CourseSpec
-from hyosan.disease.spec_severity import COLUMNS, SeveritySpec
+from hyosan.disease.spec_severity import SeveritySpec
 
 Finding = tuple[str, str]
 """A key below the strain, and what is wrong there."""
-
-_NEEDS = {
-    "intensive_care": "hospital",
-    "death_in_hospital": "hospital",
-    "death_in_intensive_care": "intensive_care",
-}
-"""Columns that mean something only where another is given."""
 
 _LAWS = {
     "asymptomatic": ("symptomatic", False),
@@ -29,15 +22,6 @@ _LAWS = {
     "hospital_after_intensive_care": ("intensive_care", False),
 }
 """Times in a course: the column that they go with, and whether that column needs them."""
-
-
-def used_columns(columns: Mapping[str, Any]) -> set[str]:
-    """The columns that a course makes use of."""
-    used = {name for name in COLUMNS if name in columns}
-    for name, needed in _NEEDS.items():
-        if needed not in used:
-            used.discard(name)
-    return used
 
 
 def course_findings(course: CourseSpec, severity: SeveritySpec) -> list[Finding]:

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 from hyosan.core.errors import nearest
 from hyosan.core.spec import FrozenMap, Spec, contradict
 from hyosan.disease.course import course_states
-from hyosan.disease.course_check import Finding, course_findings, state_findings, used_columns
-from hyosan.disease.course_parts import LATENT, ORIGINS
+from hyosan.disease.course_check import Finding, course_findings, state_findings
+from hyosan.disease.course_parts import LATENT, NEEDS, ORIGINS, used_columns
 from hyosan.disease.spec_course import CourseSpec
 from hyosan.disease.spec_severity import COLUMNS, SeveritySpec
 from hyosan.disease.spec_states import Branch, StateSpec
@@ -89,7 +89,7 @@ def _unused(column: str, has_course: bool) -> str:
     if not has_course:
         return "unused: no branch names this column"
     if column in COLUMNS:
-        return "unused: no branch names this column, and the course needs more columns for it (see severity)"
+        return f"unused: no branch names this column, and the course uses it only with the column '{NEEDS[column]}'"
     hint = nearest(column, COLUMNS)
     return f"unused: neither the course nor a branch names this column{f'; {hint}' if hint.startswith('did') else ''}"
 

@@ -1,7 +1,11 @@
 """The parts of a course: names of the states it can make, and the times that are what is left of longer ones."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from hyosan.disease.moments import Moments, moments, sum_of
 from hyosan.disease.spec_course import CourseSpec
+from hyosan.disease.spec_severity import COLUMNS
 from hyosan.disease.spec_states import DEAD
 
 LATENT, PRESYMPTOMATIC, SYMPTOMATIC, ASYMPTOMATIC = "latent", "presymptomatic", "symptomatic", "asymptomatic"
@@ -27,6 +31,22 @@ ORIGINS = {
     DEAD: (),
 }
 """The states that a course can make, and the keys that the time in each comes from."""
+
+NEEDS = {
+    "intensive_care": "hospital",
+    "death_in_hospital": "hospital",
+    "death_in_intensive_care": "intensive_care",
+}
+"""Columns that mean something only where another is given."""
+
+
+def used_columns(columns: Mapping[str, Any]) -> set[str]:
+    """The columns that a course makes use of."""
+    used = {name for name in COLUMNS if name in columns}
+    for name, needed in NEEDS.items():
+        if needed not in used:
+            used.discard(name)
+    return used
 
 
 def whole_and_parts(course: CourseSpec) -> dict[str, tuple[str, list[str]]]:

@@ -30,7 +30,7 @@ from hyosan.transmission.spec_opening import ALWAYS, OpeningInterval
 FOLDER = Path(__file__).parent
 BASE = FOLDER / "base.toml"
 CATALOGUE = sorted((Path(hyosan.catalogue.__file__).parent / "scenarios").glob("*.toml"))
-FILES = [BASE, *CATALOGUE]
+FILES = [BASE, BASE.with_name("course.toml"), *CATALOGUE]
 
 
 @pytest.fixture(name="base")

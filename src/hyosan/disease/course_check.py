@@ -1,5 +1,6 @@
 """Contradictions inside a course, with the severity and with the states that a scenario adds to it."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -27,12 +28,19 @@ _LAWS = {
 def course_findings(course: CourseSpec, severity: SeveritySpec) -> list[Finding]:
     """Times that are missing or unused, shares that exceed 1 together, times for which nothing is left."""
     used = used_columns(severity.columns)
-    return [
+    endless = list(_endless(course))
+    return endless or [
         *_times(course, used),
         *_shares(severity, used),
         *_infectiousness(course, used),
         *(finding for state, whole in _left_over(course, used) for finding in _nothing_left(course, state, whole)),
     ]
+
+
+def _endless(course: CourseSpec) -> Iterator[Finding]:
+    for key, law in course:
+        if "distribution" in getattr(type(law), "model_fields", ()) and not math.isfinite(sum(moments(law))):
+            yield f"course.{key}", "the mean or the standard deviation of this law is beyond all numbers"
 
 
 def _times(course: CourseSpec, used: set[str]) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def made_by_course(strain: Any) -> list[str]:
     try:
         course = CourseSpec.model_validate(strain["course"])
         return list(course_states(course, SeveritySpec.model_validate(strain.get("severity") or {})))
-    except (ValidationError, AttributeError):
+    except (ValidationError, AttributeError, ValueError, OverflowError):
         return list(ORIGINS)
 
 

@@ -30,7 +30,14 @@ class Moments(NamedTuple):
 
 
 def moments(law: Dwell) -> Moments:
-    """Mean and variance of a law of time."""
+    """Mean and variance of a law of time; infinite where they are beyond all numbers."""
+    try:
+        return _moments(law)
+    except OverflowError:
+        return Moments(math.inf, math.inf)
+
+
+def _moments(law: Dwell) -> Moments:
     match law:
         case FixedDwell():
             return Moments(law.value, 0.0)
@@ -66,7 +73,7 @@ def sum_of(laws: Iterable[Dwell]) -> Moments:
 def law_of(given: Moments) -> dict[str, Any]:
     """A law as a file has it: gamma with this mean and standard deviation, fixed where nothing varies."""
     mean = format_duration(round(given.mean))
-    if given.sd < given.mean * 1e-6:
+    if given.sd < max(1.0, given.mean * 1e-6):
         return {"distribution": "fixed", "value": mean}
     return {"distribution": "gamma", "mean": mean, "sd": format_duration(_readable(given.sd))}
 

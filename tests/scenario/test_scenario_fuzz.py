@@ -18,7 +18,11 @@ from hyosan.scenario.scan import parse_path, scan
 from hyosan.scenario.write import _value
 
 BASE = Path(__file__).parent / "base.toml"
-FILES = [BASE, *sorted((Path(hyosan.catalogue.__file__).parent / "scenarios").glob("*.toml"))]
+FILES = [
+    BASE,
+    BASE.with_name("course.toml"),
+    *sorted((Path(hyosan.catalogue.__file__).parent / "scenarios").glob("*.toml")),
+]
 TEXTS = [path.read_text() for path in FILES]
 
 Path_ = tuple[str | int, ...]

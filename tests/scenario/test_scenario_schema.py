@@ -12,7 +12,11 @@ import hyosan.catalogue
 from hyosan.scenario import json_schema, load_scenario, scenario_toml
 
 BASE = Path(__file__).parent / "base.toml"
-FILES = [BASE, *sorted((Path(hyosan.catalogue.__file__).parent / "scenarios").glob("*.toml"))]
+FILES = [
+    BASE,
+    BASE.with_name("course.toml"),
+    *sorted((Path(hyosan.catalogue.__file__).parent / "scenarios").glob("*.toml")),
+]
 SCHEMA = json_schema()
 TYPES: dict[str, Any] = {"object": dict, "array": list, "string": (str, datetime.date), "boolean": bool, "integer": int}
 

@@ -1,10 +1,13 @@
 """What all parts of a scenario share: frozen models, frozen mappings, strict numbers and names."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, Strict, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 Key = TypeVar("Key")
 Value_co = TypeVar("Value_co", covariant=True)
@@ -91,6 +94,14 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+NAME_RULE = "allowed: a letter, then letters, digits, - and _"
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be a name given by the user."""
+    return _NAME.fullmatch(text) is not None
+
+
 def _without_repeats(items: tuple[Item, ...]) -> tuple[Item, ...]:
     repeated = sorted({str(item) for item in items if items.count(item) > 1})
     if repeated:
@@ -98,7 +109,7 @@ def _without_repeats(items: tuple[Item, ...]) -> tuple[Item, ...]:
     return items
 
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+Name = Annotated[str, StringConstraints(pattern=rf"^{_NAME.pattern}$")]
 """A name given by the user: letters, digits, - and _."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]

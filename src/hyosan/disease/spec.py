@@ -1,12 +1,14 @@
 """What a scenario may say about strains, their states, host types and immunity."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from hyosan.core.spec import FrozenMap, Name, Number, Positive, Share, Spec, Text, contradict
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
+from hyosan.disease.course_merge import column_findings, with_states, with_values
+from hyosan.disease.spec_course import CourseSpec
 from hyosan.disease.spec_dwell import (
     Dwell,
     EmpiricalDwell,
@@ -17,8 +19,9 @@ from hyosan.disease.spec_dwell import (
     UniformDwell,
     WeibullDwell,
 )
-from hyosan.disease.spec_groups import AgeBand, ByGroup, ByGroupAndSetting, plain
+from hyosan.disease.spec_groups import AgeBand, BranchProbability, ByGroup, ByGroupAndSetting, plain
 from hyosan.disease.spec_season import SeasonalitySpec
+from hyosan.disease.spec_severity import SeveritySpec
 from hyosan.disease.spec_states import DEAD, SUSCEPTIBLE, Branch, Branches, RoamingSpec, StateSpec
 
 __all__ = [
@@ -27,8 +30,10 @@ __all__ = [
     "SUSCEPTIBLE",
     "AgeBand",
     "Branch",
+    "BranchProbability",
     "ByGroup",
     "ByGroupAndSetting",
+    "CourseSpec",
     "Dwell",
     "EmpiricalDwell",
     "ExponentialDwell",
@@ -41,6 +46,7 @@ __all__ = [
     "ProfileSpec",
     "ProtectionSpec",
     "RoamingSpec",
+    "SeveritySpec",
     "StateSpec",
     "StrainSpec",
     "UniformDwell",
@@ -87,8 +93,17 @@ class MutationSpec(Spec):
     probability: Share = Field(description="Probability at each infection, 0 to 1.")
 
 
+def _start_and_states_or_course(schema: dict[str, Any]) -> None:
+    """What JSON Schema requires of a strain: the states, unless a course makes them."""
+    needed = [key for key in schema["required"] if key not in ("start", "states")]
+    schema["required"] = needed
+    schema["if"], schema["else"] = {"required": ["course"]}, {"required": ["start", "states"]}
+
+
 class StrainSpec(Spec):
     """An infectious agent with its natural history."""
+
+    model_config = ConfigDict(json_schema_extra=_start_and_states_or_course)
 
     block: PositiveDuration = Field(
         default=TICKS_PER_DAY,
@@ -116,7 +131,33 @@ class StrainSpec(Spec):
         default=None, description="Factor of the strain's transmission everywhere by date; without it 1."
     )
     mutates: MutationSpec | None = Field(default=None, description="Mutation into another strain at infection.")
+    severity: SeveritySpec | None = Field(
+        default=None, description="Shares by age of those who fall ill, need care and die; becomes values of branches."
+    )
+    course: CourseSpec | None = Field(
+        default=None, description="The usual course of an infection in a few lines; becomes states."
+    )
     states: FrozenMap[Name, StateSpec] = Field(min_length=1, description="The states of the natural history, by name.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _course_in_full(cls, given: Any) -> Any:
+        return with_states(given)
+
+    @model_validator(mode="after")
+    def _severity_in_full(self) -> "StrainSpec":
+        """A strain that is ready has only states: what was said in short is gone."""
+        severity = self.severity
+        contradict(column_findings(self.start, self.states, severity, self.course is not None))
+        states = {
+            name: state.model_copy(update={"next": with_values(state.next, severity)})
+            for name, state in self.states.items()
+        }
+        object.__setattr__(self, "start", with_values(self.start, severity))
+        object.__setattr__(self, "states", FrozenMap(states))
+        object.__setattr__(self, "severity", None)
+        object.__setattr__(self, "course", None)
+        return self
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "StrainSpec":

@@ -1,13 +1,14 @@
 """A number for everybody, or one that depends on age and host type."""
 
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from hyosan.core.spec import Age, FrozenMap, Number, Spec, contradict, is_number, wrong_shape
+from hyosan.core.spec import Age, FrozenMap, Number, Spec, Text, contradict, is_number, wrong_shape
 
 
 class AgeBand(Spec):
@@ -75,6 +76,45 @@ class ByGroup(Spec):
         """
         band = max((band for band in self.by_age if band.from_ <= age_years), key=lambda band: band.from_)
         return band.value * self.by_host_type.get(host_type, 1.0)
+
+
+class BranchProbability(ByGroup):
+    """A number, or factors by age and host type that multiply; a column of the strain's severity may stand for ages."""
+
+    severity: Text | None = Field(
+        default=None, description="Column of the strain's `severity` that gives the values by age; not with by_age."
+    )
+    factor: Number | None = Field(default=None, description="Factor of that column at all ages; 1 without it.")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "BranchProbability":
+        if self.severity is None:
+            contradict([("factor", "a factor without severity: it has nothing to multiply")] if self.factor else [])
+        elif "by_age" in self.model_fields_set:
+            contradict([("by_age", "both severity and by_age: only one of them can give the values by age")])
+        return self
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one number for all."""
+        return super().is_plain and self.severity is None
+
+    def with_values(self, first_ages: Sequence[int], shares: Sequence[float]) -> "BranchProbability":
+        """The same with the values of its column, times its factor, in place of the column's name."""
+        factor = 1.0 if self.factor is None else self.factor
+        bands = age_bands(first_ages, [share * factor for share in shares])
+        return BranchProbability.model_validate({"by_age": bands, "by_host_type": self.by_host_type})
+
+
+def age_bands(first_ages: Sequence[int], values: Sequence[float]) -> list[dict[str, float]]:
+    """Bands of `by_age`, without those that say what the band before says; values to 12 decimals.
+
+    >>> age_bands([0, 5, 65], [0.1, 0.1, 0.7 * 0.3])
+    [{'from': 0, 'value': 0.1}, {'from': 65, 'value': 0.21}]
+    """
+    rounded = [round(value, 12) for value in values]
+    pairs = zip(first_ages, rounded, [None, *rounded], strict=False)
+    return [{"from": age, "value": value} for age, value, before in pairs if value != before]
 
 
 class ByGroupAndSetting(ByGroup):

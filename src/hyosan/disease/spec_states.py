@@ -1,13 +1,13 @@
 """States of the natural history, and the branches between them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
 from hyosan.core.spec import Flag, Names, Number, Spec, Text, contradict
 from hyosan.core.units import Rate
 from hyosan.disease.spec_dwell import Dwell
-from hyosan.disease.spec_groups import ByGroup
+from hyosan.disease.spec_groups import BranchProbability
 
 SUSCEPTIBLE = "susceptible"
 DEAD = "dead"
@@ -17,9 +17,10 @@ class Branch(Spec):
     """One of the states that may follow, with its probability."""
 
     to: Text = Field(description="A state of the strain; in `next` also `susceptible`, which ends the episode.")
-    probability: ByGroup | None = Field(
+    probability: BranchProbability | None = Field(
         default=None,
-        description="Probability, 0 to 1, or a table by age and host type; one may go without: it takes the rest.",
+        description="Probability, 0 to 1, or a table by age or severity and by host type; one may go without: it takes "
+        "the rest.",
     )
 
 
@@ -71,6 +72,10 @@ class StateSpec(Spec):
         description="Whether this state gives the strain's immunity, as long as it is not left for one that does not.",
     )
     dead: Flag = Field(default=False, description="Whether people in this state are dead.")
+    care: Literal["hospital", "intensive care"] | None = Field(
+        default=None,
+        description="Where people in this state are cared for; counted in admissions and occupancy.",
+    )
     susceptible_to: Names = Field(
         default=(), description="Strains that can infect people in this state; the new episode replaces the old."
     )
@@ -82,7 +87,7 @@ class StateSpec(Spec):
         if self.dead:
             given = {
                 "dwell": self.dwell, "next": self.next, "infectiousness": self.infectiousness, "immune": self.immune,
-                "susceptible_to": self.susceptible_to, "roaming": self.roaming,
+                "susceptible_to": self.susceptible_to, "roaming": self.roaming, "care": self.care,
             }  # fmt: skip
             problems += [(key, f"a dead state has no {key}") for key, value in given.items() if value]
         else:

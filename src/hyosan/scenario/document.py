@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError
+from hyosan.disease.course_parts import ORIGINS
 from hyosan.scenario.positions import Path, Positions, format_path
 from hyosan.scenario.scan import scan, scan_lines
 
@@ -23,8 +24,20 @@ class Document:
 
     def problem(self, path: Path, message: str) -> Problem:
         """A problem at a path, with the file and line it stands at."""
+        path, message = self._as_written(path, message)
         place = self.positions.find(path)
         return Problem(place.file, place.line, format_path(path), message)
+
+    def _as_written(self, path: Path, message: str) -> tuple[Path, str]:
+        """A problem in a state that a course makes stands where the course says what the state is."""
+        if len(path) < 4 or (path[0], path[2]) != ("strains", "states") or has_part_at(self.data, path[:4]):
+            return path, message
+        course = (*path[:2], "course")
+        if not has_part_at(self.data, course):
+            return path, message
+        keys = [(*course, key) for key in ORIGINS.get(str(path[3]), ())]
+        given = [key for key in keys if has_part_at(self.data, key)]
+        return (given or [course])[0], f"state '{path[3]}': {message}"
 
     def get(self, path: Path) -> Any:
         """The value at a path; KeyError if there is none."""
@@ -40,6 +53,15 @@ def has_part(value: Any, part: str | int) -> bool:
     """Whether a table has a key, or a list an element."""
     is_key = isinstance(value, dict) and part in value
     return is_key or (isinstance(value, list) and isinstance(part, int) and part < len(value))
+
+
+def has_part_at(value: Any, path: Path) -> bool:
+    """Whether there is a value at a path."""
+    for part in path:
+        if not has_part(value, part):
+            return False
+        value = value[part]
+    return True
 
 
 def read_text(text: str, file: str, folder: FilePath) -> Document:

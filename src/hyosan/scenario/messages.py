@@ -7,11 +7,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from hyosan.core.errors import Problem, nearest
+from hyosan.core.spec import NAME_RULE
 from hyosan.scenario.document import Document, has_part
 from hyosan.scenario.positions import Path
 from hyosan.scenario.schema import allowed, choices, known_keys
-
-_NAME_RULE = "allowed: a letter, then letters, digits, - and _"
 
 
 def problems_of(error: ValidationError, document: Document) -> list[Problem]:
@@ -66,7 +65,7 @@ def _explain(detail: dict[str, Any], document: Document) -> Iterable[tuple[Path,
             got = describe(detail["input"]["distribution"]) if "distribution" in detail["input"] else ""
             yield path, _got(got, path, detail["input"].get("distribution"), data)
         case _ if location[-1:] == ("[key]",):
-            yield path, f"got the name '{path[-1]}', {_NAME_RULE}"
+            yield path, f"got the name '{path[-1]}', {NAME_RULE}"
         case _:
             value = document.get(path)
             yield path, _got(describe(value), path, value, data)

@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError, nearest
+from hyosan.disease.course_merge import made_by_course
 from hyosan.scenario.document import Document, absolute_folder, excess
 from hyosan.scenario.positions import Path, format_path
 from hyosan.scenario.scan import parse_path
@@ -65,6 +66,13 @@ def _put(data: dict[str, Any], path: Path, value: Any) -> None:
             here = here[part]
 
 
+def _is_state_of_a_course(data: dict[str, Any], above: Path, part: str) -> bool:
+    """A course makes states that the file does not name, but that may be changed."""
+    if len(above) != 3 or (above[0], above[2]) != ("strains", "states"):
+        return False
+    return part in made_by_course(data["strains"][above[1]])
+
+
 def _check_step(data: dict[str, Any], here: Any, above: Path, part: str | int, is_last: bool) -> None:
     name = format_path(above) or "the file"
     if isinstance(part, int):
@@ -79,6 +87,7 @@ def _check_step(data: dict[str, Any], here: Any, above: Path, part: str | int, i
         return
     # A new name may be given a value (a meeting rate, a factor), but not be invented on the way to something else.
     known = known_keys(above, data) if known_keys(above, data) else list(here)
-    is_known = bool(forms_at((*above, part), data)) and (is_last or not has_free_names(above))
+    is_named = is_last or not has_free_names(above) or _is_state_of_a_course(data, above, part)
+    is_known = bool(forms_at((*above, part), data)) and is_named
     if not is_known:
         raise ValueError(f"unknown '{part}' in {name}; {nearest(part, known)}")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from hyosan.core.errors import Problem, nearest
+from hyosan.disease.course_merge import made_by_course
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.document import Document
 from hyosan.scenario.positions import Path
@@ -46,7 +47,7 @@ def _references(data: dict[str, Any]) -> Iterator[Reference]:
 def _in_strains(data: dict[str, Any]) -> Iterator[Reference]:
     strains = _keys(data, "strains")
     for path, strain in _each(data, "strains", "*"):
-        states = _keys(strain, "states")
+        states = state_names(strain)
         yield from _branches((*path, "start"), _get(strain, "start"), states)
         for key in _keys(strain, "infectiousness_by_host_type"):
             yield Reference((*path, "infectiousness_by_host_type", key), "host type", key, _host_types(data))
@@ -82,7 +83,7 @@ def _in_encounters(data: dict[str, Any]) -> Iterator[Reference]:
     for path, rule in _each(data, "encounters", "*"):
         strain = _get(rule, "actor", "strain")
         yield Reference((*path, "actor", "strain"), "strain", strain, _keys(data, "strains"))
-        own_states = _keys(data, "strains", strain, "states")
+        own_states = state_names(_get(data, "strains", strain))
         for below, name in _each(rule, "actor", "states", "[]") if own_states else ():
             yield Reference((*path, *below), f"state of '{strain}'", name, own_states)
         for below, name in _each(rule, "target", "states", "[]"):
@@ -108,7 +109,7 @@ def _in_seeding(data: dict[str, Any]) -> Iterator[Reference]:
     for path, seed in (*_each(data, "seeding", "[]"), *_each(data, "importation", "*")):
         strain = _get(seed, "strain")
         yield Reference((*path, "strain"), "strain", strain, _keys(data, "strains"))
-        states = _keys(data, "strains", strain, "states")
+        states = state_names(_get(data, "strains", strain))
         if states:
             yield Reference((*path, "state"), f"state of '{strain}'", _get(seed, "state"), states)
         yield Reference((*path, "who", "host_type"), "host type", _get(seed, "who", "host_type"), _host_types(data))
@@ -156,6 +157,9 @@ def _lost_part(document: Document, path: Path) -> tuple[str | int, list[str]] | 
             # A number may also be written as a table, a name as branches: such a path is as good.
             if not isinstance(above, dict) and forms_at(path, document.data):
                 return None
+            # What was said in short stands in full in the scenario as run.
+            if len(path) > 3 and path[2] in ("course", "severity") and i == 2 and forms_at(path, document.data):
+                return None
             return path[i], [str(key) for key, _ in _items(above)]
     return None
 
@@ -166,8 +170,13 @@ def _host_types(data: Any) -> list[str]:
 
 def _all_states(data: Any) -> list[str]:
     return [
-        f"{strain}.{state}" for strain in _keys(data, "strains") for state in _keys(data, "strains", strain, "states")
+        f"{strain}.{state}" for strain in _keys(data, "strains") for state in state_names(_get(data, "strains", strain))
     ]
+
+
+def state_names(strain: Any) -> list[str]:
+    """The states of a strain as written, with those that its course makes."""
+    return list(dict.fromkeys([*_keys(strain, "states"), *made_by_course(strain)]))
 
 
 def _get(value: Any, *keys: Any) -> Any:

@@ -1,6 +1,6 @@
 """States of the natural history, and the branches between them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
@@ -66,6 +66,9 @@ class StateSpec(Spec):
     symptomatic: Flag = Field(
         default=False, description="Whether people in this state have symptoms (for records only)."
     )
+    care: Literal["hospital", "intensive care"] | None = Field(
+        default=None, description="Care that people in this state are given (for records only); without it none."
+    )
     immune: Flag = Field(
         default=False,
         description="Whether this state gives the strain's immunity, as long as it is not left for one that does not.",
@@ -82,7 +85,7 @@ class StateSpec(Spec):
         if self.dead:
             given = {
                 "dwell": self.dwell, "next": self.next, "infectiousness": self.infectiousness, "immune": self.immune,
-                "susceptible_to": self.susceptible_to, "roaming": self.roaming,
+                "susceptible_to": self.susceptible_to, "roaming": self.roaming, "care": self.care,
             }  # fmt: skip
             problems += [(key, f"a dead state has no {key}") for key, value in given.items() if value]
         else:

@@ -194,7 +194,7 @@ def _span(days: float) -> str:
     """As the span of a summary, but in days from one day on."""
     if days < 0:
         return f"−{_span(-days)}"
-    return span(days * DAY_S) if days < 1 else f"{days:.3g} day{'s' * (days != 1)}"
+    return span(days * DAY_S) if days < 1 else f"{days:.3g} {'day' if days == 1 else 'days'}"
 
 
 def _k(k: float) -> str:

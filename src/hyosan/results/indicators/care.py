@@ -94,9 +94,11 @@ def _admissions(records: Records, attribute: str, strain: str | None) -> Admissi
     stays = records.episode_stays
     infection = stays["infection"].to_numpy()
     cared = getattr(records.states, attribute)[stays["state"].to_numpy()] & records.of_strain(strain)[infection]
-    before = np.append([False] * min(1, len(stays)), cared[:-1] & (infection[1:] == infection[:-1]))
-    after = np.append(cared[1:] & (infection[1:] == infection[:-1]), [False] * min(1, len(stays)))
-    first, last = np.flatnonzero(cared & ~before), np.flatnonzero(cared & ~after)
+    goes_on = cared[1:] & cared[:-1] & (infection[1:] == infection[:-1])
+    begins, ends = cared.copy(), cared.copy()
+    begins[1:] &= ~goes_on
+    ends[:-1] &= ~goes_on
+    first, last = np.flatnonzero(begins), np.flatnonzero(ends)
     return Admissions(
         infection[first],
         stays["entered"].to_numpy()[first],

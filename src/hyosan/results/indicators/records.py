@@ -139,8 +139,10 @@ class Records:
         # By person; within a person in the order of writing, which is that of causes even at equal times.
         order = np.argsort(person, kind="stable")
         person, entered = person[order], entered[order]
-        same = np.append(person[1:] == person[:-1], [False] * min(1, len(person)))
-        left = np.where(same, np.append(entered[1:], [0] * min(1, len(entered))), self.end_us)
+        is_last = np.ones(len(person), dtype=np.bool_)
+        is_last[:-1] = person[1:] != person[:-1]
+        left = np.full(len(person), self.end_us)
+        left[:-1] = np.where(is_last[:-1], self.end_us, entered[1:])
         return pd.DataFrame(
             {
                 "infection": self._infection_rows(person, begins[order]),
@@ -148,7 +150,7 @@ class Records:
                 "state": state[order],
                 "entered": entered,
                 "left": np.maximum(left, entered),
-                "is_last": ~same,
+                "is_last": is_last,
                 "by_encounter": np.asarray(cause == "encounter")[order],
             }
         )
@@ -163,7 +165,9 @@ class Records:
         import pandas as pd
 
         begun = np.cumsum(begins)
-        first = np.flatnonzero(np.append([True] * min(1, len(person)), person[1:] != person[:-1]))
+        is_first = np.ones(len(person), dtype=np.bool_)
+        is_first[1:] = person[1:] != person[:-1]
+        first = np.flatnonzero(is_first)
         before: Int64 = np.repeat(begun[first] - begins[first], np.diff(np.append(first, len(person))))
         known = pd.Index((self.tree.person << _EPISODE_BITS) | self.tree.episode)
         wanted = pd.Index((person << _EPISODE_BITS) | (begun - before))

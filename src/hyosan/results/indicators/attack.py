@@ -159,7 +159,7 @@ def _rates(records: Records, group: Int64, groups: int, chosen: Bools) -> "pd.Da
 
     person = records.tree.person
     residents = count_by_group(group, groups)
-    infected = count_by_group(group[np.unique(person[chosen])], groups)
+    infected = count_by_group(group[_among(len(group), person[chosen])], groups)
     columns: dict[str, Any] = {
         "residents": residents,
         "infections": count_by_group(group[person[chosen]], groups),
@@ -170,9 +170,16 @@ def _rates(records: Records, group: Int64, groups: int, chosen: Bools) -> "pd.Da
     }
     if records.has_symptoms:
         ill = chosen & (records.outcomes.onset_us < NEVER)
-        symptomatic = count_by_group(group[np.unique(person[ill])], groups)
+        symptomatic = count_by_group(group[_among(len(group), person[ill])], groups)
         columns |= {
             "symptomatic": nullable(symptomatic.tolist()),
             "symptomatic_attack_rate": ratio(symptomatic, residents),
         }
     return pd.DataFrame(columns)
+
+
+def _among(people: int, chosen: Int64) -> Bools:
+    """Which people are among the chosen, however often."""
+    among = np.zeros(people, dtype=np.bool_)
+    among[chosen] = True
+    return among

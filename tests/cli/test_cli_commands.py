@@ -98,6 +98,42 @@ def test_show_tells_of_a_run_and_writes_its_picture(hyosan: Type, town_run: Path
     assert hyosan("show", str(town_run), "--picture", "town.gif").exit_code == 2
 
 
+def test_show_tells_the_indicators_in_short(hyosan: Type, town_run: Path) -> None:
+    result = hyosan("show", str(town_run), "--indicators")
+    assert result.exit_code == 0
+    for words in (
+        "one possible course (seed 7), not an estimate",
+        "generation interval",
+        "top fifth",
+        "--indicator NAME",
+    ):
+        assert words in result.stdout
+
+
+def test_show_prints_one_indicator_in_each_form(hyosan: Type, town_run: Path) -> None:
+    wanted = open_run(town_run).indicators().attack_rate_by_age()
+    for name in ("attack_rate_by_age", "attack-rate-by-age"):
+        csv = hyosan("show", str(town_run), "--indicator", name, "--format", "csv").stdout
+        assert csv == wanted.to_csv(index=False)
+    rows = json.loads(hyosan("show", str(town_run), "--indicator", "attack_rate_by_age", "--format", "json").stdout)
+    assert [row["infected"] for row in rows] == wanted["infected"].tolist()
+    assert rows[0]["infection_attack_rate"] is None
+    table = hyosan("show", str(town_run), "--indicator", "attack_rate_by_age").stdout
+    assert table.splitlines()[-1].split()[0] == "80"
+    course = json.loads(hyosan("show", str(town_run), "--indicator", "course", "--format", "json").stdout)
+    assert course[0]["first_infection"].startswith("2024-01-08T00:00:00")
+    assert "peak_incidence" in hyosan("show", str(town_run), "--indicator", "course").stdout
+
+
+def test_show_names_the_nearest_indicator_and_all(hyosan: Type, town_run: Path) -> None:
+    result = hyosan("show", str(town_run), "--indicator", "ofspring")
+    assert result.exit_code == 2
+    assert "did you mean 'offspring'?" in result.stderr
+    assert "severity_by_age" in result.stderr
+    wrong = hyosan("show", str(town_run), "--format", "csv")
+    assert (wrong.exit_code, "--format goes with --indicator NAME" in wrong.stderr) == (2, True)
+
+
 def test_show_names_the_runs_of_a_folder(hyosan: Type, town_run: Path) -> None:
     result = hyosan("show", str(town_run.parent))
     assert result.exit_code == 2

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 from courses import FRAME
 
-from hyosan.core.units import TICKS_PER_DAY
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.moments import moments
 from hyosan.disease.spec import StateSpec, StrainSpec
 from hyosan.scenario import load_text

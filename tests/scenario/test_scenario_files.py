@@ -70,6 +70,12 @@ def test_settings_have_opening_intervals_and_a_scaling(base: Scenario) -> None:
     assert (classroom.scaling, base.settings["friends"].scaling) == ("constant", "per_pair")
 
 
+def test_care_is_kept_and_is_none_by_default(base: Scenario) -> None:
+    states = base.strains["flu"].states
+    assert states["sick"].care == "hospital"
+    assert {state.care for name, state in states.items() if name != "sick"} == {None}
+
+
 def test_record_every_is_the_step_by_default(base: Scenario) -> None:
     text = BASE.read_text().replace('[record]\nevery = "1 day"\n', "[record]\n")
     assert load_text(text).record.every == base.time.step

@@ -9,7 +9,9 @@ import click
 from hyosan.core.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
+    from rich.table import Table
 
     from hyosan.results.run import Run
     from hyosan.scenario import LoadedScenario
@@ -77,6 +79,19 @@ def opened(folder: str) -> "Run":
         close = nearest(str(path), names) if not path.exists() else f"runs in it: {', '.join(names[:12])}"
         raise InputError([Problem(folder, None, "", f"no run; {close}")])
     return open_run(path)
+
+
+def frame_table(frame: "pd.DataFrame") -> "Table":
+    """A data frame as a plain table, absence as nothing."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in frame.columns:
+        numeric = frame[name].dtype.kind in "iuf"
+        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+    for row, absent in zip(frame.itertuples(index=False), frame.isna().to_numpy(), strict=True):
+        table.add_row(*("" if missing else str(value) for value, missing in zip(row, absent, strict=True)))
+    return table
 
 
 def console(*, error: bool = False) -> "Console":

@@ -4,7 +4,8 @@ import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from hyosan.core.units import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE, format_duration
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
+from hyosan.core.units import format_duration
 from hyosan.disease.spec_dwell import (
     Dwell,
     EmpiricalDwell,

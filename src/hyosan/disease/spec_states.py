@@ -67,15 +67,14 @@ class StateSpec(Spec):
     symptomatic: Flag = Field(
         default=False, description="Whether people in this state have symptoms (for records only)."
     )
+    care: Literal["hospital", "intensive care"] | None = Field(
+        default=None, description="Where people in this state are cared for; counted in admissions and occupancy."
+    )
     immune: Flag = Field(
         default=False,
         description="Whether this state gives the strain's immunity, as long as it is not left for one that does not.",
     )
     dead: Flag = Field(default=False, description="Whether people in this state are dead.")
-    care: Literal["hospital", "intensive care"] | None = Field(
-        default=None,
-        description="Where people in this state are cared for; counted in admissions and occupancy.",
-    )
     susceptible_to: Names = Field(
         default=(), description="Strains that can infect people in this state; the new episode replaces the old."
     )

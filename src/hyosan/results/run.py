@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from matplotlib.figure import Figure
 
+    from hyosan.results.indicators.registry import Indicators
     from hyosan.results.tree import Tree
 
 
@@ -76,6 +77,12 @@ class Run:
         from hyosan.results.tree import infection_tree
 
         return infection_tree(self.table("infections"))
+
+    def indicators(self) -> "Indicators":
+        """The indicators of the run: tables by method, each with its definition (docs/indicators.md)."""
+        from hyosan.results.indicators.registry import Indicators
+
+        return Indicators(self)
 
     def plot(self, path: Path | str | None = None) -> "Figure":
         """A figure of counts by state and of new infections over time; written to `path` when one is given."""

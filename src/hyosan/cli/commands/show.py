@@ -1,29 +1,77 @@
-"""`hyosan show`: a run at a glance."""
+"""`hyosan show`: a run at a glance, its indicators, or one of them."""
+
+from typing import TYPE_CHECKING
 
 import click
 
-from hyosan.cli.shared import console, opened
+from hyosan.cli.shared import console, frame_table, opened
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hyosan.results.run import Run
+
+FORMATS = ("table", "csv", "json")
 
 
 @click.command()
 @click.argument("run")
 @click.option("--picture", metavar="FILE", help="Also write the curves as a picture: FILE.png, .pdf or .svg.")
-def show(run: str, picture: str | None) -> None:
+@click.option("--indicators", is_flag=True, help="Show the indicators in short, and the names of their tables.")
+@click.option("--indicator", metavar="NAME", help="Print the table of one indicator (docs/indicators.md).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=FORMATS[0],
+    show_default=True,
+    help="Form of the table of --indicator; csv and json round nothing.",
+)
+def show(run: str, picture: str | None, indicators: bool, indicator: str | None, form: str) -> None:
     """Show how the run in folder RUN went.
 
     How it ended, who survived, where people were infected, the curves, and where the time went.
     """
-    from hyosan.report.curves import curve_lines
-    from hyosan.report.summary import render
-
+    if form != FORMATS[0] and indicator is None:
+        raise click.UsageError("--format goes with --indicator NAME")
     found = opened(run)
-    output = console()
-    output.print(*render(found), sep="\n")
-    output.print()
-    for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
-        output.print(line, markup=False)
+    if indicator is not None:
+        _print_indicator(found.indicators().table(indicator.replace("-", "_")), form)
+    elif indicators:
+        _print_digest(found)
+    else:
+        _print_summary(found)
     if picture is not None:
         from hyosan.report.figure import write_picture
 
         write_picture(found, picture)
-        output.print(f"\npicture: {picture}", markup=False)
+        click.echo(f"\npicture: {picture}", err=indicator is not None)
+
+
+def _print_summary(run: "Run") -> None:
+    from hyosan.report.curves import curve_lines
+    from hyosan.report.summary import render
+
+    output = console()
+    output.print(*render(run), sep="\n")
+    output.print()
+    for line in curve_lines(run, width=max(20, min(80, output.width - 40))):
+        output.print(line, markup=False)
+
+
+def _print_digest(run: "Run") -> None:
+    from hyosan.report.indicators import render
+
+    console().print(*render(run), sep="\n")
+
+
+def _print_indicator(table: "pd.DataFrame", form: str) -> None:
+    """All rows: a table with four digits that count, CSV, or JSON (a list of rows, times as ISO 8601)."""
+    if form == "csv":
+        click.echo(table.to_csv(index=False), nl=False)
+    elif form == "json":
+        click.echo(table.to_json(orient="records", date_format="iso", date_unit="us", indent=2, double_precision=15))
+    else:
+        from hyosan.report.indicators import rounded
+
+        console().print(frame_table(rounded(table)))

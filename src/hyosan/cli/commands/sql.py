@@ -2,7 +2,7 @@
 
 import click
 
-from hyosan.cli.shared import console, opened
+from hyosan.cli.shared import console, frame_table, opened
 
 MOST_ROWS = 200
 
@@ -20,15 +20,6 @@ def sql(run: str, query: str, csv: bool) -> None:
     if csv:
         click.echo(answer.to_csv(index=False), nl=False)
         return
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in answer.columns:
-        numeric = answer[name].dtype.kind in "iuf"
-        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
-    shown = answer.head(MOST_ROWS)
-    for row, absent in zip(shown.itertuples(index=False), shown.isna().to_numpy(), strict=True):
-        table.add_row(*("" if missing else str(value) for value, missing in zip(row, absent, strict=True)))
-    console().print(table)
+    console().print(frame_table(answer.head(MOST_ROWS)))
     if len(answer) > MOST_ROWS:
         click.echo(f"... {len(answer) - MOST_ROWS:,} more rows; --csv prints all", err=True)

@@ -1,0 +1,185 @@
+"""Attack rates: who of the residents was infected, and who fell ill."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.results.indicators.counting import (
+    age_bands,
+    band_of,
+    count_by_group,
+    nullable,
+    ratio,
+    with_ages,
+    with_first,
+)
+from hyosan.results.indicators.records import NEVER, Records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Int64 = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+def attack_rate(records: Records) -> "pd.DataFrame":
+    """Share of residents infected, and share who fell ill: all strains together, then each.
+
+    Definition: people infected (with symptoms) at least once during the run, as a share of all residents.
+    Numerator: people, not infections: who was infected twice counts once; seeded people count.
+    Denominator: residents at the start, whether immune or not (a run's folder does not hold who was immune before).
+    Units: rates are shares from 0 to 1; the others people, and `infections`, which counts episodes.
+    Conditions: symptomatic columns are empty when no state is marked symptomatic or no transitions were kept.
+    Source: Porta, A Dictionary of Epidemiology, 6th edition, Oxford 2014: attack rate.
+    """
+    import pandas as pd
+
+    strains = records.states.strains
+    everybody = np.zeros(records.people_count, dtype=np.int64)
+    rows = [
+        _rates(records, everybody, 1, records.of_strain(strain)).assign(strain=strain or "any")
+        for strain in (None, *(strains if len(strains) > 1 else ()))
+    ]
+    return with_first(pd.concat(rows, ignore_index=True), "strain")
+
+
+def attack_rate_by_age(
+    records: Records, width_years: int = 5, edges: Sequence[int] | None = None, strain: str | None = None
+) -> "pd.DataFrame":
+    """Share of residents infected, and share who fell ill, by age at the start of the run.
+
+    Definition: as `attack_rate`, within bands of age; `edges` gives the first age of each band.
+    Numerator: people of the band infected (with symptoms) at least once, by `strain` if one is given.
+    Denominator: residents of the band at the start, immune or not.
+    Units: ages in whole years, `to_age` included and empty for the oldest; rates are shares from 0 to 1.
+    Conditions: needs the table people; a band without residents has no rate.
+    Source: Porta 2014, as attack_rate.
+    """
+    bands = age_bands(width_years, edges)
+    band = band_of(records.people["age"].to_numpy(), bands)
+    return with_ages(_rates(records, band, len(bands), records.of_strain(strain)), bands)
+
+
+def attack_rate_by_sex(records: Records, strain: str | None = None) -> "pd.DataFrame":
+    """Share of residents infected, and share who fell ill, by sex.
+
+    Definition: as `attack_rate`, within each sex.
+    Numerator: people of the sex infected (with symptoms) at least once, by `strain` if one is given.
+    Denominator: residents of the sex, immune or not; `unknown` where the population says nothing.
+    Units: rates are shares from 0 to 1.
+    Conditions: needs the table people.
+    Source: Porta 2014, as attack_rate.
+    """
+    return _by_name(records, "sex", strain)
+
+
+def attack_rate_by_host_type(records: Records, strain: str | None = None) -> "pd.DataFrame":
+    """Share of residents infected, and share who fell ill, by host type.
+
+    Definition: as `attack_rate`, within each host type.
+    Numerator: people of the host type infected (with symptoms) at least once, by `strain` if one is given.
+    Denominator: people of the host type at the start.
+    Units: rates are shares from 0 to 1.
+    Conditions: needs the table people; one row where the scenario has no other types than ordinary.
+    Source: Porta 2014, as attack_rate.
+    """
+    return _by_name(records, "host_type", strain)
+
+
+def attack_rate_by_area(records: Records, strain: str | None = None) -> "pd.DataFrame":
+    """Share of residents infected, and share who fell ill, by area of residence.
+
+    Definition: as `attack_rate`, within each area; where people live, not where they were infected.
+    Numerator: residents of the area infected (with symptoms) at least once, by `strain` if one is given.
+    Denominator: residents of the area at the start, immune or not.
+    Units: rates are shares from 0 to 1.
+    Conditions: needs the table people; an area without residents has no rate.
+    Source: Porta 2014, as attack_rate.
+    """
+    areas = records.run.areas()
+    found = _rates(records, records.people["area"].to_numpy(), len(areas), records.of_strain(strain))
+    for position, column in enumerate(("area", "name", "municipality")):
+        found.insert(position, column, areas[column].to_numpy())
+    return found
+
+
+def attack_rate_by_setting(records: Records, strain: str | None = None) -> "pd.DataFrame":
+    """Share of the members of places infected in a setting, and share who fell ill from it.
+
+    Definition: of those who belong to a place of the setting's kind, the share infected in the setting at least once.
+    Numerator: members of such places who were infected in the setting; visitors are left out, and in `infections`.
+    Denominator: people who have a place of the kind; all residents for a setting of ties (`edge_kind`).
+    Units: rates are shares from 0 to 1; rates of settings do not add up to the attack rate, as denominators differ.
+    Conditions: needs the table people; for shares of all infections see infections_by_setting.
+    Source: Porta 2014, as attack_rate.
+    """
+    import pandas as pd
+
+    rows = []
+    for setting in records.run.record["vocabularies"].get("setting", ()):
+        kind = _place_kind(records, setting)
+        column = f"place_{kind}"
+        belongs = np.ones(len(records.people), dtype=np.bool_)
+        if column in records.people:
+            belongs = np.asarray(records.people[column].notna(), dtype=np.bool_)
+        here = np.asarray(records.infections["setting"] == setting, dtype=np.bool_) & records.of_strain(strain)
+        found = _rates(records, np.where(belongs, 0, -1), 1, here).rename(columns={"residents": "members"})
+        found["infections"] = int(here.sum())
+        rows.append(found.assign(setting=setting, place_kind=kind if column in records.people else None))
+    if not rows:
+        return pd.DataFrame({"setting": [], "place_kind": [], "members": []})
+    return with_first(pd.concat(rows, ignore_index=True), "setting", "place_kind")
+
+
+def _place_kind(records: Records, setting: str) -> str | None:
+    """The kind of place that a setting is held in: as the scenario says, else as its infections show."""
+    declared = records.document.get("settings", {}).get(setting)
+    if declared is not None:
+        kind: str | None = declared.get("place_kind")
+        return kind
+    seen = records.infections.loc[records.infections["setting"] == setting, "place_kind"].dropna()
+    return str(seen.iloc[0]) if len(seen) else None
+
+
+def _by_name(records: Records, column: str, strain: str | None) -> "pd.DataFrame":
+    names = records.people[column].astype("category").cat
+    unknown = len(names.categories)
+    codes = names.codes.to_numpy().astype(np.int64)
+    codes = np.where(codes < 0, unknown, codes)
+    found = _rates(records, codes, unknown + 1, records.of_strain(strain))
+    found.insert(0, column, [*map(str, names.categories), "unknown"])
+    return found[found["residents"] > 0].reset_index(drop=True)
+
+
+def _rates(records: Records, group: Int64, groups: int, chosen: Bools) -> "pd.DataFrame":
+    """Residents, infected and ill by group of each person (below 0: in none), of the chosen infections."""
+    import pandas as pd
+
+    person = records.tree.person
+    residents = count_by_group(group, groups)
+    infected = count_by_group(group[_among(len(group), person[chosen])], groups)
+    columns: dict[str, Any] = {
+        "residents": residents,
+        "infections": count_by_group(group[person[chosen]], groups),
+        "infected": infected,
+        "symptomatic": nullable([None] * groups),
+        "infection_attack_rate": ratio(infected, residents),
+        "symptomatic_attack_rate": np.full(groups, np.nan),
+    }
+    if records.has_symptoms:
+        ill = chosen & (records.outcomes.onset_us < NEVER)
+        symptomatic = count_by_group(group[_among(len(group), person[ill])], groups)
+        columns |= {
+            "symptomatic": nullable(symptomatic.tolist()),
+            "symptomatic_attack_rate": ratio(symptomatic, residents),
+        }
+    return pd.DataFrame(columns)
+
+
+def _among(people: int, chosen: Int64) -> Bools:
+    """Which people are among the chosen, however often."""
+    among = np.zeros(people, dtype=np.bool_)
+    among[chosen] = True
+    return among

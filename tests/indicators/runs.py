@@ -291,7 +291,7 @@ def write_tree(
         "time": time, "person": person, "episode": one, "infector": source,
         "infector_episode": np.where(local, 1, -1), "setting": np.where(local, 0, -1),
         "place_kind": np.where(local, 0, -1), "place": np.where(local, 0, -1), "area": 0 * one, "strain": 0 * one,
-        "age": 30 * one, "host_type": 0 * one,
+        "age": 30 * one, "host_type": 0 * one, "cause": np.where(local, 1, 0),
     }  # fmt: skip
     removed = time + round(infectious_days * DAY)
     over = removed <= end_days * DAY

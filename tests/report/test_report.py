@@ -38,7 +38,7 @@ def run(tmp_path: Path) -> Run:
             "infections",
             {"time": [0, hour], "person": [0, 1], "episode": [1, 1], "infector": [-1, 0], "infector_episode": [-1, 1],
              "setting": [-1, 0], "place_kind": [-1, -1], "place": [-1, -1], "area": [0, 0], "strain": [0, 0],
-             "age": [8, 9], "host_type": [0, 0]},
+             "age": [8, 9], "host_type": [0, 0], "cause": [0, 1]},
         )  # fmt: skip
         writer.append(
             "transitions",

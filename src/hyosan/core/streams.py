@@ -21,10 +21,10 @@ class Stream(Enum):
     THRESHOLD = "threshold"  # person or household: cumulative hazard at which it decides
     REFUGE = "refuge"  # person or household: where it flees to
     SEEDING = "seeding"  # person: rank among the candidates
-    IMPORTATION = "importation"  # copy, calendar day, n: when somebody arrives
-    IMPORTED_PERSON = "imported person"  # copy, calendar day, n, try: who it is
     IMMUNITY = "immunity"  # person: rank among those who may be immune before the start
     HOST_TYPE = "host type"  # person: rank in the assignment of host types
+    IMPORTATION = "importation"  # copy, calendar day, n: when somebody arrives
+    IMPORTED_PERSON = "imported person"  # copy, calendar day, n, try: who it is
 
 
 def stream_key(seed: int, stream: Stream, *names: str) -> NDArray[np.uint64]:

@@ -84,7 +84,8 @@ def plan_ensemble(
     cost = ensemble_cost(plan(prepared), len(missing), processes=processes, threads=threads, keep=keep)
     refuse_full_disk(cost, folder)
     record["processes"] = cost.processes
-    return PlannedEnsemble(prepared, folder, record, missing, cost, overwrite, outbreak_above)
+    above = prepared.loaded.scenario.record.outbreak_above if outbreak_above is None else outbreak_above
+    return PlannedEnsemble(prepared, folder, record, missing, cost, overwrite, above)
 
 
 def run_planned(
@@ -124,6 +125,11 @@ class _Led:
     failed: Failed = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)
+    wall_before: float = 0.0
+
+    def __post_init__(self) -> None:
+        if is_ensemble(self.planned.folder):
+            self.wall_before = read_record(self.planned.folder)["wall_s"]
 
     def work(self, said: Callable[[str], None] | None) -> None:
         """Run what is missing."""
@@ -176,11 +182,18 @@ class _Led:
         record["finished"] = finished_seeds(folder)
         record["seeds"] = sorted({*record["seeds"], *(before["seeds"] if before else ())})
         record["failed"] = {str(seed): text for seed, text in sorted(self.failed.items())}
+        record["wall_s"] = round(time.perf_counter() - self.began, 3)
         if before:
             record["started_at"] = before["started_at"]
-            record["outbreak"] = planned.record.get("outbreak", before["outbreak"])
+            record["outbreak"] = planned.record["outbreak"] or before["outbreak"]
+            record["wall_s"] = round(record["wall_s"] + self.wall_before, 3)
+        if before and not planned.missing:
+            record["processes"], record["threads"], record["keep"] = (
+                before["processes"],
+                before["threads"],
+                before["keep"],
+            )
         record["ended_at"] = None if status == "running" else datetime.now(UTC).isoformat(timespec="seconds")
-        record["wall_s"] = round(time.perf_counter() - self.began, 3)
         with naming_folder(folder):
             write_record(folder, record)
 

@@ -82,7 +82,10 @@ def _planned(loaded: "LoadedScenario", asked: Asked) -> "PlannedEnsemble":
     )
     if not asked.quiet:
         output = console()
-        output.print(table_of((), cost_rows(planned.cost, len(planned.record["seeds"]))))
+        if planned.missing:
+            output.print(table_of((), cost_rows(planned.cost, len(planned.record["seeds"]))))
+        else:
+            output.print(f"all {len(planned.record['seeds'])} seeds are there already", markup=False)
         output.print()
     return planned
 

@@ -25,10 +25,10 @@ NAMES = {
     "infections": "infections",
     "infected": "people infected",
     "deaths": "deaths",
-    "peak_incidence": "most new infections",
-    "peak_incidence_days": "... after the start",
-    "peak_prevalence": "most infected at one time",
-    "peak_prevalence_days": "... after the start",
+    "peak_incidence": "peak, new infections",
+    "peak_incidence_days": "  after the start",
+    "peak_prevalence": "most infected at once",
+    "peak_prevalence_days": "  after the start",
     "duration_days": "duration",
 }
 ENDINGS = {"died out": "died out", "overrun": "overrun", "finished": "the time was over"}
@@ -67,7 +67,10 @@ def outcome_rows(summary: dict[str, Any]) -> Rows:
 
 
 def measure_rows(summary: dict[str, Any], group: str) -> Rows:
-    """Measure, runs behind it, median, 50 % and 90 % of the runs of a group; for a few runs smallest and largest."""
+    """Measure, runs behind it, median, 50 % and 90 % of the runs of a group.
+
+    A band that has too few runs behind it gives way to the lowest and the highest value.
+    """
     measures = summary["groups"][group]
     return [
         (
@@ -75,15 +78,17 @@ def measure_rows(summary: dict[str, Any], group: str) -> Rows:
             str(found["runs"]),
             _value(name, found["median"]) + _date(name, found["median"], summary["start"]),
             _between(name, found["low_50"], found["high_50"]) if found["runs"] >= FEW_FOR_50 else "",
-            _between(name, found["low_90"], found["high_90"]) if found["runs"] >= FEW_FOR_50 else "",
-            _between(name, found["least"], found["most"]),
+            _wide(name, found),
         )
         for name, label in NAMES.items()
         if (found := measures[name])["runs"] and (name != "deaths" or found["most"] > 0)
     ]
 
 
-MEASURE_HEADER = ("", "runs", "median", "50 % of runs", "90 % of runs", "lowest to highest")
+def measure_header(summary: dict[str, Any], group: str, heading: str) -> tuple[str, ...]:
+    """Names of the columns of `measure_rows`."""
+    enough = summary["groups"][group]["infections"]["runs"] >= FEW_FOR_90
+    return (heading, "runs", "median", "50 % of runs", "90 % of runs" if enough else "lowest to highest")
 
 
 def cautions(summary: dict[str, Any]) -> list[str]:
@@ -92,8 +97,8 @@ def cautions(summary: dict[str, Any]) -> list[str]:
     said = []
     if 0 < outbreaks < FEW_FOR_90:
         said.append(
-            f"Only {outbreaks} outbreaks: bands are rough; those of 90 % need {FEW_FOR_90} or more, and hardly differ"
-            " from the smallest and largest value."
+            f"{outbreaks} {'outbreak' if outbreaks == 1 else 'outbreaks'}: bands are rough, and those of 90 % need"
+            f" {FEW_FOR_90} outbreaks or more."
         )
     if still := summary["still_infected"][OUTBREAK]:
         said.append(
@@ -101,7 +106,8 @@ def cautions(summary: dict[str, Any]) -> list[str]:
             " those until then."
         )
     if summary["failed"]:
-        said.append(f"{summary['failed']} seeds failed and are left out: failed in ensemble.json says why.")
+        seeds = "1 seed failed and is" if summary["failed"] == 1 else f"{summary['failed']} seeds failed and are"
+        said.append(f"{seeds} left out: 'failed' in ensemble.json says why.")
     return said
 
 
@@ -146,7 +152,7 @@ def render(ensemble: "Ensemble", width: int = 60) -> list["RenderableType"]:
     parts.append(table_of((), outcome_rows(summary)))
     for group, heading in ((OUTBREAK, "given an outbreak"), (FIZZLE, "without an outbreak")):
         if rows := measure_rows(summary, group):
-            parts += [Text(), table_of((heading, *MEASURE_HEADER[1:]), rows)]
+            parts += [Text(), table_of(measure_header(summary, group, heading), rows)]
     parts += [Text(line, style="dim") for line in cautions(summary)]
     if lines := course_lines(ensemble, width):
         parts += [Text(), Text("median of the outbreaks over time", style="bold")]
@@ -166,6 +172,12 @@ def _value(name: str, number: float | None) -> str:
     if number is None:
         return ""
     return span(SECONDS_A_DAY * number) if name.endswith("_days") else count(number)
+
+
+def _wide(name: str, found: dict[str, Any]) -> str:
+    """The limits of 90 % of the runs; of few runs the lowest and the highest value."""
+    limits = ("low_90", "high_90") if found["runs"] >= FEW_FOR_90 else ("least", "most")
+    return _between(name, *(found[limit] for limit in limits))
 
 
 def _date(name: str, days: float | None, start: str) -> str:

@@ -36,11 +36,12 @@ class Asked:
 
 def run_many(loaded: "LoadedScenario", asked: Asked) -> None:
     """Run the seeds that are missing, and show what all of them say."""
-    from hyosan.analysis.run import run_planned
     from hyosan.analysis.seeds import as_seeds
-    from hyosan.cli.ensemble_progress import EnsembleDisplay
 
     as_seeds(asked.seeds)
+    from hyosan.analysis.run import run_planned
+    from hyosan.cli.ensemble_progress import EnsembleDisplay
+
     planned = _planned(loaded, asked)
     try:
         if asked.quiet:

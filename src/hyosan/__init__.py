@@ -77,7 +77,8 @@ def run_ensemble(
     folder `out` already are not run again. A run with more infections than `outbreak_above` counts as an outbreak;
     without it the cut is found (docs/ensembles.md). `keep="summary"` keeps of each run what the summary needs.
     """
-    from hyosan.analysis.run import plan_ensemble, run_planned
+    from hyosan.analysis.planning import plan_ensemble
+    from hyosan.analysis.run import run_planned
     from hyosan.catalogue import find
     from hyosan.engine.run import prepare
     from hyosan.scenario import read_scenario

@@ -5,9 +5,12 @@ import pandas as pd
 from hyosan.analysis.outbreak import probability_interval
 from hyosan.analysis.record import EnsembleRecord
 from hyosan.analysis.summary import cut_entry, cut_of, examples, summarise
-from hyosan.report.ensemble import cautions, measure_header, measure_rows, outcome_rows
+from hyosan.report.ensemble import cautions, outcome_rows
+from hyosan.report.measures import measure_header, measure_rows
 
-RECORD = EnsembleRecord(title="By hand", scenario_id="by-hand", failed={}, clock={"start": "2024-01-01T00:00:00"})
+RECORD = EnsembleRecord(
+    title="By hand", scenario_id="by-hand", people=1000, failed={}, clock={"start": "2024-01-01T00:00:00"}
+)
 
 
 def _row(seed: int, infections: int, status: str = "died out", peak: float | None = 10.0, at_end: int = 0) -> dict:
@@ -44,6 +47,7 @@ def test_measures_are_of_one_group() -> None:
     table = {row[0]: row[1:] for row in measure_rows(found, "outbreak")}
     assert table["infections"] == ("21", "411", "406 to 416", "402 to 420")
     assert table["  after the start"] == ("21", "10 days (11 Jan)", "10 days", "10 days")
+    assert table["people infected"][1] == "411 (41.1 %)"
     assert "deaths" not in table
     assert measure_header(found, "outbreak", "x")[-1] == "90 % of runs"
     assert cautions(found) == []

@@ -11,6 +11,7 @@ from hyosan.results.schema import RESULTS_VERSION
 
 ENSEMBLE_FILE = "ensemble.json"
 Keep = Literal["all", "summary"]
+EnsembleStatus = Literal["running", "finished", "incomplete", "interrupted"]
 
 
 class CutEntry(TypedDict, total=False):
@@ -33,7 +34,7 @@ class EnsembleRecord(TypedDict, total=False):
     results_version: int
     lock: Lock
     inputs: list[InputEntry]
-    status: Literal["running", "finished", "incomplete", "interrupted"]
+    status: EnsembleStatus
     started_at: str
     ended_at: str | None
     machine: Machine

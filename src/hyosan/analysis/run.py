@@ -3,33 +3,23 @@
 import pickle
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import cast
 
 from hyosan.analysis.assemble import assemble
-from hyosan.analysis.cost import EnsembleCost, ensemble_cost, refuse_full_disk
 from hyosan.analysis.ensemble import Ensemble, open_ensemble
-from hyosan.analysis.folder import default_folder, finished_seeds, prepare_ensemble_folder, remove_unfinished
+from hyosan.analysis.folder import finished_seeds, prepare_ensemble_folder, remove_unfinished
 from hyosan.analysis.lanes import work_off
-from hyosan.analysis.record import EnsembleRecord, Keep, is_ensemble, read_record, write_record
-from hyosan.analysis.seeds import as_seeds
+from hyosan.analysis.planning import PlannedEnsemble
+from hyosan.analysis.record import EnsembleRecord, EnsembleStatus, is_ensemble, read_record, write_record
 from hyosan.analysis.summary import cut_entry
 from hyosan.analysis.worker import Outcome, Work
 from hyosan.core.errors import EngineError
-from hyosan.core.units import TICKS_PER_SECOND
-from hyosan.engine.plan import kernels_are_compiled, plan
-from hyosan.engine.run import Prepared
+from hyosan.engine.plan import kernels_are_compiled
 from hyosan.engine.warm import warm_up
 from hyosan.results.folder import naming_folder
-from hyosan.results.lock import this_lock
-from hyosan.results.machine import this_machine
-from hyosan.results.record import InputEntry
-from hyosan.results.schema import RESULTS_VERSION
-from hyosan.scenario import scenario_hash
 
 MOST_FAILURES = 3
 """So many failures before any seed has finished: what is wrong is wrong for all of them."""
@@ -46,46 +36,6 @@ class EnsembleProgress:
     at_work: tuple[int, ...]
     seconds: float
     seconds_left: float | None
-
-
-@dataclass(frozen=True)
-class PlannedEnsemble:
-    """An ensemble that is about to be run: which seeds are missing, where to, at what cost."""
-
-    prepared: Prepared
-    folder: Path
-    record: EnsembleRecord
-    missing: tuple[int, ...]
-    cost: EnsembleCost
-    overwrite: bool
-    outbreak_above: int | None
-
-
-def plan_ensemble(
-    prepared: Prepared,
-    seeds: int | str | Iterable[int],
-    *,
-    out: str | Path | None = None,
-    processes: int | None = None,
-    threads: int = 1,
-    keep: Keep = "all",
-    overwrite: bool = False,
-    outbreak_above: int | None = None,
-) -> PlannedEnsemble:
-    """See what is to be done, and refuse what cannot be; nothing is written yet.
-
-    Seeds whose runs lie in the folder already are not run again. InputError or RunFolderError with every problem.
-    """
-    wanted = as_seeds(seeds)
-    record = _described(prepared, wanted, threads, keep)
-    folder = Path(out) if out is not None else default_folder(Path("runs"), record)
-    there = set(finished_seeds(folder)) if is_ensemble(folder) and not overwrite else set()
-    missing = tuple(seed for seed in wanted if seed not in there)
-    cost = ensemble_cost(plan(prepared), len(missing), processes=processes, threads=threads, keep=keep)
-    refuse_full_disk(cost, folder)
-    record["processes"] = cost.processes
-    above = prepared.loaded.scenario.record.outbreak_above if outbreak_above is None else outbreak_above
-    return PlannedEnsemble(prepared, folder, record, missing, cost, overwrite, above)
 
 
 def run_planned(
@@ -106,7 +56,7 @@ def run_planned(
     try:
         if planned.missing:
             led.work(said)
-    except KeyboardInterrupt:
+    except BaseException:
         led.close("interrupted")
         raise
     led.close("incomplete" if led.failed else "finished")
@@ -125,11 +75,11 @@ class _Led:
     failed: Failed = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     began: float = field(default_factory=time.perf_counter)
-    wall_before: float = 0.0
+    before: EnsembleRecord | None = None
 
     def __post_init__(self) -> None:
         if is_ensemble(self.planned.folder):
-            self.wall_before = read_record(self.planned.folder)["wall_s"]
+            self.before = read_record(self.planned.folder)
 
     def work(self, said: Callable[[str], None] | None) -> None:
         """Run what is missing."""
@@ -173,31 +123,21 @@ class _Led:
             )
         )
 
-    def write(self, status: str) -> None:
+    def write(self, status: EnsembleStatus) -> None:
         """Write `ensemble.json`."""
         planned, folder = self.planned, self.planned.folder
-        before = read_record(folder) if is_ensemble(folder) else None
         record = planned.record.copy()
-        record["status"] = status  # type: ignore[typeddict-item]
+        record["status"] = status
         record["finished"] = finished_seeds(folder)
-        record["seeds"] = sorted({*record["seeds"], *(before["seeds"] if before else ())})
         record["failed"] = {str(seed): text for seed, text in sorted(self.failed.items())}
         record["wall_s"] = round(time.perf_counter() - self.began, 3)
-        if before:
-            record["started_at"] = before["started_at"]
-            record["outbreak"] = planned.record["outbreak"] or before["outbreak"]
-            record["wall_s"] = round(record["wall_s"] + self.wall_before, 3)
-        if before and not planned.missing:
-            record["processes"], record["threads"], record["keep"] = (
-                before["processes"],
-                before["threads"],
-                before["keep"],
-            )
         record["ended_at"] = None if status == "running" else datetime.now(UTC).isoformat(timespec="seconds")
+        if self.before is not None:
+            record = _continued(record, self.before, worked=bool(planned.missing))
         with naming_folder(folder):
             write_record(folder, record)
 
-    def close(self, status: str) -> None:
+    def close(self, status: EnsembleStatus) -> None:
         """Write the tables over what is finished, and how it ended."""
         planned = self.planned
         people = len(planned.prepared.population)
@@ -208,34 +148,13 @@ class _Led:
         self.write(status)
 
 
-def _described(prepared: Prepared, seeds: Sequence[int], threads: int, keep: Keep) -> EnsembleRecord:
-    """What an ensemble is of, before anything is run."""
-    scenario, population = prepared.loaded.scenario, prepared.population
-    return EnsembleRecord(
-        software="hyosan",
-        title=scenario.scenario.title,
-        scenario_id=scenario.scenario.id,
-        scenario_hash=scenario_hash(scenario),
-        version=version("hyosan"),
-        results_version=RESULTS_VERSION,
-        lock=this_lock(),
-        inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
-        status="running",
-        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        ended_at=None,
-        machine=this_machine(),
-        processes=1,
-        threads=threads,
-        keep=keep,
-        wall_s=0.0,
-        seeds=list(seeds),
-        finished=[],
-        failed={},
-        people=len(population),
-        clock={
-            "start": scenario.time.start.isoformat(),
-            "duration_s": scenario.time.duration / TICKS_PER_SECOND,
-            "record_every_s": scenario.record.every / TICKS_PER_SECOND,
-        },
-        outbreak={},
-    )
+def _continued(record: EnsembleRecord, before: EnsembleRecord, worked: bool) -> EnsembleRecord:
+    """The record of an ensemble that goes on with what lay in the folder; `worked`: something was run this time."""
+    found = record.copy()
+    found["seeds"] = sorted({*record["seeds"], *before["seeds"]})
+    found["started_at"] = before["started_at"]
+    found["outbreak"] = record["outbreak"] or before["outbreak"]
+    found["wall_s"] = round(record["wall_s"] + before["wall_s"], 3)
+    if not worked:
+        found["processes"], found["threads"], found["keep"] = before["processes"], before["threads"], before["keep"]
+    return found

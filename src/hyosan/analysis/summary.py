@@ -48,6 +48,7 @@ def summarise(runs: "pd.DataFrame", record: EnsembleRecord) -> dict[str, Any]:
     return {
         "title": record["title"],
         "start": record["clock"]["start"],
+        "people": record["people"],
         "runs": len(runs),
         "failed": len(record["failed"]),
         "outbreaks": outbreaks,

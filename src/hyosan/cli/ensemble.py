@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from hyosan.analysis.ensemble import Ensemble
+    from hyosan.analysis.planning import PlannedEnsemble
     from hyosan.analysis.record import Keep
-    from hyosan.analysis.run import PlannedEnsemble
     from hyosan.scenario import LoadedScenario
 
 WIDEST_CURVE = 80
@@ -63,7 +63,7 @@ def show_ensemble(output: "Console", found: "Ensemble") -> None:
 
 
 def _planned(loaded: "LoadedScenario", asked: Asked) -> "PlannedEnsemble":
-    from hyosan.analysis.run import plan_ensemble
+    from hyosan.analysis.planning import plan_ensemble
     from hyosan.engine.run import prepare
     from hyosan.report.ensemble import cost_rows
     from hyosan.report.summary import table_of

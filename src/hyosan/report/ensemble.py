@@ -1,14 +1,14 @@
 """What an ensemble says, as text: the probability of an outbreak, then outbreaks and fizzles apart."""
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
-from hyosan.analysis.summary import FEW_FOR_50, FEW_FOR_90
+from hyosan.analysis.summary import FEW_FOR_90
 from hyosan.report.curves import sparkline
+from hyosan.report.measures import Rows, measure_header, measure_rows
 from hyosan.report.summary import table_of
-from hyosan.report.words import count, share, size, span, wall
+from hyosan.report.words import count, share, size, wall
 from hyosan.results.timeline import FLOWS
 
 if TYPE_CHECKING:
@@ -17,20 +17,6 @@ if TYPE_CHECKING:
     from hyosan.analysis.cost import EnsembleCost
     from hyosan.analysis.ensemble import Ensemble
 
-Rows = list[tuple[str, ...]]
-SECONDS_A_DAY = 86_400
-LEAST_DAYS_FOR_DATE = 5
-"""Days from which a date is told without its hour."""
-NAMES = {
-    "infections": "infections",
-    "infected": "people infected",
-    "deaths": "deaths",
-    "peak_incidence": "peak, new infections",
-    "peak_incidence_days": "  after the start",
-    "peak_prevalence": "most infected at once",
-    "peak_prevalence_days": "  after the start",
-    "duration_days": "duration",
-}
 ENDINGS = {"died out": "died out", "overrun": "overrun", "finished": "the time was over"}
 
 
@@ -64,31 +50,6 @@ def outcome_rows(summary: dict[str, Any]) -> Rows:
         ("counts as one", f"more than {count(cut['above'])} infections ({cut['reason']})"),
         ("how they ended", ", ".join(endings)),
     ]
-
-
-def measure_rows(summary: dict[str, Any], group: str) -> Rows:
-    """Measure, runs behind it, median, 50 % and 90 % of the runs of a group.
-
-    A band that has too few runs behind it gives way to the lowest and the highest value.
-    """
-    measures = summary["groups"][group]
-    return [
-        (
-            label,
-            str(found["runs"]),
-            _value(name, found["median"]) + _date(name, found["median"], summary["start"]),
-            _between(name, found["low_50"], found["high_50"]) if found["runs"] >= FEW_FOR_50 else "",
-            _wide(name, found),
-        )
-        for name, label in NAMES.items()
-        if (found := measures[name])["runs"] and (name != "deaths" or found["most"] > 0)
-    ]
-
-
-def measure_header(summary: dict[str, Any], group: str, heading: str) -> tuple[str, ...]:
-    """Names of the columns of `measure_rows`."""
-    enough = summary["groups"][group]["infections"]["runs"] >= FEW_FOR_90
-    return (heading, "runs", "median", "50 % of runs", "90 % of runs" if enough else "lowest to highest")
 
 
 def cautions(summary: dict[str, Any]) -> list[str]:
@@ -166,36 +127,6 @@ def _effort(ensemble: "Ensemble") -> str:
     record, runs = ensemble.record, ensemble.runs()
     each = f" · {wall(float(runs['wall_s'].median()))} a run" if len(runs) else ""
     return f"{wall(record['wall_s'])}{each} · {record['processes']} processes · {_threads(record['threads'])} each"
-
-
-def _value(name: str, number: float | None) -> str:
-    if number is None:
-        return ""
-    return span(SECONDS_A_DAY * number) if name.endswith("_days") else count(number)
-
-
-def _wide(name: str, found: dict[str, Any]) -> str:
-    """The limits of 90 % of the runs; of few runs the lowest and the highest value."""
-    limits = ("low_90", "high_90") if found["runs"] >= FEW_FOR_90 else ("least", "most")
-    return _between(name, *(found[limit] for limit in limits))
-
-
-def _date(name: str, days: float | None, start: str) -> str:
-    """The date, in brackets, of a moment so many days after the start; nothing for what is no peak."""
-    if days is None or not name.startswith("peak") or not name.endswith("_days"):
-        return ""
-    moment = datetime.fromisoformat(start) + timedelta(days=days)
-    return f" ({moment.strftime('%d %b' if days >= LEAST_DAYS_FOR_DATE else '%d %b %H:%M')})"
-
-
-def _between(name: str, low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return ""
-    first, second = _value(name, low), _value(name, high)
-    if first == second:
-        return first
-    number, _, unit = first.partition(" ")
-    return f"{number} to {second}" if unit and second.endswith(f" {unit}") else f"{first} to {second}"
 
 
 def _threads(number: int) -> str:

@@ -60,10 +60,17 @@ def test_few_outbreaks_are_said_to_be_few() -> None:
     assert measure_rows(found, "outbreak")[0] == ("infections", "2", "410", "", "400 to 420")
 
 
+def test_one_hump_that_is_cut_is_said_to_be_cut() -> None:
+    found = _summary([_row(seed, size) for seed, size in enumerate((1, 2, 4, 8, 13))])
+    assert (found["outbreak"]["origin"], found["outbreaks"]) == ("least", 1)
+    assert cautions(found)[0].startswith("The final sizes have one hump")
+
+
 def test_what_goes_on_at_the_end_is_told() -> None:
     found = _summary([_row(1, 400, "finished", at_end=7), _row(2, 420), _row(3, 300, "overrun", at_end=250)])
     assert found["endings"] == {"finished": 1, "died out": 1, "overrun": 1}
     assert "In 1 of 3 outbreaks somebody was still infected at the end" in cautions(found)[1]
+    assert cautions(found)[2].startswith("1 of 3 runs were stopped as overrun")
     assert "overrun 1 of 3" in dict(outcome_rows(found))["how they ended"]
 
 

@@ -1,7 +1,10 @@
 """What one process of an ensemble does: run seeds that it is told, one after another, with one prepared scenario."""
 
+import multiprocessing
+import os
 import pickle
 import signal
+import threading
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -39,6 +42,7 @@ class Outcome:
 def serve(pipe: Connection, work: Work) -> None:
     """Run every seed that comes through the pipe until there are no more; Ctrl-C is for the leading process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_leader, daemon=True).start()
     with work.prepared.open("rb") as file:
         prepared: Prepared = pickle.load(file)
     while True:
@@ -49,6 +53,14 @@ def serve(pipe: Connection, work: Work) -> None:
         if seed is None:
             return
         pipe.send(run_seed(prepared, work, seed))
+
+
+def _end_with_leader() -> None:
+    """End at once when the leading process is gone: nobody would hear what comes of this one."""
+    leader = multiprocessing.parent_process()
+    if leader is not None:
+        leader.join()
+        os._exit(1)
 
 
 def run_seed(prepared: Prepared, work: Work, seed: int) -> Outcome:

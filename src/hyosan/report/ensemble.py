@@ -56,6 +56,11 @@ def cautions(summary: dict[str, Any]) -> list[str]:
     """What to bear in mind, one sentence each."""
     outbreaks = summary["outbreaks"]
     said = []
+    if summary["outbreak"]["origin"] == "least" and 0 < outbreaks < summary["runs"]:
+        said.append(
+            "The final sizes have one hump: how many runs count as outbreaks is what the cut makes of them"
+            " (another one: --outbreak-above)."
+        )
     if 0 < outbreaks < FEW_FOR_90:
         said.append(
             f"{outbreaks} {'outbreak' if outbreaks == 1 else 'outbreaks'}: bands are rough, and those of 90 % need"
@@ -65,6 +70,10 @@ def cautions(summary: dict[str, Any]) -> list[str]:
         said.append(
             f"In {still} of {outbreaks} outbreaks somebody was still infected at the end: size, deaths and duration are"
             " those until then."
+        )
+    if overrun := summary["endings"].get("overrun", 0):
+        said.append(
+            f"{overrun} of {summary['runs']} runs were stopped as overrun: size, deaths and duration are those until then."
         )
     if summary["failed"]:
         seeds = "1 seed failed and is" if summary["failed"] == 1 else f"{summary['failed']} seeds failed and are"

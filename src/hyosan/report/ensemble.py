@@ -73,7 +73,8 @@ def cautions(summary: dict[str, Any]) -> list[str]:
         )
     if overrun := summary["endings"].get("overrun", 0):
         said.append(
-            f"{overrun} of {summary['runs']} runs were stopped as overrun: size, deaths and duration are those until then."
+            f"{overrun} of {summary['runs']} runs were stopped as overrun: size, deaths and duration are those until"
+            " then."
         )
     if summary["failed"]:
         seeds = "1 seed failed and is" if summary["failed"] == 1 else f"{summary['failed']} seeds failed and are"

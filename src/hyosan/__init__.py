@@ -5,15 +5,17 @@
 >>> run.timeline()  # doctest: +SKIP
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from hyosan.analysis.ensemble import Ensemble
+    from hyosan.analysis.run import EnsembleProgress
     from hyosan.results.run import Run
     from hyosan.scenario import Scenario
 
-__all__ = ["load", "open_run", "run"]
+__all__ = ["load", "open_ensemble", "open_run", "run", "run_ensemble"]
 
 
 def load(scenario: str | Path, *, overrides: Sequence[str] = ()) -> "Scenario":
@@ -52,5 +54,51 @@ def run(
 def open_run(folder: str | Path) -> "Run":
     """Open the results of a run. RunFolderError when the folder holds none."""
     from hyosan.results.run import open_run as opened
+
+    return opened(Path(folder))
+
+
+def run_ensemble(
+    scenario: str | Path,
+    seeds: int | str | Iterable[int] = 20,
+    *,
+    out: str | Path | None = None,
+    processes: int | None = None,
+    threads: int = 1,
+    overrides: Sequence[str] = (),
+    outbreak_above: int | None = None,
+    keep: Literal["all", "summary"] = "all",
+    overwrite: bool = False,
+    watch: "Callable[[EnsembleProgress], None] | None" = None,
+) -> "Ensemble":
+    """Run a scenario with many seeds on all cores; each run is the same as if it had been run alone.
+
+    `seeds` is a number of them (n: 1 to n), a text such as "1-20" or "3,5,9", or the seeds. Runs that lie in the
+    folder `out` already are not run again. A run with more infections than `outbreak_above` counts as an outbreak;
+    without it the cut is found (docs/ensembles.md). `keep="summary"` keeps of each run what the summary needs.
+    """
+    from hyosan.analysis.planning import plan_ensemble
+    from hyosan.analysis.run import run_planned
+    from hyosan.catalogue import find
+    from hyosan.engine.run import prepare
+    from hyosan.scenario import read_scenario
+
+    prepared = prepare(read_scenario(scenario, overrides=overrides, resolve=find))
+    planned = plan_ensemble(
+        prepared,
+        seeds,
+        out=out,
+        processes=processes,
+        threads=threads,
+        keep=keep,
+        overwrite=overwrite,
+        outbreak_above=outbreak_above,
+    )
+    return run_planned(planned, watch=watch)
+
+
+def open_ensemble(folder: str | Path) -> "Ensemble":
+    """Open the results of an ensemble. RunFolderError when the folder holds none."""
+    from hyosan.analysis.ensemble import open_ensemble as opened
 
     return opened(Path(folder))

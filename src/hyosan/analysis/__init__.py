@@ -1,1 +1,1 @@
-"""TODO."""
+"""Questions asked of runs: of many with different seeds (an ensemble), and of one that is run again."""

@@ -11,6 +11,7 @@ from hyosan.cli.commands.schema import schema
 from hyosan.cli.commands.show import show
 from hyosan.cli.commands.sql import sql
 from hyosan.cli.commands.validate import validate
+from hyosan.cli.commands.verify import verify
 from hyosan.cli.group import HyosanGroup
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for _command in (list_scenarios, new, validate, plan, run, show, sql, doctor, schema):
+for _command in (list_scenarios, new, validate, plan, run, show, sql, verify, doctor, schema):
     main.add_command(_command)

@@ -26,7 +26,7 @@ def sources_hash() -> str:
         [
             *root.glob("*/kernels/*.py"),
             *root.glob("*/kernels.py"),
-            *root.glob("*/tables.py"),
+            *(root / package / "tables.py" for package in ("disease", "transmission")),
             *(root / "core").glob("*.py"),
         ]
     ):

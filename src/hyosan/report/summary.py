@@ -105,13 +105,14 @@ def timing_text(run: "Run") -> str:
     return "\n".join(" · ".join(line) for line in (parts, machine) if line)
 
 
-def render(run: "Run") -> list["RenderableType"]:
-    """The whole summary, for a rich console."""
+def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
+    """The whole summary, for a rich console; `scenario` is what the command to run many seeds takes."""
     from rich.text import Text
 
     summary = run.summary()
     title, caution = headline(run).split("\n")
-    parts: list[RenderableType] = [Text(title, style="bold"), Text(caution, style="italic"), Text()]
+    parts: list[RenderableType] = [Text(title, style="bold"), Text(caution, style="italic")]
+    parts += [Text(f"how likely an outbreak is, and how outbreaks go: hyosan run {scenario} --seeds 20", "dim"), Text()]
     parts.append(table_of((), outcome_rows(run, summary)))
     if survival := survival_rows(summary):
         parts += [Text(), table_of(("role", "people", "survivors", "share"), survival)]

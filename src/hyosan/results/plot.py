@@ -38,21 +38,21 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     times = timeline.index.to_numpy()
     states = [name for name in timeline.columns if name not in FLOWS and name.split(".")[-1] != ANY_STATE]
-    for name, colour, stroke in _looks(states, record):
+    for name, colour, stroke in looks(states, record):
         values = timeline[name].to_numpy()
         label = name.replace("_", " ")
         upper.plot(times, values, stroke, color=colour, drawstyle="steps-post", label=label)
     lower.plot(times, timeline["new_infections"].to_numpy(), drawstyle="steps-pre", color="black")
 
     upper.set_ylabel("people")
-    lower.set_ylabel(f"new infections\n{_per_interval(record)}")
+    lower.set_ylabel(f"new infections\n{per_interval(record)}")
     lower.set_xlabel("local time of the scenario")
     upper.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, title="state")
     locator = AutoDateLocator()  # type: ignore[no-untyped-call]
     lower.xaxis.set_major_locator(locator)
     lower.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     if len(times):
-        _add_time_since_start(upper, times)
+        add_time_since_start(upper, times)
     for panel in (upper, lower):
         panel.set_ylim(bottom=0)
         panel.grid(alpha=0.3)
@@ -63,7 +63,7 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     return figure
 
 
-def _looks(states: list[str], record: RunRecord) -> list[tuple[str, str, str]]:
+def looks(states: list[str], record: RunRecord) -> list[tuple[str, str, str]]:
     """Name, colour and stroke of each state: a colour says what the state does, and no look occurs twice."""
     used: dict[str, int] = {}
     looks = []
@@ -94,7 +94,7 @@ def _family(marks: set[str], name: str) -> str:
     return "other"
 
 
-def _add_time_since_start(panel: "Axes", times: "NDArray[np.datetime64]") -> None:
+def add_time_since_start(panel: "Axes", times: "NDArray[np.datetime64]") -> None:
     """A second scale on top: hours since the start, days where the run is long."""
     from matplotlib.dates import date2num
     from matplotlib.ticker import MaxNLocator
@@ -113,7 +113,7 @@ def _add_time_since_start(panel: "Axes", times: "NDArray[np.datetime64]") -> Non
     scale.set_xlabel(f"{unit} since the start")
 
 
-def _per_interval(record: RunRecord) -> str:
+def per_interval(record: RunRecord) -> str:
     """The interval that the flows refer to, in words."""
     seconds = record["clock"].get("record_every_s", 0.0)
     for length, unit in ((604_800, "week"), (86_400, "day"), (3_600, "hour"), (60, "minute")):

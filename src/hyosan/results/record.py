@@ -29,6 +29,14 @@ class Versions(TypedDict, total=False):
     numba: str
 
 
+class Lock(TypedDict, total=False):
+    """What was installed: `of` says what `sha256` is the hash of; versions by name of package."""
+
+    of: str
+    sha256: str
+    packages: dict[str, str]
+
+
 class Timing(TypedDict, total=False):
     """Wall time in seconds."""
 
@@ -81,6 +89,7 @@ class RunRecord(TypedDict, total=False):
     ended_at: str | None
     machine: Machine
     versions: Versions
+    lock: Lock
     threads: int
     timing: Timing
     peak_memory_bytes: int
@@ -110,6 +119,7 @@ def empty_record() -> RunRecord:
         ended_at=None,
         machine={},
         versions={},
+        lock={},
         threads=1,
         timing={},
         peak_memory_bytes=0,

@@ -36,10 +36,10 @@ def summarise(run: "Run") -> dict[str, Any]:
         "peak_time": None,
         "end_time": record["clock"].get("end_simulated"),
     }
-    prevalence = _prevalence(timeline, record)
-    if len(prevalence) and prevalence.max() > 0:
-        summary["peak_prevalence"] = int(prevalence.max())
-        summary["peak_time"] = timeline.index[int(np.argmax(prevalence))].isoformat()
+    now_infected = prevalence(timeline, record)
+    if len(now_infected) and now_infected.max() > 0:
+        summary["peak_prevalence"] = int(now_infected.max())
+        summary["peak_time"] = timeline.index[int(np.argmax(now_infected))].isoformat()
     if {"people", "transitions"} <= set(record["tables"]):
         summary["survivors_by_role"] = _survivors_by_role(run)
     return summary
@@ -67,8 +67,8 @@ def _marked(record: RunRecord, *marks: str) -> set[tuple[str, str]]:
     }
 
 
-def _prevalence(timeline: "pd.DataFrame", record: RunRecord) -> Any:
-    """People in an episode, without those in immune states; the dead are not in it."""
+def prevalence(timeline: "pd.DataFrame", record: RunRecord) -> Any:
+    """People in an episode by time of recording, without those in immune states; the dead are not in it."""
     values = timeline[ANY_STATE].to_numpy().copy()
     several = len(record["vocabularies"].get("strain", ())) > 1
     for strain, state in _marked(record, "immune") - _marked(record, "dead"):

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from hyosan.core.errors import EngineError, RunFolderError
 from hyosan.results.folder import naming_folder, prepare_folder, sync_folder, write_atomically
+from hyosan.results.lock import this_lock
 from hyosan.results.machine import peak_memory_bytes, these_versions, this_machine
 from hyosan.results.record import RECORD_FILE, RunRecord, Status, Timing, empty_record, record_text
 from hyosan.results.schema import TABLES
@@ -48,6 +49,7 @@ class RunWriter:
         self.record["started_at"] = _now()
         self.record["machine"] = this_machine()
         self.record["versions"] = these_versions()
+        self.record["lock"] = this_lock()
         self.record["vocabularies"] = self._vocabularies.names
 
     @classmethod

@@ -145,6 +145,10 @@ class RecordSpec(Spec):
         tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=TABLES.index)))
     ] = Field(default=TABLES, description="Tables written besides timeline and areas, which always are.")
     moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
+    outbreak_above: Whole | None = Field(
+        default=None,
+        description="Infections above which one of many runs counts as an outbreak; else it is found.",
+    )
 
     @model_validator(mode="after")
     def _moves_have_a_table(self) -> "RecordSpec":

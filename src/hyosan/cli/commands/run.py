@@ -1,10 +1,11 @@
-"""`hyosan run`: the main job."""
+"""`hyosan run`: the main job, with one seed or with many."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from hyosan.cli.ensemble import Asked, run_many
 from hyosan.cli.group import InterruptedRunError
 from hyosan.cli.shared import console, read, scenario_argument, set_option, threads_option
 
@@ -21,15 +22,41 @@ if TYPE_CHECKING:
 @click.option(
     "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed: the same seed, the same events."
 )
+@click.option(
+    "--seeds",
+    metavar="SEEDS",
+    help="Many runs, one a seed: a number (20: seeds 1 to 20), a range (1-20) or a list (3,5,9). The same command goes"
+    " on where it was stopped.",
+)
 @click.option("--out", metavar="DIR", help="Folder of the results. [a new one in runs]")
+@click.option("--processes", type=click.IntRange(1), metavar="N", help="With --seeds: runs at a time. [all cores]")
+@click.option(
+    "--outbreak-above",
+    type=click.IntRange(0),
+    metavar="N",
+    help="With --seeds: a run with more infections counts as an outbreak. [found between the humps of the final size]",
+)
+@click.option(
+    "--keep",
+    type=click.Choice(["all", "summary"]),
+    default="all",
+    show_default=True,
+    help="With --seeds: what stays of each run; 'summary': its timeline and headline measures.",
+)
 @threads_option
 @set_option
-@click.option("--overwrite", is_flag=True, help="Replace the run that is in the folder --out.")
+@click.option("--overwrite", is_flag=True, help="Replace what is in the folder --out: a run, or with --seeds all runs.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
 def run(
+    context: click.Context,
     scenario: str,
     seed: int,
+    seeds: str | None,
     out: str | None,
+    processes: int | None,
+    outbreak_above: int | None,
+    keep: Literal["all", "summary"],
     threads: int | None,
     overrides: tuple[str, ...],
     overwrite: bool,
@@ -39,19 +66,41 @@ def run(
 
     Says beforehand what it will cost, shows how it goes, and ends with a summary. Ctrl-C stops it: what has happened
     until then is kept.
+
+    One run is one possible course. With --seeds the summary says how likely an outbreak is and how outbreaks go; runs
+    go side by side, one thread each, into one folder (docs/ensembles.md).
     """
+    _refuse_contradictions(context, seeds)
     loaded = read(scenario, overrides)
+    if seeds is not None:
+        run_many(loaded, Asked(seeds, out, processes, threads, keep, outbreak_above, overwrite, quiet))
+        return
     prepared = _prepared(loaded, quiet)
     from hyosan.engine.run import free_folder
 
     folder = Path(out) if out is not None else free_folder(Path("runs"), loaded.scenario.scenario.id, seed)
     simulate = _quietly if quiet else _shown
     try:
-        found = simulate(prepared, seed, folder, threads, overwrite)
+        found, picture = simulate(prepared, seed, folder, threads, overwrite)
     except KeyboardInterrupt:
         raise InterruptedRunError("" if quiet else f"interrupted; what was written until then is in {folder}") from None
+    if not quiet:
+        _print_results(console(), found, picture, scenario)
     if found.record["status"] == "interrupted":
         raise InterruptedRunError("" if quiet else _how_to_go_on(found, seed))
+
+
+def _refuse_contradictions(context: click.Context, seeds: str | None) -> None:
+    """Raise UsageError for options that mean nothing together."""
+    given = {
+        name
+        for name in ("seed", "processes", "outbreak_above", "keep")
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+    }
+    if seeds is not None and "seed" in given:
+        raise click.UsageError("--seed is for one run and --seeds for many: leave out one of them")
+    for name in sorted(given - {"seed"}) if seeds is None else ():
+        raise click.UsageError(f"--{name.replace('_', '-')} is for many runs: --seeds is missing")
 
 
 def _prepared(loaded: "LoadedScenario", quiet: bool) -> "Prepared":
@@ -76,16 +125,15 @@ def _prepared(loaded: "LoadedScenario", quiet: bool) -> "Prepared":
     return prepared
 
 
-def _quietly(prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool) -> "Run":
+def _quietly(prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool) -> tuple["Run", Path]:
     from hyosan.engine.run import run_prepared
     from hyosan.report.figure import PICTURE, write_picture
 
     found = run_prepared(prepared, seed=seed, out=folder, threads=threads, overwrite=overwrite)
-    write_picture(found, found.folder / PICTURE)
-    return found
+    return found, write_picture(found, found.folder / PICTURE)
 
 
-def _shown(prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool) -> "Run":
+def _shown(prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool) -> tuple["Run", Path]:
     from hyosan.cli.progress import ProgressDisplay
     from hyosan.engine.run import run_prepared, state_names
     from hyosan.report.figure import PICTURE, write_picture
@@ -101,16 +149,14 @@ def _shown(prepared: "Prepared", seed: int, folder: Path, threads: int | None, o
             watch=display.watch,
             said=display.say,
         )
-    picture = write_picture(found, found.folder / PICTURE)
-    _print_results(console(), found, picture)
-    return found
+    return found, write_picture(found, found.folder / PICTURE)
 
 
-def _print_results(output: "Console", found: "Run", picture: Path) -> None:
+def _print_results(output: "Console", found: "Run", picture: Path, scenario: str) -> None:
     from hyosan.report.curves import curve_lines
     from hyosan.report.summary import render
 
-    output.print(*render(found), sep="\n")
+    output.print(*render(found, scenario), sep="\n")
     output.print()
     for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
         output.print(line, markup=False, soft_wrap=True)

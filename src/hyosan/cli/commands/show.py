@@ -1,5 +1,6 @@
-"""`hyosan show`: a run at a glance, its indicators, or one of them."""
+"""`hyosan show`: a run or an ensemble at a glance, a run's indicators, or one of them."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -28,12 +29,18 @@ FORMATS = ("table", "csv", "json")
     help="Form of the table of --indicator; csv and json round nothing.",
 )
 def show(run: str, picture: str | None, indicators: bool, indicator: str | None, form: str) -> None:
-    """Show how the run in folder RUN went.
+    """Show how the run in folder RUN went, or the runs with many seeds.
 
-    How it ended, who survived, where people were infected, the curves, and where the time went.
+    How it ended, who survived, where people were infected, the curves, and where the time went. For a folder of
+    `hyosan run --seeds`: how likely an outbreak is, and how outbreaks go.
     """
     if form != FORMATS[0] and indicator is None:
         raise click.UsageError("--format goes with --indicator NAME")
+    if (Path(run) / "ensemble.json").exists():
+        if indicators or indicator is not None:
+            raise click.UsageError("indicators are of one run: give the folder of a seed")
+        _show_many(run, picture)
+        return
     found = opened(run)
     if indicator is not None:
         _print_indicator(found.indicators().table(indicator.replace("-", "_")), form)
@@ -75,3 +82,17 @@ def _print_indicator(table: "pd.DataFrame", form: str) -> None:
         from hyosan.report.indicators import rounded
 
         console().print(frame_table(rounded(table)))
+
+
+def _show_many(folder: str, picture: str | None) -> None:
+    from hyosan.analysis.ensemble import open_ensemble
+    from hyosan.cli.ensemble import show_ensemble
+
+    found = open_ensemble(folder)
+    output = console()
+    show_ensemble(output, found)
+    if picture is not None:
+        from hyosan.report.figure import write_picture
+
+        write_picture(found, picture)
+        output.print(f"\npicture: {picture}", markup=False)

@@ -1,0 +1,71 @@
+"""An ensemble that lies in a folder: one row a seed, bands by time, the picture, each run. Light to import."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hyosan.analysis.folder import finished_seeds, seed_folder
+from hyosan.analysis.record import EnsembleRecord, read_record
+from hyosan.core.errors import Problem, RunFolderError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from hyosan.results.run import Run
+
+
+def open_ensemble(folder: Path | str) -> "Ensemble":
+    """Open an ensemble's folder."""
+    path = Path(folder)
+    return Ensemble(path, read_record(path))
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Runs of one scenario with many seeds. `record` is the content of `ensemble.json`."""
+
+    folder: Path
+    record: EnsembleRecord
+
+    @property
+    def seeds(self) -> list[int]:
+        """Seeds whose runs are complete."""
+        return finished_seeds(self.folder)
+
+    def runs(self) -> "pd.DataFrame":
+        """One row a seed: outbreak or fizzle, how it ended, final size, peak, duration, deaths."""
+        from hyosan.analysis.schema import RUNS, read_rows
+
+        return read_rows(self.folder, RUNS)
+
+    def courses(self) -> "pd.DataFrame":
+        """Median and bands by group of runs, series and time; the limits are pointwise, no run follows them."""
+        from hyosan.analysis.schema import COURSES, read_rows
+
+        return read_rows(self.folder, COURSES)
+
+    def open(self, seed: int) -> "Run":
+        """The run with that seed; RunFolderError when the ensemble has none."""
+        from hyosan.analysis.seeds import seeds_text
+        from hyosan.results.run import open_run
+
+        if seed not in self.seeds:
+            message = f"no run with seed {seed}; there are: {seeds_text(self.seeds) or 'none'}"
+            raise RunFolderError([Problem(str(self.folder), None, "", message)])
+        return open_run(seed_folder(self.folder, seed))
+
+    def summary(self) -> dict[str, Any]:
+        """Probability of an outbreak with its interval, and the measures of outbreaks and fizzles apart."""
+        from hyosan.analysis.summary import summarise
+
+        return summarise(self.runs(), self.record)
+
+    def plot(self, path: Path | str | None = None) -> "Figure":
+        """A fan chart of the outbreaks with some example courses; written to `path` when one is given."""
+        from hyosan.analysis.plot import fan_figure
+
+        figure = fan_figure(self)
+        if path is not None:
+            figure.savefig(path)
+        return figure

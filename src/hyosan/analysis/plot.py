@@ -1,0 +1,124 @@
+"""The picture of an ensemble: bands over the outbreaks, a few of them as examples, and where the cut lies."""
+
+from typing import TYPE_CHECKING
+
+from hyosan.analysis.schema import FIZZLE, OUTBREAK
+from hyosan.analysis.seeds import seeds_text
+from hyosan.analysis.summary import FEW_FOR_90
+from hyosan.results.plot import STEPS, STROKES, add_time_since_start, looks, per_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from hyosan.analysis.ensemble import Ensemble
+
+INCIDENCE = "new_infections"
+FLOWS = (INCIDENCE, "deaths", "detected_cases")
+PANEL_HEIGHT, WIDTH = 2.3, 10.0
+BAND_STRENGTHS = {"90": 0.2, "50": 0.35}
+LEAST_SHOWN = 0.5
+"""People in a state below which it has no panel: limits between two runs may be fractions."""
+EXAMPLE_COLOUR = "#555555"
+
+
+def fan_figure(ensemble: "Ensemble") -> "Figure":
+    """New infections, each state, and the final sizes: median, bands of 50 and 90 % of the outbreaks, examples.
+
+    Without any outbreak the bands are over the fizzles, and the title says so.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    summary, courses = ensemble.summary(), ensemble.courses()
+    group = OUTBREAK if summary["outbreaks"] else FIZZLE
+    bands = {str(name): band for name, band in courses[courses["group"] == group].groupby("series")}
+    panels = _panels(ensemble, bands)
+    rows = 1 + (len(panels) + 1) // 2
+    figure = Figure(figsize=(WIDTH, 1.4 + PANEL_HEIGHT * rows), dpi=110, layout="constrained")
+    FigureCanvasAgg(figure)
+    grid = figure.add_gridspec(rows, 2)
+    first = figure.add_subplot(grid[0, :])
+    examples = {seed: ensemble.open(seed).timeline() for seed in summary["examples"] if seed in ensemble.seeds}
+    for number, (name, colour, _) in enumerate(panels):
+        axes = first if number == 0 else figure.add_subplot(grid[1 + (number - 1) // 2, (number - 1) % 2])
+        _fan(axes, bands[name], colour, {seed: course[name] for seed, course in examples.items() if name in course})
+        axes.set_ylabel(_label(name, ensemble))
+        _dates(axes)
+    if panels:
+        add_time_since_start(first, bands[INCIDENCE]["time"].to_numpy())
+        first.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize="small")
+    _sizes(figure.add_subplot(grid[rows - 1, (len(panels) - 1) % 2]), ensemble)
+    figure.suptitle(_title(ensemble, group), fontsize="medium")
+    return figure
+
+
+def _panels(ensemble: "Ensemble", bands: "dict[str, pd.DataFrame]") -> list[tuple[str, str, str]]:
+    """Name and look of each series that is shown: new infections, then every state that anybody was in."""
+    if INCIDENCE not in bands:
+        return []
+    record = ensemble.open(ensemble.seeds[0]).record
+    order = ensemble.open(ensemble.seeds[0]).timeline().columns
+    states = [
+        name for name in order if name in bands and name not in FLOWS and bands[name]["high_90"].max() >= LEAST_SHOWN
+    ]
+    return [(INCIDENCE, "black", "-"), *looks(states, record)]
+
+
+def _fan(axes: "Axes", band: "pd.DataFrame", colour: str, examples: "dict[int, pd.Series[int]]") -> None:
+    times = band["time"].to_numpy()
+    for width, strength in BAND_STRENGTHS.items():
+        low, high = (band[f"{side}_{width}"].to_numpy(dtype=float) for side in ("low", "high"))
+        label = f"{width} % of runs"
+        axes.fill_between(times, low, high, color=colour, alpha=strength, linewidth=0, label=label)
+    axes.plot(times, band["median"].to_numpy(dtype=float), color=colour, linewidth=2, label="median")
+    for number, (seed, course) in enumerate(examples.items()):
+        stroke = STROKES[1 + number % (len(STROKES) - 1)]
+        axes.plot(course.index.to_numpy(), course, stroke, color=EXAMPLE_COLOUR, linewidth=0.9, label=f"seed {seed}")
+    axes.set_ylim(bottom=0)
+    axes.grid(alpha=0.3)
+
+
+def _dates(axes: "Axes") -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    locator = AutoDateLocator()  # type: ignore[no-untyped-call]
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.tick_params(axis="x", labelsize="small")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=STEPS))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+
+
+def _sizes(axes: "Axes", ensemble: "Ensemble") -> None:
+    """Every run's final size on a logarithmic scale, in order, and the cut."""
+    sizes = ensemble.runs()["infections"].clip(lower=1).sort_values().to_numpy()
+    axes.plot(sizes, range(1, len(sizes) + 1), "o", color="black", markersize=3)
+    axes.axvline(ensemble.record["outbreak"]["above"] + 0.5, color="#cc3311", linestyle="--", linewidth=1)
+    axes.set_xscale("log")
+    axes.set_xlabel("final size, infections (dashed: the cut)")
+    axes.set_ylabel("runs up to this size")
+    axes.grid(alpha=0.3)
+
+
+def _label(name: str, ensemble: "Ensemble") -> str:
+    words = name.replace("_", " ")
+    if name != INCIDENCE:
+        return f"{words}, people"
+    return f"{words}\n{per_interval(ensemble.open(ensemble.seeds[0]).record)}"
+
+
+def _title(ensemble: "Ensemble", group: str) -> str:
+    summary = ensemble.summary()
+    low, high = (100 * limit for limit in summary["interval"])
+    runs, outbreaks = summary["runs"], summary["outbreaks"]
+    shown = outbreaks if group == OUTBREAK else runs - outbreaks
+    rough = f" (few: the bands are rough below {FEW_FOR_90})" if shown < FEW_FOR_90 else ""
+    return (
+        f"{summary['title']}\n"
+        f"outbreaks: {outbreaks} of {runs} runs (95 % interval {low:.0f} to {high:.0f} %), seeds"
+        f" {seeds_text(ensemble.seeds)}\n"
+        f"bands: {shown} {'outbreaks' if group == OUTBREAK else 'runs without an outbreak'} only{rough}"
+    )

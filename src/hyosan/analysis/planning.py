@@ -11,7 +11,7 @@ from hyosan.analysis.cost import EnsembleCost, ensemble_cost, refuse_full_disk
 from hyosan.analysis.folder import default_folder, finished_seeds
 from hyosan.analysis.record import EnsembleRecord, Keep, is_ensemble
 from hyosan.analysis.seeds import as_seeds
-from hyosan.core.units import TICKS_PER_SECOND
+from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.engine.plan import plan
 from hyosan.engine.run import Prepared
 from hyosan.results.lock import this_lock

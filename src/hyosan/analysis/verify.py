@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from hyosan.core.errors import InputError, Problem, RunFolderError
-from hyosan.core.units import TICKS_PER_SECOND
+from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.engine.run import Prepared, prepare, run_prepared
 from hyosan.engine.simulation import Progress
 from hyosan.population.table import InputRecord

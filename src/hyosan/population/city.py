@@ -14,7 +14,6 @@ from hyosan.population.builder.basis import scaled
 from hyosan.population.builder.crowd import Crowd
 from hyosan.population.builder.friendships import make_friendships
 from hyosan.population.builder.households import make_households
-from hyosan.population.builder.kinds import resolve_kinds
 from hyosan.population.builder.naming import name_places
 from hyosan.population.builder.options import BASES, CityOptions, as_words, checked
 from hyosan.population.builder.own_schools import with_own_schools
@@ -29,6 +28,7 @@ from hyosan.population.builder.schools import Schools, make_schools
 from hyosan.population.builder.streams import stream
 from hyosan.population.builder.tables import input_records, read, resolve
 from hyosan.population.builder.workplaces import draw_employed, make_workplaces
+from hyosan.population.kinds import resolve_kinds
 from hyosan.population.table import EdgeKind, Population
 
 BUILDER_VERSION = 4

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Flag, FrozenMap, Names, SomeNames, Spec, Text, Whole, contradict
-from hyosan.population.builder.kinds import problems_of_kinds
-from hyosan.population.spec_places import PlaceKinds
+from hyosan.core.spec import Flag, FrozenMap, Name, Names, SomeNames, Spec, Text, Whole, contradict
+from hyosan.population.kinds import problems_of_kinds
+from hyosan.population.spec_places import PlaceKindSpec
 
 
 class CitySpec(Spec):
@@ -26,7 +26,9 @@ class CitySpec(Spec):
         default=(),
         description="Kinds of place beside homes, schools and workplaces, shipped or one's own; all: every one.",
     )
-    place_kinds: PlaceKinds = FrozenMap()
+    place_kinds: FrozenMap[Name, PlaceKindSpec] = Field(
+        default_factory=FrozenMap, description="Changes of kinds that ship, and kinds of one's own, by name."
+    )
     workforce: Literal["broad", "by age and sex"] = Field(
         default="broad", description="Who works: rates of ten years of age, or of five by sex (2023)."
     )

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from hyosan.core.spec import Age, Flag, FrozenMap, Name, Number, Positive, Share, Spec, Text, contradict
 
-Ages = tuple[Age, Age]
+Ages = Annotated[tuple[Age, ...], Field(min_length=2, max_length=2)]
 Sites = Literal["members", "residents", "jobs", "medical"]
 """What decides how many places an area has."""
 
@@ -97,8 +97,3 @@ class PlaceKindSpec(Spec):
     sources: FrozenMap[str, Text] | None = Field(
         default=None, description="Where the numbers come from, or that they are invented and why."
     )
-
-
-PlaceKinds = Annotated[
-    FrozenMap[Name, PlaceKindSpec], Field(description="Changes of kinds that ship, and kinds of one's own, by name.")
-]

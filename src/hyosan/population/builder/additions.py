@@ -6,10 +6,10 @@ import numpy as np
 
 from hyosan.population.builder.crowd import Crowd, Gathering, Index
 from hyosan.population.builder.gathering import gather
-from hyosan.population.builder.kinds import Kinds
 from hyosan.population.builder.parts import divide, shift_members
 from hyosan.population.builder.places import place_kind
 from hyosan.population.builder.staffing import with_staff
+from hyosan.population.kinds import Kinds
 from hyosan.population.spec_places import PlaceKindSpec
 from hyosan.population.table import PlaceKind
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from hyosan.core.errors import PopulationError, Problem, nearest
 from hyosan.population.builder import laws
-from hyosan.population.builder.kinds import Kinds, problems_of_kinds
+from hyosan.population.kinds import Kinds, problems_of_kinds
 from hyosan.population.spec_places import PlaceKindSpec
 
 BASES = {"registered": 1.0, "census-scaled": laws.CENSUS_FACTOR}

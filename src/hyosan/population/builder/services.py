@@ -6,8 +6,6 @@ from numpy.typing import NDArray
 
 from hyosan.population.builder.folder import FOLDER
 
-COLUMNS = ("hospitals", "general_hospitals", "tertiary_hospitals", "nursing_hospitals", "education_shops")
-
 
 def counted(codes: tuple[str, ...], column: str) -> NDArray[np.int64]:
     """Places of a column in each of the municipalities.

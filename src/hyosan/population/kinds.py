@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hyosan.core.errors import nearest
-from hyosan.population.builder.services import COLUMNS
 from hyosan.population.spec_places import PlaceKindSpec
 
 SHIPPED = Path(__file__).with_name("kinds.toml")
@@ -14,6 +13,8 @@ ALL = "all"
 ALWAYS_THERE = ("neighbourhood", "household", "school", "classroom", "laboratory", "workplace", "day_neighbourhood")
 """Kinds that every city has; schools and classrooms can hold a kind of one's own."""
 PARENTS = ("school", "classroom")
+COLUMNS = ("hospitals", "general_hospitals", "tertiary_hospitals", "nursing_hospitals", "education_shops")
+"""Of the shipped table of services: what can be counted in a municipality."""
 Kinds = Mapping[str, PlaceKindSpec]
 Complaint = tuple[str, str]
 

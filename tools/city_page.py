@@ -26,7 +26,7 @@ HOW = """\
 Written by `tools/city_page.py`, seed 1. The city is that of the scenario `{scenario}`, from the tables of
 {codes}, but with every kind of place that ships (`places = ["all"]`) and
 `workforce = "by age and sex"`, which the scenario does not ask for. How it is made: [population.md](../population.md).
-"Measured" is counted or surveyed, for the city or the nation; "modelled" comes from a model of the source; "invented" has
+"Measured" is counted or surveyed, for the city or the nation; "modelled" is from a model of the source; "invented" has
 its reason beside it. Of {people} people {working} % work."""
 SCENARIOS = {"changwon": "influenza-changwon", "hyosan": "hyosan"}
 

@@ -93,7 +93,7 @@ def _places(city: City, panel: Any) -> None:
     names = [row[0].rpartition(":")[0] for row in rows][::-1]
     numbers = [[float(row[column].replace(",", "")) for row in rows][::-1] for column in (1, 2)]
     where = np.arange(len(names))
-    panel.barh(where + 0.2, numbers[0], height=0.38, color=SOURCE)
-    panel.barh(where - 0.2, numbers[1], height=0.38, color=BUILT)
+    panel.plot(numbers[0], where, "o", color=SOURCE, markersize=11)
+    panel.plot(numbers[1], where, "o", color=BUILT, markersize=5)
     panel.set_yticks(where, names)
     panel.set(title="further places", xlabel="members, or beds", xscale="log")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hyosan.population.builder.attendance import turns
 from hyosan.population.builder.crowd import Crowd, Gathering, Index
 from hyosan.population.builder.gathering import gather
 from hyosan.population.builder.parts import divide, shift_members
@@ -16,6 +17,7 @@ from hyosan.population.table import PlaceKind
 
 def add_places(kinds: Kinds, crowd: Crowd) -> tuple[PlaceKind, ...]:
     """The place kinds of the table for all kinds, in their order; the crowd then knows who is where."""
+    crowd.turns = turns(kinds)
     found: list[PlaceKind] = []
     for name, kind in kinds.items():
         found += _whole(name, kind, crowd) if kind.parent is None else _parts(name, kind, crowd)

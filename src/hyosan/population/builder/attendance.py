@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.population.builder import laws
+from hyosan.population.builder.apportion import first_of_each, rank_within
 from hyosan.population.builder.crowd import Crowd, Mask
+from hyosan.population.kinds import Kinds, shipped_kinds
 from hyosan.population.spec_places import MembersSpec, PlaceKindSpec
 
 SEXES = {"female": (laws.FEMALE,), "male": (laws.MALE,), None: (0, laws.FEMALE, laws.MALE)}
@@ -34,8 +36,22 @@ def free_people(kind: PlaceKindSpec, crowd: Crowd) -> Mask:
     return free
 
 
+def turns(kinds: Kinds) -> dict[str, NDArray[np.float64]]:
+    """Where each kind of the day begins to choose among the people of an age: after the shares of those before it.
+
+    All that ship have their turn, wanted or not: so nobody is in another place because one more kind is there.
+    """
+    begins: dict[str, NDArray[np.float64]] = {}
+    reached = np.zeros((3, laws.AGE_COUNT))
+    for name, kind in {**shipped_kinds(), **kinds}.items():
+        if kind.parent is None and kind.by_day and kind.members:
+            begins[name] = reached
+            reached = reached + shares(kind.members)
+    return begins
+
+
 def choose_members(name: str, kind: PlaceKindSpec, crowd: Crowd, room: float | None) -> Mask:
-    """Everybody who belongs; with `room` so many in the mean, in the proportions of the shares.
+    """Everybody who belongs; with `room` so many, in the proportions of the shares.
 
     Those who may not belong are made up for by others of their age and sex, as long as there are any.
     """
@@ -47,15 +63,33 @@ def choose_members(name: str, kind: PlaceKindSpec, crowd: Crowd, room: float | N
     expected = shares(kind.members).ravel() * everybody
     if room is not None:
         expected *= _factor(expected, able, room)
-    crowd.wanted[name] = float(expected.sum()) if room is None else room
-    chance = np.minimum(expected / np.maximum(able, 1), 1.0)
-    rng = crowd.stream(name, "members")
-    drawn = (
-        rng.random(int(crowd.household.max(initial=0)) + 1)[crowd.household]
-        if kind.together
-        else rng.random(len(crowd))
+    if kind.together:
+        drawn = crowd.stream(name, "members").random(int(crowd.household.max(initial=0)) + 1)
+        chance = np.minimum(expected / np.maximum(able, 1), 1.0)
+        return np.asarray(free & (drawn[crowd.household] < chance[cell]))
+    expected = np.minimum(expected, able)
+    wanted = np.minimum(np.diff(np.rint(np.cumsum(expected)), prepend=0).astype(np.int64), able)
+    people = np.flatnonzero(free & (wanted[cell] > 0))
+    order = (
+        _order(name, kind, crowd)[people] - crowd.turns.get(name, np.zeros((3, laws.AGE_COUNT))).ravel()[cell[people]]
     )
-    return np.asarray(free & (drawn < chance[cell]))
+    chosen = np.zeros(len(crowd), dtype=np.bool_)
+    chosen[people[first_of_each(cell[people], wanted, order % 1.0)]] = True
+    return chosen
+
+
+def _order(name: str, kind: PlaceKindSpec, crowd: Crowd) -> NDArray[np.float64]:
+    """A number from 0 to 1 for everybody: one for all places of the day, an own one for every other kind."""
+    if not kind.by_day:
+        return crowd.stream(name, "members").random(len(crowd))
+    if crowd.day_order is None:
+        # Ranks within an age and sex instead of the numbers themselves: turns then meet without gap or overlap.
+        cell = crowd.sex.astype(np.int64) * laws.AGE_COUNT + crowd.age
+        ordered = np.lexsort((crowd.stream("day", "members").random(len(crowd)), cell))
+        count = np.bincount(cell, minlength=3 * laws.AGE_COUNT)
+        crowd.day_order = np.empty(len(crowd))
+        crowd.day_order[ordered] = (rank_within(cell[ordered], len(count)) + 0.5) / count[cell[ordered]]
+    return crowd.day_order
 
 
 def _factor(expected: NDArray[np.float64], able: NDArray[np.int64], room: float) -> float:

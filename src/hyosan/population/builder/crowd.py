@@ -51,8 +51,10 @@ class Crowd:
     """Workplaces that became places of another kind."""
     day_area: Index = field(init=False)
     """Area where members and staff of new kinds spend the day; -1 for all others."""
-    wanted: dict[str, float] = field(default_factory=dict)
-    """Members that each kind should have by its shares or its room, for reports."""
+    turns: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    """Where each kind of the day begins to choose, by sex code and age (see `attendance.turns`)."""
+    day_order: NDArray[np.float64] | None = None
+    """In what order people of an age and sex are taken by the kinds of the day, 0 to 1."""
 
     def __post_init__(self) -> None:
         self.closed = np.zeros(len(self.workplace_area), dtype=np.bool_)

@@ -71,7 +71,7 @@ def test_varied_school_sizes_and_what_they_do(
     mates = {name: figures["schoolmates of a pupil"] for name, figures in told.items()}
     assert mates["equal"] < mates["modelled"] < mates["one giant"]
     assert mates["one giant"] > 3 * mates["equal"]
-    # Who shares a class hardly changes, who shares a school twentyfold: contacts beyond the class are what sizes decide.
+    # Who shares a class hardly changes, who shares a school twentyfold: sizes decide contacts beyond the class.
     assert [figures["pupils a class"] for figures in told.values()] == pytest.approx([11.4] * 3, abs=0.6)
 
 

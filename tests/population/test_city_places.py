@@ -324,6 +324,8 @@ def test_household_numbers_come_from_the_census_not_from_the_register() -> None:
         ({"places": ["club"], "place_kinds": {"club": {"size": {"mean": 3}}}}, "members is missing"),
         ({"place_kinds": {"club": CLUB}}, "place_kinds.club: unused: places does not name 'club'"),
         ({"places": ["all"], "place_kinds": {"school": CLUB}}, "every city has 'school'"),
+        ({"places": ["all"], "place_kinds": {"all": CLUB}}, "'all' stands for every kind"),
+        ({"places": ["all"], "place_kinds": {"hospital_ward_day": CLUB}}, "is a shift of 'hospital_ward'"),
         ({"places": ["all"], "place_kinds": {"club": {**CLUB, "parent": "scool"}}}, "did you mean 'school'?"),
         ({"places": ["all"], "place_kinds": {"ward": {"parent": "ward", "size": {"mean": 3}}}}, "its own parent"),
         (

@@ -51,10 +51,15 @@ def problems_of_kinds(places: Sequence[str], changes: Kinds) -> list[Complaint]:
         if name != ALL and name not in known
     ]
     wanted = resolve_kinds(places, changes)
+    shifts = {f"{name}_{shift}": name for name, kind in known.items() for shift in kind.shifts or {}}
     for name, change in changes.items():
         path = f"place_kinds.{name}"
         if name in ALWAYS_THERE:
             found.append((path, f"every city has '{name}', made by laws of its own; choose another name"))
+        elif name == ALL:
+            found.append((path, f"'{ALL}' stands for every kind; choose another name"))
+        elif name in shifts:
+            found.append((path, f"'{name}' is a shift of '{shifts[name]}'; choose another name"))
         elif name not in wanted:
             found.append((path, f"unused: places does not name '{name}'"))
         found += [(f"{path}.{key}" if key else path, message) for key, message in _problems(name, known, change)]

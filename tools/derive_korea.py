@@ -84,6 +84,22 @@ def schools(source: Path) -> pd.DataFrame:
     ).sort_values(["municipality_code", "level", "id"], ignore_index=True)
 
 
+def services(source: Path) -> pd.DataFrame:
+    """One row a municipality: hospitals by type, nursing hospitals, education shops."""
+    table = pd.read_csv(source / "kr_admin" / "kr_sigungu.csv", dtype={"sigungu_code": str})
+    renamed = {
+        "sigungu_code": "code",
+        "n_hospital": "hospitals",
+        "n_general_hospital": "general_hospitals",
+        "n_tertiary_hospital": "tertiary_hospitals",
+        "n_nursing_hospital": "nursing_hospitals",
+        "n_store_edu": "education_shops",
+    }
+    chosen = table.rename(columns=renamed)[list(renamed.values())]
+    counts = {column: "int32" for column in chosen.columns if column != "code"}
+    return chosen.astype(counts).sort_values("code", ignore_index=True)
+
+
 def main() -> None:
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY.parent / "shared" / "data"
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -91,6 +107,7 @@ def main() -> None:
         ("areas", areas(source)),
         ("municipalities", municipalities(source)),
         ("schools", schools(source)),
+        ("services", services(source)),
     ):
         path = TARGET / f"{name}.parquet"
         arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)

@@ -13,9 +13,10 @@ import pytest
 from hyosan.core.errors import PopulationError
 from hyosan.population import builder, city
 from hyosan.population.builder import household_search as relations
-from hyosan.population.builder import laws, tables
+from hyosan.population.builder import laws, places, tables
 from hyosan.population.builder.ages import draw_people
 from hyosan.population.builder.cache import fetch, store
+from hyosan.population.builder.folder import FOLDER
 from hyosan.population.builder.households import make_households
 from hyosan.population.builder.names import NameMaker
 from hyosan.population.builder.streams import stream
@@ -149,7 +150,7 @@ def test_families_are_families() -> None:
 def test_classes_are_as_large_as_observed(chuncheon: Population, several: Population) -> None:
     for built, codes in ((chuncheon, CHUNCHEON), (several, SEVERAL)):
         source, classroom = tables.read(codes), built.place_kind("classroom")
-        pupils = (built.role == city.ROLE_NAMES.index("pupil")) & (classroom.member >= 0)
+        pupils = (built.role == places.ROLE_NAMES.index("pupil")) & (classroom.member >= 0)
         level = np.digitize(built.age_years, [12, 15])
         for index in range(3):
             here = classroom.member[pupils & (level == index)]
@@ -233,7 +234,7 @@ def test_workplaces_have_the_tail_of_the_census(several: Population) -> None:
     assert np.mean(size >= 100) == pytest.approx(0.0031, abs=0.001)
     assert size.min() == 1
     assert size.max() > 300
-    workers = several.role == city.ROLE_NAMES.index("worker")
+    workers = several.role == places.ROLE_NAMES.index("worker")
     assert np.array_equal(workplace.member != NOBODY, workers)
     assert several.age_years[workers].min() >= 18
     assert 0.5 < workers.mean() < 0.62
@@ -261,7 +262,7 @@ def test_by_day_people_are_where_they_work_or_learn(chuncheon: Population) -> No
 def test_friends_are_pupils_of_one_school(chuncheon: Population) -> None:
     ties, school = chuncheon.edge_kinds[0], chuncheon.place_kind("school")
     classroom = chuncheon.place_kind("classroom")
-    pupil = chuncheon.role == city.ROLE_NAMES.index("pupil")
+    pupil = chuncheon.role == places.ROLE_NAMES.index("pupil")
     assert np.all(ties.source < ties.target)
     assert len(np.unique(ties.source.astype(np.int64) * len(chuncheon) + ties.target)) == len(ties.source)
     assert np.all(pupil[ties.source] & pupil[ties.target])
@@ -380,13 +381,13 @@ def test_a_special_school_needs_a_general_high_school() -> None:
 def test_the_shipped_tables_cover_the_whole_country() -> None:
     import pyarrow.parquet as pq
 
-    rows = {name: pq.read_metadata(tables.FOLDER / f"{name}.parquet").num_rows for name in tables.ABOUT}
-    assert rows == {"areas": 3558, "municipalities": 252, "schools": 11985}
-    areas = pq.read_table(tables.FOLDER / "areas.parquet")
+    rows = {name: pq.read_metadata(FOLDER / f"{name}.parquet").num_rows for name in tables.ABOUT | tables.SERVICES}
+    assert rows == {"areas": 3558, "municipalities": 252, "schools": 11985, "services": 252}
+    areas = pq.read_table(FOLDER / "areas.parquet")
     people = sum(int(np.sum(areas[f"{sex}_{band}"].to_numpy())) for sex in "fm" for band in tables.BANDS)
     assert people == 51_032_151
-    for name in tables.ABOUT:
-        assert f"## {name}.parquet" in (tables.FOLDER / "SOURCES.md").read_text()
+    for name in tables.ABOUT | tables.SERVICES:
+        assert f"## {name}.parquet" in (FOLDER / "SOURCES.md").read_text()
 
 
 def built_figures(built: Population) -> dict[str, str]:
@@ -398,7 +399,7 @@ def built_figures(built: Population) -> dict[str, str]:
         name: f"{share:.1f}" for name, share in zip(names, shares, strict=True)
     }
     classroom, school = built.place_kind("classroom"), built.place_kind("school")
-    pupil = built.role == city.ROLE_NAMES.index("pupil")
+    pupil = built.role == places.ROLE_NAMES.index("pupil")
     level = np.digitize(built.age_years, [12, 15])
     for index, name in enumerate(laws.LEVELS):
         own = pupil & (level == index)

@@ -36,6 +36,11 @@ def build_population(scenario: Scenario, *, copies: int | None = None) -> "Popul
         name=city.name,
         fictional_names=city.fictional_names,
         special_school=city.special_school,
+        places=city.places,
+        place_kinds=city.place_kinds,
+        workforce=city.workforce,
+        basis=city.basis,
+        schools=city.schools,
         seed=scenario.population.seed,
     )
 

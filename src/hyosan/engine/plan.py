@@ -9,6 +9,7 @@ from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
 from hyosan.engine.run import Prepared
+from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
 from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
@@ -57,6 +58,8 @@ class Plan:
     """The expected cost of one run. Typical: the outbreak takes hold; most: everybody is infected, once each."""
 
     people: int
+    basis: str
+    inputs: tuple[InputRecord, ...]
     areas: int
     places: int
     ties: int
@@ -96,6 +99,8 @@ def plan(prepared: Prepared) -> Plan:
     memory = BYTES_OF_PROGRAM + compiling + arrays + waiting * BYTES_AN_EVENT_WAITING + logged * BYTES_A_LOGGED_ROW
     found = Plan(
         people=people,
+        basis=population.basis,
+        inputs=population.inputs,
         areas=len(population.areas),
         places=sum(kind.count for kind in population.place_kinds),
         ties=sum(len(kind.source) for kind in population.edge_kinds),

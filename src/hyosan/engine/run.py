@@ -169,6 +169,7 @@ def _describe(
             "areas": len(population.areas),
             "places": {kind.name: kind.count for kind in population.place_kinds},
             "copies": population.copies,
+            "basis": population.basis,
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
     )

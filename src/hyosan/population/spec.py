@@ -1,10 +1,12 @@
 """What a scenario may say about its population: a city from census tables, or one's own files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Flag, SomeNames, Spec, Text, Whole, contradict
+from hyosan.core.spec import Flag, FrozenMap, Name, Names, SomeNames, Spec, Text, Whole, contradict
+from hyosan.population.kinds import problems_of_kinds
+from hyosan.population.spec_places import PlaceKindSpec
 
 
 class CitySpec(Spec):
@@ -20,6 +22,27 @@ class CitySpec(Spec):
     special_school: Text | None = Field(
         default=None, description="Name for the general high school whose size is nearest to the city's median."
     )
+    places: Names = Field(
+        default=(),
+        description="Kinds of place beside homes, schools and workplaces, shipped or one's own; all: every one.",
+    )
+    place_kinds: FrozenMap[Name, PlaceKindSpec] = Field(
+        default_factory=FrozenMap, description="Changes of kinds that ship, and kinds of one's own, by name."
+    )
+    workforce: Literal["broad", "by age and sex"] = Field(
+        default="broad", description="Who works: rates of ten years of age, or of five by sex (2023)."
+    )
+    basis: Literal["registered", "census-scaled"] = Field(
+        default="registered", description="Registered residents, or these scaled to the census with foreigners."
+    )
+    schools: Text | None = Field(
+        default=None, description="CSV of one's own schools, relative to the scenario's file; without it those shipped."
+    )
+
+    @model_validator(mode="after")
+    def _kinds_agree(self) -> "CitySpec":
+        contradict(problems_of_kinds(self.places, self.place_kinds))
+        return self
 
 
 class FilesSpec(Spec):

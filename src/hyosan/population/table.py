@@ -18,7 +18,8 @@ class PlaceKind:
     `member[i]` is the index of person i's place within this kind (`NOBODY`: none); a person has at most one place of
     a kind. `area[p]` and `parent[p]` (an index within `parent_kind`) say where place p lies. With `same_site_as`
     place p of this kind is the same physical site as place p of that kind, with other members: those who work or
-    learn in a neighbourhood by day against those who live there.
+    learn in a neighbourhood by day against those who live there. `slots[p]` is room for people who come during a run,
+    such as beds.
     """
 
     name: str
@@ -29,6 +30,7 @@ class PlaceKind:
     parent_kind: str | None = None
     parent: NDArray[np.int32] | None = None
     same_site_as: str | None = None
+    slots: NDArray[np.int32] | None = None
 
 
 @dataclass(frozen=True)

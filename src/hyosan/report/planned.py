@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from hyosan.report.words import count, rough, size, wall
+from hyosan.report.words import count, origin, rough, size, wall
 
 if TYPE_CHECKING:
     from hyosan.engine.plan import Plan
@@ -16,6 +16,7 @@ def plan_rows(plan: "Plan") -> Rows:
     areas = f"{count(plan.areas)} {'area' if plan.areas == 1 else 'areas'}"
     return [
         ("people", f"{count(plan.people)}, every one simulated"),
+        ("population", origin(plan.basis, [record.vintage for record in plan.inputs])),
         (
             "places",
             f"{count(plan.places)} in {areas}; {count(plan.ties)} ties",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hyosan.report.words import count, share, size, span, wall
+from hyosan.report.words import count, origin, share, size, span, wall
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,6 +38,9 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
         ("how it ended", ending.replace(": the results end here:", ": the results end")),
         ("people", count(people)),
     ]
+    if run.record["population"].get("basis"):
+        vintages = [entry.get("vintage", "") for entry in run.record["inputs"]]
+        rows.append(("population", origin(run.record["population"]["basis"], vintages)))
     if status == "overrun":
         rows.insert(1, ("hours to overrun", f"{lasted / 3600:.1f}"))
     if summary["infected"] is not None:

@@ -1,5 +1,7 @@
 """Numbers in words: counts, shares, spans of time, sizes."""
 
+from collections.abc import Iterable
+
 
 def count(number: float) -> str:
     """A whole number with separators.
@@ -17,6 +19,16 @@ def rough(number: float) -> str:
     ('290,000', '41', '0')
     """
     return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def origin(basis: str, vintages: Iterable[str]) -> str:
+    """What a count of people is, and the times that its inputs describe.
+
+    >>> origin("registered", ["residents June 2024", "schools 2024/25"])
+    'registered: residents June 2024; schools 2024/25'
+    """
+    told = "; ".join(dict.fromkeys(vintage for vintage in vintages if vintage))
+    return f"{basis}: {told}" if told else basis
 
 
 def share(part: float, whole: float) -> str:

@@ -65,12 +65,13 @@ class InputEntry(TypedDict, total=False):
 
 
 class PopulationEntry(TypedDict, total=False):
-    """How large the population is: people and areas of all copies, places by kind."""
+    """How large the population is: people and areas of all copies, places by kind; what the count of people is."""
 
     people: int
     areas: int
     places: dict[str, int]
     copies: int
+    basis: str
 
 
 class RunRecord(TypedDict, total=False):

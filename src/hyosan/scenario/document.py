@@ -11,6 +11,8 @@ from hyosan.disease.course_parts import ORIGINS
 from hyosan.scenario.positions import Path, Positions, format_path
 from hyosan.scenario.scan import scan, scan_lines
 
+OWN_FILES = (("files", "folder"), ("city", "schools"))
+"""Keys of [population] with a path relative to the scenario's file."""
 DEEPEST = 30
 """Levels of tables and lists that a file may have."""
 
@@ -65,7 +67,7 @@ def has_part_at(value: Any, path: Path) -> bool:
 
 
 def read_text(text: str, file: str, folder: FilePath) -> Document:
-    """The document of a TOML text; a population's folder becomes absolute, since it is relative to this file."""
+    """The document of a TOML text; a population's own files become absolute, since they are relative to this file."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -77,9 +79,10 @@ def read_text(text: str, file: str, folder: FilePath) -> Document:
     if found is not None:
         raise ScenarioError([Problem(file, scan_lines(text).get(found[0]), format_path(found[0]), found[1])])
     population = data.get("population")
-    files = population.get("files") if isinstance(population, dict) else None
-    if isinstance(files, dict) and isinstance(files.get("folder"), str) and files["folder"]:
-        files["folder"] = absolute_folder(files["folder"], folder)
+    for table, key in OWN_FILES:
+        part = population.get(table) if isinstance(population, dict) else None
+        if isinstance(part, dict) and isinstance(part.get(key), str) and part[key]:
+            part[key] = absolute_folder(part[key], folder)
     return Document(data, scan(text, file))
 
 

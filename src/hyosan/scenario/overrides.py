@@ -8,7 +8,7 @@ from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError, nearest
 from hyosan.disease.course_merge import made_by_course
-from hyosan.scenario.document import Document, absolute_folder, excess
+from hyosan.scenario.document import OWN_FILES, Document, absolute_folder, excess
 from hyosan.scenario.positions import Path, format_path
 from hyosan.scenario.scan import parse_path
 from hyosan.scenario.schema import forms_at, has_free_names, known_keys
@@ -47,7 +47,7 @@ def _parse(override: str) -> tuple[Path, Any]:
         value = parsed["value"] if len(parsed) == 1 else text.strip()
     except (ValueError, RecursionError):
         value = text.strip()
-    if path == ("population", "files", "folder") and isinstance(value, str) and value:
+    if path[:1] == ("population",) and path[1:] in OWN_FILES and isinstance(value, str) and value:
         value = absolute_folder(value, FilePath())
     return path, value
 

@@ -29,11 +29,12 @@ def scenario_toml(scenario: Scenario) -> str:
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256, in hexadecimal, of what the scenario says, whatever the order of its tables and wherever its files lie.
 
-    The folder of a population is left out: runs record the hashes of the files in it. So is what counts as an outbreak:
-    it is asked of runs, and changes none.
+    The folder of a population and a city's list of schools are left out: runs record the hashes of these files. So is
+    what counts as an outbreak: it is asked of runs, and changes none.
     """
     data = scenario.model_dump(by_alias=True, exclude_none=True)
     data["population"].get("files", {}).pop("folder", None)
+    data["population"].get("city", {}).pop("schools", None)
     data["record"].pop("outbreak_above", None)
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)
     return hashlib.sha256(text.encode()).hexdigest()

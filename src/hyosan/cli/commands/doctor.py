@@ -95,11 +95,12 @@ def _kernels() -> Iterator[Check]:
 
 
 def _tables() -> Iterator[Check]:
-    from hyosan.population.builder.tables import FOLDER, input_records
+    from hyosan.population.builder.folder import FOLDER
+    from hyosan.population.builder.tables import input_records
 
     lines = (FOLDER / "SHA256SUMS").read_text(encoding="ascii").splitlines()
     known = {f"korea/{name}": digest for digest, name in (line.split() for line in lines)}
-    for record in input_records():
+    for record in input_records(services=True):
         same = known.get(record.name) == record.sha256
         yield (
             "table",

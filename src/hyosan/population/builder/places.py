@@ -25,10 +25,13 @@ def place_kind(
     return PlaceKind(kind, member.astype(np.int32), len(area), area.astype(np.int32), labels, parent_kind, inner)
 
 
-def home_kinds(areas: Areas, area: NDArray[np.int32], household: NDArray[np.int32]) -> tuple[PlaceKind, PlaceKind]:
+def home_kinds(
+    areas: Areas, area: NDArray[np.int32], household: NDArray[np.int32] | NDArray[np.int64]
+) -> tuple[PlaceKind, PlaceKind]:
     """Neighbourhoods, one an area, and households in them."""
+    housed = household >= 0
     household_area = np.zeros(int(household.max(initial=-1)) + 1, dtype=np.int32)
-    household_area[household] = area
+    household_area[household[housed]] = area[housed]
     return (
         place_kind("neighbourhood", area, np.arange(len(areas)), labels=areas.names),
         place_kind("household", household, household_area, "neighbourhood", household_area),
@@ -81,11 +84,17 @@ def _laboratory_class(schools: Schools, school: int, special: bool) -> int:
 
 
 def day_neighbourhoods(
-    areas: Areas, schools: Schools, workplace: NDArray[np.int64], workplace_area: NDArray[np.int64]
+    areas: Areas,
+    schools: Schools,
+    workplace: NDArray[np.int64],
+    workplace_area: NDArray[np.int64],
+    elsewhere: NDArray[np.int64] | None = None,
 ) -> PlaceKind:
-    """The neighbourhoods by day: those who work or learn there."""
+    """The neighbourhoods by day: those who work or learn there; `elsewhere` are areas of other places, or -1."""
     member = np.append(schools.area, NOBODY)[schools.school_of_person]
     member = np.where(workplace >= 0, np.append(workplace_area, NOBODY)[workplace], member)
+    if elsewhere is not None:
+        member = np.where(elsewhere >= 0, elsewhere, member)
     return PlaceKind(
         "day_neighbourhood",
         member.astype(np.int32),

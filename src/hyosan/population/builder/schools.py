@@ -93,6 +93,15 @@ def class_counts(pupils: Index, group: Index, mean_size: NDArray[np.float64]) ->
     return classes
 
 
+def _keep_given_classes(classes: Index, pupils: Index, given: NDArray[np.float64]) -> None:
+    """Classes of the schools whose own list tells them, shared among grades by pupils; at least one a grade."""
+    for school in np.flatnonzero(~np.isnan(given)):
+        own = school * 6 + np.flatnonzero(pupils[school * 6 : school * 6 + 6] > 0)
+        classes[own] = 1
+        for _ in range(int(given[school]) - len(own)):
+            classes[own[int(np.argmax(pupils[own] / classes[own]))]] += 1
+
+
 def _settle(classes: Index, pupils: Index, own: Index, wanted: int, largest: float) -> None:
     """Open classes where they are fullest, or close them where the rest stays below `largest`."""
     while classes[own].sum() < wanted:
@@ -125,6 +134,7 @@ def make_schools(
     sizes = np.bincount(cell, minlength=len(rows) * 6)
     group = np.repeat(tables.area_municipality[school_area] * 3 + level, 6)
     classes = class_counts(sizes, group, tables.mean_class_size.ravel())
+    _keep_given_classes(classes, sizes, tables.school_classes[rows])
     first = np.concatenate([[0], np.cumsum(classes)])
     order = np.lexsort((rng.random(len(pupils)), sex[pupils], cell))
     class_of_person = np.full(len(area), -1, dtype=np.int64)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +12,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hyosan.core.errors import PopulationError, Problem, nearest
+from hyosan.population.builder.folder import FOLDER
 from hyosan.population.table import InputRecord
 
-FOLDER = Path(__file__).resolve().parents[1] / "korea"
 BANDS = (*(f"{low}_{low + 4}" for low in range(0, 100, 5)), "100p")
 ABOUT = {
     "areas": ("residents and boundaries June 2024", "KOGL Type 1; open public data (MOIS, HIRA)"),
@@ -25,6 +24,7 @@ ABOUT = {
     ),
     "schools": ("schools 2024/25, sizes modelled", "open public data (MOE, NEIS, KEDI); CC0 estimates"),
 }
+SERVICES = {"services": ("hospitals and education shops 2024", "open public data (HIRA, SEMAS)")}
 Column = NDArray[np.float64]
 LEVEL_CODES = {"elementary": 0, "middle": 1, "high": 2}
 SEX_OF_SCHOOL = {"coed": 0, "girls": 1, "boys": 2}
@@ -58,15 +58,18 @@ class CityTables:
     school_latitude_degrees: Column
     school_longitude_degrees: Column
     school_students: Column
+    school_classes: Column
+    """Number of classes where one's own list gives it; NaN: by the mean class size of the municipality."""
 
 
-def input_records() -> tuple[InputRecord, ...]:
-    """Name, hash, vintage and licence of each shipped table."""
+def input_records(services: bool = False) -> tuple[InputRecord, ...]:
+    """Name, hash, vintage and licence of each shipped table; of `services` where a city uses it."""
+    used = ABOUT | (SERVICES if services else {})
     return tuple(
         InputRecord(
             f"korea/{name}.parquet", hashlib.sha256((FOLDER / f"{name}.parquet").read_bytes()).hexdigest(), *about
         )
-        for name, about in ABOUT.items()
+        for name, about in used.items()
     )
 
 
@@ -136,6 +139,7 @@ def read(codes: Sequence[str]) -> CityTables:
         school_latitude_degrees=_float(schools["latitude_degrees"]),
         school_longitude_degrees=_float(schools["longitude_degrees"]),
         school_students=_float(schools["students_estimated"]),
+        school_classes=np.full(len(schools["name"]), np.nan),
     )
 
 

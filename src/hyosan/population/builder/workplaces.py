@@ -12,9 +12,11 @@ from hyosan.population.builder.tables import CityTables
 Index = NDArray[np.int64]
 
 
-def draw_employed(sex: NDArray[np.uint8], age: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.bool_]:
+def draw_employed(
+    sex: NDArray[np.uint8], age: NDArray[np.uint8], rng: np.random.Generator, workforce: str = "broad"
+) -> NDArray[np.bool_]:
     """Who works, by age and sex."""
-    rate = laws.by_sex_and_age(laws.EMPLOYED_FROM_AGE_YEARS, laws.EMPLOYED)[sex, age]
+    rate = laws.by_sex_and_age(*laws.WORKFORCES[workforce])[sex, age]
     return np.asarray(rng.random(len(sex)) < rate)
 
 
@@ -73,17 +75,26 @@ def make_workplaces(
     counts = systematic_counts(np.array(len(sizes)), job_shares(tables), rng)
     place_area = np.repeat(np.arange(len(counts)), counts)
     jobs = np.bincount(place_area, weights=sizes, minlength=len(counts)).astype(np.int64)
-    job_area = _assign_areas(tables, area[people].astype(np.int64), jobs, rng)
+    job_area = assign_areas(commuting(tables), area[people].astype(np.int64), jobs, rng)
     workplace = np.full(len(area), -1, dtype=np.int64)
     workplace[people[np.argsort(job_area, kind="stable")]] = np.repeat(np.arange(len(sizes)), sizes)
     return workplace, place_area
 
 
-def _assign_areas(tables: CityTables, home: Index, jobs: Index, rng: np.random.Generator) -> Index:
-    """Area where each worker works: flows by distance, every job filled."""
-    residents = np.bincount(home, minlength=len(jobs))
+def commuting(tables: CityTables) -> NDArray[np.float64]:
+    """How readily people of an area work in each other one."""
+    return commuting_kernel(area_distances_km(tables))
+
+
+def area_distances_km(tables: CityTables) -> NDArray[np.float64]:
+    """Distances between the centres of all areas; inside one, the mean distance from its centre."""
     centre = (tables.latitude_degrees, tables.longitude_degrees)
-    kernel = commuting_kernel(distances_km(centre, centre, inner_distance_km(tables.area_km2)))
+    return distances_km(centre, centre, inner_distance_km(tables.area_km2))
+
+
+def assign_areas(kernel: NDArray[np.float64], home: Index, jobs: Index, rng: np.random.Generator) -> Index:
+    """Area where each worker works: flows by distance, every job filled; as many jobs as workers."""
+    residents = np.bincount(home, minlength=len(jobs))
     flows = fitted_flows(kernel, residents.astype(np.float64), jobs.astype(np.float64))
     counts = systematic_counts(residents, flows + 1e-15, rng)
     work = np.empty(len(home), dtype=np.int64)

@@ -1,11 +1,12 @@
-"""Fit the measles of Hagelloch, 1861: five rates of contact, the latent time and the rash, from who fell ill when and by whom.
+"""Fit the measles of Hagelloch, 1861: five rates of contact, latent time and rash, from who fell ill when by whom.
 
-    python -m verification.fit_hagelloch --steps 1500 --table hagelloch.csv
+    python -m verification.fit_hagelloch --table hagelloch.csv
 
-Synthetic likelihood (Wood 2010, Nature 466: 1102, doi 10.1038/nature09319): for a set of numbers the scenario is run
-in many isolated copies of the village; the observed statistics are given the density of a normal law with the mean and
-covariance of those of the copies. Flat priors on the logarithms; Metropolis, whose steps follow the chain so far. One
-seed serves all sets, so that two sets differ by their numbers and not by chance. What is found stands in the scenario.
+Synthetic likelihood (Wood 2010, Nature 466: 1102, doi 10.1038/nature09319): the observed statistics are given the
+density of a normal law with the mean and covariance that runs of the scenario have. Runs cost time, so the mean is
+a quadratic function of the logarithms of the numbers, fitted to a few thousand villages whose numbers fill a box
+(Sobol points), the covariance that of what is left over. Three rounds: each box holds the posterior of the one before.
+Priors are flat on the logarithms within the first box. What is found stands in the scenario.
 """
 
 import argparse
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import qmc
+from verification.laboratory import DAY, Ledger
 
 from hyosan.catalogue import find
 from hyosan.catalogue.measures_hagelloch import NOBODY, SCENARIO, Course, Village, measures, observed, village
@@ -22,29 +25,30 @@ from hyosan.engine.run import Prepared, prepare
 from hyosan.engine.simulation import Simulation
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import compile_scenario
-from verification.laboratory import DAY, Ledger
 
 Floats = NDArray[np.float64]
 Row = dict[str, float]
 NUMBERS = {
-    "settings.family.contacts_per_day": 0.7,
-    "settings.house.contacts_per_day": 0.1,
-    "settings.first_class.contacts_per_day": 25.0,
-    "settings.second_class.contacts_per_day": 1.5,
-    "settings.village.contacts_per_day": 0.4,
-    "strains.measles.states.latent.dwell.mean": 8.5,
-    "strains.measles.states.latent.dwell.sd": 0.8,
-    "strains.measles.states.rash.infectiousness": 0.25,
+    "settings.family.contacts_per_day": (0.2, 3.0),
+    "settings.house.contacts_per_day": (0.02, 0.6),
+    "settings.first_class.contacts_per_day": (10.0, 150.0),
+    "settings.second_class.contacts_per_day": (0.4, 5.0),
+    "settings.village.contacts_per_day": (0.1, 2.0),
+    "strains.measles.states.latent.dwell.mean": (7.0, 11.0),
+    "strains.measles.states.latent.dwell.sd": (0.3, 2.0),
+    "strains.measles.states.rash.infectiousness": (0.02, 1.0),
 }
-"""What is fitted, and where the search begins; times in days."""
+"""What is fitted, and the box of the first round; times in days."""
+ROUNDS, CHAIN, BURNT = 3, 40_000, 10_000
+"""Rounds; steps of the chain on the quadratic likelihood; how many of them are left out."""
+SCALE = 2.38
+"""Over the square root of the dimension: width of a step beside the posterior's (Roberts, Gelman, Gilks 1997)."""
+LEAST_ILL = 20
+"""Villages with fewer ill had no outbreak and do not count."""
 FIRST_MIDNIGHTS = 1
 """Days from the start of the scenario to day 0 of the data."""
 FASTER = "strains.measles.block=30 days"
 """Draws fewer and longer blocks; changes no distribution."""
-SPREAD, BURNT = 0.1, 0.3
-"""First width of a step, of each logarithm; share of the chain that is left out."""
-SCALE = 2.38
-"""Over the square root of the dimension: width of a step beside the chain's own (Roberts, Gelman, Gilks 1997)."""
 
 
 def statistics(found: Row) -> Floats:
@@ -65,18 +69,18 @@ class Bench:
     copies: int
 
     @classmethod
-    def of(cls, copies: int, fixed: tuple[str, ...] = ()) -> "Bench":
-        """The village in so many copies; `fixed`: further changes of the scenario."""
-        overrides = (f"population.files.copies={copies}", FASTER, *fixed)
+    def of(cls, copies: int) -> "Bench":
+        """The village in so many copies."""
+        overrides = (f"population.files.copies={copies}", FASTER)
         return cls(prepare(read_scenario(SCENARIO, overrides=overrides, resolve=find)), village(), copies)
 
-    def courses(self, numbers: Floats, seed: int, fixed: tuple[str, ...] = ()) -> list[Course]:
+    def courses(self, numbers: Floats, seed: int) -> list[Course]:
         """One course a copy."""
         said = [
             f'{path}="{value:.6g} days"' if "dwell" in path else f"{path}={value:.6g}"
             for path, value in zip(NUMBERS, numbers, strict=True)
         ]
-        overrides = (f"population.files.copies={self.copies}", FASTER, *fixed, *said)
+        overrides = (f"population.files.copies={self.copies}", FASTER, *said)
         scenario = read_scenario(SCENARIO, overrides=overrides, resolve=find).scenario
         compiled = compile_scenario(scenario, self.prepared.population, seed)
         ledger = Ledger()
@@ -98,91 +102,125 @@ class Bench:
         ]
 
 
-def log_likelihood(bench: Bench, numbers: Floats, seed: int, fixed: tuple[str, ...]) -> float:
-    """Of the observed statistics under the normal law of those of the copies; -inf where hardly a copy falls ill."""
-    found = [measures(course, bench.children) for course in bench.courses(numbers, seed, fixed)]
-    sample = np.array([statistics(row) for row in found if row["infected"] > 20])
-    sample = sample[np.isfinite(sample).all(axis=1)]
-    if len(sample) < bench.copies / 2:
-        return -np.inf
-    off = statistics(measures(observed(), bench.children)) - sample.mean(axis=0)
-    covariance = np.cov(sample.T) + np.diag(np.full(sample.shape[1], 0.02))
-    return float(-0.5 * (off @ np.linalg.solve(covariance, off) + np.linalg.slogdet(covariance)[1]))
+@dataclass(frozen=True)
+class Likelihood:
+    """The normal law of the statistics as a quadratic function of the logarithms of the numbers, within a box."""
+
+    low: Floats
+    high: Floats
+    coefficients: Floats
+    precision: Floats
+    seen: Floats
+
+    @classmethod
+    def of(cls, low: Floats, high: Floats, numbers: Floats, found: Floats, seen: Floats) -> "Likelihood":
+        """From the numbers and the statistics of many villages."""
+        terms = _terms((numbers - low) / (high - low))
+        coefficients, *_ = np.linalg.lstsq(terms, found, rcond=None)
+        return cls(low, high, coefficients, np.linalg.inv(np.cov((found - terms @ coefficients).T)), seen)
+
+    def log(self, numbers: Floats) -> float:
+        """At the logarithms of a set of numbers; -inf outside the box."""
+        if (numbers < self.low).any() or (numbers > self.high).any():
+            return -np.inf
+        off = self.seen - _terms(((numbers - self.low) / (self.high - self.low))[None])[0] @ self.coefficients
+        return float(-0.5 * off @ self.precision @ off)
 
 
-def read_chain(path: Path) -> list[list[float]]:
-    """The chain so far: log likelihood and numbers."""
-    if not path.is_file():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return [[float(value) for value in row] for row in list(csv.reader(file))[1:]]
+def _terms(unit: Floats) -> Floats:
+    """1, x, and all products of two, of each row."""
+    first, second = np.triu_indices(unit.shape[1])
+    return np.column_stack([np.ones(len(unit)), unit, unit[:, first] * unit[:, second]])
 
 
-def chain(bench: Bench, steps: int, seed: int, table: Path, fixed: tuple[str, ...]) -> list[list[float]]:
-    """Metropolis on the logarithms; goes on where the table ends."""
+def posterior(likelihood: Likelihood, seed: int) -> Floats:
+    """A Metropolis chain within the box; its steps follow the chain so far."""
     rng = np.random.default_rng(seed)
-    rows = read_chain(table)
-    if not rows:
-        begin = np.array(list(NUMBERS.values()))
-        rows = [[log_likelihood(bench, begin, seed, fixed), *begin]]
-    with table.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        if len(rows) == 1:
-            writer.writerow(["log_likelihood", *NUMBERS])
-            writer.writerow(rows[0])
-        while len(rows) < steps:
-            at, here = rows[-1][0], np.log(rows[-1][1:])
-            there = here + _step(rows, rng)
-            value = log_likelihood(bench, np.exp(there), seed, fixed)
-            rows.append([value, *np.exp(there)] if np.log(rng.random()) < value - at else rows[-1])
-            writer.writerow(rows[-1])
-            file.flush()
-    return rows
+    size, width = len(likelihood.low), likelihood.high - likelihood.low
+    starts = likelihood.low + width * rng.random((2000, size))
+    here = max(starts, key=likelihood.log)
+    at, rows, spread = likelihood.log(here), np.empty((CHAIN, size)), np.diag((0.05 * width) ** 2)
+    for step in range(CHAIN):
+        if step and step % 1000 == 0:
+            spread = np.cov(rows[step // 2 : step].T) * SCALE**2 / size + 1e-8 * np.eye(size)
+        there = rng.multivariate_normal(here, spread)
+        value = likelihood.log(there)
+        if np.log(rng.random()) < value - at:
+            here, at = there, value
+        rows[step] = here
+    return rows[BURNT:]
 
 
-def _step(rows: list[list[float]], rng: np.random.Generator) -> Floats:
-    """A small step of all numbers at first, later one of the shape of the last half of the chain."""
-    if len(rows) < 100 or rng.random() < 0.1:
-        return rng.normal(0, SPREAD, len(NUMBERS))
-    covariance = np.cov(np.log(np.array(rows[len(rows) // 2 :])[:, 1:]).T) + 1e-6 * np.eye(len(NUMBERS))
-    return rng.multivariate_normal(np.zeros(len(NUMBERS)), covariance * SCALE**2 / len(NUMBERS))
+def simulated(bench: Bench, points: Floats, seed: int) -> tuple[Floats, Floats]:
+    """Logarithms of numbers and statistics of every village at the points that had an outbreak."""
+    numbers, found = [], []
+    for index, point in enumerate(points):
+        for course in bench.courses(np.exp(point), seed + index):
+            row = measures(course, bench.children)
+            values = statistics(row)
+            if row["infected"] > LEAST_ILL and np.isfinite(values).all():
+                numbers.append(point)
+                found.append(values)
+    return np.array(numbers), np.array(found)
 
 
-def report(rows: list[list[float]]) -> None:
-    """Medians and 95 % intervals of the numbers, and the best of them."""
-    kept = np.array(rows[int(BURNT * len(rows)) :])
-    best = kept[kept[:, 0].argmax()]
-    moved = float((np.diff(kept[:, 0]) != 0).mean())
-    print(f"{len(kept)} steps kept, {moved:.0%} accepted; best log likelihood {best[0]:.2f}")
-    for index, path in enumerate(NUMBERS, 1):
-        low, middle, high = np.quantile(kept[:, index], [0.025, 0.5, 0.975])
-        print(f"{path:<44} {middle:8.3f} ({low:.3f} to {high:.3f})   best {best[index]:.3f}")
+def fit(bench: Bench, points: int, seed: int) -> Floats:
+    """Three rounds; the posterior of the last, as logarithms."""
+    low, high = np.log(np.array(list(NUMBERS.values())).T)
+    floor, ceiling = low, high
+    seen = statistics(measures(observed(), bench.children))
+    for number in range(ROUNDS):
+        sobol = qmc.scale(qmc.Sobol(len(low), seed=seed + number).random(points), low, high)
+        numbers, found = simulated(bench, sobol, 10_000 * (seed + number))
+        kept = posterior(Likelihood.of(low, high, numbers, found, seen), seed)
+        print(f"round {number + 1}: {len(found):,} villages", flush=True)
+        report(kept)
+        if number + 1 < ROUNDS:
+            least, most = np.quantile(kept, [0.005, 0.995], axis=0)
+            low = np.maximum(floor, least - 0.2 * (most - least))
+            high = np.minimum(ceiling, most + 0.2 * (most - least))
+    return kept
 
 
-def compare(bench: Bench, numbers: Floats, seed: int, fixed: tuple[str, ...]) -> None:
-    """Observed numbers beside the median and 90 % of copies, with another seed than the fit's."""
+def report(kept: Floats) -> None:
+    """Medians and 95 % intervals of the numbers."""
+    for path, values in zip(NUMBERS, np.exp(kept).T, strict=True):
+        low, middle, high = np.quantile(values, [0.025, 0.5, 0.975])
+        print(f"{path:<44} {middle:8.3f} ({low:.3f} to {high:.3f})", flush=True)
+
+
+def compare(bench: Bench, numbers: Floats, seed: int, runs: int = 30) -> None:
+    """Observed numbers beside the median and 90 % of villages with these numbers."""
     seen = measures(observed(), bench.children)
-    found = [measures(course, bench.children) for course in bench.courses(numbers, seed, fixed)]
+    courses = [course for run in range(runs) for course in bench.courses(numbers, seed + run)]
+    found = [measures(course, bench.children) for course in courses]
     for name, value in seen.items():
         low, middle, high = np.nanquantile([row[name] for row in found], [0.05, 0.5, 0.95])
-        print(f"{name:<22} observed {value:8.3f}   model {middle:8.3f} ({low:.3f} to {high:.3f})")
+        sign = "" if low <= value <= high else "  OUTSIDE"
+        print(f"{name:<22} observed {value:8.3f}   model {middle:8.3f} ({low:.3f} to {high:.3f}){sign}")
+
+
+def write_table(path: Path, kept: Floats) -> None:
+    """Every tenth step of the posterior."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(NUMBERS)
+        writer.writerows(np.exp(kept[::10]).tolist())
 
 
 def main() -> None:
     """Fit, report, and hold the medians against what was observed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=1500, help="length of the chain")
-    parser.add_argument("--copies", type=int, default=100, help="copies of the village for each set of numbers")
-    parser.add_argument("--seed", type=int, default=1, help="of the chain and of all its runs")
-    parser.add_argument("--table", type=Path, default=Path("hagelloch.csv"), help="the chain: read and gone on with")
-    parser.add_argument("--set", dest="fixed", action="append", default=[], help="another change of the scenario")
+    parser.add_argument("--points", type=int, default=512, help="sets of numbers in a round; a power of two")
+    parser.add_argument("--copies", type=int, default=10, help="villages for each set")
+    parser.add_argument("--seed", type=int, default=1, help="all seeds follow from it")
+    parser.add_argument("--table", type=Path, default=None, help="CSV for the posterior")
     given = parser.parse_args()
-    fixed = tuple(given.fixed)
-    bench = Bench.of(given.copies, fixed)
-    rows = chain(bench, given.steps, given.seed, given.table, fixed)
-    report(rows)
-    kept = np.array(rows[int(BURNT * len(rows)) :])
-    compare(bench, np.median(kept[:, 1:], axis=0), given.seed + 1, fixed)
+    bench = Bench.of(given.copies)
+    kept = fit(bench, given.points, given.seed)
+    if given.table:
+        write_table(given.table, kept)
+    compare(bench, np.exp(np.median(kept, axis=0)), 100_000 * given.seed)
 
 
 if __name__ == "__main__":

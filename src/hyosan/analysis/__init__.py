@@ -1,1 +1,1 @@
-"""TODO."""
+"""Questions asked of runs, and what theory answers."""

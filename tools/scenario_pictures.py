@@ -14,7 +14,6 @@ import numpy as np
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-
 import picture_classroom
 import picture_hagelloch
 

@@ -1,4 +1,4 @@
-"""`school-contacts` (VALIDATION.md): whom a pupil meets on a school day in `influenza-changwon`, beside what sensors saw.
+"""`school-contacts` (VALIDATION.md): whom a pupil of `influenza-changwon` meets on a school day, beside sensors.
 
 A contact is an attempt that reaches somebody present: a pupil who is infectious meets each other of the place at the
 pair rate of docs/model.md, section 4. Attempts are drawn independently, so that on two days a pair meets by chance
@@ -13,12 +13,12 @@ from math import exp
 from pathlib import Path
 
 import numpy as np
+from laboratory import Row, Rows
 
 import hyosan
 from hyosan.catalogue import FOLDER
 from hyosan.catalogue.sources import at, read
 from hyosan.population.write import write_population
-from laboratory import Row, Rows
 
 FRENCH_CLASSES = (36, 34, 40, 33, 29, 38, 44, 39, 34)
 """Pupils of the nine classes, group_mixing.csv."""
@@ -53,7 +53,9 @@ def shipped_rates() -> tuple[float, float]:
     return week * in_class, week * in_school
 
 
-def law(classes: tuple[int, ...], in_class: float, in_school: float, friends: float = 0.0, tie: float = 0.0) -> SchoolDay:
+def law(
+    classes: tuple[int, ...], in_class: float, in_school: float, friends: float = 0.0, tie: float = 0.0
+) -> SchoolDay:
     """The day that rates imply; `friends` ties within the class, each with `tie` meetings a day, come on top."""
     pupils = sum(classes)
     totals = np.zeros(6)
@@ -66,14 +68,12 @@ def law(classes: tuple[int, ...], in_class: float, in_school: float, friends: fl
             each = np.array([rate, own * rate, met, own * met, met**2, 1 - (1 - met) ** 2])
             totals += size / pupils * others * each
     contacts, contacts_inside, distinct, distinct_inside, both, either = totals
-    return SchoolDay(
-        contacts, distinct, contacts_inside / contacts, distinct_inside / distinct, both / either
-    )
+    return SchoolDay(contacts, distinct, contacts_inside / contacts, distinct_inside / distinct, both / either)
 
 
 FRIENDS, TIE_PER_DAY, CLASS_PER_DAY, SCHOOL_PER_DAY = 6, 1.944, 8.564, 3.250
 """Ties within the class, meetings along each of them, in the class and in the school on a school day, that give what
-sensors saw: distinct contacts, links inside, and repeated ones (solved from the law; see docs/scenarios/influenza-changwon.md)."""
+sensors saw: distinct contacts, links inside, and repeated ones (solved from the law)."""
 WATCHED = """
 [scenario]
 id = "watched-school"
@@ -135,7 +135,7 @@ def watched(folder: Path, copies: int, rates: dict[str, float], friends: int) ->
 
 
 def counted(seed: int, copies: int, rates: dict[str, float], friends: int = 0) -> tuple[SchoolDay, SchoolDay]:
-    """The day of the pupils of the engine, each day's and pupil's own meetings; and its standard errors over schools."""
+    """The day of the pupils of the engine, and its standard errors over schools; meetings count for who acts."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         events = hyosan.run(watched(folder, copies, rates, friends), seed=seed, out=folder / "run").events()

@@ -50,13 +50,13 @@ def at_least(course: Course) -> Floats:
     return np.array([(offspring >= number).mean() for number in OFFSPRING])
 
 
-def band(axes: Axes, x: Floats, found: list[Floats], seen: Floats, marks: str) -> None:
+def band(axes: Axes, x: Floats, found: list[Floats], seen: Floats, marks: str, legend: str) -> None:
     """The median and 90 % of runs, and what was observed."""
     low, middle, high = np.quantile(found, [0.05, 0.5, 0.95], axis=0)
     axes.fill_between(x, low, high, color=MODEL, alpha=0.25, lw=0, label="model, 90 % of 100 seeds")
     axes.plot(x, middle, color=MODEL, label="model, median")
     axes.plot(x, seen, marks, color=SEEN, ms=4, lw=1, label="observed")
-    axes.legend(frameon=False, loc="upper right")
+    axes.legend(frameon=False, loc=legend)
     axes.spines[["top", "right"]].set_visible(False)
 
 
@@ -65,12 +65,12 @@ def draw(picture: Path) -> None:
     found, seen = model(), observed()
     figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
     days = np.arange(LAST_DAY + 1, dtype=float)
-    band(left, days, [cases(course) for course in found], cases(seen), "-o")
+    band(left, days, [cases(course) for course in found], cases(seen), "-o", "upper left")
     ticks = np.arange(2, LAST_DAY, 10)
     dates = [FIRST_DATE + timedelta(days=int(tick)) for tick in ticks]
     left.set_xticks(ticks, [f"{date.day} {date:%b}" for date in dates])
     left.set(ylabel="children with first signs a day", ylim=(0, None))
-    band(right, OFFSPRING.astype(float), [at_least(course) for course in found], at_least(seen), "o")
+    band(right, OFFSPRING.astype(float), [at_least(course) for course in found], at_least(seen), "o", "upper right")
     right.set(xlabel="children infected", ylabel="share of children who infected so many or more", yscale="log")
     right.set_ylim(0.004, 1.1)
     figure.savefig(picture, dpi=110)

@@ -1,4 +1,4 @@
-"""Draw the pictures on docs/scenarios/: a run of the flagship and of the city, the boarding school against its counts.
+"""Draw the pictures on docs/scenarios/: a run of the flagship and of the city, the small ones against data or theory.
 
 Usage: python tools/scenario_pictures.py [id ...]    (default: all; the flagship takes a minute or two)
 """
@@ -6,6 +6,7 @@ Usage: python tools/scenario_pictures.py [id ...]    (default: all; the flagship
 import csv
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib
@@ -13,6 +14,8 @@ import numpy as np
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+import picture_classroom
+import picture_hagelloch
 
 import hyosan
 from hyosan.catalogue import OBSERVED, entries
@@ -52,6 +55,13 @@ def boarding_school(picture: Path) -> None:
     figure.savefig(picture, dpi=110)
 
 
+DRAWN: dict[str, Callable[[Path], None]] = {
+    "classroom": picture_classroom.draw,
+    "influenza-england-1978": boarding_school,
+    "measles-hagelloch-1861": picture_hagelloch.draw,
+}
+
+
 def main() -> None:
     """Draw the pictures asked for."""
     wanted = sys.argv[1:] or [entry.id for entry in entries()]
@@ -60,7 +70,7 @@ def main() -> None:
         if scenario in SEEDS:
             one_run(scenario, picture)
         else:
-            boarding_school(picture)
+            DRAWN[scenario](picture)
         print(picture.name)
 
 

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import checks_classical as classical
 import checks_networks as networks
+import checks_school_contacts as schools
 import checks_zombies as zombies
 from engine_against_oracle import compare_cases, differences
 from laboratory import Check, confirmed, in_parts
@@ -62,6 +63,12 @@ CHECKS: dict[str, Check] = {
             partial(networks.regular, period=period, people=1_000, copies=4_000, attack_se=0.0025, tolerance=0.01), 10
         )
         for period in ("exponential", "fixed")
+    },
+    **{
+        f"school-contacts-{'with-friends' if friends else 'as-shipped'}": partial(
+            schools.school_contacts, copies=100, friends=friends
+        )
+        for friends in (False, True)
     },
     "bond-percolation": in_parts(partial(networks.percolation, rows=40, copies=4_000, tolerance=0.01), 10),
 }

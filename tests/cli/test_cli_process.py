@@ -12,6 +12,7 @@ import pytest
 from typing_at import Type
 
 from hyosan import open_run
+from hyosan.results.run import Run
 
 HEAVY = ("numba", "numpy", "scipy", "pandas", "pyarrow", "duckdb", "matplotlib", "pydantic", "rich")
 SHOW_IMPORTS = """
@@ -81,8 +82,8 @@ def endless(town: Path) -> Path:
     return town
 
 
-def _interrupted(*options: str) -> subprocess.CompletedProcess[str]:
-    """The endless town's run, stopped by Ctrl-C two seconds after its folder has begun to fill."""
+def _interrupted(*options: str, signal_number: int = signal.SIGINT) -> subprocess.CompletedProcess[str]:
+    """The endless town's run, stopped by Ctrl-C or another signal two seconds after its folder has begun to fill."""
     command = [sys.executable, "-m", "hyosan", "run", "town.toml", "--out", "stopped", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         deadline = time.monotonic() + 240
@@ -91,7 +92,7 @@ def _interrupted(*options: str) -> subprocess.CompletedProcess[str]:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         time.sleep(2)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal_number)
         stdout, stderr = process.communicate(timeout=60)
     return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
@@ -111,9 +112,33 @@ def test_ctrl_c_closes_the_folder_and_says_how_to_go_on(endless: Path, hyosan: T
     infections = run.infections()
     assert len(infections) == run.record["counts"]["infections"] > 3
     assert str(infections["time"].max().isoformat()) <= run.record["clock"]["end_simulated"]
+    last = run.timeline().iloc[-1]
+    assert int(run.timeline()["new_infections"].sum()) == len(infections)
+    assert int(last["infectious"]) == _people_in(run, "infectious")
     shown = hyosan("show", "stopped")
     assert shown.exit_code == 0
     assert "interrupted" in shown.stdout
+
+
+def _people_in(run: Run, state: str) -> int:
+    """People in a state at the end, by their changes."""
+    changes = run.transitions()
+    return int((changes["to"] == state).sum() - (changes["from"] == state).sum())
+
+
+def test_a_request_to_end_is_as_ctrl_c(endless: Path) -> None:
+    result = _interrupted("--quiet", signal_number=signal.SIGTERM)
+    assert result.returncode == 130
+    assert open_run("stopped").record["status"] == "interrupted"
+
+
+def test_a_killed_run_can_be_opened(endless: Path, hyosan: Type) -> None:
+    assert _interrupted("--quiet", signal_number=signal.SIGKILL).returncode == -signal.SIGKILL
+    run = open_run("stopped")
+    assert run.record["status"] == "running"
+    assert run.record["scenario_id"] == "town"
+    shown = hyosan("show", "stopped")
+    assert shown.exit_code == 0, shown.stderr
 
 
 def test_ctrl_c_of_a_quiet_run_says_nothing(endless: Path) -> None:

@@ -58,7 +58,21 @@ def test_the_twin_has_the_same_addresses(
     key = np.array([17, 4], np.uint64)
     words = draw(key, who, episode, layer, block, stay, number)
     counter = chance.counter_of(who, episode, layer, block, stay, number)
-    assert tuple(int(word) for word in words) == chance.philox(counter, (17, 4))
+    assert tuple(int(word) for word in words) == chance.philox(
+        counter, chance.key_of((17, 4), episode, block, stay, number)
+    )
+
+
+@pytest.mark.parametrize(("part", "bits"), [("episode", 12), ("stay", 24), ("block", 20), ("number", 20)])
+def test_what_exceeds_the_counter_is_no_repetition(part: str, bits: int) -> None:
+    """An SIS town of 20 once repeated itself after 4,096 episodes."""
+    parts = ("who", "episode", "layer", "block", "stay", "number")
+    key = np.array([17, 4], np.uint64)
+    at = [dict.fromkeys(parts, 3) | {part: 3 + step * 2**bits} for step in range(3)]
+    assert len({draw(key, *(one[name] for name in parts)) for one in at}) == 3
+    keys = [chance.key_of((17, 4), one["episode"], one["block"], one["stay"], one["number"]) for one in at]
+    assert keys[0] == (17, 4)
+    assert len(set(keys)) == 3
 
 
 def test_parts_of_an_address_do_not_touch() -> None:

@@ -292,3 +292,13 @@ def test_schema_describes_every_key() -> None:
             assert value.get("description") or "$ref" in value, key
         has_own_columns = table.get("title") == "SeveritySpec"
         assert table.get("type") != "object" or has_own_columns or table["additionalProperties"] is False
+
+
+def test_more_sources_of_immunity_than_a_person_can_keep_are_refused() -> None:
+    named = "".join(
+        f'[immunity.v{number}]\ncoverage = 0.1\nprotection.flu = {{ kind = "leaky", effect = 0.1 }}\n'
+        for number in range(40)
+    )
+    text = (Path(__file__).parents[2] / "docs" / "scenario.md").read_text().split("```toml\n")[1].split("```")[0]
+    with pytest.raises(ScenarioError, match=r"41 sources of immunity .*, allowed: at most 30"):
+        load_text(text + named)

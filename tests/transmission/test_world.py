@@ -5,6 +5,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from hyosan.catalogue import find
+from hyosan.disease.history import _may_act
 from hyosan.disease.tables import WANDERS
 from hyosan.population.city import build_city
 from hyosan.scenario import load_scenario
@@ -54,3 +55,11 @@ def test_only_states_that_lead_to_no_still_actor_wander() -> None:
     flags = compiled.law.states["flags"]
     wandering = {compiled.codes.states[number] for number in np.flatnonzero(flags & WANDERS)}
     assert wandering == {("jonas", "zombie")}
+
+
+def test_a_long_natural_history_is_compiled_in_no_time() -> None:
+    """Which states lead to acting was once a question of the fourth power of the states: 400 took minutes."""
+    count = 400
+    follows = np.eye(count, k=1, dtype=bool)
+    acts = np.arange(count) == count - 2
+    assert _may_act(follows, acts).tolist() == [True] * (count - 1) + [False]

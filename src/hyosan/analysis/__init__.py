@@ -1,1 +1,1 @@
-"""Questions asked of runs: of many with different seeds (an ensemble), and of one that is run again."""
+"""Questions asked of runs: of many with different seeds, of one that is run again, and what theory answers."""

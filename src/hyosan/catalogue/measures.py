@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hyosan.catalogue.measures_classroom import classroom
+from hyosan.catalogue.measures_hagelloch import hagelloch
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -120,8 +123,10 @@ LEAST_OUTBREAK = 50
 """Boys in bed below which the school had no outbreak: between the two humps of the final size."""
 
 BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
+    "classroom": classroom,
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
+    "measles-hagelloch-1861": hagelloch,
 }
 """What is measured in a run of each scenario."""

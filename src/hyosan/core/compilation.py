@@ -1,7 +1,10 @@
 """How kernels are compiled: one decorator, one cache that notices a changed source, one place that pins the threads."""
 
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,13 +39,20 @@ def sources_hash() -> str:
 
 
 def _kernel_folder() -> str:
-    """The folder of compiled kernels; empty where none can be made, and numba then caches beside the sources."""
+    """The folder of compiled kernels; where none can be made, one that is gone when the program ends.
+
+    Never beside the sources: numba's own cache does not notice a change in another file.
+    """
     folder = cache_folder() / "kernels" / sources_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return str(folder)
     except OSError:
-        return ""
-    return str(folder)
+        pass
+    passing = tempfile.mkdtemp(prefix="hyosan-kernels-")
+    atexit.register(shutil.rmtree, passing, ignore_errors=True)
+    return passing
 
 
 KERNEL_FOLDER = _kernel_folder()
@@ -58,7 +68,7 @@ def _own_cache() -> Iterator[None]:
     """Let numba keep what is compiled here in Hyosan's folder, and only that: the user may have kernels of his own."""
     settings: Any = numba.config
     before = settings.CACHE_DIR
-    settings.CACHE_DIR = KERNEL_FOLDER or before
+    settings.CACHE_DIR = KERNEL_FOLDER
     try:
         yield
     finally:

@@ -17,11 +17,6 @@ WORD = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 Words = tuple[np.uint64, np.uint64, np.uint64, np.uint64]
 
-STAY_BITS = 12
-NUMBER_BITS = 20
-EPISODE_BITS = 12
-LAYER_BITS = 16
-
 
 @kernel
 def philox(
@@ -47,13 +42,16 @@ def draw(
     key: NDArray[np.uint64], who: int, episode: int, layer: int, block: int, stay: int, number: int
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """The four words at an address of a stream; see "Addresses" in docs/model.md."""
+    # What exceeds its bits of the counter goes into the key: two words that are 0 in all but the longest runs.
+    beyond_0 = ((episode >> 12) & 0xFFFFF) | (((stay >> 24) & 0xFFF) << 20)
+    beyond_1 = ((block >> 20) & 0xFFFF) | (((number >> 20) & 0xFFFF) << 16)
     return philox(
         np.uint64(who & 0xFFFFFFFF),
         np.uint64(((episode & 0xFFF) << 20) | (((who >> 32) & 0xF) << 16) | (layer & 0xFFFF)),
         np.uint64((((stay >> 12) & 0xFFF) << 20) | (block & 0xFFFFF)),
         np.uint64(((stay & 0xFFF) << 20) | (number & 0xFFFFF)),
-        key[0],
-        key[1],
+        key[0] ^ np.uint64(beyond_0),
+        key[1] ^ np.uint64(beyond_1),
     )
 
 

@@ -26,6 +26,7 @@ from hyosan.disease.spec import (
 Floats = NDArray[np.float64]
 PROTECTION_KINDS = {"leaky": 1, "all-or-nothing": 2, "infectiousness": 3}
 MOST_SOURCES = 30
+"""As many as the bits that a person keeps of what he or she is protected by."""
 
 
 @dataclass

@@ -64,10 +64,12 @@ def _follows(strains: Strains, codes: Codes, leads: NDArray[np.bool_]) -> NDArra
 
 def _may_act(follows: NDArray[np.bool_], acts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """States from which one may come to act within the same episode."""
-    reached = follows | np.eye(len(acts), dtype=bool)
-    for _ in acts:
-        reached = reached | ((reached.astype(np.int64) @ reached.astype(np.int64)) > 0)
-    return np.asarray((reached & acts[None, :]).any(axis=1))
+    may = np.asarray(acts, dtype=bool)
+    while True:
+        more = may | (follows & may[None, :]).any(axis=1)
+        if (more == may).all():
+            return np.asarray(may)
+        may = more
 
 
 def _wanders(follows: NDArray[np.bool_], flags: NDArray[np.int32]) -> NDArray[np.bool_]:

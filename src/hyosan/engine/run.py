@@ -18,6 +18,7 @@ from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
 from hyosan.engine.warm import warm_up
 from hyosan.population.table import Population
+from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import InputEntry
 from hyosan.results.run import Run, open_run
@@ -27,6 +28,8 @@ from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.transmission.tables import N_DRAWN, N_HANDLED, N_MEETINGS
 
 ALWAYS_TABLES = ("timeline", "areas")
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals that end a run in good order."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
 
 @contextmanager
 def _stop_on_interrupt(simulation: Simulation) -> Iterator[None]:
-    """Ctrl-C asks the simulation to stop after the present events; a second one stops at once."""
+    """Ctrl-C, or a request to end, asks the simulation to stop after the present events; a second stops at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -73,11 +76,12 @@ def _stop_on_interrupt(simulation: Simulation) -> Iterator[None]:
             raise KeyboardInterrupt
         simulation.stop_asked = True
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = {number: signal.signal(number, ask) for number in ENDING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_prepared(
@@ -99,6 +103,12 @@ def run_prepared(
     scenario = prepared.loaded.scenario
     folder = out or free_folder(Path("runs"), scenario.scenario.id, seed)
     tables = [*ALWAYS_TABLES, *scenario.record.tables]
+    refuse_folder(folder, overwrite)
+    if said is not None:
+        said("loading compiled kernels (a first run compiles them)")
+    began = time.perf_counter()
+    warm_up()
+    compile_s = time.perf_counter() - began
     with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
         writer.begin(
             scenario.time.start,
@@ -106,22 +116,18 @@ def run_prepared(
             record_every_s=scenario.record.every / TICKS_PER_SECOND,
         )
         began = time.perf_counter()
-        if said is not None:
-            said("loading compiled kernels (a first run compiles them)")
-        warm_up()
-        compile_s = time.perf_counter() - began
-        began = time.perf_counter()
         compiled = compile_scenario(scenario, prepared.population, seed)
         simulation = Simulation(compiled, threads=threads or int(this_machine()["cores"]))
         sink = FolderSink(writer, compiled, simulation.live.people["host"])
         simulation.sinks.append(sink)
         _describe(writer, prepared, compiled, simulation, sink)
+        writer.save()
         build_s = prepared.build_s + time.perf_counter() - began
         sink.write_static()
         written_before = writer.record["timing"].get("write_s", 0.0)
         began = time.perf_counter()
         with _stop_on_interrupt(simulation):
-            status = simulation.run(None if watch is None else lambda seen: watch(seen, sink.totals["infections"]))
+            status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
         elapsed = time.perf_counter() - began
         writer.seal(simulation.time)
         simulation_s = elapsed - (writer.record["timing"].get("write_s", 0.0) - written_before)

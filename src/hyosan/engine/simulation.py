@@ -166,6 +166,9 @@ class Simulation:
             if self.stop_asked:
                 self._interrupt(self.time)
         self.flush()
+        if self.status == "interrupted":
+            for sink in self.sinks:
+                sink.counts(self.time, self.live.counts)
         return self.status
 
     # The steps of a bucket, in order: see STEPS.

@@ -1,5 +1,10 @@
 """Compiling, or loading from the cache, every kernel before a run, so that it is timed and told apart from the run."""
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 
 from hyosan.engine.simulation import Simulation
@@ -84,6 +89,33 @@ def two_people() -> Population:
 
 
 def warm_up() -> None:
-    """Use every kernel once."""
-    scenario = load_text(SCENARIO, "warm-up")
-    Simulation(compile_scenario(scenario, two_people(), 1), threads=1).run()
+    """Use every kernel once. Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted."""
+    with _interrupted_for_sure():
+        scenario = load_text(SCENARIO, "warm-up")
+        Simulation(compile_scenario(scenario, two_people(), 1), threads=1).run()
+
+
+@contextmanager
+def _interrupted_for_sure() -> Iterator[None]:
+    """A compiler that is interrupted may raise an error of its own, or swallow the interruption."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+
+    def interrupt(number: int, frame: object) -> None:
+        del frame
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    except Exception:
+        if asked:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt

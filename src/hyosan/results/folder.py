@@ -27,14 +27,19 @@ def part_path(folder: Path, table: str, number: int) -> Path:
     return folder / f"{table}.part-{number:04d}.parquet"
 
 
-def prepare_folder(folder: Path, overwrite: bool) -> None:
-    """Make the folder, or empty the run's folder that is there when `overwrite` is set; refuse anything else."""
+def refuse_folder(folder: Path, overwrite: bool) -> None:
+    """Raise RunFolderError when a run cannot begin in a folder: it is a file, or not empty and not to be replaced."""
     if folder.exists() and not folder.is_dir():
         raise RunFolderError([Problem(str(folder), None, "", "is a file; a run needs a folder")])
+    if not overwrite and folder.is_dir() and any(folder.iterdir()):
+        message = "exists and is not empty; choose another folder, or allow overwriting (--overwrite)"
+        raise RunFolderError([Problem(str(folder), None, "", message)])
+
+
+def prepare_folder(folder: Path, overwrite: bool) -> None:
+    """Make the folder, or empty the run's folder that is there when `overwrite` is set; refuse anything else."""
+    refuse_folder(folder, overwrite)
     if folder.is_dir() and any(folder.iterdir()):
-        if not overwrite:
-            message = "exists and is not empty; choose another folder, or allow overwriting"
-            raise RunFolderError([Problem(str(folder), None, "", message)])
         remove_run(folder)
     folder.mkdir(parents=True, exist_ok=True)
 

@@ -112,6 +112,11 @@ class RunWriter:
         with self._working():
             write_atomically(self.folder / name, text)
 
+    def save(self) -> None:
+        """Write what is known of the run so far, so that a run that is killed can be opened."""
+        with self._working():
+            self._write_record()
+
     def append(self, table: str, columns: Mapping[str, Any]) -> None:
         """Take rows of a table, one array a column.
 
@@ -208,6 +213,11 @@ class RunWriter:
             self._broken = error
             for writer in self._writers.values():
                 writer.discard()
+            # The unfinished parts are gone: what was sealed can be read, and there may be room to say how it ended.
+            with suppress(OSError):
+                self.record["status"] = "failed"
+                self.record["ended_at"] = _now()
+                self._write_record()
             raise
         finally:
             self._write_s += time.perf_counter() - began

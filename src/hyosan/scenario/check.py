@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hyosan.disease.compile import MOST_SOURCES, sources_of
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.model import Scenario
@@ -114,6 +115,10 @@ def _dead_state(scenario: Scenario, path: Path, strain: str) -> Iterator[Finding
 
 
 def _immunity(scenario: Scenario) -> Iterator[Finding]:
+    sources = sources_of(scenario.strains, scenario.immunity)
+    if len(sources) > MOST_SOURCES:
+        text = f"{len(sources)} sources of immunity (strains with an immune state, and named ones)"
+        yield ("immunity",) if scenario.immunity else ("strains",), f"{text}, allowed: at most {MOST_SOURCES}"
     for name, immunity in scenario.immunity.items():
         path: Path = ("immunity", name)
         if name in scenario.strains:

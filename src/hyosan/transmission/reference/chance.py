@@ -44,6 +44,13 @@ def counter_of(who: int, episode: int, layer: int, block: int, stay: int, number
     )
 
 
+def key_of(key: Key, episode: int, block: int, stay: int, number: int) -> Key:
+    """The key with what exceeds its bits of the counter; see "Addresses" in docs/model.md."""
+    beyond_0 = (episode >> 12) % (1 << 20) + ((stay >> 24) % (1 << 12) << 20)
+    beyond_1 = (block >> 20) % (1 << 16) + ((number >> 20) % (1 << 16) << 16)
+    return key[0] ^ beyond_0, key[1] ^ beyond_1
+
+
 class AddressBook:
     """Every address drawn and the purpose that it served; an address that serves a second one is a fault."""
 
@@ -84,7 +91,7 @@ class Chance:
         stream: int = 0,
     ) -> Words:
         """The four words at an address. `what` and all coordinates, uncut, are the purpose."""
-        key_words = (key[0], key[1])
+        key_words = key_of((key[0], key[1]), episode, block, stay, number)
         counter = counter_of(who, episode, layer, block, stay, number)
         if self.book is not None:
             self.book.note(key_words, counter, (what, who, episode, layer, block, stay, number, stream))

@@ -118,7 +118,7 @@ def test_a_disk_that_fills_up_while_merging_leaves_the_parts(tmp_path: Path) -> 
     with pytest.raises(RunFolderError, match="no space left on this disk"):
         writer.close("finished", until_us=20 * MINUTE)
     run = open_run(folder)
-    assert run.record["status"] == "running"
+    assert run.record["status"] == "failed"
     assert run.table("infections").num_rows == run.table("transitions").num_rows == 3
 
 

@@ -18,15 +18,12 @@ from hyosan.disease.spec import (
     GammaDwell,
     ImmunitySpec,
     LognormalDwell,
-    StrainSpec,
     UniformDwell,
     WeibullDwell,
 )
 
 Floats = NDArray[np.float64]
 PROTECTION_KINDS = {"leaky": 1, "all-or-nothing": 2, "infectiousness": 3}
-MOST_SOURCES = 30
-"""As many as the bits that a person keeps of what he or she is protected by."""
 
 
 @dataclass
@@ -70,12 +67,6 @@ def add_dwell(book: LawBook, dwell: Dwell) -> int:
             return book.add_uniform(float(dwell.low), float(dwell.high))
         case EmpiricalDwell():
             return book.add_empirical([float(v) for v in dwell.values], dwell.weights)
-
-
-def sources_of(strains: Mapping[str, StrainSpec], immunity: Mapping[str, ImmunitySpec]) -> tuple[str, ...]:
-    """The sources of protection, by name: strains that leave immunity, and named immunities."""
-    leaving = {name for name, spec in strains.items() if any(state.immune for state in spec.states.values())}
-    return tuple(sorted(leaving | set(immunity)))
 
 
 @dataclass(frozen=True)

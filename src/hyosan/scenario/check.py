@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hyosan.disease.compile import MOST_SOURCES, sources_of
+from hyosan.disease.sources import MOST_SOURCES, sources_of
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.model import Scenario

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Floats, Keys
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
-from hyosan.disease.compile import Protections, protections, sources_of
+from hyosan.disease.compile import Protections, protections
 from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
+from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
 from hyosan.interventions.compile import BehaviourArrays, compile_behaviours
 from hyosan.population.table import Population

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Questions asked of scenarios and of runs."""

@@ -6,9 +6,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "matrices"
-CITATION = (
-    "Prem and others 2021, PLOS Computational Biology 17: e1009098, doi 10.1371/journal.pcbi.1009098; CC BY 4.0"
-)
+CITATION = "Prem and others 2021, PLOS Computational Biology 17: e1009098, doi 10.1371/journal.pcbi.1009098; CC BY 4.0"
 """Source and licence of all of them; more in SOURCES.md beside the files."""
 FOR_MIXING = ("prem-2021-korea-community",)
 """Those that a scenario may name. Homes, schools and workplaces are explicit: a matrix would count them twice."""

@@ -114,7 +114,9 @@ def _bars(axes: "Axes", found: EmergentContacts, korea: bool) -> None:
 
 def _diaries(axes: "Axes", found: EmergentContacts) -> None:
     """Korean diaries where the groups of ages are theirs, and their mean."""
-    axes.axhspan(EVERYBODY.low, EVERYBODY.high, color=INK, alpha=0.12, lw=0, label="diaries, mean of all ages (95 %)")
+    axes.axhspan(
+        EVERYBODY.low, EVERYBODY.high, color=INK, alpha=0.12, lw=0, label="diaries, mean of all ages (95 %)", zorder=0
+    )
     label: str | None = f"diaries, 95 % ({DIARIES})"
     ends = [*(age - 1 for age in found.ages[1:]), 120]
     for diary in BY_AGE:

@@ -26,12 +26,12 @@ EVERYBODY = Diary(0, 120, 9.2, 8.7, 9.8)
 BY_AGE = (Diary(5, 9, 17.8, 14.6, 21.5), Diary(75, 120, 3.5, 2.6, 4.5))
 """The ages with most and fewest contacts: the ones that the abstract of the study gives."""
 CLOSE_CONTACTS_PER_DAY = 4.81
-"""Close contacts a day of all ages: Son and others 2025, BMC Infectious Diseases 25: 295, 10.1186/s12879-025-10706-y."""
+"""Close contacts a day, all ages: Son and others 2025, BMC Infect Dis 25: 295, 10.1186/s12879-025-10706-y."""
 OTHERS_AT_HOME = 1.8
 """Other members of the household a person has in the mean, from the shares of household sizes, census 2023."""
 
 
 def projected(group: str) -> tuple[tuple[int, ...], Floats]:
-    """First ages and matrix of a group of settings (home, school, work, community), projected by Prem and others 2021."""
+    """First ages and matrix of home, school, work or community, as projected by Prem and others 2021."""
     shipped = shipped_matrix(f"prem-2021-korea-{group}")
     return shipped.ages, np.array(shipped.matrix)

@@ -92,8 +92,8 @@ def test_contacts_are_the_meetings_of_a_week(tmp_path: Path) -> None:
     path = write(tmp_path, crowd(SIZE), WEEKLY, copies=40, head=head)
     expected = hyosan.contacts(path, ages=(0,))
     run = hyosan.run(path, out=tmp_path / "run")
-    counts = run.sql("SELECT setting, count(*) AS meetings FROM events GROUP BY ALL")
-    found = dict(zip(counts["setting"], counts["meetings"], strict=True))
-    for setting, contacts in zip(expected.settings, expected.contacts[:, 0, 0], strict=True):
+    counts = run.sql("SELECT place_kind, count(*) AS meetings FROM events WHERE outcome = 'met' GROUP BY ALL")
+    found = dict(zip(counts["place_kind"], counts["meetings"], strict=True))
+    for kind, contacts in zip(expected.kinds, expected.contacts[:, 0, 0], strict=True):
         mean = float(contacts) * 7 * SIZE * 40
-        assert abs(found[setting] - mean) <= 4 * mean**0.5, setting
+        assert abs(found[kind] - mean) <= 4 * mean**0.5, kind

@@ -58,9 +58,9 @@ def test_at_home_are_the_members_and_no_more(cities: dict[str, EmergentContacts]
 
 
 def test_contacts_in_the_community_have_the_ages_of_the_projected_matrix(cities: dict[str, EmergentContacts]) -> None:
-    """Up to reciprocity and the ages of neighbourhoods: the shares of the ages met agree."""
+    """Up to reciprocity and the ages of neighbourhoods: the shares of the ages met near home agree."""
     found = cities["Changwon"]
-    ours, theirs = by_group(found, found.met)["community"], projected("community")[1]
+    ours, theirs = found.met[found.settings.index("community")], projected("community")[1]
     total = theirs * found.people[:, None]
     theirs = (total + total.T) / 2 / found.people[:, None]
     shares = [matrix / matrix.sum(axis=1, keepdims=True) for matrix in (ours, theirs)]

@@ -36,7 +36,7 @@ def test_a_named_matrix_is_written_out() -> None:
 @pytest.mark.parametrize(
     ("mixing", "said"),
     [
-        ('{ matrix = "prem-2021-korea-comunity" }', f"matrix: unknown matrix 'prem-2021-korea-comunity'; did you mean '{NAME}'?"),
+        ('{ matrix = "prem-korea" }', f"unknown matrix 'prem-korea'; known: {NAME}"),
         ('{ matrix = "prem-2021-korea-home" }', "'prem-2021-korea-home' is there for comparison only"),
         (f'{{ ages = [0], matrix = "{NAME}" }}', "ages: not with the name of a matrix, which brings its own"),
         ("{ matrix = [[1]] }", "ages: missing"),
@@ -47,7 +47,8 @@ def test_a_named_matrix_is_written_out() -> None:
 def test_mistakes(mixing: str, said: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         load_text(with_mixing(mixing))
-    assert f"settings.classroom.age_mixing.{said}" in str(caught.value) or said in str(caught.value)
+    assert "settings.classroom.age_mixing." in str(caught.value)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,10 @@ def _cells(people: int, values: Floats) -> list[str]:
     return [count(people), *(f"{value:.1f}" for value in values)]
 
 
-def notes(*, korea: bool) -> Iterator[str]:
+def notes(found: EmergentContacts, *, korea: bool) -> Iterator[str]:
     """What the columns of the table mean, a line each."""
+    if not found.settings:
+        yield "no setting has contacts_per_day: people meet in encounters only, which are not counted here"
     yield "by setting and people met: different people a day, mean of a week; who is met in two settings counts twice"
     yield "contacts: meetings at the scenario's rates, which transmission follows from; one person may be met often"
     if korea:

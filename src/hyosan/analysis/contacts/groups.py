@@ -24,5 +24,5 @@ def group_of(kind: str) -> str:
 
 def by_group(found: EmergentContacts, values: Floats) -> dict[str, Floats]:
     """Values whose first axis is the setting, summed in each group that has a setting."""
-    groups = np.array([group_of(kind) for kind in found.kinds])
+    groups = np.array([group_of(kind) for kind in found.kinds], dtype=np.str_)
     return {group: np.asarray(values[groups == group].sum(axis=0)) for group in GROUPS if group in groups}

@@ -61,7 +61,7 @@ def contacts(
     output.print(found.title, style="bold", markup=False)
     output.print(table_by_age(found, korea=korea))
     output.print()
-    for line in notes(korea=korea):
+    for line in notes(found, korea=korea):
         output.print(line, markup=False, soft_wrap=True)
     if out is not None:
         click.echo(f"table: {write_table(found, out)}")

@@ -125,3 +125,10 @@ def test_mistakes_are_told(tmp_path: Path, arguments: list[str], said: str) -> N
     done = CliRunner().invoke(main, ["contacts", str(write(tmp_path, crowd(20), TOWN)), *arguments])
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_a_fragment_is_no_scenario_to_begin_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["new", "mine", "--from", FRAGMENT_FILES[0].stem])
+    assert done.exit_code == 2
+    assert "not in the catalogue" in done.output

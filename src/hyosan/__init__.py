@@ -5,17 +5,19 @@
 >>> run.timeline()  # doctest: +SKIP
 """
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from hyosan.analysis.contacts import EmergentContacts
     from hyosan.analysis.ensemble import Ensemble
     from hyosan.analysis.run import EnsembleProgress
     from hyosan.results.run import Run
     from hyosan.scenario import Scenario
 
-__all__ = ["load", "open_ensemble", "open_run", "run", "run_ensemble"]
+__all__ = ["contacts", "load", "open_ensemble", "open_run", "run", "run_ensemble"]
 
 
 def load(scenario: str | Path, *, overrides: Sequence[str] = ()) -> "Scenario":
@@ -49,6 +51,30 @@ def run(
 
     prepared = prepare(read_scenario(scenario, overrides=overrides, resolve=find))
     return run_prepared(prepared, seed=seed, out=Path(out) if out else None, threads=threads, overwrite=overwrite)
+
+
+def contacts(
+    scenario: str | Path,
+    *,
+    overrides: Sequence[str] = (),
+    ages: Sequence[int] | None = None,
+    week: datetime.date | None = None,
+) -> "EmergentContacts":
+    """Who meets whom in a scenario, by age and setting: arithmetic over its people, before anybody is ill.
+
+    `ages` are the first ages of the groups (default: 0, 5, ... 75); `week` is a date in the week that is meant, with
+    what the calendar closes in it (default: an ordinary week). Raises ScenarioError or PopulationError.
+    """
+    from hyosan.analysis.contacts import emergent_contacts
+    from hyosan.analysis.contacts.emergent import AGES
+    from hyosan.catalogue import find
+    from hyosan.engine.build import build_population, check_population
+    from hyosan.scenario import read_scenario
+
+    loaded = read_scenario(scenario, overrides=overrides, resolve=find)
+    population = build_population(loaded.scenario)
+    check_population(loaded, population)
+    return emergent_contacts(loaded.scenario, population, ages=AGES if ages is None else tuple(ages), week=week)
 
 
 def open_run(folder: str | Path) -> "Run":

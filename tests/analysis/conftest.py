@@ -1,5 +1,6 @@
-"""A village of sixty, and runs of it."""
+"""A village of sixty, and runs of it; helpers that lie beside the tests can be imported."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 import hyosan
 from hyosan.analysis.ensemble import Ensemble
 from hyosan.cli.starter import people_rows, scenario_text
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 PEOPLE = 60
 SEEDS = tuple(range(1, 9))

@@ -1,1 +1,1 @@
-"""Questions asked of runs: of many with different seeds, of one that is run again, and what theory answers."""
+"""Questions asked of scenarios and of runs: contacts, ensembles, a run again, and what theory answers."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "scenarios"
+FRAGMENTS = HERE / "fragments"
+"""Parts of scenarios, for others to extend."""
 EXPECTED = HERE / "expected"
 OBSERVED = HERE / "observed"
 
@@ -20,9 +22,9 @@ class Entry:
 
 
 def find(name: str) -> Path | None:
-    """The file of a scenario of that id; None when there is none."""
-    path = FOLDER / f"{name}.toml"
-    return path if "/" not in name and path.is_file() else None
+    """The file of a scenario of that id, or of a fragment that scenarios extend; None when there is none."""
+    paths = (FOLDER / f"{name}.toml", FRAGMENTS / f"{name}.toml")
+    return next((path for path in paths if "/" not in name and path.is_file()), None)
 
 
 def entries() -> tuple[Entry, ...]:

@@ -2,6 +2,7 @@
 
 import click
 
+from hyosan.cli.commands.contacts import contacts
 from hyosan.cli.commands.doctor import doctor
 from hyosan.cli.commands.list import list_scenarios
 from hyosan.cli.commands.new import new
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for _command in (list_scenarios, new, validate, plan, run, show, sql, verify, doctor, schema):
+for _command in (list_scenarios, new, validate, plan, contacts, run, show, sql, verify, doctor, schema):
     main.add_command(_command)

@@ -65,7 +65,7 @@ def _refuse_borrowed_id(document: Document, own: dict[str, Any]) -> None:
 
 
 def _merge(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
-    if not (isinstance(base, dict) and isinstance(own, dict)) or _is_other_law(base, own):
+    if not (isinstance(base, dict) and isinstance(own, dict)) or _is_whole(base, own, path):
         replaced.append(path)
         return own
     merged = dict(base)
@@ -78,5 +78,8 @@ def _merge(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
     return merged
 
 
-def _is_other_law(base: dict[str, Any], own: dict[str, Any]) -> bool:
+def _is_whole(base: dict[str, Any], own: dict[str, Any], path: Path) -> bool:
+    """Whether a table replaces the other rather than merging with it: another law, another matrix by name."""
+    if path[-1:] == ("age_mixing",) and "matrix" in own:
+        return isinstance(own["matrix"], str) or isinstance(base.get("matrix"), str)
     return "distribution" in own and own["distribution"] != base.get("distribution")

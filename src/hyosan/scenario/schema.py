@@ -32,7 +32,7 @@ def json_schema() -> Node:
             "extends": {
                 "type": "string",
                 "minLength": 1,
-                "description": "Catalogue id, or path relative to this file, of the scenario that this one changes.",
+                "description": "Catalogue id, or path relative to this file, of the scenario or part of one to change.",
             },
             **schema["properties"],
         },

@@ -47,7 +47,7 @@ def _duration(base: str) -> str:
     from hyosan.core.errors import nearest
 
     path = find(base)
-    if path is None:
+    if path is None or path.parent != FOLDER:
         hint = nearest(base, [file.stem for file in FOLDER.glob("*.toml")])
         raise InputError([Problem(base, None, "", f"not in the catalogue; {hint}")])
     return str(tomllib.loads(path.read_text(encoding="utf-8")).get("time", {}).get("duration", "30 days"))

@@ -1,0 +1,81 @@
+"""Write the tables and the picture of docs/contacts.md anew, from the scenario that stands on the page.
+
+Usage: python tools/contacts_page.py
+"""
+
+import re
+from pathlib import Path
+
+from hyosan.analysis.contacts import EmergentContacts, emergent_contacts
+from hyosan.analysis.contacts.groups import by_group
+from hyosan.analysis.contacts.korea import BY_AGE, EVERYBODY, OTHERS_AT_HOME, Diary
+from hyosan.catalogue import find
+from hyosan.catalogue.pages import with_tables
+from hyosan.engine.build import build_population
+from hyosan.report.contacts_picture import write_contacts_picture
+from hyosan.scenario import load_text
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "contacts.md"
+PICTURE = DOCS / "images" / "contacts-changwon.png"
+CITIES = {"Changwon": (), "Chuncheon": ('population.city={municipalities=["51110"]}',)}
+
+
+def found_in(page: str, city: str) -> EmergentContacts:
+    """The contacts of the scenario on the page, in a city."""
+    text = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0]
+    scenario = load_text(text, overrides=CITIES[city], resolve=find)
+    return emergent_contacts(scenario, build_population(scenario))
+
+
+def by_age(found: EmergentContacts) -> str:
+    """People met by age and group of settings, and contacts."""
+    groups = by_group(found, found.met_by_age)
+    names = ["age", "people", *groups, "people met", "contacts"]
+    lines = [_row(names), _row(["---"] * len(names))]
+    met, contacts = found.met_by_age.sum(axis=0), found.contacts_by_age.sum(axis=0)
+    columns = [*groups.values(), met, contacts]
+    for number, name in enumerate(found.group_names()):
+        lines.append(_row([name, f"{found.people[number]:,}", *(f"{column[number]:.1f}" for column in columns)]))
+    means = (f"{float(found.mean(column)):.1f}" for column in columns)
+    return "\n".join([*lines, _row(["all", f"{found.people.sum():,}", *means])])
+
+
+def beside_korea(cities: dict[str, EmergentContacts]) -> str:
+    """What is known of South Korea, and what came out."""
+    lines = [_row(["people met a day", "South Korea", *cities]), _row(["---"] * (2 + len(cities)))]
+    for name, diary in (("all ages", EVERYBODY), ("5 to 9", BY_AGE[0]), ("75 and over", BY_AGE[1])):
+        lines.append(_row([name, _diary(diary), *(f"{_met(found, diary):.1f}" for found in cities.values())]))
+    home = [by_group(found, found.met_by_age)["home"] for found in cities.values()]
+    means = [f"{float(found.mean(met)):.2f}" for found, met in zip(cities.values(), home, strict=True)]
+    return "\n".join([*lines, _row(["at home", f"{OTHERS_AT_HOME} others live there", *means])])
+
+
+def tables(page: str) -> dict[str, str]:
+    """The tables of the page, by their marks."""
+    cities = {city: found_in(page, city) for city in CITIES}
+    return {"ages": by_age(cities["Changwon"]), "korea": beside_korea(cities)}
+
+
+def _met(found: EmergentContacts, diary: Diary) -> float:
+    met = found.met_by_age.sum(axis=0)
+    return float(met[found.ages.index(diary.first)]) if diary is not EVERYBODY else float(found.mean(met))
+
+
+def _diary(diary: Diary) -> str:
+    return f"{diary.mean} ({diary.low} to {diary.high})"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(with_tables(page, tables(page)), encoding="utf-8")
+    write_contacts_picture(found_in(page, "Changwon"), PICTURE, korea=True)
+    print(PAGE.name, PICTURE.name)
+
+
+if __name__ == "__main__":
+    main()

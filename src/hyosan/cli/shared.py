@@ -42,15 +42,18 @@ def threads_option(command: Command) -> Command:
     )(command)
 
 
-def read(scenario: str, overrides: tuple[str, ...] = ()) -> "LoadedScenario":
-    """The scenario of a catalogue id or a file; ScenarioError with every problem."""
+def read(scenario: str, overrides: tuple[str, ...] = (), *, inputs: bool = True) -> "LoadedScenario":
+    """The scenario of a catalogue id or a file; ScenarioError with every problem. `inputs`: its files must be there."""
     from hyosan.catalogue import find
 
     if find(scenario) is None:
         _look_for(scenario)
-    from hyosan.scenario import read_scenario
+    from hyosan.scenario import check_inputs, read_scenario
 
-    return read_scenario(scenario, overrides=overrides, resolve=find)
+    loaded = read_scenario(scenario, overrides=overrides, resolve=find)
+    if inputs:
+        check_inputs(loaded)
+    return loaded
 
 
 def _look_for(scenario: str) -> None:

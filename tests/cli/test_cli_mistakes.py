@@ -112,7 +112,7 @@ def test_a_missing_folder_of_people_is_told_at_its_line(hyosan: Type, town: Path
 
 
 def test_a_missing_list_of_schools_is_told_at_its_line(hyosan: Type, folder: Path) -> None:
-    text = WRONG_TOWNS.split("municipalities")[0] + 'municipalities = ["51110"]\nschools = "schools.csv"\n'
+    text = WRONG_TOWNS.partition("municipalities")[0] + 'municipalities = ["51110"]\nschools = "schools.csv"\n'
     (folder / "towns.toml").write_text(text)
     result = hyosan("validate", "towns.toml")
     assert result.exit_code == 2

@@ -25,6 +25,23 @@ def find(name: str) -> Path | None:
     return path if "/" not in name and path.is_file() else None
 
 
+def find_or_refuse(scenario: str | Path) -> Path | None:
+    """As `find`; InputError with the nearest id when there is no file of that name either."""
+    found = find(scenario) if isinstance(scenario, str) else None
+    path = Path(scenario)
+    if found is not None or (path.exists() and not path.is_dir()):
+        return found
+    from hyosan.core.errors import InputError, Problem, nearest
+
+    if path.is_dir():
+        message = "is a folder; a scenario is a file or an id of the catalogue"
+        raise InputError([Problem(str(scenario), None, "", message)])
+    ids = [file.stem for file in FOLDER.glob("*.toml")]
+    hint = nearest(path.stem, [*ids, *(file.stem for file in path.parent.glob("*.toml"))])
+    message = "no scenario: neither an id of the catalogue nor a file"
+    raise InputError([Problem(str(scenario), None, "", f"{message}; {hint}" if hint else message)])
+
+
 def entries() -> tuple[Entry, ...]:
     """Everything in the catalogue, by id."""
     found = []

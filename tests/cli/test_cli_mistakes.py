@@ -29,6 +29,10 @@ MISTAKES = {
         ["run", "town.toml", "--set", "time.duration=3"],
         "--set: time.duration: got number 3 without a unit",
     ),
+    "set twice": (
+        ["validate", "town.toml", "--set", "time.duration=3 days", "--set", "time.duration=4 days"],
+        "--set: time.duration: is given more than once; give one value",
+    ),
     "no such run": (["show", "runs/nothing"], "runs/nothing"),
     "sql of no run": (["sql", "runs/nothing", "SELECT 1"], "runs/nothing"),
     "new with a bad name": (["new", "My Town"], "small letters, digits and - are allowed"),
@@ -73,6 +77,14 @@ def test_a_place_kind_that_nobody_has_is_told_by_validate(hyosan: Type, town: Pa
     assert result.exit_code == 2
     assert "settings.classroom.place_kind: unknown place kind 'clasroom'; did you mean 'classroom'?" in result.stderr
     assert hyosan("validate", "town.toml", "--no-population").exit_code == 0
+
+
+def test_extending_what_is_not_there_names_the_nearest(hyosan: Type, folder: Path) -> None:
+    (folder / "mine.toml").write_text('extends = "hyosann"\n[scenario]\nid = "mine"\n')
+    result = hyosan("validate", "mine.toml")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("mine.toml:1: extends: got 'hyosann', allowed: ")
+    assert result.stderr.endswith("; did you mean 'hyosan'?\n")
 
 
 WRONG_TOWNS = """extends = "hyosan"

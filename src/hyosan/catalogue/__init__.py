@@ -19,10 +19,21 @@ class Entry:
     path: Path
 
 
-def find(name: str) -> Path | None:
-    """The file of a scenario of that id; None when there is none."""
-    path = FOLDER / f"{name}.toml"
-    return path if "/" not in name and path.is_file() else None
+class _Finder:
+    """Finds scenarios by id, and knows the ids there are."""
+
+    def __call__(self, name: str) -> Path | None:
+        """The file of a scenario of that id; None when there is none."""
+        path = FOLDER / f"{name}.toml"
+        return path if "/" not in name and path.is_file() else None
+
+    def ids(self) -> list[str]:
+        """The ids of the catalogue."""
+        return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+find = _Finder()
+"""The file of a scenario of that id; None when there is none."""
 
 
 def find_or_refuse(scenario: str | Path) -> Path | None:
@@ -36,8 +47,7 @@ def find_or_refuse(scenario: str | Path) -> Path | None:
     if path.is_dir():
         message = "is a folder; a scenario is a file or an id of the catalogue"
         raise InputError([Problem(str(scenario), None, "", message)])
-    ids = [file.stem for file in FOLDER.glob("*.toml")]
-    hint = nearest(path.stem, [*ids, *(file.stem for file in path.parent.glob("*.toml"))])
+    hint = nearest(path.stem, [*find.ids(), *(file.stem for file in path.parent.glob("*.toml"))])
     message = "no scenario: neither an id of the catalogue nor a file"
     raise InputError([Problem(str(scenario), None, "", f"{message}; {hint}" if hint else message)])
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hyosan.results.run import Run
 
 Rows = list[tuple[str, ...]]
-LONGEST_LOADING_S = 5.0
+LONGEST_LOADING_S = 10.0
 """Kernels that took longer to be ready were not loaded but compiled."""
 
 _ENDINGS = {

@@ -1,7 +1,7 @@
 """Hyosan follows every person of an outbreak: from one classroom, through a city, over a country, across a border.
 
 >>> import hyosan
->>> run = hyosan.run("classroom", seed=1)  # doctest: +SKIP
+>>> run = hyosan.run("influenza-england-1978", seed=1)  # doctest: +SKIP
 >>> run.timeline()  # doctest: +SKIP
 """
 
@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from hyosan.analysis.arguments import Arguments
     from hyosan.analysis.contacts import EmergentContacts
     from hyosan.analysis.ensemble import Ensemble
     from hyosan.analysis.run import EnsembleProgress
     from hyosan.results.run import Run
-    from hyosan.scenario import Scenario
+    from hyosan.scenario import LoadedScenario, Scenario
 
 __all__ = ["contacts", "load", "open_ensemble", "open_run", "run", "run_ensemble"]
 
@@ -25,9 +26,11 @@ def load(scenario: str | Path, *, overrides: Sequence[str] = ()) -> "Scenario":
 
     Raises ScenarioError with every problem found.
     """
+    from hyosan.analysis.arguments import Arguments
     from hyosan.catalogue import find
     from hyosan.scenario import load_scenario
 
+    _settled(Arguments("hyosan.load"), scenario, overrides)
     return load_scenario(scenario, overrides=overrides, resolve=find)
 
 
@@ -43,13 +46,17 @@ def run(
     """Run a scenario (a file, or an id of the catalogue) and open its results.
 
     `out` is the folder to write (default: a new one in `runs`); `threads` changes the speed and nothing else. Raises
-    ScenarioError, PopulationError or RunFolderError, each with every problem found.
+    ScenarioError, PopulationError or RunFolderError, each with every problem found; InputError for an argument that
+    cannot be, and for a scenario that is neither in the catalogue nor a file.
     """
-    from hyosan.catalogue import find
-    from hyosan.engine.run import prepare, run_prepared
-    from hyosan.scenario import read_scenario
+    from hyosan.analysis.arguments import Arguments
 
-    prepared = prepare(read_scenario(scenario, overrides=overrides, resolve=find))
+    arguments = Arguments("hyosan.run")
+    seed, threads = arguments.seed(seed), arguments.optional_whole("threads", threads, 1)
+    _settled(arguments, scenario, overrides)
+    from hyosan.engine.run import prepare, run_prepared
+
+    prepared = prepare(_read(scenario, overrides))
     return run_prepared(prepared, seed=seed, out=Path(out) if out else None, threads=threads, overwrite=overwrite)
 
 
@@ -103,13 +110,20 @@ def run_ensemble(
     folder `out` already are not run again. A run with more infections than `outbreak_above` counts as an outbreak;
     without it the cut is found (docs/ensembles.md). `keep="summary"` keeps of each run what the summary needs.
     """
+    from hyosan.analysis.arguments import Arguments
+
+    arguments = Arguments("hyosan.run_ensemble")
+    threads, processes = arguments.whole("threads", threads, 1), arguments.optional_whole("processes", processes, 1)
+    outbreak_above = arguments.optional_whole("outbreak_above", outbreak_above, 0, 2**31)
+    arguments.one_of("keep", keep, ("all", "summary"))
+    _settled(arguments, scenario, overrides)
     from hyosan.analysis.planning import plan_ensemble
     from hyosan.analysis.run import run_planned
-    from hyosan.catalogue import find
+    from hyosan.analysis.seeds import as_seeds
     from hyosan.engine.run import prepare
-    from hyosan.scenario import read_scenario
 
-    prepared = prepare(read_scenario(scenario, overrides=overrides, resolve=find))
+    seeds = as_seeds(seeds)
+    prepared = prepare(_read(scenario, overrides))
     planned = plan_ensemble(
         prepared,
         seeds,
@@ -128,3 +142,22 @@ def open_ensemble(folder: str | Path) -> "Ensemble":
     from hyosan.analysis.ensemble import open_ensemble as opened
 
     return opened(Path(folder))
+
+
+def _settled(arguments: "Arguments", scenario: str | Path, overrides: Sequence[str]) -> None:
+    """Raise InputError for what cannot be, before anything is read; name the nearest scenario."""
+    from hyosan.catalogue import find_or_refuse
+
+    arguments.scenario(scenario)
+    arguments.overrides(overrides)
+    arguments.settle()
+    find_or_refuse(scenario)
+
+
+def _read(scenario: str | Path, overrides: Sequence[str]) -> "LoadedScenario":
+    from hyosan.catalogue import find
+    from hyosan.scenario import check_inputs, read_scenario
+
+    loaded = read_scenario(scenario, overrides=overrides, resolve=find)
+    check_inputs(loaded)
+    return loaded

@@ -125,6 +125,15 @@ def test_show_prints_one_indicator_in_each_form(hyosan: Type, town_run: Path) ->
     assert "peak_incidence" in hyosan("show", str(town_run), "--indicator", "course").stdout
 
 
+def test_show_prints_every_column_of_an_indicator_unbroken(hyosan: Type, town_run: Path) -> None:
+    table = hyosan("show", str(town_run), "--indicator", "severity_by_age").stdout
+    headers = [line.split() for line in table.splitlines() if line.startswith("from_age")]
+    assert len(headers) > 1
+    wanted = open_run(town_run).indicators().severity_by_age().columns
+    assert list(dict.fromkeys(name for header in headers for name in header)) == list(wanted)
+    assert all(len(line) <= 100 for line in table.splitlines())
+
+
 def test_show_names_the_nearest_indicator_and_all(hyosan: Type, town_run: Path) -> None:
     result = hyosan("show", str(town_run), "--indicator", "ofspring")
     assert result.exit_code == 2
@@ -146,6 +155,36 @@ def test_sql_answers_as_table_and_as_csv(hyosan: Type, town_run: Path) -> None:
     assert (table.exit_code, csv.exit_code) == (0, 0)
     assert csv.stdout.splitlines()[:2] == ["setting,n", ",3"]
     assert table.stdout.split()[:3] == ["setting", "n", "3"]
+
+
+def test_sql_breaks_no_cell_and_names_the_columns_that_do_not_fit(hyosan: Type, town_run: Path) -> None:
+    said = hyosan("sql", str(town_run), "SELECT * FROM infections ORDER BY time, person").stdout.splitlines()
+    infections = open_run(town_run).infections()
+    assert said[0].split()[:5] == ["time", "person", "episode", "infector", "infector_episode"]
+    assert all(len(line) <= 100 for line in said[:-1])
+    assert len(said) == 202
+    assert said[1].startswith("2024-01-08 00:00:00 ")
+    assert said[4].startswith(str(infections["time"].iloc[3]))
+    shown = said[0].split()
+    hidden = ", ".join(infections.columns[len(shown) :])
+    rows = len(infections)
+    assert said[-1] == (
+        f"({len(infections.columns) - len(shown)} more columns: {hidden};"
+        f" 200 of {rows:,} rows shown, {rows - 200:,} more; --csv prints all)"
+    )
+
+
+def test_sql_prints_a_single_wide_row_upright(hyosan: Type, town_run: Path) -> None:
+    said = hyosan("sql", str(town_run), "SELECT * FROM infections ORDER BY time, person LIMIT 1").stdout.splitlines()
+    assert [line.split()[0] for line in said] == list(open_run(town_run).infections().columns)
+    assert said[0].split() == ["time", "2024-01-08", "00:00:00"]
+
+
+@pytest.mark.parametrize("query", ["", ";", " ", "/* nothing */"])
+def test_an_empty_query_is_told(hyosan: Type, town_run: Path, query: str) -> None:
+    result = hyosan("sql", str(town_run), query)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "sql: the query is empty" in result.stderr
 
 
 def test_doctor_finds_all_well(hyosan: Type) -> None:

@@ -29,6 +29,10 @@ MISTAKES = {
         ["run", "town.toml", "--set", "time.duration=3"],
         "--set: time.duration: got number 3 without a unit",
     ),
+    "set twice": (
+        ["validate", "town.toml", "--set", "time.duration=3 days", "--set", "time.duration=4 days"],
+        "--set: time.duration: is given more than once; give one value",
+    ),
     "no such run": (["show", "runs/nothing"], "runs/nothing"),
     "sql of no run": (["sql", "runs/nothing", "SELECT 1"], "runs/nothing"),
     "new with a bad name": (["new", "My Town"], "small letters, digits and - are allowed"),
@@ -73,6 +77,58 @@ def test_a_place_kind_that_nobody_has_is_told_by_validate(hyosan: Type, town: Pa
     assert result.exit_code == 2
     assert "settings.classroom.place_kind: unknown place kind 'clasroom'; did you mean 'classroom'?" in result.stderr
     assert hyosan("validate", "town.toml", "--no-population").exit_code == 0
+
+
+def test_extending_what_is_not_there_names_the_nearest(hyosan: Type, folder: Path) -> None:
+    (folder / "mine.toml").write_text('extends = "hyosann"\n[scenario]\nid = "mine"\n')
+    result = hyosan("validate", "mine.toml")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("mine.toml:1: extends: got 'hyosann', allowed: ")
+    assert result.stderr.endswith("; did you mean 'hyosan'?\n")
+
+
+WRONG_TOWNS = """extends = "hyosan"
+[scenario]
+id = "towns"
+title = "Towns"
+[population.city]
+municipalities = [
+  "Chunchon-si",
+  "Jung-gu",
+  "51110",
+  "Chuncheon-si",
+]
+"""
+
+
+@pytest.mark.parametrize("command", ["validate", "plan", "run"])
+def test_municipalities_are_checked_before_anything_is_built(hyosan: Type, folder: Path, command: str) -> None:
+    (folder / "towns.toml").write_text(WRONG_TOWNS)
+    result = hyosan(command, "towns.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    told = result.stderr.splitlines()
+    path = "population.city.municipalities"
+    assert told[0] == f"towns.toml:7: {path}[0]: no municipality 'Chunchon-si'; did you mean 'Chuncheon-si'?"
+    assert told[1].startswith(f"towns.toml:8: {path}[1]: more than one municipality is called 'Jung-gu': use a code")
+    assert told[2] == f"towns.toml:10: {path}[3]: municipality 'Chuncheon-si' is named twice"
+
+
+def test_a_missing_folder_of_people_is_told_at_its_line(hyosan: Type, town: Path) -> None:
+    (town.parent / "town-people").rename(town.parent / "elsewhere")
+    line = town.read_text().splitlines().index('folder = "town-people"') + 1
+    for command in ("validate", "plan", "run"):
+        result = hyosan(command, "town.toml")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"town.toml:{line}: population.files.folder: there is no such folder: ")
+    assert hyosan("validate", "town.toml", "--no-population").exit_code == 0
+
+
+def test_a_missing_list_of_schools_is_told_at_its_line(hyosan: Type, folder: Path) -> None:
+    text = WRONG_TOWNS.partition("municipalities")[0] + 'municipalities = ["51110"]\nschools = "schools.csv"\n'
+    (folder / "towns.toml").write_text(text)
+    result = hyosan("validate", "towns.toml")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("towns.toml:7: population.city.schools: there is no such file: ")
 
 
 def test_mistakes_in_the_peoples_files_are_told(hyosan: Type, town: Path) -> None:

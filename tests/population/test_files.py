@@ -42,6 +42,14 @@ MALFORMED = {
     "blank lines only": ({"people": "\n\n"}, "people.csv", None, "", "the file is empty"),
     "no id column": ({"people": "age\n3\n"}, "people.csv", 1, "id", "the column 'id' is missing"),
     "no id": ({"people": "id,age\n1,3\n,4\n"}, "people.csv", 3, "id", "this person has no id"),
+    "a number with a fraction": (
+        {"people": "id,income\n1,3\n2,3.5\n3,3.5\n"},
+        "people.csv",
+        3,
+        "income",
+        "must be text or a whole number, got 3.5; if this names a place, list the kind in a places file (2 rows)",
+    ),
+    "a NUL character": ({"people": b"id,age\n1,3\n2\0,4\n"}, "people.csv", 3, "", "holds a NUL character"),
     "id twice": ({"people": "id\n5\n6\n5\n"}, "people.csv", 4, "id", "the id 5 is given already in line 2"),
     "text id twice": ({"people": "id\na\na \n"}, "people.csv", 3, "id", "the id 'a' is given already in line 2"),
     "line after blank lines": ({"people": "id\n5\n\n\n5\n"}, "people.csv", 5, "id", "given already in line 2"),
@@ -337,6 +345,30 @@ def test_problems_of_all_files_are_told_at_once_and_cut(tmp_path: Path) -> None:
     assert [p.line for p in of_people] == [*range(2, 22), None]
     assert of_people[-1].message == "... and 30 more"
     assert {Path(p.file).name for p in problems} == {"people.csv", "areas.csv", "edges.csv"}
+
+
+def test_ids_that_are_all_empty_are_told_row_by_row(tmp_path: Path) -> None:
+    found = problems_of(fill(tmp_path, people="id,age\n,3\n ,4\n"))
+    assert [(problem.line, problem.message) for problem in found] == [
+        (2, "this person has no id"),
+        (3, "this person has no id"),
+    ]
+
+
+def test_spreadsheets_are_to_be_saved_as_csv(tmp_path: Path) -> None:
+    (tmp_path / "people.xlsx").write_bytes(b"PK")
+    told = [problem.message for problem in problems_of(tmp_path)]
+    assert told[0] == "holds people.xlsx, which is not read: save it as CSV, people.csv"
+    fill(tmp_path, people="id\n1\n")
+    assert len(read_population(tmp_path)) == 1
+
+
+def test_numbers_that_name_places_may_have_a_point(tmp_path: Path) -> None:
+    """A listed class 2.1 is a place; so is 2.0, and a point in a column that has words too."""
+    listed = fill(tmp_path / "a", people="id,classroom\n1,2.1\n", places="place_kind,place\nclassroom,2.1\n")
+    assert read_population(listed).place_kind("classroom").labels == ("2.1",)
+    words = fill(tmp_path / "b", people="id,classroom,office\n1,2.1,3.0\n2,kitchen,4.0\n")
+    assert read_population(words).place_kind("classroom").labels == ("2.1", "kitchen")
 
 
 def test_parquet_names_rows_instead_of_lines(tmp_path: Path) -> None:

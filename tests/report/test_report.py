@@ -4,15 +4,21 @@ import doctest
 import importlib
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from hyosan.core.errors import InputError
 from hyosan.report.curves import curve_lines, sparkline
 from hyosan.report.figure import write_picture
-from hyosan.report.summary import headline, outcome_rows, setting_rows, survival_rows
+from hyosan.report.summary import headline, outcome_rows, setting_rows, survival_rows, timing_text
+from hyosan.results.plot import timeline_figure
 from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @pytest.fixture
@@ -107,10 +113,59 @@ def test_a_picture_has_units_and_both_clocks(run: Run) -> None:
     figure = run.plot()
     upper, lower = figure.axes[:2]
     assert upper.get_ylabel() == "people"
-    assert lower.get_xlabel() == "local time of the scenario"
+    assert lower.get_xlabel() == "local time of the scenario, 1 Jan 2024"
     assert [axis.get_xlabel() for axis in upper.child_axes] == ["hours since the start"]
     colours = {line.get_label(): line.get_color() for line in upper.get_lines()}
     assert len(set(colours.values())) == len(colours) == 3
+
+
+def _picture(**states: list[int]) -> "Figure":
+    """The figure of a made-up course from Friday morning on, one record an hour."""
+    hours = len(next(iter(states.values())))
+    times = pd.date_range("2022-10-28 09:00", periods=hours, freq="h", name="time")
+    flows = {"any": [0] * hours, "new_infections": [1] * hours, "deaths": [0] * hours}
+    record: Any = {
+        "title": "Town", "scenario_id": "town", "seed": 1, "clock": {"record_every_s": 3600.0},
+        "states": {"flu": {name: [] for name in states}},
+    }  # fmt: skip
+    return timeline_figure(pd.DataFrame({**states, **flows}, index=times), record)
+
+
+def test_states_of_few_have_a_panel_of_their_own() -> None:
+    figure = _picture(susceptible=[1_000_000] * 48, ill=[*range(48)], severe=[0] * 48, recovered=[200_000] * 48)
+    most, few, flow = figure.axes
+    assert [line.get_label() for line in most.get_lines()] == ["susceptible", "recovered"]
+    assert [line.get_label() for line in few.get_lines()] == ["ill"]
+    assert flow.get_ylabel().startswith("new infections")
+    assert len(_picture(susceptible=[90, 80], ill=[10, 20]).axes) == 2
+
+
+def test_marks_are_plain_and_each_date_stands_once() -> None:
+    figure = _picture(susceptible=[1_000_000] * 48, ill=[*range(48)])
+    figure.canvas.draw()
+    assert "1,000,000" in [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert figure.axes[-1].get_xlabel() == "local time of the scenario, 28 Oct 2022 to 30 Oct 2022"
+    marks = [label.get_text() for label in figure.axes[-1].get_xticklabels()]
+    assert marks.count("Oct-29") == 1
+    assert figure.axes[-1].xaxis.get_offset_text().get_text() == ""
+
+
+def test_sixty_states_make_a_picture_without_a_warning(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    states = {f"state_{number}": [1 + number] * 48 for number in range(60)}
+    _picture(susceptible=[1_000] * 48, **states).savefig(tmp_path / "many.png")
+    assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_kernels_that_took_long_were_compiled(run: Run) -> None:
+    run.record["timing"] = {"compile_s": 29.0}
+    assert timing_text(run).startswith("compiling kernels 29 s")
+    run.record["timing"] = {"compile_s": 1.5}
+    assert timing_text(run).startswith("loading kernels 1.5 s")
+
+
+def test_nobody_has_no_shares(run: Run) -> None:
+    rows = dict(outcome_rows(run, {**run.summary(), "people": 0, "infected": 0, "deaths": 0}))
+    assert (rows["infected"], rows["dead"]) == ("0", "0")
 
 
 @pytest.mark.parametrize("module", ["words", "curves"])

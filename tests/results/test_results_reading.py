@@ -234,3 +234,7 @@ def test_importing_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_run_introduces_itself_in_a_line(small_run: Run) -> None:
+    assert repr(small_run) == f"<Run {str(small_run.folder)!r}: 'Half an hour', seed 7, died out>"

@@ -51,7 +51,7 @@ MALFORMED = [
     ("min_age = 15", "min_age = 121", "seeding[1].who.min_age", "allowed: a whole number from 0 to 120"),
     ("min_age = 15", "min_age = 19", "seeding[1].who.max_age", "max_age 18 is below min_age 19"),
     # Population
-    ("[population.files]", '[population.city]\nmunicipalities = ["1"]\n[population.files] # !', "population.files", "two populations"),
+    ("[population.files]", '[population.city]\nmunicipalities = ["51110"]\n[population.files] # !', "population.files", "two populations"),
     ('[population]\nseed = 3\n[population.files]\nfolder = "people"\ncopies = 2', "[population] # !", "population", "no population"),
     # Laws and branches
     ('distribution = "uniform"', 'distribution = "uniformly"', "strains.jonas.states.turning.dwell.distribution", "did you mean 'uniform'?"),
@@ -139,7 +139,7 @@ MALFORMED = [
     ('source = "A citation"', "", "scenario.sources[0]", "neither source nor invented"),
     ("[host_types.nurse]", "[host_types.nurse]\nshare = 0.95", "host_types", "shares sum to 1.05"),
     ("[host_types.nurse]", "[host_types.nurse]\n[host_types.ordinary] # !", "host_types.ordinary", "'ordinary' always exists"),
-    ('[population.files]\nfolder = "people"\ncopies = 2', '[population.city]\nmunicipalities = ["1"]', "host_types.nurse", "a city needs its share"),
+    ('[population.files]\nfolder = "people"\ncopies = 2', '[population.city]\nmunicipalities = ["51110"]', "host_types.nurse", "a city needs its share"),
     # Unused
     ("[strains.jonas.states.dead]", "[strains.jonas.states.spare] # !\n[strains.jonas.states.dead]", "strains.jonas.states.spare", "unused"),
     ("[settings.friends]", '[settings.park] # !\nplace_kind = "park"\n[settings.friends]', "settings.park", "unused"),

@@ -140,7 +140,7 @@ block = "2 hours"
 [strains.flu.states.latent]
 dwell = { distribution = "fixed", value = "1 day" }
 [population.city]
-municipalities = ["1"]
+municipalities = ["51110"]
 [host_types.nurse]
 share = 0.01
 [record]

@@ -28,6 +28,14 @@ class Ensemble:
     folder: Path
     record: EnsembleRecord
 
+    def __repr__(self) -> str:
+        """Where it lies, what it is of, how far it got; `record` says all else."""
+        record = self.record
+        what = (
+            f"{record['scenario_id']!r}, {len(record['finished'])} of {len(record['seeds'])} seeds, {record['status']}"
+        )
+        return f"<Ensemble {str(self.folder)!r}: {what}>"
+
     @property
     def seeds(self) -> list[int]:
         """Seeds whose runs are complete."""

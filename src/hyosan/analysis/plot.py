@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
 from hyosan.analysis.summary import FEW_FOR_90
-from hyosan.results.plot import STEPS, STROKES, add_time_since_start, looks, per_interval
+from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,10 @@ def fan_figure(ensemble: "Ensemble") -> "Figure":
         axes = first if number == 0 else figure.add_subplot(grid[1 + (number - 1) // 2, (number - 1) % 2])
         _fan(axes, bands[name], colour, {seed: course[name] for seed, course in examples.items() if name in course})
         axes.set_ylabel(_label(name, ensemble))
-        _dates(axes)
+        mark_dates(axes, bands[name]["time"].to_numpy())
+        axes.tick_params(axis="x", labelsize="small")
+        axes.xaxis.label.set_fontsize("small")
+        mark_people(axes, marks=5)
     if panels:
         add_time_since_start(first, bands[INCIDENCE]["time"].to_numpy())
         first.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize="small")
@@ -78,18 +81,6 @@ def _fan(axes: "Axes", band: "pd.DataFrame", colour: str, examples: "dict[int, p
         axes.plot(course.index.to_numpy(), course, stroke, color=EXAMPLE_COLOUR, linewidth=0.9, label=f"seed {seed}")
     axes.set_ylim(bottom=0)
     axes.grid(alpha=0.3)
-
-
-def _dates(axes: "Axes") -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    locator = AutoDateLocator()  # type: ignore[no-untyped-call]
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
-    axes.tick_params(axis="x", labelsize="small")
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=STEPS))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
 
 
 def _sizes(axes: "Axes", ensemble: "Ensemble") -> None:

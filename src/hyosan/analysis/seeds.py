@@ -1,5 +1,6 @@
 """Which seeds an ensemble has: a number of them, a range, or a list."""
 
+import operator
 import re
 from collections.abc import Iterable
 
@@ -18,9 +19,13 @@ def as_seeds(given: int | str | Iterable[int]) -> tuple[int, ...]:
     """
     if isinstance(given, str):
         return _of_text(given)
-    if isinstance(given, int):
-        return _checked(range(1, given + 1), str(given))
-    return _checked(given, "the seeds")
+    if isinstance(given, int) and not isinstance(given, bool):
+        return _checked(range(1, min(given, MOST_SEEDS + 1) + 1), str(given))
+    try:
+        seeds = [operator.index(seed) for seed in given]  # type: ignore[union-attr]
+    except TypeError:
+        raise _wrong(repr(given)) from None
+    return _checked(seeds, repr(given))
 
 
 def seeds_text(seeds: Iterable[int]) -> str:
@@ -63,4 +68,4 @@ def _checked(seeds: Iterable[int], text: str) -> tuple[int, ...]:
 
 def _wrong(text: str) -> InputError:
     allowed = f'allowed: 1 to {MOST_SEEDS:,} seeds, as "20" (seeds 1 to 20), "1-20", "3,5,9" or "1-5,9"'
-    return InputError([Problem("--seeds", None, "", f"got '{text}', {allowed}")])
+    return InputError([Problem("--seeds", None, "", f"got '{text:.80}', {allowed}")])

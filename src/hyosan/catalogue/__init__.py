@@ -21,10 +21,37 @@ class Entry:
     path: Path
 
 
-def find(name: str) -> Path | None:
-    """The file of a scenario of that id, or of a fragment that scenarios extend; None when there is none."""
-    paths = (FOLDER / f"{name}.toml", FRAGMENTS / f"{name}.toml")
-    return next((path for path in paths if "/" not in name and path.is_file()), None)
+class _Finder:
+    """Finds scenarios by id, and knows the ids there are."""
+
+    def __call__(self, name: str) -> Path | None:
+        """The file of a scenario of that id, or of a fragment that scenarios extend; None when there is none."""
+        paths = (FOLDER / f"{name}.toml", FRAGMENTS / f"{name}.toml")
+        return next((path for path in paths if "/" not in name and path.is_file()), None)
+
+    def ids(self) -> list[str]:
+        """The ids of the catalogue."""
+        return sorted(path.stem for path in FOLDER.glob("*.toml"))
+
+
+find = _Finder()
+"""The file of a scenario of that id; None when there is none."""
+
+
+def find_or_refuse(scenario: str | Path) -> Path | None:
+    """As `find`; InputError with the nearest id when there is no file of that name either."""
+    found = find(scenario) if isinstance(scenario, str) else None
+    path = Path(scenario)
+    if found is not None or (path.exists() and not path.is_dir()):
+        return found
+    from hyosan.core.errors import InputError, Problem, nearest
+
+    if path.is_dir():
+        message = "is a folder; a scenario is a file or an id of the catalogue"
+        raise InputError([Problem(str(scenario), None, "", message)])
+    hint = nearest(path.stem, [*find.ids(), *(file.stem for file in path.parent.glob("*.toml"))])
+    message = "no scenario: neither an id of the catalogue nor a file"
+    raise InputError([Problem(str(scenario), None, "", f"{message}; {hint}" if hint else message)])
 
 
 def entries() -> tuple[Entry, ...]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 EARLY_GENERATIONS = (3, 5)
 """First and last generation of the cases whose offspring are counted: past the seeds, while susceptibles abound."""
 _HOUR = np.timedelta64(1, "h")
-_DAY = np.timedelta64(1, "D")
 
 Measures = dict[str, float]
 

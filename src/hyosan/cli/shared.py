@@ -9,9 +9,7 @@ import click
 from hyosan.core.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import Console
-    from rich.table import Table
 
     from hyosan.results.run import Run
     from hyosan.scenario import LoadedScenario
@@ -42,30 +40,17 @@ def threads_option(command: Command) -> Command:
     )(command)
 
 
-def read(scenario: str, overrides: tuple[str, ...] = ()) -> "LoadedScenario":
-    """The scenario of a catalogue id or a file; ScenarioError with every problem."""
-    from hyosan.catalogue import find
+def read(scenario: str, overrides: tuple[str, ...] = (), *, inputs: bool = True) -> "LoadedScenario":
+    """The scenario of a catalogue id or a file; ScenarioError with every problem. `inputs`: its files must be there."""
+    from hyosan.catalogue import find, find_or_refuse
 
-    if find(scenario) is None:
-        _look_for(scenario)
-    from hyosan.scenario import read_scenario
+    find_or_refuse(scenario)
+    from hyosan.scenario import check_inputs, read_scenario
 
-    return read_scenario(scenario, overrides=overrides, resolve=find)
-
-
-def _look_for(scenario: str) -> None:
-    """Raise InputError when there is no such file; name the nearest id."""
-    path = Path(scenario)
-    if path.is_dir():
-        raise InputError([Problem(scenario, None, "", "is a folder; a scenario is a file or an id of the catalogue")])
-    if path.exists():
-        return
-    from hyosan.catalogue import FOLDER
-
-    ids = [file.stem for file in FOLDER.glob("*.toml")]
-    hint = nearest(path.stem, [*ids, *(file.stem for file in path.parent.glob("*.toml"))])
-    message = "no scenario: neither an id of the catalogue nor a file"
-    raise InputError([Problem(scenario, None, "", f"{message}; {hint}" if hint else message)])
+    loaded = read_scenario(scenario, overrides=overrides, resolve=find)
+    if inputs:
+        check_inputs(loaded)
+    return loaded
 
 
 def opened(folder: str) -> "Run":
@@ -79,19 +64,6 @@ def opened(folder: str) -> "Run":
         close = nearest(str(path), names) if not path.exists() else f"runs in it: {', '.join(names[:12])}"
         raise InputError([Problem(folder, None, "", f"no run; {close}")])
     return open_run(path)
-
-
-def frame_table(frame: "pd.DataFrame") -> "Table":
-    """A data frame as a plain table, absence as nothing."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in frame.columns:
-        numeric = frame[name].dtype.kind in "iuf"
-        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
-    for row, absent in zip(frame.itertuples(index=False), frame.isna().to_numpy(), strict=True):
-        table.add_row(*("" if missing else str(value) for value, missing in zip(row, absent, strict=True)))
-    return table
 
 
 def console(*, error: bool = False) -> "Console":

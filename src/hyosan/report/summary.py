@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from hyosan.results.run import Run
 
 Rows = list[tuple[str, ...]]
+LONGEST_LOADING_S = 10.0
+"""Kernels that took longer to be ready were not loaded but compiled."""
 
 _ENDINGS = {
     "finished": "the time was over",
@@ -44,10 +46,10 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if status == "overrun":
         rows.insert(1, ("hours to overrun", f"{lasted / 3600:.1f}"))
     if summary["infected"] is not None:
-        rows.append(("infected", f"{count(summary['infected'])}  ({share(summary['infected'], people)})"))
+        rows.append(("infected", _part(summary["infected"], people)))
     if summary["infections"] != summary["infected"]:
         rows.append(("infections", count(summary["infections"])))
-    rows.append(("dead", f"{count(summary['deaths'])}  ({share(summary['deaths'], people)})"))
+    rows.append(("dead", _part(summary["deaths"], people)))
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
@@ -91,11 +93,12 @@ def setting_rows(run: "Run") -> Rows:
 def timing_text(run: "Run") -> str:
     """Where the wall time went, and the memory."""
     timing = run.record["timing"]
+    compiled = timing.get("compile_s", 0.0) > LONGEST_LOADING_S
     parts = [
         f"{words} {wall(timing[key])}"  # type: ignore[literal-required]
         for key, words in (
             ("build_s", "making people"),
-            ("compile_s", "loading kernels"),
+            ("compile_s", "compiling kernels" if compiled else "loading kernels"),
             ("simulation_s", "simulation"),
             ("write_s", "writing"),
         )
@@ -135,6 +138,11 @@ def table_of(header: tuple[str, ...], rows: Rows) -> "RenderableType":
     for row in rows:
         table.add_row(*row)
     return table
+
+
+def _part(number: float, whole: float) -> str:
+    """A count, and its share where there is a whole."""
+    return f"{count(number)}  ({share(number, whole)})" if whole else count(number)
 
 
 def _seconds_between(start: str, end: str | None) -> float:

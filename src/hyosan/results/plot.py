@@ -1,6 +1,6 @@
 """One figure of one run: counts by state, and new infections."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from hyosan.results.record import RunRecord
 from hyosan.results.schema import ANY_STATE, SUSCEPTIBLE
@@ -24,43 +24,94 @@ COLOURS = {
 STROKES = ("-", "--", ":", "-.")
 STEPS = [1, 2, 3, 5, 10]
 """Between marks on a scale, times a power of ten."""
+FEW = 0.1
+"""Of the people in the fullest state: states that never have so many are drawn in a panel of their own."""
+LONGEST_LEGEND = 12
+"""Names in one column of a legend."""
 
 
 def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
-    """Two panels over local time: people by state, and infections in each interval of recording."""
+    """Panels over local time: people by state, and infections in each interval of recording.
+
+    States that never hold a tenth of the people of the fullest one would lie flat on its zero: they have a panel of
+    their own. States that nobody is ever in are left out.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    figure = Figure(figsize=(9, 7), dpi=120, layout="constrained")
-    FigureCanvasAgg(figure)
-    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
-    times = timeline.index.to_numpy()
     states = [name for name in timeline.columns if name not in FLOWS and name.split(".")[-1] != ANY_STATE]
-    for name, colour, stroke in looks(states, record):
-        values = timeline[name].to_numpy()
-        label = name.replace("_", " ")
-        upper.plot(times, values, stroke, color=colour, drawstyle="steps-post", label=label)
-    lower.plot(times, timeline["new_infections"].to_numpy(), drawstyle="steps-pre", color="black")
-
-    upper.set_ylabel("people")
-    lower.set_ylabel(f"new infections\n{per_interval(record)}")
-    lower.set_xlabel("local time of the scenario")
-    upper.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, title="state")
-    locator = AutoDateLocator()  # type: ignore[no-untyped-call]
-    lower.xaxis.set_major_locator(locator)
-    lower.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    highest = {name: int(timeline[name].max()) if len(timeline) else 0 for name in states}
+    shown = [look for look in looks(states, record) if highest[look[0]] > 0]
+    most = max(highest.values(), default=0)
+    few = [look for look in shown if highest[look[0]] < FEW * most]
+    groups = [group for group in ([look for look in shown if look not in few], few) if group] or [[]]
+    columns = max(1, -(-max(map(len, groups)) // LONGEST_LEGEND))
+    heights = [3 if number == 0 else 2 for number in range(len(groups))] + [2]
+    size = (7 + 2 * columns, 2 + sum(heights) if len(groups) > 1 else 7)
+    figure = Figure(figsize=size, dpi=120, layout="constrained")
+    FigureCanvasAgg(figure)
+    panels = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
+    times = timeline.index.to_numpy()
+    for panel, group in zip(panels, groups, strict=False):
+        for name, colour, stroke in group:
+            label = name.replace("_", " ")
+            panel.plot(times, timeline[name].to_numpy(), stroke, color=colour, drawstyle="steps-post", label=label)
+        panel.set_ylabel("people")
+        if group:
+            title = "state" if panel is panels[0] else "states of few"
+            panel.legend(
+                loc="upper left",
+                bbox_to_anchor=(1.0, 1.0),
+                frameon=False,
+                title=title,
+                ncols=-(-len(group) // LONGEST_LEGEND),
+                fontsize="medium" if len(group) <= LONGEST_LEGEND else "x-small",
+            )
+    panels[-1].plot(times, timeline["new_infections"].to_numpy(), drawstyle="steps-pre", color="black")
+    panels[-1].set_ylabel(f"new infections\n{per_interval(record)}")
+    mark_dates(panels[-1], times, "local time of the scenario")
     if len(times):
-        add_time_since_start(upper, times)
-    for panel in (upper, lower):
+        add_time_since_start(panels[0], times)
+    for panel in panels:
         panel.set_ylim(bottom=0)
         panel.grid(alpha=0.3)
-        panel.yaxis.set_major_locator(MaxNLocator(integer=True, steps=STEPS))
-        panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+        mark_people(panel)
     title = record["title"] or record["scenario_id"] or "A run"
     figure.suptitle(f"{title}\nseed {record['seed']}: one possible course", fontsize="large")
     return figure
+
+
+def mark_dates(panel: "Axes", times: "NDArray[np.datetime64]", label: str = "") -> None:
+    """Marks of time in short, and below them the dates (with the year) that the scale covers, once."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator()  # type: ignore[no-untyped-call]
+    panel.xaxis.set_major_locator(locator)
+    panel.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
+    if len(times):
+        first, last = (time.astype("datetime64[s]").item() for time in (times[0], times[-1]))
+        spanned = f"{first:%d %b %Y}".lstrip("0")
+        if last.date() != first.date():
+            spanned += f" to {last:%d %b %Y}".replace(" 0", " ")
+        label = f"{label}, {spanned}" if label else spanned
+    panel.set_xlabel(label)
+
+
+def mark_people(panel: "Axes", marks: "int | Literal['auto']" = "auto") -> None:
+    """Marks at whole numbers, in plain figures with separators."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    panel.yaxis.set_major_locator(MaxNLocator(nbins=marks, integer=True, steps=STEPS))
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+
+
+def plain(number: float) -> str:
+    """A number as it is read: with separators, never with an exponent.
+
+    >>> plain(1e6), plain(0.25)
+    ('1,000,000', '0.25')
+    """
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.6g}"
 
 
 def looks(states: list[str], record: RunRecord) -> list[tuple[str, str, str]]:

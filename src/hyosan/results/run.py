@@ -29,6 +29,12 @@ class Run:
     folder: Path
     record: RunRecord
 
+    def __repr__(self) -> str:
+        """Where it lies, what it is of, how it ended; `record` says all else."""
+        record = self.record
+        what = f"{record['scenario_id'] or record['title']!r}, seed {record['seed']}, {record['status']}"
+        return f"<Run {str(self.folder)!r}: {what}>"
+
     def table(self, name: str) -> "pa.Table":
         """A table as Arrow holds it, with units and meanings in the metadata of its columns."""
         return read_table(self.folder, self.record, name)

@@ -40,7 +40,10 @@ def query_run(folder: Path, record: RunRecord, query: str) -> "pd.DataFrame":
             for setting, value in _LOCKED.items():
                 connection.execute(f"SET {setting} = {value}")
             # A query without an answer (one that creates a table, say) gives an empty frame.
-            frame: pd.DataFrame = connection.execute(query).df()
+            answer = connection.execute(query)
+            if answer is None:
+                raise RunFolderError([Problem(str(folder), None, "sql", "the query is empty")])
+            frame: pd.DataFrame = answer.df()
             return frame
     except duckdb.Error as error:
         raise RunFolderError([Problem(str(folder), None, "sql", str(error))]) from error

@@ -1,5 +1,6 @@
 """The declarative whole: TOML files to validated, immutable scenarios, with errors that name file, line and path."""
 
+from hyosan.scenario.inputs_check import check_inputs
 from hyosan.scenario.load import LoadedScenario, load_scenario, load_text, read_scenario, read_scenario_text
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.population_check import check_against_population
@@ -10,6 +11,7 @@ __all__ = [
     "LoadedScenario",
     "Scenario",
     "check_against_population",
+    "check_inputs",
     "json_schema",
     "load_scenario",
     "load_text",

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path as FilePath
 from typing import Any
 
-from hyosan.core.errors import Problem, ScenarioError
+from hyosan.core.errors import Problem, ScenarioError, nearest
 from hyosan.scenario.document import Document, read_file
 from hyosan.scenario.positions import Path
 
 Resolve = Callable[[str], FilePath | None]
-"""The file of a catalogue id, or None."""
+"""The file of a catalogue id, or None. Where it has a method `ids`, messages name the nearest of them."""
 
 # A law of time and a form of population are one value each: half of one under half of the other is neither.
 _POPULATION_FORMS = frozenset({"city", "files"})
@@ -28,6 +28,9 @@ def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tup
     path = _find_base(name, folder, resolve)
     if path is None:
         problem = f"got '{name}', allowed: a catalogue id, or the path of a file relative to this one: neither is there"
+        known = [*getattr(resolve, "ids", tuple)(), *(file.name for file in folder.glob("*.toml"))]
+        hint = nearest(name, known)
+        problem += f"; {hint}" if hint.startswith("did") else ""
         raise ScenarioError([document.problem(("extends",), problem)])
     if path.resolve() in chain:
         loop = " → ".join(step.name for step in (*chain, path.resolve()))

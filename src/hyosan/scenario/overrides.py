@@ -17,12 +17,16 @@ FILE = "--set"
 
 
 def with_overrides(document: Document, overrides: Sequence[str]) -> Document:
-    """The document with each "path=value" laid over it, in order."""
+    """The document with each "path=value" laid over it, in order; a path given twice is a problem."""
     data, positions = copy.deepcopy(document.data), document.positions
     problems: list[Problem] = []
+    given: set[Path] = set()
     for override in overrides:
         try:
             path, value = _parse(override)
+            if path in given:
+                raise ValueError("is given more than once; give one value")
+            given.add(path)
             _put(data, path, value)
             positions = positions.with_override(path, FILE)
         except ValueError as problem:

@@ -33,7 +33,7 @@ def unknown_names(document: Document) -> list[Problem]:
         if isinstance(name, str) and name not in known:
             hint = nearest(name, known) or "none is declared"
             problems.append(document.problem(path, f"unknown {kind} '{name}'; {hint}"))
-    return problems + _lost_sources(document)
+    return problems + _lost_municipalities(document) + _lost_sources(document)
 
 
 def _references(data: dict[str, Any]) -> Iterator[Reference]:
@@ -127,6 +127,18 @@ def _in_factors(value: Any, path: Path, data: Any = None) -> Iterator[Reference]
             )
         else:
             yield from _in_factors(below, (*path, key), data)
+
+
+def _lost_municipalities(document: Document) -> list[Problem]:
+    """Municipalities are names too: of the tables that ship."""
+    given = _get(document.data, "population", "city", "municipalities")
+    if not isinstance(given, list) or not given or not all(isinstance(name, str) for name in given):
+        return []
+    # Imported here: only a city needs what reads tables.
+    from hyosan.population.builder.tables import municipality_faults
+
+    path: Path = ("population", "city", "municipalities")
+    return [document.problem((*path, number), message) for number, message in municipality_faults(given)]
 
 
 def _lost_sources(document: Document) -> list[Problem]:

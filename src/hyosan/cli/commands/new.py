@@ -43,11 +43,11 @@ def _duration(base: str) -> str:
     """The duration of a scenario of the catalogue; InputError when there is none of that id."""
     import tomllib
 
-    from hyosan.catalogue import FOLDER, find
+    from hyosan.catalogue import find
     from hyosan.core.errors import nearest
 
     path = find(base)
     if path is None or path.parent != FOLDER:
-        hint = nearest(base, [file.stem for file in FOLDER.glob("*.toml")])
+        hint = nearest(base, find.ids())
         raise InputError([Problem(base, None, "", f"not in the catalogue; {hint}")])
     return str(tomllib.loads(path.read_text(encoding="utf-8")).get("time", {}).get("duration", "30 days"))

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hyosan.cli.shared import console, frame_table, opened
+from hyosan.cli.frames import print_whole_frame
+from hyosan.cli.shared import console, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def _print_indicator(table: "pd.DataFrame", form: str) -> None:
     else:
         from hyosan.report.indicators import rounded
 
-        console().print(frame_table(rounded(table)))
+        print_whole_frame(console(), rounded(table))
 
 
 def _show_many(folder: str, picture: str | None) -> None:

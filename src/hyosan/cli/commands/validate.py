@@ -20,7 +20,7 @@ def validate(scenario: str, overrides: tuple[str, ...], population: bool | None)
     only when the people are there: that is done for people from files up to 20 MB, and with --population for others
     too (a city is built).
     """
-    loaded = read(scenario, overrides)
+    loaded = read(scenario, overrides, inputs=population is not False)
     said = "; names of its places not checked (--population does)"
     if population is not False:
         from hyosan.engine.build import build_population, check_population, is_cheap

@@ -26,6 +26,10 @@ def read_comma(data: bytes, complaints: Complaints) -> pa.Table | None:
     if line is not None:
         complaints.whole("", "not UTF-8; save the file with the encoding UTF-8", line)
         return None
+    if b"\0" in text:
+        line = text.count(b"\n", 0, text.find(b"\0")) + 1
+        complaints.whole("", "holds a NUL character; save the file as text with the encoding UTF-8", line)
+        return None
     names = _header(text)
     if len(names) == 1 and any(sign in names[0] for sign in ";\t|"):
         complaints.whole("", f"columns must be separated by commas, got the first line {names[0][:80]!r}", 1)

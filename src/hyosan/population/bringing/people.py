@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hyosan.population.bringing.areas import KnownAreas
 from hyosan.population.bringing.columns import (
+    NUMBER,
     Factor,
     clean_text,
     complain_of_names,
@@ -36,6 +37,7 @@ RESERVED = {
     **dict.fromkeys(("source", "target", "kind", "weight"), "it belongs in the edges file"),
     **dict.fromkeys(("person", "copy", "copies", "time", "state", "strain"), "results have a column of that name"),
 }
+FRACTION = r"^[+-]?[0-9]*\.[0-9]*[1-9]"
 KIND_NAME = re.compile(r"[^\W\d_][\w-]*")
 
 
@@ -60,6 +62,9 @@ class People:
 def read_people(sheet: Sheet, areas: KnownAreas, listed_kinds: set[str]) -> People:
     """The people; complaints about all that is wrong with them."""
     kinds = _place_kinds(sheet, listed_kinds)
+    members = {kind: factor(sheet, kind) for kind in kinds}
+    for kind in members.keys() - listed_kinds:
+        _complain_of_fractions(sheet, kind, members[kind])
     return People(
         sheet=sheet,
         ids=_ids(sheet),
@@ -69,7 +74,7 @@ def read_people(sheet: Sheet, areas: KnownAreas, listed_kinds: set[str]) -> Peop
         day_area=areas.index(sheet, DAY_NEIGHBOURHOOD) if sheet.has(DAY_NEIGHBOURHOOD) else None,
         host_type=_named(sheet, "host_type", ORDINARY, np.iinfo(np.int16).max, always=True),
         role=_named(sheet, "role", "", np.iinfo(np.uint8).max, always=False),
-        kinds={kind: factor(sheet, kind) for kind in kinds},
+        kinds=members,
     )
 
 
@@ -101,6 +106,20 @@ def _place_kinds(sheet: Sheet, listed_kinds: set[str]) -> list[str]:
     return kinds
 
 
+def _complain_of_fractions(sheet: Sheet, kind: str, names: Factor) -> None:
+    """A column of numbers with fractions (an income, a distance) is no column of places."""
+    if not len(names.names) or not pa.types.is_string(names.names.type):
+        return  # Parquet's numbers are settled while the file is read
+    if not pc.all(pc.match_substring_regex(names.names, NUMBER)).as_py():
+        return
+    fraction = pc.match_substring_regex(names.names, FRACTION).to_numpy(zero_copy_only=False)
+
+    def tell(name: str) -> str:
+        return f"must be text or a whole number, got {name}; if this names a place, list the kind in a places file"
+
+    complain_of_names(sheet, kind, names, fraction, tell)
+
+
 def _slip(name: str, sheet: Sheet) -> str:
     """Any further column is a place kind, so a misspelt 'age' would silently become one."""
     plain = {_plain(known): known for known in (*OWN_COLUMNS, NEIGHBOURHOOD)}
@@ -129,8 +148,9 @@ def _ids(sheet: Sheet) -> pa.Array | None:
     if len(empty) or (positions(ids, ids) != np.arange(len(ids))).any():
         encoded = ids.dictionary_encode()
         same = Factor(encoded.indices.fill_null(NOBODY).to_numpy(zero_copy_only=False), encoded.dictionary)
+        given = np.flatnonzero(same.codes != NOBODY)
         first = same.first_rows()
-        repeated = np.flatnonzero((same.codes != NOBODY) & (first[same.codes] != np.arange(len(ids))))
+        repeated = given[first[same.codes[given]] != given]
         sheet.complaints.rows(
             "id",
             repeated,

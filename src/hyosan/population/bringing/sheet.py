@@ -17,6 +17,7 @@ from hyosan.population.table import InputRecord
 
 STEMS = ("people", "places", "areas", "edges")
 FORMS = ("csv", "parquet")
+SPREADSHEETS = ("xlsx", "xls", "ods")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def _complain_of_misspelt_files(folder: Path, about_folder: Complaints) -> None:
     absent = [stem for stem in STEMS if not present & {f"{stem}.{form}" for form in FORMS}]
     for name in sorted(present):
         stem, _, form = name.rpartition(".")
+        if form.lower() in SPREADSHEETS and stem.lower() in absent:
+            about_folder.whole("", f"holds {name}, which is not read: save it as CSV, {stem.lower()}.csv")
         if form.lower() not in FORMS or (stem in STEMS and form in FORMS):
             continue
         close = difflib.get_close_matches(stem.lower(), absent, n=1, cutoff=0.75)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -79,31 +80,55 @@ def resolve(municipalities: Sequence[str]) -> tuple[str, ...]:
     >>> resolve(["Chuncheon-si"])
     ('51110',)
     """
-    table = pq.read_table(FOLDER / "municipalities.parquet", columns=["code", "name"])
-    codes, names = table["code"].to_pylist(), table["name"].to_pylist()
-    problems, found = [], []
-    for given in municipalities:
-        matches = [code for code, name in zip(codes, names, strict=True) if given in (code, name)]
-        if len(matches) == 1 and matches[0] not in found:
-            found.append(matches[0])
-        elif len(matches) == 1:
-            problems.append(f"municipality {given!r} is named twice")
-        elif matches:
-            problems.append(f"more than one municipality is called {given!r}: use a code, one of {', '.join(matches)}")
-        else:
-            problems.append(f"no municipality {given!r}; {_nearest(given, codes, names)}")
+    found, faults = _looked_up(municipalities)
+    problems = [message for _, message in faults]
     if not municipalities:
         problems.append("no municipality is named")
     if problems:
         raise PopulationError(Problem("population.city", None, "municipalities", message) for message in problems)
-    return tuple(found)
+    return found
+
+
+def municipality_faults(municipalities: Sequence[str]) -> list[tuple[int, str]]:
+    """What is wrong with each name or code: its number in the list, and a message.
+
+    >>> municipality_faults(["Chuncheon-si", "Chunchon-si"])
+    [(1, "no municipality 'Chunchon-si'; did you mean 'Chuncheon-si'?")]
+    """
+    return _looked_up(municipalities)[1]
+
+
+def _looked_up(municipalities: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[int, str]]]:
+    codes, names = _all_municipalities()
+    found: list[str] = []
+    faults = []
+    for number, given in enumerate(municipalities):
+        matches = [code for code, name in zip(codes, names, strict=True) if given in (code, name)]
+        if len(matches) == 1 and matches[0] not in found:
+            found.append(matches[0])
+        elif len(matches) == 1:
+            faults.append((number, f"municipality {given!r} is named twice"))
+        elif matches:
+            choices = ", ".join(matches)
+            faults.append((number, f"more than one municipality is called {given!r}: use a code, one of {choices}"))
+        else:
+            faults.append((number, f"no municipality {given!r}; {_nearest(given, codes, names)}"))
+    return tuple(found), faults
+
+
+@cache
+def _all_municipalities() -> tuple[list[str], list[str]]:
+    """Codes and English names of all municipalities that ship."""
+    # Not by read_table, which imports pandas: a scenario is validated without it.
+    table = pq.ParquetFile(FOLDER / "municipalities.parquet").read(columns=["code", "name"])
+    return table["code"].to_pylist(), table["name"].to_pylist()
 
 
 def _nearest(given: str, codes: list[str], names: list[str]) -> str:
     """The nearest name, or for digits the nearest code of the same province with its name."""
     province = [code for code in codes if given.isdigit() and code[:2] == given[:2]]
     if not province:
-        return nearest(given, names)
+        return nearest(given, set(names))
     code = min(province, key=lambda known: abs(int(known) - int(given)))
     return f"did you mean '{code}' ({names[codes.index(code)]})?"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import boarding_school
 import checks_classical as classical
 import checks_networks as networks
 import checks_school_contacts as schools
@@ -46,6 +47,31 @@ CHECKS: dict[str, Check] = {
         )
         for period in ("exponential", "fixed")
     },
+    **{
+        f"reed-frost-{n}-{period}": in_parts(
+            partial(classical.reed_frost, n=n, period=period, copies=250_000, tolerance=0.005), 4
+        )
+        for n in (3, 4)
+        for period in ("fixed", "exponential")
+    },
+    **{
+        f"strain-invasion-{r_first:g}-{side}": in_parts(
+            partial(
+                classical.strain_invasion,
+                r_first=r_first,
+                protection=protection,
+                factor=factor,
+                people=20_000,
+                copies=150,
+                tolerance=0.05,
+                size_tolerance=0.02,
+                initial=0.002,
+            ),
+            10,
+        )
+        for r_first, protection in ((3.0, 0.5), (2.0, 0.3))
+        for side, factor in (("below", 0.9), ("above", 1.2))
+    },
     "nb-extinction-1.5": in_parts(
         partial(classical.superspreading, r0=1.5, k=0.5, people=1000, copies=2_000, tolerance=0.01), 20
     ),
@@ -70,6 +96,7 @@ CHECKS: dict[str, Check] = {
         )
         for friends in (False, True)
     },
+    "boarding-school-1978": partial(boarding_school.observed, copies=2_000),
     "bond-percolation": in_parts(partial(networks.percolation, rows=40, copies=4_000, tolerance=0.01), 10),
 }
 

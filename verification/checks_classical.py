@@ -17,6 +17,7 @@ from exact import (
     vaccinated,
 )
 from laboratory import Bench, Outcome, Row, Rows, clock, dwell, law, mean, room, share, sir
+from numpy.typing import NDArray
 from scipy.special import gamma as gamma_function
 
 VARIATION = {"exponential": 1.0, "fixed": 0.0, "gamma": 0.5, "weibull": (4 / np.pi - 1) ** 0.5}
@@ -49,14 +50,16 @@ def final_sizes(
         step=step,
         days=WEIBULL_SCALE if period == "weibull" else 1.0,
     )
-    outcome = Bench(text, room(people), copies).run(seed)
+    with_peak = period == "exponential" and not latent and not initial
+    tables = ("infections", "transitions") if with_peak else ("infections",)
+    outcome = Bench(text, room(people), copies, tables).run(seed)
     shares = outcome.sizes() / people
     major = shares[shares > CUT]
     se = final_size_sd(r0, VARIATION[period], initial) / np.sqrt(people * len(major))
     name = f"final-size R0={r0:g} {period}{' latent' if latent else ''}{f' i0={initial:g}' if initial else ''}"
     rows: Rows = [Row(name, final_size(r0, initial), float(major.mean()), se, tolerance, len(major))]
-    if period == "exponential" and not latent and not initial:
-        peaks = np.array([_peak(outcome, copy) for copy in np.flatnonzero(shares > CUT)]) / people
+    if with_peak:
+        peaks = _peaks(outcome)[shares > CUT] / people
         se = peak_sd(r0) / np.sqrt(people * len(peaks))
         rows.append(
             Row(
@@ -71,12 +74,12 @@ def final_sizes(
     return rows
 
 
-def _peak(outcome: Outcome, copy: int) -> int:
-    """Most infectious people at one time in a copy."""
-    rows = outcome.transitions[outcome.transitions[:, 1] // outcome.per_copy == copy]
-    infectious = outcome.states["flu.infectious"]
-    change = (rows[:, 3] == infectious).astype(int) - (rows[:, 2] == infectious)
-    return int(change[np.argsort(rows[:, 0], kind="stable")].cumsum().max())
+def _peaks(outcome: Outcome) -> NDArray[np.int64]:
+    """Most infectious people at one time, in each copy; transitions are by time."""
+    copy_of = outcome.copy_of("transitions")
+    left, entered = (outcome.where("transitions", name, "infectious") for name in ("from", "to"))
+    change = entered.astype(int) - left
+    return np.array([change[copy_of == copy].cumsum().max(initial=0) for copy in range(outcome.copies)])
 
 
 def finite(seed: int, *, period: str, people: int, copies: int, parts: int = 1, tolerance: float) -> Rows:
@@ -96,7 +99,7 @@ def finite(seed: int, *, period: str, people: int, copies: int, parts: int = 1, 
     ]
 
 
-def reed_frost(seed: int, *, n: int, period: str, copies: int, step: str = "1 day") -> Rows:
+def reed_frost(seed: int, *, n: int, period: str, copies: int, step: str = "1 day", tolerance: float = 0.01) -> Rows:
     """`reed-frost`: households of n, one case, escape 0.8 (exponential: the same mean escape)."""
     escape = 0.8
     per_pair = -log(escape) if period == "fixed" else 1 / escape - 1
@@ -105,7 +108,7 @@ def reed_frost(seed: int, *, n: int, period: str, copies: int, step: str = "1 da
     outcome = Bench(sir(period, r0=per_pair, setting=setting, step=step), room(n), copies).run(seed)
     cases = outcome.sizes() - 1
     rows: Rows = [law(f"reed-frost n={n} {period}: law", cells, cases)]
-    rows += [share(f"reed-frost n={n} {period}: {k} more", cells[k], cases == k, 0.01) for k in range(n)]
+    rows += [share(f"reed-frost n={n} {period}: {k} more", cells[k], cases == k, tolerance) for k in range(n)]
     return rows
 
 
@@ -117,9 +120,8 @@ def superspreading(seed: int, *, r0: float, k: float, people: int, copies: int, 
     variation = f'individual_variation = {{ distribution = "gamma", shape = {k!r} }}'
     bench = Bench(sir("fixed", r0=r0, strain=variation), room(people), copies)
     outcome = bench.run(seed)
-    rows = outcome.infections
-    first = rows[rows[:, 2] < 0, 1]
-    offspring = np.bincount(rows[np.isin(rows[:, 2], first), 1] // people, minlength=copies)
+    person, infector = (outcome.numbers("infections", name) for name in ("person", "infector"))
+    offspring = np.bincount(person[np.isin(infector, person[infector < 0])] // people, minlength=copies)
     sizes = outcome.sizes()
     exact = final_size_law(people - 1, 1, gamma_escape(r0 / (people - 1), k))
     cut = people // 10
@@ -194,10 +196,21 @@ at = "100 days"
 
 
 def strain_invasion(
-    seed: int, *, r_first: float, protection: float, factor: float, people: int, copies: int, tolerance: float
+    seed: int,
+    *,
+    r_first: float,
+    protection: float,
+    factor: float,
+    people: int,
+    copies: int,
+    tolerance: float,
+    size_tolerance: float = float("inf"),
+    initial: float = 0.02,
 ) -> Rows:
-    """`strain-invasion`: a second strain at `factor` times the threshold 1 / (1 - σ z): final size and extinction."""
-    initial = 0.02
+    """`strain-invasion`: a second strain at `factor` times the threshold 1 / (1 - σ z): final size and extinction.
+
+    The first strain begins in a share of people, so that it never dies out; its z is the one for that share.
+    """
     z = final_size(r_first, initial)
     threshold = 1 / (1 - protection * z)
     r_second = threshold * factor
@@ -209,5 +222,10 @@ def strain_invasion(
         return [Row(f"{name}: invasions, below 0.004", 0.0, float(major.mean()), 0.001, units=copies, stated=True)]
     return [
         share(f"{name}: dies out", 1 / factor, ~major, tolerance),
-        mean(f"{name}: size", second_strain(r_first, r_second, protection, initial), sizes[major], tolerance),
+        mean(
+            f"{name}: size",
+            second_strain(r_first, r_second, protection, initial),
+            sizes[major],
+            min(tolerance, size_tolerance),
+        ),
     ]

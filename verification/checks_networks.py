@@ -45,7 +45,7 @@ def crossing(seed: int, *, rows: int, columns: int, p: float, copies: int) -> tu
     where = f'count = {rows}\nwhere = {{ place_kind = "side" }}'
     text = sir("fixed", r0=-log(1 - p), setting=EDGES, seeds=where, duration=f"{20 * rows} days", step="5 days")
     outcome = Bench(text, population, copies).run(seed)
-    reached = (outcome.final[:, column == columns - 1] != 0).any(axis=1)
+    reached = outcome.infected()[:, column == columns - 1].any(axis=1)
     return float(reached.mean()), copies
 
 

@@ -8,6 +8,8 @@ from laboratory import Bench, Outcome, Row, Rows, clock, law, mean, room, share
 
 STREET = 'place_kind = "neighbourhood"'
 ROOM = 'place_kind = "room"'
+STATES = ("infections", "transitions")
+"""The tables to keep where states at the end are wanted, too."""
 
 
 def bites(
@@ -72,7 +74,7 @@ strain = "z"
 def ruin_counts(outcome: Outcome, seeds: int) -> tuple[Any, Any, Any]:
     """By copy: bites, whether the zombies won, whether the fight is over."""
     left = outcome.ended_in("susceptible")
-    fighting = outcome.per_copy - outcome.ended_in("z.dead") - left
+    fighting = outcome.per_copy - outcome.ended_in("dead") - left
     return outcome.sizes() - seeds, left == 0, (left == 0) | (fighting == 0)
 
 
@@ -89,7 +91,7 @@ def ruin(
     **text: Any,
 ) -> Rows:
     """`szr-ruin`: P(zombies win), and the law of the number of bites before extinction."""
-    bench = Bench(bites(alpha, people=s0 + z0, seeds=f"count = {z0}", **text), room(s0 + z0), copies)
+    bench = Bench(bites(alpha, people=s0 + z0, seeds=f"count = {z0}", **text), room(s0 + z0), copies, STATES)
     runs = [ruin_counts(bench.run(1000 * seed + part), z0) for part in range(parts)]
     bitten, won, over = (np.concatenate(column) for column in zip(*runs, strict=True))
     exact = ruin_law(s0, z0, alpha)
@@ -180,7 +182,7 @@ next = [{ to = "dead", probability = 0.99 }, { to = "zombie" }]
             duration="120 days",
             **ROAMING,
         )
-        outcome = Bench(text, room(200 + zombies), copies).run(seed)
+        outcome = Bench(text, room(200 + zombies), copies, STATES).run(seed)
         extinct = outcome.ended_in("susceptible") > 0
         rows.append(share(f"szr-reemergence from {zombies} zombies ({state})", target, extinct, tolerance))
     return rows
@@ -215,11 +217,11 @@ def ode(seed: int, *, m: int, parts: int, short: bool) -> Rows:
     """`szr-ode`: S0 = 199 m, Z0 = m, α = 0.6, by time and in the end; (1 - α) S + Z changes by chance alone."""
     people = 200 * m
     text = bites(0.6, people=people, seeds=f"count = {m}", duration="10 days", step="1 day")
-    bench = Bench(text, room(people))
+    bench = Bench(text, room(people), tables=STATES)
     s, z = np.zeros(parts), np.zeros(parts)
     for part in range(parts):
         outcome = bench.run(1000 * seed + part)
-        s[part], z[part] = outcome.ended_in("susceptible")[0] / m, outcome.ended_in("z.zombie")[0] / m
+        s[part], z[part] = outcome.ended_in("susceptible")[0] / m, outcome.ended_in("zombie")[0] / m
     kept = 0.4 * s + z
     kept_se = float(np.sqrt(0.6 * (199 - 118.0575) * 1.6 / m / parts))
     sd_s, sd_z = (16.0 / np.sqrt(m * parts / 100), 8.0 / np.sqrt(m * parts / 100))
@@ -235,6 +237,6 @@ def ode(seed: int, *, m: int, parts: int, short: bool) -> Rows:
 
 def stochastic_mean(seed: int, *, copies: int, parts: int, tolerance: float) -> Rows:
     """`szr-ode` at m = 1: the mean of S at t = 10 is another thing, 155.4; and 60 % of runs die out."""
-    bench = Bench(bites(0.6, people=200, duration="10 days"), room(200), copies)
+    bench = Bench(bites(0.6, people=200, duration="10 days"), room(200), copies, STATES)
     left = np.concatenate([bench.run(1000 * seed + part).ended_in("susceptible") for part in range(parts)])
     return [mean("szr-ode m=1: S at t=10 (155.4 ± 0.5)", 155.4, left, tolerance)]

@@ -4,25 +4,28 @@
     outcome = bench.run(seed=1)
     outcome.sizes()                 # people infected, seeds among them, in each copy
 
+All goes through the public interface: files are written, `hyosan.run` reads them and leaves a folder of results, and
+what is tallied are the tables in that folder.
+
 A check returns rows: what was expected, what was found, and how wide the chance is.
 """
 
+import json
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import stats
 
-from hyosan.engine.run import Prepared, prepare
-from hyosan.engine.simulation import Simulation
+import hyosan
 from hyosan.population.write import write_population
-from hyosan.scenario import read_scenario
-from hyosan.scenario.compile import compile_scenario
-from hyosan.transmission.tables import Log
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -159,79 +162,87 @@ def law(name: str, cells: Sequence[float], values: NDArray[Any]) -> LawRow:
     return LawRow(name, list(cells), counts.tolist())
 
 
-@dataclass
-class Ledger:
-    """A sink that keeps what the checks ask for, in memory."""
-
-    infections: list[Ints] = field(default_factory=list)
-    transitions: list[Ints] = field(default_factory=list)
-
-    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
-        """Keep time, person, infector, strain; and time, person, from, to."""
-        del events
-        self.infections.append(log.infections[:infections, [0, 1, 3, 8]])
-        self.transitions.append(log.transitions[:transitions, :4].copy())
-
-    def counts(self, time_ticks: int, counts: Ints) -> None:
-        """Not needed."""
-
-
 @dataclass(frozen=True)
 class Outcome:
-    """What one run left: infections (time, person, infector, strain), transitions (time, person, from, to), the end."""
+    """What the tables of one run say, by copy."""
 
     copies: int
     per_copy: int
-    states: dict[str, int]
-    strains: dict[str, int]
-    infections: Ints
-    transitions: Ints
-    final: NDArray[np.int16]
-    """State of each person at the end, [copy, person]."""
+    tables: Mapping[str, pa.Table]
+    """The tables asked for."""
+    end: Mapping[str, int]
+    """The last row of the timeline: people by state, all copies together."""
 
-    def sizes(self, strain: str | None = None, until: float = float("inf")) -> Ints:
-        """Infections in each copy, seeds among them, until a time in days."""
-        rows = self.infections
+    def numbers(self, table: str, name: str) -> Ints:
+        """A column of numbers; -1 where there is none."""
+        return np.asarray(self.tables[table][name].fill_null(-1).to_numpy(), np.int64)
+
+    def where(self, table: str, name: str, value: str) -> NDArray[np.bool_]:
+        """Whether a column of names has this one, row by row."""
+        chunks = [np.zeros(0, bool)]
+        for chunk in self.tables[table][name].chunks:
+            names = chunk.dictionary.to_pylist()
+            codes = chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            chunks.append(codes == names.index(value) if value in names else np.zeros(len(chunk), bool))
+        return np.concatenate(chunks)
+
+    def copy_of(self, table: str) -> Ints:
+        """The copy of the person of each row."""
+        return self.numbers(table, "person") // self.per_copy
+
+    def sizes(self, strain: str | None = None) -> Ints:
+        """Infections in each copy, seeds among them."""
+        copy_of = self.copy_of("infections")
         if strain is not None:
-            rows = rows[rows[:, 3] == self.strains[strain]]
-        if np.isfinite(until):
-            rows = rows[rows[:, 0] <= until * DAY]
-        return np.bincount(rows[:, 1] // self.per_copy, minlength=self.copies)
+            copy_of = copy_of[self.where("infections", "strain", strain)]
+        return np.bincount(copy_of, minlength=self.copies)
+
+    def infected(self) -> NDArray[np.bool_]:
+        """Who was ever infected, [copy, person]."""
+        ever = np.zeros(self.copies * self.per_copy, bool)
+        ever[self.numbers("infections", "person")] = True
+        return ever.reshape(self.copies, self.per_copy)
 
     def ended_in(self, state: str) -> Ints:
-        """People in a state at the end, in each copy."""
-        return (self.final == self.states[state]).sum(axis=1)
+        """People in a state at the end, in each copy: who entered it less who left it. Of runs with one strain."""
+        copy_of = self.copy_of("transitions")
+        entered, left = (copy_of[self.where("transitions", name, state)] for name in ("to", "from"))
+        people = np.bincount(entered, minlength=self.copies) - np.bincount(left, minlength=self.copies)
+        people += self.per_copy if state == "susceptible" else 0
+        if people.sum() != self.end[state]:
+            raise ValueError(f"{state}: {people.sum()} by transitions, {self.end[state]} in the timeline")
+        return people
 
 
 class Bench:
-    """A scenario and a population, written as files, read as the program reads them, and run with any seed."""
+    """A scenario and a population, written as files, and run from them with any seed by `hyosan.run`."""
 
-    def __init__(self, text: str, population: Mapping[str, Mapping[str, Any]], copies: int = 1) -> None:
+    def __init__(
+        self,
+        text: str,
+        population: Mapping[str, Mapping[str, Any]],
+        copies: int = 1,
+        tables: Sequence[str] = ("infections",),
+    ) -> None:
         self.copies = copies
         self.per_copy = len(population["people"]["id"])
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            write_population(folder / "people", **population)  # type: ignore[arg-type]
-            files = f'[population.files]\nfolder = "people"\ncopies = {copies}\n'
-            (folder / "scenario.toml").write_text(f'[scenario]\nid = "check"\ntitle = "Check"\n{files}{text}')
-            self.prepared: Prepared = prepare(read_scenario(folder / "scenario.toml"))
+        self.tables = tables
+        folder = Path(tempfile.mkdtemp(prefix="hyosan-bench-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        write_population(folder / "people", **population)  # type: ignore[arg-type]
+        files = f'[population.files]\nfolder = "people"\ncopies = {copies}\n'
+        self.scenario = folder / "scenario.toml"
+        self.scenario.write_text(f'[scenario]\nid = "check"\ntitle = "Check"\n{files}{text}')
+        # A record at the start and one at the end: what lies between is in the other tables.
+        whole = f'record.every="{hyosan.load(self.scenario).time.duration / 1e6:.6f} s"'
+        self.overrides = [whole, f"record.tables={json.dumps(list(tables))}"]
 
     def run(self, seed: int, threads: int = 2) -> Outcome:
-        """One run in memory."""
-        compiled = compile_scenario(self.prepared.loaded.scenario, self.prepared.population, seed)
-        ledger = Ledger()
-        simulation = Simulation(compiled, [ledger], threads=threads)
-        simulation.run()
-        names = compiled.codes.states
-        return Outcome(
-            copies=self.copies,
-            per_copy=self.per_copy,
-            states={f"{strain}.{state}" if strain else state: code for code, (strain, state) in enumerate(names)},
-            strains={name: code for code, name in enumerate(compiled.codes.strains)},
-            infections=np.concatenate(ledger.infections),
-            transitions=np.concatenate(ledger.transitions),
-            final=simulation.live.people["state"].reshape(self.copies, self.per_copy).copy(),
-        )
+        """One run; its folder is gone when its tables have been read."""
+        with tempfile.TemporaryDirectory(prefix="hyosan-bench-run-") as out:
+            run = hyosan.run(self.scenario, seed=seed, out=Path(out) / "run", threads=threads, overrides=self.overrides)
+            tables = {name: run.table(name) for name in self.tables}
+            return Outcome(self.copies, self.per_copy, tables, run.timeline().iloc[-1].to_dict())
 
 
 # --- populations ----------------------------------------------------------------------------------------------------

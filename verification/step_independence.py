@@ -4,6 +4,10 @@
 
 Prints a hash of the events of each seed and step; all steps of a seed must agree. Since events are equal, so are final
 sizes; their means over seeds are printed with standard errors all the same.
+
+`hyosan` is cut short: a run stops when fewer than 90 % of the city are healthy (`healthy_below=0.9`), so that events
+are compared, and infections counted, until 10 % of the city are lost: not until it is overrun. `influenza-changwon` is
+run to its end, in one district.
 """
 
 import argparse
@@ -19,7 +23,9 @@ CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "hyosan": (("10 min", "5 min", "2.5 min"), ("time.stop.healthy_below=0.9",)),
     "influenza-changwon": (("1 day", "12 hours", "6 hours"), ('population.city.municipalities=["51110"]',)),
 }
-"""By scenario: steps, and what else is set (a short flagship, influenza in a smaller city)."""
+"""By scenario: steps, and what else is set (the flagship cut at 10 % lost, influenza in one district)."""
+CUT = {"hyosan": ", cut when 10 % of the city are lost"}
+"""What is said beside every figure of a scenario that is not run to its end."""
 
 
 def events_hash(run: object) -> str:
@@ -48,7 +54,9 @@ def final_sizes(scenario: str, seeds: Sequence[int]) -> tuple[bool, np.ndarray]:
                 sizes[row, place] = run.record["counts"]["infections"]
         same &= len(set(hashes)) == 1
         print(
-            f"{scenario} seed {seed}: {' '.join(hashes)} {'same' if len(set(hashes)) == 1 else 'DIFFERENT'}", flush=True
+            f"{scenario}{CUT.get(scenario, '')}, seed {seed}: {' '.join(hashes)}",
+            "same" if len(set(hashes)) == 1 else "DIFFERENT",
+            flush=True,
         )
     return same, sizes
 
@@ -64,7 +72,10 @@ def main() -> None:
         same, sizes = final_sizes(scenario, range(1, given.seeds + 1))
         error = sizes.std(axis=0, ddof=1) / np.sqrt(len(sizes)) if len(sizes) > 1 else np.zeros(sizes.shape[1])
         for step, mean, se in zip(CASES[scenario][0], sizes.mean(axis=0), error, strict=True):
-            print(f"{scenario} step {step}: mean infections {mean:,.1f} (standard error {se:,.1f})")
+            print(
+                f"{scenario}{CUT.get(scenario, '')}, step {step}:",
+                f"mean infections {mean:,.1f} (standard error {se:,.1f})",
+            )
         every &= same
     raise SystemExit(0 if every else 1)
 

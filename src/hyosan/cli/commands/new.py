@@ -43,7 +43,7 @@ def _duration(base: str) -> str:
     """The duration of a scenario of the catalogue; InputError when there is none of that id."""
     import tomllib
 
-    from hyosan.catalogue import find
+    from hyosan.catalogue import FOLDER, find
     from hyosan.core.errors import nearest
 
     path = find(base)

@@ -95,8 +95,8 @@ def prepared_case(case: Case, copies: int) -> Prepared:
     with tempfile.TemporaryDirectory() as name:
         path = case.write(Path(name))
         raw = tomlkit.parse(path.read_text())
-        raw["population"]["files"]["copies"] = copies  # type: ignore[index]
-        raw["record"]["moves"] = True  # type: ignore[index]
+        raw["population"]["files"]["copies"] = copies
+        raw["record"]["moves"] = True
         path.write_text(tomlkit.dumps(raw))
         return prepare(read_scenario(path))
 

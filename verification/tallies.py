@@ -50,8 +50,8 @@ def infections_of(results: Sequence[OracleResult], scenario: dict[str, Any]) -> 
         for time, i, by, _, setting in result.infections
     ]
     causes = [cause for result in results for cause in result.infection_causes]
-    columns = np.array(rows, dtype=np.int64).reshape(len(rows), 5).T
-    return Infections(*columns, np.array(causes, dtype=str) == "importation")
+    run, ticks, person, infector, setting = np.array(rows, dtype=np.int64).reshape(len(rows), 5).T
+    return Infections(run, ticks, person, infector, setting, np.array(causes, dtype=str) == "importation")
 
 
 def ways_of(results: Sequence[OracleResult]) -> Ways:

@@ -3,10 +3,10 @@
     python verification/engine_against_oracle.py 0 100 1000    # cases 0 to 99, 1,000 runs of each program
 
 For each case both programs run many times. Every summary number (people by state at each record time, infections by
-setting and age, outcomes by rule, who is where at the end, the time of the first infection) is cut into cells by the
-quantiles of both samples together, and the two samples are compared by a chi-square test with at least 20 expected in
-each cell, by a rank test, and by how often the number is above 0. The false alarm of all numbers of all cases together
-stays below FAMILY (Bonferroni).
+setting, date and ages, arrivals by date, outcomes by rule, who crosses and flees where, who is where at the end, the
+time of the first infection) is cut into cells by the quantiles of both samples together, and the two samples are
+compared by a chi-square test with at least 20 expected in each cell, by a rank test, and by how often the number is
+above 0. The false alarm of all numbers of all cases together stays below FAMILY (Bonferroni).
 """
 
 import sys
@@ -25,22 +25,19 @@ from oracle import OracleResult, simulate
 from oracle_language import DAY, duration
 from random_scenarios import Case, random_case, summarise
 from scipy import stats
+from tallies import Infections, Ints, Numbers, Ways, by_date_and_age, by_way, infections_of, ways_of
 
 from hyosan.engine.run import Prepared, prepare
 from hyosan.engine.simulation import Simulation
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import Compiled, compile_scenario
-from hyosan.transmission.tables import EVENT_ENCOUNTER, Log
+from hyosan.transmission.tables import BY_IMPORTATION, EVENT_ENCOUNTER, EVENT_FLIGHT, EVENT_MOVE, Log
 
 FAMILY = 1e-3
 """False alarm of one comparison of any number of cases."""
 LEAST = 20.0
 """Least number expected in a cell."""
 CELLS = 8
-
-Ints = NDArray[np.int64]
-Numbers = dict[str, NDArray[np.float64]]
-"""Summary number → its value in each run."""
 
 
 @dataclass
@@ -81,11 +78,11 @@ def end_of(result: OracleResult, case: Case) -> dict[str, float]:
 
 def oracle_numbers(case: Case, runs: int, first_seed: int) -> Numbers:
     """The summary numbers of the oracle's runs."""
-    rows = []
-    for seed in range(first_seed, first_seed + runs):
-        result = simulate(case.scenario, case.population, seed)
-        rows.append(summarise(result, case.scenario) | end_of(result, case))
-    return {name: np.array([row[name] for row in rows], float) for name in rows[0]}
+    results = [simulate(case.scenario, case.population, seed) for seed in range(first_seed, first_seed + runs)]
+    rows = [summarise(result, case.scenario) | end_of(result, case) for result in results]
+    numbers = {name: np.array([row[name] for row in rows], float) for name in rows[0]}
+    numbers |= by_date_and_age(case, runs, infections_of(results, case.scenario))
+    return numbers | by_way(case, runs, ways_of(results))
 
 
 def one_by_one(case: Case) -> bool:
@@ -98,7 +95,8 @@ def prepared_case(case: Case, copies: int) -> Prepared:
     with tempfile.TemporaryDirectory() as name:
         path = case.write(Path(name))
         raw = tomlkit.parse(path.read_text())
-        raw["population"]["files"]["copies"] = copies  # type: ignore[index]
+        raw["population"]["files"]["copies"] = copies
+        raw["record"]["moves"] = True
         path.write_text(tomlkit.dumps(raw))
         return prepare(read_scenario(path))
 
@@ -121,7 +119,9 @@ def _engine_run(case: Case, prepared: Prepared, copies: int, seed: int) -> Numbe
     )
     tally = _Tally(case, compiled, copies, seed)
     numbers = tally.by_state(transitions, simulation)
-    return numbers | tally.infections(infections) | tally.outcomes(events) | tally.sites(simulation)
+    numbers |= tally.infections(infections) | tally.outcomes(events) | tally.sites(simulation)
+    numbers |= by_date_and_age(case, copies, tally.rows_of_infections(infections))
+    return numbers | by_way(case, copies, tally.ways(events))
 
 
 @dataclass
@@ -170,6 +170,20 @@ class _Tally:
             of_strain = others[:, 8] == self.compiled.codes.strains.index(name)
             numbers[f"infected with {name}"] = self.count(others[of_strain, 1])
         return numbers
+
+    def rows_of_infections(self, rows: Ints) -> Infections:
+        """What both programs are asked about each infection."""
+        n = len(self.case.population)
+        here = np.array([self.compiled.settings.index(name) for name in self.case.scenario["settings"]])
+        setting = np.where(rows[:, 5] >= 0, (rows[:, 5, None] == here).argmax(axis=1), -1)
+        infector = np.where(rows[:, 3] >= 0, rows[:, 3] % n, -1)
+        return Infections(rows[:, 1] // n, rows[:, 0], rows[:, 1] % n, infector, setting, rows[:, 9] == BY_IMPORTATION)
+
+    def ways(self, rows: Ints) -> Ways:
+        """Moves and flights to another area."""
+        fled = rows[:, 1] == EVENT_FLIGHT
+        rows = rows[fled | ((rows[:, 1] == EVENT_MOVE) & (rows[:, 7] != rows[:, 8]))]
+        return Ways(rows[:, 4] // len(self.case.population), rows[:, 7], rows[:, 1] == EVENT_FLIGHT)
 
     def outcomes(self, rows: Ints) -> Numbers:
         """Outcomes by rule, apart from nothing."""

@@ -18,11 +18,12 @@ from oracle_meetings import Jump, Meeting, apply_jump, apply_meeting, hazard, po
 from oracle_population import OraclePlaces, OraclePopulation, OracleResult, from_table
 from oracle_scenario import read
 from oracle_world import TRANSITION, World
+from oracle_year import arrivals
 
 __all__ = ["OraclePlaces", "OraclePopulation", "OracleResult", "from_table", "simulate"]
 
-SEEDING, RECORD, END = 1, 4, 5
-"""Ranks among events of one time (updates of fear 0, transitions 2)."""
+SEEDING, ARRIVAL, RECORD, END = 1, 2, 4, 5
+"""Ranks among events of one time (updates of fear 0, transitions 3)."""
 
 
 def simulate(scenario: dict[str, Any], population: OraclePopulation, seed: int) -> OracleResult:
@@ -43,6 +44,11 @@ class _Run:
             Behaviour(world, name, number)
         for k, seeding in enumerate(self.scenario.seedings):
             heapq.heappush(world.queue, (duration(seeding.get("at", "0 min")), SEEDING, k, 0, seeding))
+        for k, (name, importation) in enumerate(sorted(self.scenario.importations.items())):
+            times = arrivals(importation, self.scenario.clock, self.scenario.duration, world.rng)
+            self.pending += len(times)
+            for number, t in enumerate(times):
+                heapq.heappush(world.queue, (t, ARRIVAL, k, number, name))
         heapq.heappush(world.queue, (0, RECORD, 0, 0, None))
         heapq.heappush(world.queue, (self.scenario.duration, END, 0, 0, None))
 
@@ -92,6 +98,8 @@ class _Run:
         if rank == SEEDING:
             self._seed(what, t)
             return True
+        if rank == ARRIVAL:
+            return self._arrive(self.scenario.importations[what], t)
         if rank == RECORD:
             self._record(t)
             return False
@@ -102,17 +110,33 @@ class _Run:
         """Section 8: the seeds of one entry; all who match when they are fewer than `count`."""
         self.pending -= 1
         world = self.world
-        eligible = [i for i in range(len(world.people)) if world.state[i] is None and self._matches(seeding, i)]
+        eligible = self._eligible(seeding)
         count = min(int(seeding.get("count", 1)), len(eligible))
         for i in world.rng.choice(np.array(eligible, dtype=int), size=count, replace=False) if count else ():
             strain = self.scenario.strains[seeding["strain"]]
             world.infect(int(i), strain, t, None, None, "seed", seeding.get("state"))
 
+    def _arrive(self, importation: dict[str, Any], t: int) -> bool:
+        """Section 8: one arrival, if anybody matches and is susceptible."""
+        self.pending -= 1
+        eligible = self._eligible(importation)
+        if not eligible:
+            return False
+        i = eligible[self.world.rng.integers(len(eligible))]
+        strain = self.scenario.strains[importation["strain"]]
+        self.world.infect(i, strain, t, None, None, "importation", importation.get("state"))
+        return True
+
+    def _eligible(self, entry: dict[str, Any]) -> list[int]:
+        """Who matches an entry of seeding or importation and is susceptible now."""
+        return [i for i in range(len(self.world.people)) if self.world.state[i] is None and self._matches(entry, i)]
+
     def _matches(self, seeding: dict[str, Any], i: int) -> bool:
         people, where, who = self.world.people, seeding.get("where", {}), seeding.get("who", {})
-        if "place" in where:
+        if "place_kind" in where:
             places = people.places[where["place_kind"]]
-            if places.member[i] < 0 or places.labels[places.member[i]] != where["place"]:
+            label = None if places.member[i] < 0 else places.labels[places.member[i]]
+            if label is None or where.get("place", label) != label:
                 return False
         if "area" in where:
             area = people.areas[i]

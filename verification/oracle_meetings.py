@@ -103,6 +103,7 @@ def hazard(world: World, event: Meeting | Jump, t: int) -> float:
     if state is None:
         return 0.0
     strain = world.scenario.strains[state.strain]
+    rate *= world.scenario.season(strain, event.setting, t) * world.mixing_of(event.i, event.j, event.setting)
     return rate * strain.transmissibility * world.infectiousness(event.i, t) * world.susceptibility(event.j, strain)
 
 
@@ -186,7 +187,8 @@ def _bound(world: World, meeting: Meeting) -> float:
     kappa = state.infectiousness * highest * by_host * world.strength[meeting.i]
     sigma = world.susceptibility(meeting.j, strain)
     rate = meeting.pair_rate * shelter(world, meeting.j, meeting.setting)
-    return rate * strain.transmissibility * kappa * sigma
+    year = world.highest_season(strain, meeting.setting) * world.mixing_of(meeting.i, meeting.j, meeting.setting)
+    return rate * strain.transmissibility * kappa * sigma * year
 
 
 def apply_meeting(world: World, meeting: Meeting, t: int) -> bool:

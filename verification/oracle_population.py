@@ -1,10 +1,13 @@
 """The population and the result of the oracle."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 NOBODY = -1
+NEAREST = 6
+EARTH_RADIUS_KM = 6371.0
 Site = tuple[str, int]
 """A physical place: kind and number. Kinds with `same_site_as` have no sites of their own."""
 
@@ -21,6 +24,22 @@ class OraclePlaces:
     same_site_as: str | None = None
 
 
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The way on the sphere between two points of (latitude, longitude) in degrees."""
+    (north, east), (north_b, east_b) = ((math.radians(x) for x in point) for point in (a, b))
+    half = math.sin((north - north_b) / 2) ** 2
+    half += math.cos(north) * math.cos(north_b) * math.sin((east - east_b) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+
+def neighbours_of(coordinates: Sequence[tuple[float, float] | None]) -> dict[int, list[tuple[int, float]]]:
+    """The neighbours of each area with their weights (section 1): either is among the 6 nearest to the other."""
+    there = {a: at for a, at in enumerate(coordinates) if at is not None}
+    far = {a: {b: distance_km(there[a], there[b]) for b in there if b != a} for a in there}
+    nearest = {a: sorted(far[a], key=far[a].__getitem__)[:NEAREST] for a in there}
+    return {a: [(b, 1.0 / (km + 1.0)) for b, km in far[a].items() if b in nearest[a] or a in nearest[b]] for a in there}
+
+
 @dataclass
 class OraclePopulation:
     """Everybody, by number 0..n-1. The kind `neighbourhood` is made from the areas when it is not given."""
@@ -35,6 +54,8 @@ class OraclePopulation:
     host_types: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     area_codes: list[str] = field(default_factory=list)
+    coordinates: list[tuple[float, float] | None] = field(default_factory=list)
+    """latitude and longitude of each area; for writing files only: `neighbours` counts"""
 
     def __post_init__(self) -> None:
         n = len(self.ages)
@@ -112,9 +133,11 @@ class OracleResult:
     """What happened; times in days since the start. A state is "susceptible" or "strain.state"."""
 
     infections: list[tuple[float, int, int | None, str, str | None]] = field(default_factory=list)
-    """(time, person, infector or None for a seed, strain of the episode, setting or None)"""
+    """(time, person, infector or None for a seed or an arrival, strain of the episode, setting or None)"""
+    infection_causes: list[str] = field(default_factory=list)
+    """of each infection: seed, importation, transmission or encounter"""
     transitions: list[tuple[float, int, str, str, str]] = field(default_factory=list)
-    """(time, person, from, to, cause): every change of state; causes seed, dwell, transmission, encounter"""
+    """(time, person, from, to, cause): every change of state; causes as of infections, and dwell"""
     encounters: list[tuple[float, str, int, int, str, str]] = field(default_factory=list)
     """(time, rule, actor, target, setting, outcome's name or "nothing"): every valid meeting of a rule"""
     moves: list[tuple[float, int, str, int, str]] = field(default_factory=list)

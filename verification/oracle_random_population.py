@@ -4,10 +4,10 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from oracle_population import NOBODY, OraclePlaces, OraclePopulation
+from oracle_population import NOBODY, OraclePlaces, OraclePopulation, neighbours_of
 
-COORDINATES = [(0.0, 0.0), (0.0, 0.02), (0.0173205, 0.01)]
-"""Degrees: an equilateral triangle on the equator, about 2 km wide."""
+COORDINATES: list[tuple[float, float] | None] = [(0.0, 0.0), (0.0, 0.02), (0.015, 0.04)]
+"""Latitude and longitude in degrees: three areas some kilometres apart, of unequal distances."""
 
 
 def random_population(
@@ -36,7 +36,6 @@ def random_population(
         places["day_neighbourhood"] = OraclePlaces(spent, every, area_names, same_site_as="neighbourhood")
     pairs = [(i, j) for i in range(n) for j in range(i) if rng.random() < 0.15]
     friends = [(i, j, round(float(rng.uniform(0.2, 1.5)), 2)) for i, j in pairs]
-    count = len(area_names)
     hosts = ["frail" if rng.random() < 0.3 or i == 1 else "ordinary" for i in range(n)] if with_host_type else []
     return OraclePopulation(
         ages=ages,
@@ -44,7 +43,8 @@ def random_population(
         area_names=area_names,
         places=places,
         edges={"friends": friends or [(1, 0, 1.0)]},
-        neighbours={a: [(b, 1.0) for b in range(count) if b != a] for a in range(count) if count > 1},
+        neighbours=neighbours_of(COORDINATES[: len(area_names)]),
+        coordinates=COORDINATES[: len(area_names)],
         sexes=[("female", "male")[k] for k in rng.integers(0, 2, n)],
         host_types=hosts,
         ids=[f"p{i:02d}" for i in range(n)],
@@ -97,8 +97,9 @@ def write_population(people: OraclePopulation, folder: Path) -> None:
             )
             rows.append([kind, label, people.area_names[places.area[p]], *parent])
     _write(folder / "places.csv", rows)
-    coordinates = zip(people.area_names, COORDINATES, strict=False)
-    _write(folder / "areas.csv", [["area", "latitude", "longitude"], *([name, *at] for name, at in coordinates)])
+    coordinates = zip(people.area_names, people.coordinates, strict=True)
+    located = [[name, *(at or ("", ""))] for name, at in coordinates]
+    _write(folder / "areas.csv", [["area", "latitude", "longitude"], *located])
     ties = [
         [people.ids[i], people.ids[j], kind, weight]
         for kind, rows_of in people.edges.items()

@@ -1,10 +1,12 @@
 """The scenario as the oracle sees it: plain objects made from the dict that tomllib returns."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from oracle_language import SECOND, WEEK, Law, Opening, Table, duration, opening, rate, table
+from oracle_language import DAY, SECOND, WEEK, Law, Opening, Table, duration, opening, rate, table
+from oracle_year import Clock, Date, closed_dates, season
 
 Branches = list[tuple[str, Table | None]]
 
@@ -42,6 +44,7 @@ class Strain:
     variation_shape: float | None
     profile: tuple[list[int], list[float]] | None
     mutates: list[tuple[str, float]]
+    season: Callable[[Date], float]
 
     def profile_at(self, since: int) -> float:
         """The profile's value so long after infection (0 before its first time)."""
@@ -62,6 +65,9 @@ class Setting:
     scaling: Any
     opening: Opening
     absent_while_in: list[str]
+    closed: frozenset[Date]
+    season: Callable[[Date], float]
+    age_mixing: dict[str, Any] | None
 
     def pair_factor(self, n: int) -> float:
         """g(n) / max(1, n - 1): what multiplies r in the pair rate of a place with n slots."""
@@ -102,6 +108,7 @@ class Scenario:
     """Everything the oracle needs of a scenario."""
 
     start_week_tick: int
+    clock: Clock
     duration: int
     healthy_below: float | None
     record_every: int
@@ -112,11 +119,24 @@ class Scenario:
     coverage: dict[str, Table]
     protection: dict[str, dict[str, tuple[str, float]]]
     seedings: list[dict[str, Any]]
+    importations: dict[str, dict[str, Any]]
     behaviours: dict[str, dict[str, Any]]
 
     def is_open(self, setting: Setting, t: int) -> bool:
         """Whether the setting is open at tick t of the run."""
+        if self.clock.date(t) in setting.closed:
+            return False
         return setting.opening.is_open((self.start_week_tick + t) % WEEK)
+
+    def season(self, strain: Strain, setting: Setting, t: int) -> float:
+        """Y of section 5 at tick t of the run."""
+        date = self.clock.date(t)
+        return strain.season(date) * setting.season(date)
+
+    def highest_season(self, strain: Strain, setting: Setting) -> float:
+        """The largest Y of the run."""
+        dates = range(self.clock.date(0), self.clock.date(self.duration) + 1)
+        return max(strain.season(date) * setting.season(date) for date in dates)
 
 
 def branches(raw: Any) -> Branches:
@@ -139,27 +159,39 @@ def read(raw: dict[str, Any]) -> Scenario:
     for name in strains:
         protection.setdefault(name, {}).setdefault(name, ("leaky", 1.0))
     hosts = raw.get("host_types", {})
+    start = _moment(time["start"])
+    clock = Clock(start.toordinal(), _tick_of_day(start))
+    last = clock.date(duration(time["duration"]))
+    calendar = raw.get("calendar", {})
     return Scenario(
-        start_week_tick=_week_tick(time["start"]),
+        start_week_tick=start.weekday() * DAY + clock.offset,
+        clock=clock,
         duration=duration(time["duration"]),
         healthy_below=time.get("stop", {}).get("healthy_below"),
         record_every=duration(raw.get("record", {}).get("every", time.get("step", "1 day"))),
         host_shares={name: host["share"] for name, host in hosts.items() if "share" in host},
         strains=strains,
-        settings={name: _setting(name, body) for name, body in raw.get("settings", {}).items()},
+        settings={
+            name: _setting(name, body, closed_dates(calendar, body.get("closed", []), clock.first, last))
+            for name, body in raw.get("settings", {}).items()
+        },
         rules=[_rule(name, body) for name, body in raw.get("encounters", {}).items()],
         coverage={
             name: table(body["coverage"]) for name, body in raw.get("immunity", {}).items() if "coverage" in body
         },
         protection=protection,
         seedings=list(raw.get("seeding", [])),
+        importations=raw.get("importation", {}),
         behaviours=raw.get("behaviours", {}),
     )
 
 
-def _week_tick(start: dt.datetime | dt.date) -> int:
-    moment = start if isinstance(start, dt.datetime) else dt.datetime(start.year, start.month, start.day)
-    seconds = moment.weekday() * 86_400 + moment.hour * 3600 + moment.minute * 60 + moment.second
+def _moment(start: dt.datetime | dt.date) -> dt.datetime:
+    return start if isinstance(start, dt.datetime) else dt.datetime(start.year, start.month, start.day)
+
+
+def _tick_of_day(moment: dt.datetime) -> int:
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
     return seconds * SECOND + moment.microsecond
 
 
@@ -176,6 +208,7 @@ def _strain(name: str, raw: dict[str, Any]) -> Strain:
         variation_shape=raw["individual_variation"]["shape"] if "individual_variation" in raw else None,
         profile=([duration(text) for text in profile["times"]], list(profile["values"])) if profile else None,
         mutates=[(row["to"], row["probability"]) for row in (mutates if isinstance(mutates, list) else [mutates])],
+        season=season(raw.get("seasonality")),
     )
 
 
@@ -200,7 +233,7 @@ def _state(strain: str, name: str, raw: dict[str, Any]) -> State:
     )
 
 
-def _setting(name: str, raw: dict[str, Any]) -> Setting:
+def _setting(name: str, raw: dict[str, Any], closed: frozenset[Date]) -> Setting:
     hours = opening(raw.get("open"))
     return Setting(
         name=name,
@@ -210,6 +243,9 @@ def _setting(name: str, raw: dict[str, Any]) -> Setting:
         scaling=raw.get("scaling", "per_pair" if "edge_kind" in raw else "constant"),
         opening=hours,
         absent_while_in=raw.get("absent_while_in", []),
+        closed=closed,
+        season=season(raw.get("seasonality")),
+        age_mixing=raw.get("age_mixing"),
     )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 from oracle_language import DAY, Table
 from oracle_population import NOBODY, OraclePopulation, OracleResult, Site
 from oracle_scenario import Branches, Scenario, Setting, State, Strain
+from oracle_year import age_group, mixing
 
-TRANSITION = 2
-"""Rank of dwell ends among events of one time: after updates of fear (0) and seedings (1), before records (4)."""
+TRANSITION = 3
+"""Rank of dwell ends among events of one time: after updates of fear (0), seedings (1) and arrivals (2)."""
 
 
 class World:
@@ -34,6 +35,10 @@ class World:
             kind: [[i for i in range(n) if places.member[i] == p] for p in range(len(places.area))]
             for kind, places in people.places.items()
         }
+        mixed = {c.name: c.age_mixing for c in scenario.settings.values() if c.age_mixing is not None}
+        self.highest: dict[tuple[str, str], float] = {}
+        self.mixing = {name: mixing(raw, people.ages) for name, raw in mixed.items()}
+        self.age_groups = {name: [age_group(raw["ages"], age) for age in people.ages] for name, raw in mixed.items()}
         self._assign_host_types()
         self._immunise()
 
@@ -113,6 +118,20 @@ class World:
         by_host = strain.infectiousness_by_host_type.get(self.host[i], 1.0)
         return state.infectiousness * strain.profile_at(t - self.infected_at[i]) * by_host * self.strength[i]
 
+    def highest_season(self, strain: Strain, setting: Setting) -> float:
+        """The largest Y of the run, computed once."""
+        key = (strain.name, setting.name)
+        if key not in self.highest:
+            self.highest[key] = self.scenario.highest_season(strain, setting)
+        return self.highest[key]
+
+    def mixing_of(self, i: int, j: int, setting: Setting) -> float:
+        """M of section 5 for actor i and target j."""
+        if setting.age_mixing is None:
+            return 1.0
+        groups = self.age_groups[setting.name]
+        return self.mixing[setting.name][groups[i]][groups[j]]
+
     def present(self, i: int, setting: Setting, t: int) -> bool:
         """Whether person i is present in the setting at time t (section 4)."""
         if not self.alive(i) or not self.scenario.is_open(setting, t):
@@ -163,6 +182,7 @@ class World:
             if kind == "infectiousness":
                 self.strength[j] *= 1.0 - effect
         self.result.infections.append((t / DAY, j, infector, strain.name, setting))
+        self.result.infection_causes.append(cause)
         target_state = self.pick(strain.start, j) if state is None else state
         self.enter(j, strain.states.get(target_state), t, cause, replaces=True)
 

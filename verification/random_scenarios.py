@@ -1,11 +1,9 @@
 """Random small scenarios with their populations, for comparing the engine with the oracle in distribution.
 
-    case = random_case(7)
-    case.write(folder)                                   # folder/scenario.toml and folder/people/*.csv: for the engine
-    result = simulate(case.scenario, case.population, 1)  # for the oracle
-    summarise(result, case.scenario)                     # numbers to compare
-
-The areas have equal distances, so any rule for neighbours by distance gives equal weights.
+case = random_case(7)
+case.write(folder)                                   # folder/scenario.toml and folder/people/*.csv: for the engine
+result = simulate(case.scenario, case.population, 1)  # for the oracle
+summarise(result, case.scenario)                     # numbers to compare
 """
 
 import datetime as dt
@@ -19,6 +17,8 @@ import tomlkit
 from oracle import OraclePopulation, OracleResult, simulate
 from oracle_language import DAY, duration
 from oracle_random_population import random_population, write_population
+from random_draw import Draw
+from random_year import add_year
 
 
 @dataclass
@@ -37,46 +37,13 @@ class Case:
         return path
 
 
-class _Draw:
-    """Choices of one seed."""
-
-    def __init__(self, seed: int) -> None:
-        self.rng = np.random.default_rng(seed)
-
-    def chance(self, p: float = 0.5) -> bool:
-        return bool(self.rng.random() < p)
-
-    def number(self, low: float, high: float) -> float:
-        return round(float(self.rng.uniform(low, high)), 3)
-
-    def law(self, unit: str, mean: float) -> dict[str, Any]:
-        """A dwell law of about that mean."""
-        text, half, double = (f"{round(mean * k, 4)} {unit}" for k in (1.0, 0.5, 2.0))
-        kinds = (
-            {"distribution": "fixed", "value": text},
-            {"distribution": "exponential", "mean": text},
-            {"distribution": "gamma", "mean": text, "shape": 2.5},
-            {"distribution": "gamma", "mean": text, "sd": half},
-            {"distribution": "lognormal", "median": text, "sigma": 0.6},
-            {"distribution": "lognormal", "mean": text, "sd": half},
-            {"distribution": "weibull", "scale": text, "shape": 1.7},
-            {"distribution": "uniform", "low": half, "high": double},
-            {"distribution": "empirical", "values": [half, text, double], "weights": [0.2, 0.5, 0.3]},
-        )
-        return kinds[self.rng.integers(len(kinds))]
-
-    def by_person(self, child: float, adult: float, hosts: dict[str, float]) -> dict[str, Any]:
-        """A table by age and host type."""
-        table: dict[str, Any] = {"by_age": [{"from": 0, "value": child}, {"from": 18, "value": adult}]}
-        return {**table, "by_host_type": hosts} if hosts else table
-
-
 def random_case(seed: int, crowd: bool = False) -> Case:
     """The case of that seed; even seeds are respiratory, odd seeds and crowds are of the biting kind.
 
-    A crowd has areas of 12 to 25 people, and a dozen zombies in the first from the start.
+    A crowd has areas of 12 to 25 people, and a dozen zombies in the first from the start. What hangs on the date has
+    choices of its own, so that the rest of a case stays as it was.
     """
-    draw = _Draw(seed)
+    draw = Draw(seed)
     hosts, lone, by_day = draw.chance(), draw.chance(), draw.chance(0.3)
     people = random_population(draw.rng, with_host_type=hosts, lone=lone, by_day=by_day, most=25 if crowd else 10)
     scenario = _bites(draw, people) if seed % 2 or crowd else _respiratory(draw, people)
@@ -88,10 +55,11 @@ def random_case(seed: int, crowd: bool = False) -> Case:
     scenario["time"] = {"start": start, **scenario["time"]}
     if draw.chance(0.2):
         scenario["time"]["stop"] = {"healthy_below": draw.number(0.2, 0.7)}
+    add_year(Draw(seed, 1), scenario, people, seeded=crowd)
     return Case(seed, scenario, people)
 
 
-def _hosts(draw: _Draw, people: OraclePopulation) -> tuple[str | None, dict[str, Any]]:
+def _hosts(draw: Draw, people: OraclePopulation) -> tuple[str | None, dict[str, Any]]:
     """The name of the second host type, if there is one, and the table host_types: from the files, or by share."""
     if "frail" in people.host_types:
         return "frail", {"host_types": {"frail": {}}}
@@ -100,12 +68,12 @@ def _hosts(draw: _Draw, people: OraclePopulation) -> tuple[str | None, dict[str,
     return None, {}
 
 
-def _scaling(draw: _Draw) -> Any:
+def _scaling(draw: Draw) -> Any:
     power = {"exponent": draw.number(0.2, 0.8), "reference_size": 5}
     return ("constant", "per_pair", power)[draw.rng.integers(3)]
 
 
-def _settings(draw: _Draw, contacts: float, people: OraclePopulation) -> dict[str, Any]:
+def _settings(draw: Draw, contacts: float, people: OraclePopulation) -> dict[str, Any]:
     """Home, class, work, street, perhaps the street by day, perhaps ties between friends."""
     school, work = ["Mon-Fri 08:30-16:30"], ["Mon,Wed-Sat 09:00-12:30", "daily 13:00-20:00"]
     days = {"home": contacts / 2, "class": contacts, "work": contacts, "street": contacts / 3}
@@ -130,7 +98,7 @@ def _settings(draw: _Draw, contacts: float, people: OraclePopulation) -> dict[st
     return settings
 
 
-def _respiratory(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
+def _respiratory(draw: Draw, people: OraclePopulation) -> dict[str, Any]:
     """One or two strains that spread by contact over some days."""
     host, extra = _hosts(draw, people)
     factors = {} if host is None else {host: draw.number(0.3, 1.0)}
@@ -179,7 +147,7 @@ def _respiratory(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
     }
 
 
-def _variant(draw: _Draw, flu: dict[str, Any]) -> dict[str, Any]:
+def _variant(draw: Draw, flu: dict[str, Any]) -> dict[str, Any]:
     """A second strain, to which flu's recovered are susceptible; flu may mutate to it."""
     flu["states"]["recovered"]["susceptible_to"] = ["flu-b"]
     if draw.chance():
@@ -193,7 +161,7 @@ def _variant(draw: _Draw, flu: dict[str, Any]) -> dict[str, Any]:
     return {"transmissibility": draw.number(0.1, 0.25), "start": start, "states": states}
 
 
-def _vaccine(draw: _Draw, people: OraclePopulation, strains: list[str]) -> dict[str, Any]:
+def _vaccine(draw: Draw, people: OraclePopulation, strains: list[str]) -> dict[str, Any]:
     """A named immunity; the numbers covered are whole, so that nothing hangs on rounding."""
     kinds = ("leaky", "all-or-nothing", "infectiousness")
     protection = {name: {"kind": kinds[draw.rng.integers(3)], "effect": draw.number(0.3, 1.0)} for name in strains}
@@ -205,7 +173,7 @@ def _vaccine(draw: _Draw, people: OraclePopulation, strains: list[str]) -> dict[
 
 
 def _seeding(
-    draw: _Draw, people: OraclePopulation, strains: dict[str, Any], state: str, unit: str
+    draw: Draw, people: OraclePopulation, strains: dict[str, Any], state: str, unit: str
 ) -> list[dict[str, Any]]:
     """Seeds of the first strain in a stated state, and of the second later."""
     first, *others = list(strains)
@@ -229,7 +197,7 @@ def _seeding(
     return seeds + [{"strain": name, "count": 1, "at": f"{draw.number(0.5, 2.0)} {unit}"} for name in others]
 
 
-def _bites(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
+def _bites(draw: Draw, people: OraclePopulation) -> dict[str, Any]:
     """A strain that roams and bites over some hours, with fear."""
     host, extra = _hosts(draw, people)
     factors = {} if host is None else {host: draw.number(0.3, 1.0)}
@@ -277,7 +245,7 @@ def _bites(draw: _Draw, people: OraclePopulation) -> dict[str, Any]:
     }
 
 
-def _encounters(draw: _Draw, settings: dict[str, Any], factors: dict[str, float], host: str | None) -> dict[str, Any]:
+def _encounters(draw: Draw, settings: dict[str, Any], factors: dict[str, float], host: str | None) -> dict[str, Any]:
     """Zombies bite; hybrids hunt zombies."""
 
     def rates(low: float, high: float) -> dict[str, str]:

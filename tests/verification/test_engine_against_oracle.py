@@ -1,27 +1,42 @@
-"""The engine against the oracle on a dozen random scenarios, in distribution.
+"""The engine against the oracle on a dozen random scenarios and two special ones, in distribution.
 
-All summary numbers of all cases together have a false alarm below 1e-3 (Bonferroni over 6,240 tests at
+All summary numbers of all cases together have a false alarm below 1e-3 (Bonferroni over 7,650 tests at
 most); seeds are fixed. A hundred cases with more runs: `python -m verification engine-against-oracle`.
 """
 
 import numpy as np
 import pytest
 from engine_against_oracle import compare, differences, one_by_one, same_law
-from random_scenarios import random_case
+from random_scenarios import Case, random_case
+from special_cases import line_of_areas, year_in_a_class
 
 RUNS = 600
 CASES = (2, 3, 5, 7, 12, 15, 18, 23, 34, 35, 44, 51, 53)
-"""Of the respiratory and of the biting kind: with days in other areas, flight, shelter, stops, waning, two strains."""
-MOST = 480
+"""Of the respiratory and of the biting kind: with days in other areas, flight, shelter, stops, waning, two strains,
+dates on which settings close, seasons, mixing by age, arrivals with and without seeds."""
+SPECIAL = {"line of areas": (line_of_areas(), 600), "year in a class": (year_in_a_class(), 1500)}
+"""Cases that random ones would hardly contain, and how often they run."""
+MOST = 510
 """Most tests of one case."""
 
 
 @pytest.mark.parametrize("seed", CASES)
 def test_same_distributions(seed: int) -> None:
     """No summary number differs."""
-    values = compare(random_case(seed), RUNS)
+    assert_same(random_case(seed), RUNS)
+
+
+@pytest.mark.parametrize("name", list(SPECIAL))
+def test_same_distributions_in_special_cases(name: str) -> None:
+    """No summary number differs."""
+    assert_same(*SPECIAL[name])
+
+
+def assert_same(case: Case, runs: int) -> None:
+    """No summary number of a case differs."""
+    values = compare(case, runs)
     assert len(values) <= MOST
-    assert differences({seed: values}, tests=MOST * len(CASES)) == []
+    assert differences({case.seed: values}, tests=MOST * (len(CASES) + len(SPECIAL))) == []
 
 
 def test_cases_cover_the_features() -> None:
@@ -29,8 +44,12 @@ def test_cases_cover_the_features() -> None:
     cases = [random_case(seed) for seed in CASES]
     assert {one_by_one(case) for case in cases} == {True, False}
     text = str([case.scenario for case in cases])
-    for feature in ("flee", "shelter", "roaming", "day_neighbourhood", "healthy_below", "edge_kind", "flu-b"):
+    for feature in (
+        *("flee", "shelter", "roaming", "day_neighbourhood", "healthy_below", "edge_kind", "flu-b", "closed"),
+        *("public_holidays", "seasonality", "amplitude", "age_mixing", "importation", "series"),
+    ):
         assert feature in text
+    assert any("seeding" not in case.scenario for case in cases)
 
 
 def test_the_comparison_sees_a_difference() -> None:

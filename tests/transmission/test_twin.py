@@ -88,7 +88,11 @@ def reversed_order(data: Any) -> Any:
 
 
 def with_more(data: dict[str, Any]) -> dict[str, Any]:
-    """The same with a setting without contacts, and a strain that nobody has."""
+    """The same with a setting without contacts, and a strain that nobody has.
+
+    The setting is of the neighbourhood: where somebody is present who begins to roam depends on all settings (section 6
+    of the model), and everybody is in the neighbourhood who is nowhere else.
+    """
     states = {"ill": {"infectiousness": 0.5, "dwell": {"distribution": "fixed", "value": "1 day"}, "next": "safe"}}
     strain = {
         "start": "ill",
@@ -98,9 +102,9 @@ def with_more(data: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         **data,
-        "settings": {"aaa": {"place_kind": "workplace", "contacts_per_day": 0}, **data["settings"]},
+        "settings": {"aaa": {"place_kind": "neighbourhood", "contacts_per_day": 0}, **data["settings"]},
         "strains": {"aaa": strain, **data["strains"]},
-        "seeding": [*data["seeding"], {"strain": "aaa", "count": 0}],
+        "seeding": [*data.get("seeding", []), {"strain": "aaa", "count": 0}],
     }
 
 

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Settings, channels, encounters, moves: who meets whom, and what comes of it."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Shorts
-from hyosan.core.compilation import inner_kernel, kernel
+from hyosan.core.compilation import kernel
 
 
 @kernel
@@ -16,16 +16,3 @@ def fill_roster(member: Shorts, first: Ints, slot: Shorts, roster: Shorts) -> No
             slot[person] = taken[place]
             roster[first[place] + taken[place]] = person
             taken[place] += 1
-
-
-@inner_kernel
-def fill_ties(source: Shorts, target: Shorts, first: Ints, other: Shorts) -> None:
-    """Put both ends of each tie into the list of the other's; `first[i]`: where person i's list begins."""
-    taken = np.zeros(len(first), np.int32)
-    for tie in range(len(source)):
-        a = source[tie]
-        b = target[tie]
-        other[first[a] + taken[a]] = b
-        taken[a] += 1
-        other[first[b] + taken[b]] = a
-        taken[b] += 1

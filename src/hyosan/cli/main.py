@@ -3,6 +3,7 @@
 import click
 
 from hyosan.cli.commands.doctor import doctor
+from hyosan.cli.commands.fit_transmission import fit_transmission
 from hyosan.cli.commands.list import list_scenarios
 from hyosan.cli.commands.new import new
 from hyosan.cli.commands.plan import plan
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for _command in (list_scenarios, new, validate, plan, run, show, sql, doctor, schema):
+for _command in (list_scenarios, new, validate, plan, fit_transmission, run, show, sql, doctor, schema):
     main.add_command(_command)

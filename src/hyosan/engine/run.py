@@ -24,6 +24,7 @@ from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.scenario.targets import fitted_entries, refuse_unfitted
 from hyosan.transmission.tables import N_DRAWN, N_HANDLED, N_MEETINGS
 
 ALWAYS_TABLES = ("timeline", "areas")
@@ -39,8 +40,9 @@ class Prepared:
 
 
 def prepare(loaded: LoadedScenario) -> Prepared:
-    """Build the population of a scenario and check the two against each other."""
+    """Build the population of a scenario and check the two against each other; refuse what is still to be fitted."""
     began = time.perf_counter()
+    refuse_unfitted(loaded)
     refuse_before_building(loaded.scenario)
     population = build_population(loaded.scenario)
     check_population(loaded, population)
@@ -171,4 +173,5 @@ def _describe(
             "copies": population.copies,
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
+        fitted=fitted_entries(scenario),
     )

@@ -90,6 +90,7 @@ class RunRecord(TypedDict, total=False):
     states: dict[str, dict[str, list[str]]]
     vocabularies: dict[str, list[str]]
     inputs: list[InputEntry]
+    fitted: dict[str, dict[str, Any]]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -119,6 +120,7 @@ def empty_record() -> RunRecord:
         states={},
         vocabularies={},
         inputs=[],
+        fitted={},
         tables=[],
         sealed_parts={},
     )

@@ -18,8 +18,8 @@ from hyosan.analysis.fit.measures import (
     shares,
 )
 from hyosan.analysis.fit.outbreaks import Laboratory, Outbreaks
-from hyosan.analysis.fit.solve import Search
-from hyosan.core.errors import InputError, Problem
+from hyosan.analysis.fit.solve import NothingSeenError, Search
+from hyosan.core.errors import InputError
 from hyosan.disease.spec import TargetSpec
 from hyosan.engine.build import build_population, check_population
 from hyosan.engine.effort import effort
@@ -113,10 +113,13 @@ def fit(place: Laboratory, loaded: LoadedScenario, outbreaks: int, said: Said) -
     search = Search(target, heard)
     point = np.full(max(1, len(target.shares)), np.log(_first_guess(place)))
     coarse = range(1, ceil(COARSE * runs) + 1)
-    point, found = search.solve(point, lambda guess: place.run(guess, coarse), COARSE_TOLERANCE)
-    if len(coarse) < runs or np.abs(misses(found, target)).max() > TOLERANCE:
-        search = replace(search, points=[], missed=[])
-        point, found = search.solve(point, lambda guess: place.run(guess, range(1, runs + 1)), TOLERANCE)
+    try:
+        point, found = search.solve(point, lambda guess: place.run(guess, coarse), COARSE_TOLERANCE)
+        if len(coarse) < runs or np.abs(misses(found, target)).max() > TOLERANCE:
+            search = replace(search, points=[], missed=[])
+            point, found = search.solve(point, lambda guess: place.run(guess, range(1, runs + 1)), TOLERANCE)
+    except NothingSeenError:
+        raise _too_few(loaded, place, 0) from None
     _refuse_missed(loaded, place, found, target)
     guess = search.guess(point)
     said("confirming with other seeds")
@@ -175,18 +178,23 @@ def _first_guess(place: Laboratory) -> float:
 
 def _refuse_missed(loaded: LoadedScenario, place: Laboratory, found: Outbreaks, target: TargetSpec) -> None:
     """Raise InputError where too little was seen, or the target is out of reach."""
-    cases, off = int(found.cases.sum()), float(np.abs(misses(found, target)).max())
-    message = ""
-    if cases < LEAST_CASES:
-        message = (
-            f"only {cases} early cases of generations 3 to 5 (before {EARLY_SHARE:.0%} of {place.people:,} people are"
-            " infected), too few: more --seeds, a larger population, or a transmissibility instead of a target"
-        )
-    elif off > MOST_MISSED:
+    if found.cases.sum() < LEAST_CASES:
+        raise _too_few(loaded, place, int(found.cases.sum()))
+    if np.abs(misses(found, target)).max() > MOST_MISSED:
         groups = [group.settings for group in target.shares]
         reached = [f"{share.value:.3f}" for share in shares(found, groups)] if groups else []
         message = f"out of reach: the nearest is {estimate_text(realised(found, target.quantity))}"
         message += f" with shares {', '.join(reached)}" if reached else ""
-    if message:
-        found_at = loaded.document.problem(("strains", place.strain, "target"), message)
-        raise InputError([Problem(found_at.file, found_at.line, found_at.path, message)])
+        raise _refusal(loaded, place.strain, message)
+
+
+def _too_few(loaded: LoadedScenario, place: Laboratory, cases: int) -> InputError:
+    message = (
+        f"only {cases} early cases of generations 3 to 5 (before {EARLY_SHARE:.0%} of {place.people:,} people are"
+        " infected), too few: more --seeds, a larger population, or a transmissibility instead of a target"
+    )
+    return _refusal(loaded, place.strain, message)
+
+
+def _refusal(loaded: LoadedScenario, strain: str, message: str) -> InputError:
+    return InputError([loaded.document.problem(("strains", strain, "target"), message)])

@@ -18,6 +18,12 @@ LONGEST_STEP = 1.2
 """Logarithm of the largest factor by which a number changes at once."""
 MOST_TRIES = 15
 NEAR = 0.5
+FARTHEST = 4.0
+"""Logarithm of the largest factor between a number and what it began with."""
+
+
+class NothingSeenError(Exception):
+    """There were no cases to count, however transmission was raised."""
 
 
 @dataclass
@@ -41,10 +47,13 @@ class Search:
         """The point nearest to the target, and its outbreaks; they may still miss it by more than the tolerance."""
         best: list[tuple[float, Floats, Outbreaks]] = []
 
-        def missed(point: Floats) -> Floats:
+        def missed(wanted: Floats) -> Floats:
+            point = np.clip(wanted, start - FARTHEST, start + FARTHEST)
             guess = self.guess(point)
             found = attempt(guess)
             self.heard(guess, found)
+            if not found.cases.any() and (point > start).any():
+                raise NothingSeenError
             vector = misses(found, self.target)
             self.points.append(point.copy())
             self.missed.append(vector)

@@ -146,7 +146,8 @@ def _resamples(count: int) -> Floats:
 
 def _divided(above: Floats | float, below: Floats | float) -> Floats:
     above, below = np.asarray(above, np.float64), np.asarray(below, np.float64)
-    return np.divide(above, below, out=np.full(np.broadcast(above, below).shape, np.nan), where=below > 0)
+    empty = np.full(np.broadcast(above, below).shape, np.nan)
+    return np.asarray(np.divide(above, below, out=empty, where=below > 0))
 
 
 def _logarithm(values: Floats) -> Floats:

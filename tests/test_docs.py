@@ -43,7 +43,7 @@ def test_paths_exist(page: str) -> None:
 def test_commands_and_options_exist(page: str) -> None:
     options = _options()
     wrong = []
-    for name, rest in re.findall(r"(?:`|^|\$ |bin/)hyosan ([a-z]+)\b([^`\n]*)", TEXTS[page], re.MULTILINE):
+    for name, rest in re.findall(r"(?:`|^|\$ |bin/)hyosan ([a-z][a-z-]*)\b([^`\n]*)", TEXTS[page], re.MULTILINE):
         if name not in options:
             wrong.append(f"hyosan {name}")
         else:

@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import boarding_school
 import checks_classical as classical
+import checks_growth as growth
 import checks_networks as networks
 import checks_school_contacts as schools
 import checks_zombies as zombies
@@ -97,6 +98,12 @@ CHECKS: dict[str, Check] = {
         for friends in (False, True)
     },
     "boarding-school-1978": partial(boarding_school.observed, copies=2_000),
+    "growth-rate": partial(growth.growth_rate, people=4_000_000, seeds=1_000, runs=20, tolerance=0.03),
+    "time-course-sir": partial(growth.time_course, people=10_000_000, latent=False, runs=20, tolerance=0.01, days=0.3),
+    "time-course-seir": partial(growth.time_course, people=10_000_000, latent=True, runs=20, tolerance=0.01, days=0.3),
+    "households-global": in_parts(
+        partial(growth.households_global, households=25_000, seeds=100, copies=10, tolerance=0.02), 12
+    ),
     "bond-percolation": in_parts(partial(networks.percolation, rows=40, copies=4_000, tolerance=0.01), 10),
 }
 

@@ -4,6 +4,7 @@ import click
 
 from hyosan.cli.commands.contacts import contacts
 from hyosan.cli.commands.doctor import doctor
+from hyosan.cli.commands.fit_transmission import fit_transmission
 from hyosan.cli.commands.list import list_scenarios
 from hyosan.cli.commands.new import new
 from hyosan.cli.commands.plan import plan
@@ -27,5 +28,18 @@ def main() -> None:
     """
 
 
-for _command in (list_scenarios, new, validate, plan, contacts, run, show, sql, verify, doctor, schema):
+for _command in (
+    list_scenarios,
+    new,
+    validate,
+    plan,
+    contacts,
+    fit_transmission,
+    run,
+    show,
+    sql,
+    verify,
+    doctor,
+    schema,
+):
     main.add_command(_command)

@@ -23,6 +23,7 @@ from hyosan.disease.spec_groups import AgeBand, BranchProbability, ByGroup, ByGr
 from hyosan.disease.spec_season import SeasonalitySpec
 from hyosan.disease.spec_severity import SeveritySpec
 from hyosan.disease.spec_states import DEAD, SUSCEPTIBLE, Branch, Branches, RoamingSpec, StateSpec
+from hyosan.disease.spec_target import FittedSpec, TargetSpec
 
 __all__ = [
     "DEAD",
@@ -37,6 +38,7 @@ __all__ = [
     "Dwell",
     "EmpiricalDwell",
     "ExponentialDwell",
+    "FittedSpec",
     "FixedDwell",
     "GammaDwell",
     "HostTypeSpec",
@@ -49,6 +51,7 @@ __all__ = [
     "SeveritySpec",
     "StateSpec",
     "StrainSpec",
+    "TargetSpec",
     "UniformDwell",
     "VariationSpec",
     "WeibullDwell",
@@ -112,6 +115,12 @@ class StrainSpec(Spec):
     transmissibility: Number = Field(
         default=0.0, description="Probability of infection per contact at infectiousness 1."
     )
+    target: TargetSpec | None = Field(
+        default=None, description="What transmission is to be; `hyosan fit-transmission` finds the transmissibility."
+    )
+    fitted: FittedSpec | None = Field(
+        default=None, description="What fit-transmission found; written by it, with target and transmissibility."
+    )
     start: Annotated[Branches, Field(min_length=1)] = Field(description="State at infection: a name, or branches.")
     susceptibility: ByGroup = Field(
         default=plain(1.0),
@@ -158,6 +167,31 @@ class StrainSpec(Spec):
         object.__setattr__(self, "severity", None)
         object.__setattr__(self, "course", None)
         return self
+
+    @model_validator(mode="after")
+    def _one_origin_of_transmissibility(self) -> "StrainSpec":
+        """With a target, the transmissibility is what fitting wrote, and stands beside what it says of that."""
+        is_given = "transmissibility" in self.model_fields_set
+        problems = []
+        if self.target is not None and is_given and self.fitted is None:
+            message = (
+                "both target and transmissibility: the target alone (fit-transmission finds the other), or no target"
+            )
+            problems.append(("transmissibility", message))
+        if self.fitted is not None and self.target is None:
+            problems.append(("fitted", "fitted to a target that is not here"))
+        elif self.fitted is not None and self.target is not None and self.fitted.target != self.target.text:
+            message = f"fitted to '{self.fitted.target}', but the target is '{self.target.text}': fit it again"
+            problems.append(("fitted", message))
+        if self.fitted is not None and not is_given:
+            problems.append(("transmissibility", "missing: fit-transmission writes it beside what it found"))
+        contradict(problems)
+        return self
+
+    @property
+    def awaits_fit(self) -> bool:
+        """Whether there is a target and no transmissibility yet."""
+        return self.target is not None and self.fitted is None
 
     @model_validator(mode="after")
     def _names_are_free(self) -> "StrainSpec":

@@ -25,6 +25,7 @@ from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.scenario.targets import fitted_entries, refuse_unfitted
 from hyosan.transmission.tables import N_DRAWN, N_HANDLED, N_MEETINGS
 
 ALWAYS_TABLES = ("timeline", "areas")
@@ -42,8 +43,9 @@ class Prepared:
 
 
 def prepare(loaded: LoadedScenario) -> Prepared:
-    """Build the population of a scenario and check the two against each other."""
+    """Build the population of a scenario and check the two against each other; refuse what is still to be fitted."""
     began = time.perf_counter()
+    refuse_unfitted(loaded)
     refuse_before_building(loaded.scenario)
     population = build_population(loaded.scenario)
     check_population(loaded, population)
@@ -178,4 +180,5 @@ def _describe(
             "basis": population.basis,
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
+        fitted=fitted_entries(scenario),
     )

@@ -100,6 +100,7 @@ class RunRecord(TypedDict, total=False):
     states: dict[str, dict[str, list[str]]]
     vocabularies: dict[str, list[str]]
     inputs: list[InputEntry]
+    fitted: dict[str, dict[str, Any]]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -130,6 +131,7 @@ def empty_record() -> RunRecord:
         states={},
         vocabularies={},
         inputs=[],
+        fitted={},
         tables=[],
         sealed_parts={},
     )

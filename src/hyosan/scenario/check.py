@@ -8,6 +8,7 @@ from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, s
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.scenario.tables_calendar import HOLIDAYS
+from hyosan.scenario.targets import target_findings
 from hyosan.transmission.spec import EncounterSpec, OutcomeSpec
 
 
@@ -16,6 +17,7 @@ def contradictions(scenario: Scenario) -> list[Finding]:
     return [
         *_host_types(scenario),
         *_strains(scenario),
+        *target_findings(scenario),
         *_absence(scenario),
         *(
             found

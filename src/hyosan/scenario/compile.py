@@ -201,8 +201,11 @@ def _law(
     )
 
 
-def compile_scenario(scenario: Scenario, population: Population, seed: int) -> Compiled:
-    """Compile a scenario that has been checked against its population, for one seed."""
+def compile_scenario(scenario: Scenario, population: Population, seed: int, *, world: World | None = None) -> Compiled:
+    """Compile a scenario that has been checked against its population, for one seed.
+
+    `world`: that of a scenario with the same settings but for their numbers, for who compiles many.
+    """
     host_types = {*scenario.host_types, *population.host_type_names}
     codes = Codes.of(scenario.strains, host_types, age_tables(scenario), mixing_ages(scenario))
     dates = dates_of(scenario)
@@ -246,7 +249,7 @@ def compile_scenario(scenario: Scenario, population: Population, seed: int) -> C
         population=population,
         seed=seed,
         codes=codes,
-        world=compile_world(population, wanted, edge_kinds, roams),
+        world=world if world is not None else compile_world(population, wanted, edge_kinds, roams),
         law=_law(scenario, codes, seed, settings, channels, rules, behaviours, shields, history, mixing, seasons),
         place_kinds=place_kinds,
         settings=settings.names,

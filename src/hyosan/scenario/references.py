@@ -57,6 +57,8 @@ def _in_strains(data: dict[str, Any]) -> Iterator[Reference]:
             yield from _branches((*path, *below, "next"), _get(state, "next"), [*states, SUSCEPTIBLE])
             for last, name in _each(state, "susceptible_to", "[]"):
                 yield Reference((*path, *below, *last), "strain", name, strains)
+        for below, name in _each(strain, "target", "shares", "[]", "settings", "[]"):
+            yield Reference((*path, *below), "setting", name, _keys(data, "settings"))
     for path, protection in _each(data, "immunity", "*", "protection"):
         for key in _keys(protection):
             yield Reference((*path, key), "strain", key, strains)

@@ -101,14 +101,15 @@ def _transmission(scenario: Scenario) -> Iterator[Finding]:
     """Contacts and transmissibility need each other."""
     has_contacts = any(setting.contacts_per_day > 0 for setting in scenario.settings.values())
     says_contacts = any("contacts_per_day" in setting.model_fields_set for setting in scenario.settings.values())
-    says_transmits = any("transmissibility" in strain.model_fields_set for strain in scenario.strains.values())
+    says_transmits = any(_says_transmissibility(strain) for strain in scenario.strains.values())
     for name, strain in scenario.strains.items():
-        path = ("strains", name, "transmissibility")
-        if strain.transmissibility > 0 and not says_contacts:
+        path = ("strains", name, "transmissibility" if strain.target is None else "target")
+        transmits = strain.transmissibility > 0 or strain.awaits_fit
+        if transmits and not says_contacts:
             yield path, "unused: no setting has contacts_per_day"
-        if strain.transmissibility > 0 and not _says_infectiousness(strain):
+        if transmits and not _says_infectiousness(strain):
             yield path, "unused: no state of this strain has infectiousness"
-        if "transmissibility" not in strain.model_fields_set:
+        if not _says_transmissibility(strain):
             for state_name, state in strain.states.items():
                 if state.infectiousness > 0:
                     yield (
@@ -119,6 +120,10 @@ def _transmission(scenario: Scenario) -> Iterator[Finding]:
         for name, setting in scenario.settings.items():
             if setting.contacts_per_day > 0:
                 yield ("settings", name, "contacts_per_day"), "unused: no strain has transmissibility"
+
+
+def _says_transmissibility(strain: StrainSpec) -> bool:
+    return "transmissibility" in strain.model_fields_set or strain.target is not None
 
 
 def _says_infectiousness(strain: StrainSpec) -> bool:

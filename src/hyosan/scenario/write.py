@@ -17,7 +17,7 @@ _TABLES = {
         for table in ("host_types", "strains", "settings", "encounters", "immunity", "importation", "behaviours")
     ),
 }
-_TABLES |= {("strains", "*", "states", "*")}
+_TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
 
 

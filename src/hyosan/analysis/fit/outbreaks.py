@@ -1,0 +1,165 @@
+"""Running many early outbreaks, and what they leave: cases, offspring, households."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.analysis.fit.definition import (
+    EARLY_CASES,
+    EARLY_SHARE,
+    FIRST_GENERATION,
+    Guess,
+    early_scenario,
+    harmless_states,
+)
+from hyosan.analysis.fit.watch import Case, Watch, is_counted
+from hyosan.core.errors import InputError, Problem
+from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.engine.simulation import Simulation
+from hyosan.population.table import Population
+from hyosan.scenario import Scenario
+from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.scenario.targets import HOUSEHOLD, household_settings
+from hyosan.transmission.tables import World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+USED_UP = 0.05
+"""Outbreaks side by side in one copy may use up about this share of its people."""
+
+
+@dataclass(frozen=True)
+class Outbreaks:
+    """What early outbreaks left. By outbreak: counted `cases`, others in their households (`exposed`) and those of
+    them whom the first case infected at home (`at_home`). By offspring of counted cases: the outbreak, the weight,
+    the generation interval in days, the setting."""
+
+    cases: Floats
+    exposed: Floats
+    at_home: Floats
+    outbreak: Ints
+    weight: Floats
+    interval_days: Floats
+    setting: Ints
+    settings: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+
+@dataclass
+class Laboratory:
+    """A population in which early outbreaks of one strain are tried with different numbers."""
+
+    scenario: Scenario
+    population: Population
+    strain: str
+    reproduction_number: float
+    """About what is to be expected: decides how many outbreaks fit beside each other."""
+    threads: int = 2
+    _world: World | None = None
+
+    @property
+    def people(self) -> int:
+        """People of one copy."""
+        return len(self.population) // self.population.copies
+
+    @property
+    def most_early(self) -> tuple[int, int]:
+        """Infections in a copy, and cases of an outbreak, until which cases are early."""
+        until_third = sum(self.reproduction_number**generation for generation in range(FIRST_GENERATION + 1))
+        return max(1, int(EARLY_SHARE * self.people)), max(EARLY_CASES, int(2 * until_third))
+
+    @property
+    def seeds_a_copy(self) -> int:
+        """Outbreaks beside each other in a copy."""
+        cases = self.most_early[1] * max(2.0, 2 * self.reproduction_number)
+        return max(1, int(USED_UP * self.people / cases))
+
+    @property
+    def outbreaks_a_run(self) -> int:
+        """Outbreaks of one run."""
+        return self.seeds_a_copy * self.population.copies
+
+    def run(self, guess: Guess, seeds: range, said: Callable[[int], None] | None = None) -> Outbreaks:
+        """Outbreaks with these numbers, one run a seed; `said` hears how many runs are done."""
+        found = []
+        for done, seed in enumerate(seeds, 1):
+            found.append(self._run_one(guess, seed))
+            if said is not None:
+                said(done)
+        return _together(found)
+
+    def _run_one(self, guess: Guess, seed: int) -> Outbreaks:
+        scenario = early_scenario(self.scenario, self.strain, guess, seed, self.seeds_a_copy)
+        compiled = compile_scenario(scenario, self.population, seed, world=self._world)
+        self._world = compiled.world
+        simulation = Simulation(compiled, threads=self.threads)
+        harmless = harmless_states(scenario.strains[self.strain])
+        by_code = np.array([name in harmless or strain != self.strain for strain, name in compiled.codes.states])
+        watch = Watch(simulation, self.people, self.most_early, by_code)
+        simulation.sinks.append(watch)
+        simulation.run()
+        if watch.unfinished:
+            message = f"{watch.unfinished} cases are infectious for years: their offspring cannot be counted"
+            raise InputError([Problem(scenario.scenario.id, None, f"strains.{self.strain}", message)])
+        return _collected(watch, compiled, household_settings(scenario))
+
+
+def _collected(watch: Watch, compiled: Compiled, at_home: list[str]) -> Outbreaks:
+    cases, count = watch.cases, watch.outbreaks
+    counted = [case for case in cases if is_counted(case)]
+    pairs = [(case, cases[case.parent]) for case in cases if case.parent >= 0 and is_counted(cases[case.parent])]
+    exposed, home = _households(cases, compiled, at_home, count)
+    return Outbreaks(
+        cases=np.bincount([case.outbreak for case in counted], minlength=count).astype(np.float64),
+        exposed=exposed,
+        at_home=home,
+        outbreak=np.array([child.outbreak for child, _ in pairs], dtype=np.int64),
+        weight=np.array([child.weight for child, _ in pairs], dtype=np.float64),
+        interval_days=np.array([(child.time - parent.time) / TICKS_PER_DAY for child, parent in pairs], np.float64),
+        setting=np.array([child.setting for child, _ in pairs], dtype=np.int64),
+        settings=compiled.settings,
+    )
+
+
+def _households(cases: list[Case], compiled: Compiled, at_home: list[str], count: int) -> tuple[Floats, Floats]:
+    """By outbreak: the others in households whose first case is counted, and those whom it infected there."""
+    exposed, infected = np.zeros(count), np.zeros(count)
+    kinds = [kind for kind in compiled.population.place_kinds if kind.name == HOUSEHOLD]
+    if not kinds:
+        return exposed, infected
+    member = kinds[0].member
+    sizes = np.bincount(member[member >= 0])
+    home_codes = {compiled.settings.index(name) for name in at_home}
+    first: dict[int, Case] = {}
+    for case, place in _with_place(cases, member):
+        leader = first.setdefault(place, case)
+        if leader is case and is_counted(case):
+            exposed[case.outbreak] += sizes[place] - 1
+        elif case.parent >= 0 and cases[case.parent] is leader and is_counted(leader) and case.setting in home_codes:
+            infected[leader.outbreak] += case.weight
+    return exposed, infected
+
+
+def _with_place(cases: list[Case], member: NDArray[np.generic]) -> Iterator[tuple[Case, int]]:
+    for case in cases:
+        place = int(member[case.person])
+        if place >= 0:
+            yield case, place
+
+
+def _together(found: list[Outbreaks]) -> Outbreaks:
+    begins = np.cumsum([0, *(len(part) for part in found)])
+    return Outbreaks(
+        cases=np.concatenate([part.cases for part in found]),
+        exposed=np.concatenate([part.exposed for part in found]),
+        at_home=np.concatenate([part.at_home for part in found]),
+        outbreak=np.concatenate([part.outbreak + begin for part, begin in zip(found, begins, strict=False)]),
+        weight=np.concatenate([part.weight for part in found]),
+        interval_days=np.concatenate([part.interval_days for part in found]),
+        setting=np.concatenate([part.setting for part in found]),
+        settings=found[0].settings,
+    )

@@ -1,0 +1,110 @@
+"""Watching outbreaks while they run: who belongs to which, who is early, and when all that counts is over."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.analysis.fit.definition import FIRST_GENERATION, LAST_GENERATION
+from hyosan.engine.simulation import Simulation
+from hyosan.transmission.tables import Log
+
+Ints = NDArray[np.int64]
+FAR = 3
+"""Descendants of early cases in this degree are made harmless: they are too late to compete with those counted."""
+
+
+@dataclass
+class Case:
+    """One infection as it is followed. `distance`: generations since the last early case among the forebears."""
+
+    time: int
+    person: int
+    parent: int
+    outbreak: int
+    generation: int
+    setting: int
+    weight: float
+    is_early: bool
+    distance: int
+
+
+@dataclass
+class Watch:
+    """A sink that follows outbreaks begun by single people, and ends the run when no early case can infect any more.
+
+    `people`: of one copy; `most_early`: infections in a copy, and cases of an outbreak, until which a case is early;
+    `harmless`: by state, whether nobody in it comes to infect.
+    """
+
+    simulation: Simulation
+    people: int
+    most_early: tuple[int, int]
+    harmless: NDArray[np.bool_]
+    cases: list[Case] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        count = len(self.simulation.live.people)
+        self._row = np.full(count, -1, np.int64)
+        self._open = np.zeros(count, np.bool_)
+        self._infected = np.zeros(count // self.people, np.int64)
+        self._sizes: list[int] = []
+
+    @property
+    def outbreaks(self) -> int:
+        """How many outbreaks were begun."""
+        return len(self._sizes)
+
+    @property
+    def unfinished(self) -> int:
+        """Early cases that could still infect when the run ended."""
+        return int(self._open.sum())
+
+    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
+        """Follow what happened."""
+        del events
+        mute = [row[1] for row in log.infections[:infections, :6].tolist() if self._follow(row)]
+        if mute:
+            self.simulation.live.people["scale"][mute] = 0.0
+        for time, person, _old, new in log.transitions[:transitions, :4].tolist():
+            if self._open[person] and self.harmless[new] and time >= self.cases[self._row[person]].time:
+                self._open[person] = False
+
+    def counts(self, time_ticks: int, counts: Ints) -> None:
+        """End the run when nothing that counts can come."""
+        del time_ticks, counts
+        if self._sizes and not self._open.any():
+            self.simulation.stop_asked = True
+
+    def _follow(self, row: list[int]) -> bool:
+        """Take one infection; whether the infected is to be made harmless."""
+        time, person, _episode, infector, _infector_episode, setting = row
+        copy = person // self.people
+        parent = int(self._row[infector]) if infector >= 0 else -1
+        if parent < 0:
+            outbreak, generation, distance = len(self._sizes), 0, 0
+            self._sizes.append(0)
+        else:
+            above = self.cases[parent]
+            outbreak, generation, distance = above.outbreak, above.generation + 1, above.distance + 1
+        infected = int(self._infected[copy])
+        is_early = (
+            generation <= LAST_GENERATION
+            and infected < self.most_early[0]
+            and self._sizes[outbreak] < self.most_early[1]
+        )
+        # As many as the infector would have infected, had nobody but himself been infected before.
+        weight = (self.people - 1) / max(1, self.people - infected)
+        self._row[person] = len(self.cases)
+        self._open[person] = is_early
+        self.cases.append(
+            Case(time, person, parent, outbreak, generation, setting, weight, is_early, 0 if is_early else distance)
+        )
+        self._sizes[outbreak] += 1
+        self._infected[copy] += 1
+        return not is_early and distance >= FAR
+
+
+def is_counted(case: Case) -> bool:
+    """Whether the offspring of a case is counted."""
+    return case.is_early and case.generation >= FIRST_GENERATION

@@ -1,0 +1,110 @@
+"""`hyosan fit-transmission`: the probability per contact at which outbreaks are as a target says."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hyosan.cli.shared import console, read, scenario_argument, threads_option
+from hyosan.core.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from hyosan.analysis.fit.fit import Fit
+    from hyosan.scenario import LoadedScenario
+
+MOST_OUTBREAKS = 20_000
+
+
+@click.command("fit-transmission")
+@scenario_argument
+@click.option(
+    "--seeds",
+    "outbreaks",
+    type=click.IntRange(20, MOST_OUTBREAKS),
+    default=1000,
+    show_default=True,
+    help="Outbreaks to be fitted, each begun by one person; as many confirm.",
+)
+@click.option("--out", metavar="FILE.toml", help="File to write. [<scenario>-fitted.toml beside it]")
+@threads_option
+@click.option("--overwrite", is_flag=True, help="Replace the file --out.")
+def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: int | None, overwrite: bool) -> None:
+    """Find the transmissibility of SCENARIO at which its target is met.
+
+    Says beforehand what it will cost, tries early outbreaks with the same seeds until reproduction number, growth rate
+    or household secondary attack rate is the one asked for, confirms it with other seeds, and writes a small scenario
+    that extends SCENARIO with the numbers found. Ctrl-C stops it; nothing is written then.
+    """
+    loaded = read(scenario)
+    path = Path(out) if out is not None else _beside(scenario)
+    strains = _with_targets(loaded)
+    if path.exists() and not overwrite:
+        raise InputError([Problem(str(path), None, "", "exists already, and is not overwritten without --overwrite")])
+    from hyosan.analysis.fit.definition import DEFINITIONS
+    from hyosan.analysis.fit.file import base_name, write_fitted
+    from hyosan.analysis.fit.fit import cost_text, fit, laboratory, prepare
+    from hyosan.catalogue import find
+    from hyosan.engine.plan import cores
+    from hyosan.engine.warm import warm_up
+
+    output, progress = console(), console(error=True)
+    progress.print("making the people ...", style="dim")
+    prepared = prepare(loaded, outbreaks)
+    fits = []
+    for strain in strains:
+        place = laboratory(prepared, strain, threads or cores())
+        target = loaded.scenario.strains[strain].target
+        assert target is not None, "only strains with a target are fitted"
+        output.print(f"{strain}: {target.text}", style="bold", markup=False, soft_wrap=True)
+        output.print(f"that is: {DEFINITIONS[target.quantity]}", markup=False, soft_wrap=True)
+        output.print(cost_text(place, outbreaks), markup=False, soft_wrap=True)
+        progress.print("loading compiled kernels (a first run compiles them) ...", style="dim")
+        warm_up()
+        began = time.perf_counter()
+
+        def said(text: str, began: float = began) -> None:
+            progress.print(f"{time.perf_counter() - began:6.1f} s  {text}", markup=False, soft_wrap=True)
+
+        fits.append(fit(place, loaded, outbreaks, said))
+        _print_fit(fits[-1])
+    extends = base_name(scenario, path, in_catalogue=find(scenario) is not None)
+    write_fitted(path, extends, loaded.scenario, prepared.population, fits)
+    output.print(f"written  {path}  (hyosan run {path})", markup=False, soft_wrap=True)
+
+
+def _beside(scenario: str) -> Path:
+    path = Path(scenario)
+    return path.with_name(f"{path.stem}-fitted.toml")
+
+
+def _with_targets(loaded: "LoadedScenario") -> list[str]:
+    strains = [name for name, spec in loaded.scenario.strains.items() if spec.target is not None]
+    if not strains:
+        found = loaded.document.problem(("strains",), "")
+        message = "no strain has a target, such as target = { reproduction_number = 1.8 }: nothing to fit"
+        raise InputError([Problem(found.file, found.line, "strains", message)])
+    return strains
+
+
+def _print_fit(fit: "Fit") -> None:
+    from hyosan.analysis.fit.fit import estimate_text
+    from hyosan.report.summary import table_of
+
+    rows = [
+        ("transmissibility", estimate_text(fit.transmissibility)),
+        ("with other seeds", ""),
+        ("reproduction number", estimate_text(fit.reproduction_number)),
+        ("growth rate, per day", estimate_text(fit.growth_rate)),
+        ("household secondary attack rate", estimate_text(fit.household_secondary_attack_rate)),
+        ("generation interval, days", f"{fit.generation_interval_days:.4g}"),
+    ]
+    for group, share in zip(fit.target.shares, fit.shares, strict=True):
+        factor = fit.contact_factors[group.settings[0]]
+        rows.append((f"share {' + '.join(group.settings)}", f"{estimate_text(share)}, contacts × {factor:.4g}"))
+    rows.append(("counted", f"{fit.cases:,} cases of generations 3 to 5 in {fit.outbreaks:,} outbreaks"))
+    if fit.transmissibility.value > 1:
+        rows.append(("note", "above 1, a transmissibility is no probability: are there enough contacts?"))
+    output = console()
+    output.print(table_of((), [*rows]))
+    output.print()

@@ -1,0 +1,6 @@
+"""Typing commands lies beside the tests of the command line."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))

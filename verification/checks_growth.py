@@ -1,0 +1,167 @@
+"""How outbreaks grow: `growth-rate`, `time-course`, `households-global` (VALIDATION.md)."""
+
+from math import comb, exp, log
+
+import numpy as np
+from exact import final_size_law, fixed_escape, peak_sd
+from laboratory import DAY, Bench, Floats, Ints, Outcome, Row, Rows, mean, room, sir
+from scipy.integrate import solve_ivp
+from scipy.optimize import brentq
+
+R0, LATENT_DAYS, INFECTIOUS_DAYS = 2.5, 3.0, 5.0
+LATENT = f'{{ distribution = "exponential", mean = "{LATENT_DAYS:g} days" }}'
+PEAK_DAY_SD = 1.0
+"""Of one run of a million people with 1e-4 of them seeded, in days."""
+
+
+def exact_growth_rate() -> float:
+    """Wallinga and Lipsitch: R0 = (1 + r latent) (1 + r infectious), per day."""
+    return float(brentq(lambda r: (1 + r * LATENT_DAYS) * (1 + r * INFECTIOUS_DAYS) - R0, 0.0, 1.0))
+
+
+def growth_rate(seed: int, *, people: int, seeds: int, runs: int, tolerance: float) -> Rows:
+    """`growth-rate`: infections of days 15 to 22 against those of days 8 to 15, when about 0.6 % are infected.
+
+    Seeded in the infectious state, one of 4,000; by day 8 the second eigenvalue is forgotten (e^-6.6). Standard error:
+    runs left out one by one.
+    """
+    text = sir(
+        "exponential",
+        r0=R0 / INFECTIOUS_DAYS,
+        latent=LATENT,
+        days=INFECTIOUS_DAYS,
+        seeds=f'count = {seeds}\nstate = "infectious"',
+        duration="22 days",
+    )
+    bench = Bench(text, room(people))
+    weeks = np.array([_two_weeks(bench.run(1000 * seed + run).infections, people, seeds) for run in range(runs)])
+    without = weeks.sum(axis=0) - weeks
+    spread = np.log(without[:, 1] / without[:, 0]) / 7
+    se = float(np.sqrt((runs - 1) * spread.var()))
+    rate = float(np.log(weeks[:, 1].sum() / weeks[:, 0].sum()) / 7)
+    exact = exact_growth_rate()
+    return [Row("growth-rate R0=2.5 SEIR 3 + 5 days", exact, rate, se, tolerance * exact, runs)]
+
+
+def _two_weeks(rows: Ints, people: int, seeds: int) -> tuple[float, float]:
+    """Infections of two weeks, each counted as people / susceptible."""
+    days = np.sort(rows[rows[:, 2] >= 0, 0]) / DAY
+    weights = people / (people - seeds - np.arange(len(days)))
+    first, second = (float(weights[(days >= begin) & (days < begin + 7)].sum()) for begin in (8, 15))
+    return first, second
+
+
+def time_course(seed: int, *, people: int, latent: bool, runs: int, tolerance: float, days: float) -> Rows:
+    """`time-course`: R0 2.5, 5 days, 1e-4 seeded in I: peak prevalence of the infectious and its day.
+
+    `tolerance`: of the peak, relative; `days`: of its day. The standard errors are stated: of the peak that without
+    latent stage, of the day 1 day in a million people with 100 seeded.
+    """
+    initial = 1e-4
+    text = sir(
+        "exponential",
+        r0=R0 / INFECTIOUS_DAYS,
+        latent=LATENT if latent else "",
+        days=INFECTIOUS_DAYS,
+        seeds=f'count = {round(initial * people)}\nstate = "infectious"',
+        duration="160 days" if latent else "100 days",
+    )
+    bench = Bench(text, room(people))
+    peaks = np.array([_peak(bench.run(1000 * seed + run)) for run in range(runs)])
+    exact_peak, exact_day = _solved(initial, latent)
+    name = f"time-course {'SEIR' if latent else 'SIR'} N={people:,}"
+    day_se = PEAK_DAY_SD * np.sqrt(1e6 / people / runs)
+    peak_se = peak_sd(R0) / np.sqrt(people * runs)
+    return [
+        Row(f"{name}: peak", exact_peak, float(peaks[:, 0].mean()), float(peak_se), tolerance * exact_peak, runs, True),
+        Row(f"{name}: day", exact_day, float(peaks[:, 1].mean()), float(day_se), days, runs, True),
+    ]
+
+
+def _peak(outcome: Outcome) -> tuple[float, float]:
+    """Largest prevalence of the infectious (share of people) and its day, the middle of the time near the peak."""
+    rows, infectious = outcome.transitions, outcome.states["flu.infectious"]
+    rows = rows[np.argsort(rows[:, 0], kind="stable")]
+    present = ((rows[:, 3] == infectious).astype(int) - (rows[:, 2] == infectious)).cumsum()
+    day, share = rows[:, 0] / DAY, present / outcome.per_copy
+    # A parabola through what is near the top: the highest moment itself is a matter of chance.
+    near = share > 0.98 * share.max()
+    middle = float(day[near].mean())
+    curve = np.polyfit(day[near] - middle, share[near], 2)
+    at = -curve[1] / (2 * curve[0])
+    return float(np.polyval(curve, at)), middle + float(at)
+
+
+def _solved(initial: float, latent: bool) -> tuple[float, float]:
+    """Peak and its day by the differential equation."""
+    beta, gamma, sigma = R0 / INFECTIOUS_DAYS, 1 / INFECTIOUS_DAYS, 1 / LATENT_DAYS
+
+    def change(_time: float, y: Floats) -> list[float]:
+        new = beta * y[0] * y[2]
+        ill = sigma * y[1] if latent else new
+        return [-new, (new - ill) if latent else 0.0, ill - gamma * y[2]]
+
+    times = np.linspace(0, 120, 1_200_001)
+    solved = solve_ivp(change, (0, 120), [1 - initial, 0.0, initial], t_eval=times, rtol=1e-10, atol=1e-13)
+    return float(solved.y[2].max()), float(times[solved.y[2].argmax()])
+
+
+def households_exact(
+    size: int = 4, escape: float = 0.8, contacts: float = 0.8, initial: float = 0.0
+) -> tuple[float, float]:
+    """R* and the final attack of households with global mixing (Ball, Mollison, Scalia-Tomba 1997), fixed period.
+
+    `initial`: share of people infected at the start, at random.
+    """
+    local = fixed_escape(-log(escape))
+
+    def mean_size(susceptible: int, infected: int) -> float:
+        return infected + sum(k * p for k, p in enumerate(final_size_law(susceptible, infected, local)))
+
+    sizes = [0.0, *(mean_size(size - outside, outside) for outside in range(1, size + 1))]
+
+    def attack(z: float) -> float:
+        """Mean share infected in a household whose members escape infection from outside with exp(-contacts z)."""
+        p = (1 - initial) * exp(-contacts * z)
+        return sum(comb(size, k) * (1 - p) ** k * p ** (size - k) * sizes[k] for k in range(size + 1)) / size
+
+    return contacts * sizes[1], float(brentq(lambda z: attack(z) - z, 0.05, 0.999))
+
+
+def households_global(seed: int, *, households: int, seeds: int, copies: int, tolerance: float) -> Rows:
+    """`households-global`: n = 4, escape 0.8, fixed period of a day, 0.8 contacts with anybody: R* and attack.
+
+    R*: people in other households infected by those of the households that were seeded (once); hardly anybody is used
+    up by then. Attack: share infected in the end; with so many seeds there is always an outbreak, and the theory is
+    that of the same initial share.
+    """
+    people = 4 * households
+    home = np.arange(people) // 4
+    extra = f'[settings.home]\nplace_kind = "home"\ncontacts_per_day = {-log(0.8)!r}\nscaling = "per_pair"\n'
+    text = sir("fixed", r0=0.8, seeds=f"count = {seeds}").replace("[[seeding]]", extra + "[[seeding]]")
+    outcome = Bench(text, room(people, home=[f"home {h}" for h in home]), copies).run(seed)
+    star, z = households_exact(initial=seeds / people)
+    offspring = _household_offspring(outcome.infections)
+    return [
+        mean(f"households-global: attack, {seeds / people:.1%} seeded", z, outcome.sizes() / people, tolerance),
+        mean("households-global: R*", star, offspring),
+    ]
+
+
+def _household_offspring(rows: Ints) -> Ints:
+    """Infections in other households by those of each household that go back to its one seed (four in a row)."""
+    chain: dict[int, int] = {}
+    """Household from whose seed, within the household, a person was infected."""
+    offspring = dict.fromkeys((rows[rows[:, 2] < 0, 1] // 4).tolist(), 0)
+    seeded: list[int] = []
+    for _, person, infector, _ in rows.tolist():
+        home = person // 4
+        if infector < 0:
+            chain[person] = home
+            seeded.append(home)
+        elif infector in chain and chain[infector] == home:
+            chain[person] = home
+        elif infector in chain:
+            offspring[chain[infector]] += 1
+    homes, times = np.unique(seeded, return_counts=True)
+    return np.array([offspring[home] for home in homes[times == 1].tolist()])

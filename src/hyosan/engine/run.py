@@ -67,8 +67,11 @@ def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
 
 @contextmanager
 def _stop_on_interrupt(simulation: Simulation) -> Iterator[None]:
-    """Ctrl-C, or a request to end, asks the simulation to stop after the present events; a second stops at once."""
-    if threading.current_thread() is not threading.main_thread():
+    """Ctrl-C, or a request to end, asks the simulation to stop after the present events; a second stops at once.
+
+    A process that ignores Ctrl-C is led by another (an ensemble's), which ends it: its signals are left alone.
+    """
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
         return
 

@@ -98,7 +98,7 @@ def warm_up() -> None:
 @contextmanager
 def _interrupted_for_sure() -> Iterator[None]:
     """A compiler that is interrupted may raise an error of its own, or swallow the interruption."""
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         yield
         return
     asked: list[int] = []

@@ -45,17 +45,17 @@ class Schools:
     @property
     def bed_days(self) -> Ints:
         """Boys in bed at noon, summed over the days."""
-        return self.in_bed.sum(axis=1)
+        return np.asarray(self.in_bed.sum(axis=1))
 
     @property
     def peak(self) -> Ints:
         """Most boys in bed on one day."""
-        return self.in_bed.max(axis=1)
+        return np.asarray(self.in_bed.max(axis=1))
 
     @property
     def peak_day(self) -> Ints:
         """The day of the peak; 1 is 22 January."""
-        return self.in_bed.argmax(axis=1) + 1
+        return np.asarray(self.in_bed.argmax(axis=1) + 1)
 
 
 def schools(copies: int, seed: int) -> Schools:

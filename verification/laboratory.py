@@ -33,6 +33,8 @@ DAY = 86_400_000_000
 """Ticks."""
 WIDTH = 4.0
 """A proportion or mean passes within so many standard errors."""
+RECORDS = 20
+"""Records in a run behind the one at the start."""
 LEAST_P = 1e-4
 """A distribution passes with a chi-square p-value above this."""
 
@@ -233,16 +235,17 @@ class Bench:
         files = f'[population.files]\nfolder = "people"\ncopies = {copies}\n'
         self.scenario = folder / "scenario.toml"
         self.scenario.write_text(f'[scenario]\nid = "check"\ntitle = "Check"\n{files}{text}')
-        # A record at the start and one at the end: what lies between is in the other tables.
-        whole = f'record.every="{hyosan.load(self.scenario).time.duration / 1e6:.6f} s"'
-        self.overrides = [whole, f"record.tables={json.dumps(list(tables))}"]
+        # Few records, the last at the end: a run may end at a record when nothing can happen any more.
+        every = hyosan.load(self.scenario).time.duration / RECORDS / 1e6
+        self.overrides = [f'record.every="{every:.6f} s"', f"record.tables={json.dumps(list(tables))}"]
 
     def run(self, seed: int, threads: int = 2) -> Outcome:
         """One run; its folder is gone when its tables have been read."""
         with tempfile.TemporaryDirectory(prefix="hyosan-bench-run-") as out:
             run = hyosan.run(self.scenario, seed=seed, out=Path(out) / "run", threads=threads, overrides=self.overrides)
             tables = {name: run.table(name) for name in self.tables}
-            return Outcome(self.copies, self.per_copy, tables, run.timeline().iloc[-1].to_dict())
+            end = {str(state): int(count) for state, count in run.timeline().iloc[-1].items()}
+            return Outcome(self.copies, self.per_copy, tables, end)
 
 
 # --- populations ----------------------------------------------------------------------------------------------------

@@ -118,6 +118,13 @@ def test_what_counts_as_an_outbreak_can_be_said(village: Path) -> None:
     assert again.plot().get_suptitle().endswith("runs without an outbreak only (few: the bands are rough below 20)")
 
 
+def test_the_picture_has_panels_of_states_and_no_flow_among_them(ensemble: Ensemble) -> None:
+    labels = [axes.get_ylabel() for axes in ensemble.plot().axes]
+    assert "susceptible, people" in labels
+    assert not any(label.startswith(("imported", "deaths", "detected")) for label in labels)
+    assert repr(ensemble).endswith("8 of 8 seeds, finished>")
+
+
 def test_other_folders_are_refused(ensemble: Ensemble, shared_village: Path, tmp_path: Path) -> None:
     out = ensemble.folder
     with pytest.raises(RunFolderError, match="holds an ensemble of another scenario"):

@@ -6,6 +6,7 @@ from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
 from hyosan.analysis.summary import FEW_FOR_90
 from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval
+from hyosan.results.timeline import FLOWS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from hyosan.analysis.ensemble import Ensemble
 
 INCIDENCE = "new_infections"
-FLOWS = (INCIDENCE, "deaths", "detected_cases")
 PANEL_HEIGHT, WIDTH = 2.3, 10.0
 BAND_STRENGTHS = {"90": 0.2, "50": 0.35}
 LEAST_SHOWN = 0.5

@@ -12,6 +12,8 @@ R0, LATENT_DAYS, INFECTIOUS_DAYS = 2.5, 3.0, 5.0
 LATENT = f'{{ distribution = "exponential", mean = "{LATENT_DAYS:g} days" }}'
 PEAK_DAY_SD = 1.0
 """Of one run of a million people with 1e-4 of them seeded, in days."""
+START = np.datetime64("2024-01-01", "us")
+"""Of the scenarios of `laboratory.clock`."""
 
 
 def exact_growth_rate() -> float:
@@ -34,13 +36,25 @@ def growth_rate(seed: int, *, people: int, seeds: int, runs: int, tolerance: flo
         duration="22 days",
     )
     bench = Bench(text, room(people))
-    weeks = np.array([_two_weeks(bench.run(1000 * seed + run).infections, people, seeds) for run in range(runs)])
+    weeks = np.array([_two_weeks(_rows(bench.run(1000 * seed + run)), people, seeds) for run in range(runs)])
     without = weeks.sum(axis=0) - weeks
     spread = np.log(without[:, 1] / without[:, 0]) / 7
     se = float(np.sqrt((runs - 1) * spread.var()))
     rate = float(np.log(weeks[:, 1].sum() / weeks[:, 0].sum()) / 7)
     exact = exact_growth_rate()
     return [Row("growth-rate R0=2.5 SEIR 3 + 5 days", exact, rate, se, tolerance * exact, runs)]
+
+
+def _ticks(outcome: Outcome, table: str) -> Ints:
+    """Microseconds since the start of each row."""
+    times = np.asarray(outcome.tables[table]["time"].to_numpy(), dtype="datetime64[us]")
+    return (times - START).astype(np.int64)
+
+
+def _rows(outcome: Outcome) -> Ints:
+    """Infections: microseconds since the start, person, infector (-1: seeded)."""
+    columns = [outcome.numbers("infections", name) for name in ("person", "infector")]
+    return np.column_stack([_ticks(outcome, "infections"), *columns])
 
 
 def _two_weeks(rows: Ints, people: int, seeds: int) -> tuple[float, float]:
@@ -66,7 +80,7 @@ def time_course(seed: int, *, people: int, latent: bool, runs: int, tolerance: f
         seeds=f'count = {round(initial * people)}\nstate = "infectious"',
         duration="160 days" if latent else "100 days",
     )
-    bench = Bench(text, room(people))
+    bench = Bench(text, room(people), tables=("transitions",))
     peaks = np.array([_peak(bench.run(1000 * seed + run)) for run in range(runs)])
     exact_peak, exact_day = _solved(initial, latent)
     name = f"time-course {'SEIR' if latent else 'SIR'} N={people:,}"
@@ -80,10 +94,10 @@ def time_course(seed: int, *, people: int, latent: bool, runs: int, tolerance: f
 
 def _peak(outcome: Outcome) -> tuple[float, float]:
     """Largest prevalence of the infectious (share of people) and its day, the middle of the time near the peak."""
-    rows, infectious = outcome.transitions, outcome.states["flu.infectious"]
-    rows = rows[np.argsort(rows[:, 0], kind="stable")]
-    present = ((rows[:, 3] == infectious).astype(int) - (rows[:, 2] == infectious)).cumsum()
-    day, share = rows[:, 0] / DAY, present / outcome.per_copy
+    enters, leaves = (outcome.where("transitions", name, "infectious").astype(int) for name in ("to", "from"))
+    ticks = _ticks(outcome, "transitions")
+    order = np.argsort(ticks, kind="stable")
+    day, share = ticks[order] / DAY, (enters - leaves)[order].cumsum() / outcome.per_copy
     # A parabola through what is near the top: the highest moment itself is a matter of chance.
     near = share > 0.98 * share.max()
     middle = float(day[near].mean())
@@ -141,7 +155,7 @@ def households_global(seed: int, *, households: int, seeds: int, copies: int, to
     text = sir("fixed", r0=0.8, seeds=f"count = {seeds}").replace("[[seeding]]", extra + "[[seeding]]")
     outcome = Bench(text, room(people, home=[f"home {h}" for h in home]), copies).run(seed)
     star, z = households_exact(initial=seeds / people)
-    offspring = _household_offspring(outcome.infections)
+    offspring = _household_offspring(_rows(outcome))
     return [
         mean(f"households-global: attack, {seeds / people:.1%} seeded", z, outcome.sizes() / people, tolerance),
         mean("households-global: R*", star, offspring),
@@ -154,7 +168,7 @@ def _household_offspring(rows: Ints) -> Ints:
     """Household from whose seed, within the household, a person was infected."""
     offspring = dict.fromkeys((rows[rows[:, 2] < 0, 1] // 4).tolist(), 0)
     seeded: list[int] = []
-    for _, person, infector, _ in rows.tolist():
+    for _, person, infector in rows.tolist():
         home = person // 4
         if infector < 0:
             chain[person] = home

@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import holidays
@@ -42,8 +43,12 @@ def _named(calendar: dict[str, Any], name: str, date: Date) -> bool:
     if name != "holidays":
         return any(period["from"] <= day <= period["to"] for period in calendar["periods"][name])
     country = calendar.get("public_holidays")
-    public = country is not None and day in holidays.country_holidays(country, years=day.year)
-    return public or day in calendar.get("holidays", [])
+    return day in calendar.get("holidays", []) or (country is not None and day in _public_holidays(country, day.year))
+
+
+@cache
+def _public_holidays(country: str, year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def season(raw: dict[str, Any] | None) -> Callable[[Date], float]:

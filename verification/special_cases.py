@@ -8,6 +8,7 @@ from random_scenarios import Case
 
 START = dt.datetime(2024, 2, 8, 18, 30, 0, 250)
 """A Thursday; Seollal is from the 9th to the 12th."""
+FEAST = dt.date(2024, 2, 9)
 
 
 def line_of_areas() -> Case:
@@ -119,5 +120,42 @@ def year_in_a_class() -> Case:
                 "series": counts,
             },
         },
+    }
+    return Case(0, scenario, people)
+
+
+def crowd_before_a_holiday() -> Case:
+    """More zombies than residents left in a street that closes at midnight for a day, and opens again."""
+    n = 27
+    people = OraclePopulation(
+        ages=[30] * n,
+        areas=[0] * n,
+        area_names=["Area"],
+        places={"household": OraclePlaces([i // 3 for i in range(n)], [0] * 9, [f"home-{h}" for h in range(9)])},
+        coordinates=[(0.0, 0.0)],
+    )
+    bite = {
+        "actor": {"strain": "z", "states": ["zombie"]},
+        "target": {"states": ["susceptible"]},
+        "meetings": {"street": "0.5 / hour", "home": "0.1 / hour"},
+        "outcomes": [
+            {"name": "bitten", "probability": 0.5, "target": "infect z"},
+            {"name": "killed", "probability": 0.3, "target": "dead"},
+        ],
+    }
+    states = {"zombie": {"roaming": {}}, "dead": {"dead": True}}
+    scenario: dict[str, Any] = {
+        "scenario": {"id": "crowd-before-a-holiday", "title": "Crowd before a holiday"},
+        "time": {"start": START + dt.timedelta(hours=3), "step": "1 hour", "duration": "29 hours"},
+        "record": {"every": "1 hour"},
+        "calendar": {"public_holidays": "KR", "periods": {"feast": [{"from": FEAST, "to": FEAST}]}},
+        "strains": {"z": {"block": "1 hour", "start": "zombie", "states": states}},
+        "settings": {
+            "street": {"place_kind": "neighbourhood", "closed": ["feast"]},
+            "home": {"place_kind": "household", "closed": ["holidays"], "open": ["daily 06:00-21:00"]},
+        },
+        "encounters": {"bite": bite},
+        "seeding": [{"strain": "z", "count": 15}],
+        "importation": {"guests": {"strain": "z", "series": [{"date": FEAST, "count": 3}]}},
     }
     return Case(0, scenario, people)

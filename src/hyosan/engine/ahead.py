@@ -1,8 +1,8 @@
 """The engine for runs that can be drawn ahead: the same events as `simulation`, many times faster.
 
 Where all that an infected person does follows from the infection, course and attempts are drawn at once; only attempts
-wait, and nobody costs anything but at an infection. A bucket sifts out the attempts whose target may be infected, settles
-them one by one in the order of time, and unfolds the episodes that began.
+wait, and nobody costs anything but at an infection. A bucket sifts out the attempts whose target may be infected,
+settles them one by one in the order of time, and unfolds the episodes that began.
 """
 
 import time
@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
-from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.importation import Importation
-from hyosan.engine.room import Calendar, Workroom, new_calendar, with_pages
+from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.simulation import Progress, Sink, Status
 from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
@@ -30,6 +29,7 @@ from hyosan.transmission.kernels.ahead_settle import SETTLED, begin_episode, set
 from hyosan.transmission.kernels.ahead_sift import order_parts, sift, spread
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.tables import (
+    BY_DWELL,
     BY_IMPORTATION,
     BY_SEEDING,
     EVENT_COLUMNS,
@@ -51,14 +51,13 @@ from hyosan.transmission.tables_ahead import (
     A_EARLY_USED,
     A_EVERY,
     A_FREE_PAGE,
-    A_FREE_PAGES,
     A_MEETINGS,
     A_UNTIL,
     A_WIDTH,
     AHEAD_NUMBERS,
-    DUE,
     PAGE_LENGTH,
     UNKNOWN,
+    Calendar,
 )
 
 Ints = NDArray[np.int64]
@@ -105,7 +104,7 @@ class AheadSimulation:
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
         self._told: defaultdict[int, list[Ints]] = defaultdict(list)
-        self._infected = 0
+        self.infections = 0
 
     @property
     def effort(self) -> dict[str, int]:
@@ -152,9 +151,9 @@ class AheadSimulation:
                 self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
             self.time = self.until
             if watch is not None:
-                watch(Progress(self.time, self.duration, self.counts.sum(axis=0), self._infected))
+                watch(Progress(self.time, self.duration, self.counts.sum(axis=0), self.infections))
             bucket += 1
-        self.flush(self.duration)
+        self.flush(self.time)
         return self.status
 
     # The steps of a bucket, in order: see STEPS.
@@ -242,7 +241,9 @@ class AheadSimulation:
         if not len(begun):
             return
         rows = np.empty((len(begun), INFECTION_COLUMNS), np.int64)
-        for column, name in enumerate(("time", "person", "episode", "infector", "infector_episode", "setting", "place")):
+        for column, name in enumerate(
+            ("time", "person", "episode", "infector", "infector_episode", "setting", "place")
+        ):
             rows[:, column] = begun[name]
         area = self.compiled.population.area[begun["person"]].astype(np.int64)
         places = self.compiled.world.places
@@ -251,7 +252,7 @@ class AheadSimulation:
             area = np.where(known >= 0, known, area)
         rows[:, 7], rows[:, 8], rows[:, 9] = area, begun["strain"], begun["cause"]
         self._infections.append(rows)
-        self._infected += len(rows)
+        self.infections += len(rows)
 
     def _take_told(self, tellings: Ints) -> None:
         told = np.concatenate([self._room.told[chunk, :rows] for chunk, rows in enumerate(tellings)])
@@ -269,7 +270,8 @@ class AheadSimulation:
         numbers = [number for number in sorted(self._told) if number <= -(-now // self.every)]
         told = [rows for number in numbers for rows in self._told.pop(number)]
         transitions = np.concatenate(told) if told else np.zeros((0, TRANSITION_COLUMNS), np.int64)
-        transitions = transitions[np.lexsort((transitions[:, 1], transitions[:, 0]))]
+        at_infection = transitions[:, 4] != BY_DWELL  # comes later at equal times
+        transitions = transitions[np.lexsort((transitions[:, 1], at_infection, transitions[:, 0]))]
         infections = np.concatenate(self._infections or [np.zeros((0, INFECTION_COLUMNS), np.int64)])
         self._infections = []
         log = Log(infections, transitions, np.zeros((0, EVENT_COLUMNS), np.int64))
@@ -317,14 +319,14 @@ class AheadSimulation:
     def _susceptible(self, people: Ints, time: int) -> NDArray[np.bool_]:
         standing = self.standing
         free = standing.busy[people] == 0
-        return free | (standing.free_at[people] < time) if len(standing.free_at) else free
+        return np.asarray(free | (standing.free_at[people] < time)) if len(standing.free_at) else np.asarray(free)
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
         room = self._room
         while (
             code := begin_episode(
-                self.context, person, strain, state, time, NONE, NONE, NONE, cause, UNKNOWN, room.path[0], room.seats[0],
-                room.scratch, room.found[0], room.early, room.heap, room.begun,
+                self.context, person, strain, state, time, NONE, NONE, NONE, cause, UNKNOWN, room.path[0],
+                room.seats[0], room.scratch, room.found[0], room.early, room.heap, room.begun,
             )
         ) != SETTLED:  # fmt: skip
             room.provide(code)

@@ -23,8 +23,8 @@ Ints = NDArray[np.int64]
 FIRST_PAGES = 64
 
 
-def _longer(array: NDArray[np.void] | Ints, length: int) -> NDArray[np.void]:
-    longer = np.empty(length, array.dtype)
+def _longer(array: NDArray[np.void], length: int) -> NDArray[np.void]:
+    longer: NDArray[np.void] = np.empty(length, array.dtype)
     longer[: len(array)] = array
     return longer
 

@@ -61,9 +61,12 @@ from hyosan.transmission.tables import (
     N_BUCKET,
     N_CURRENT,
     N_CURSOR,
+    N_DRAWN,
     N_EPISODES,
     N_EVENTS,
+    N_HANDLED,
     N_INFECTIONS,
+    N_MEETINGS,
     N_TIME,
     N_TRANSITIONS,
     OUTCOME_NUMBER,
@@ -132,6 +135,22 @@ class Simulation:
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
+
+    @property
+    def host(self) -> NDArray[np.int16]:
+        """Host type of each person."""
+        return np.asarray(self.live.people["host"])
+
+    @property
+    def infections(self) -> int:
+        """Infections so far."""
+        return int(self.live.numbers[N_EPISODES])
+
+    @property
+    def effort(self) -> dict[str, int]:
+        """What the run did: attempts drawn, meetings with somebody who could be met, events handled."""
+        names = {"attempts_drawn": N_DRAWN, "meetings": N_MEETINGS, "events_handled": N_HANDLED}
+        return {name: int(self.live.numbers[number]) for name, number in names.items()}
 
     def _bind_all(self) -> None:
         self.context = new_context()

@@ -7,9 +7,11 @@ from numpy.typing import NDArray
 
 from hyosan.core.laws import quantile
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
-from hyosan.disease.tables import ACTS, DEAD, ROAMS, SUSCEPTIBLE
+from hyosan.disease.tables import ACTS, DEAD, SUSCEPTIBLE
 from hyosan.engine.start import immune_before_start
+from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled, dates_of
+from hyosan.scenario.model import Scenario
 from hyosan.transmission.tables import NEVER, Law, World
 from hyosan.transmission.tables_ahead import BELONGS, TRAITS, Standing
 
@@ -17,19 +19,17 @@ MOST_DELTAS = 1 << 28
 """Most cells of the table of changes of counts: 1 GiB."""
 
 
-def can_be_drawn_ahead(compiled: Compiled, threads: int) -> bool:
-    """Whether all that an infected person does follows from the infection: no roaming, rules, behaviours, superinfection."""
-    law = compiled.law
-    simple = not (compiled.rules or compiled.behaviours or (law.states["flags"] & ROAMS).any())
-    return bool(simple and not law.susceptible_to[SUSCEPTIBLE + 1 :].any() and _delta_cells(compiled, threads) <= MOST_DELTAS)
+def can_be_drawn_ahead(scenario: Scenario, population: Population, threads: int) -> bool:
+    """Whether all that the infected do follows from the infection: nobody roams, flees, or meets two-sidedly."""
+    states = [state for strain in scenario.strains.values() for state in strain.states.values()]
+    simple = not (scenario.encounters or scenario.behaviours)
+    simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
+    cells = threads * _records(scenario) * max(1, len(population.areas)) * (1 + len(states))
+    return simple and cells <= MOST_DELTAS
 
 
-def _records(compiled: Compiled) -> int:
-    return int(-(-compiled.scenario.time.duration // compiled.scenario.record.every)) + 1
-
-
-def _delta_cells(compiled: Compiled, threads: int) -> int:
-    return threads * _records(compiled) * max(1, len(compiled.population.areas)) * len(compiled.law.states)
+def _records(scenario: Scenario) -> int:
+    return int(-(-scenario.time.duration // scenario.record.every)) + 1
 
 
 def comes_back(compiled: Compiled) -> bool:
@@ -62,7 +62,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
     traits = np.empty(people, TRAITS)
     traits["age_class"] = compiled.codes.age_class(compiled.population.age_years)
     traits["host"], traits["held"] = host, held
-    shape = (threads, _records(compiled), max(1, len(compiled.population.areas)), len(compiled.law.states))
+    shape = (threads, _records(compiled.scenario), max(1, len(compiled.population.areas)), len(compiled.law.states))
     return Standing(
         busy=np.zeros(people, np.uint8),
         free_at=np.full(again, NEVER, np.int64),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Records
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
@@ -15,7 +16,6 @@ from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import Scenario, SeedingSpec, WhereSpec, WhoSpec
-from hyosan.core.arrays import Records
 
 Indices = NDArray[np.int64]
 Columns = Records | Mapping[str, NDArray[Any]]

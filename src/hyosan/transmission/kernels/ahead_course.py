@@ -36,7 +36,7 @@ def taken_in(run: Context, person: int, strain: int) -> float:
     """Relative susceptibility of somebody without an episode."""
     who = view(run, WHO)[person]
     value = view(run, SUSCEPTIBILITY)[strain, who["age_class"], who["host"]]
-    immune = np.int64(who["held"])
+    immune = int(who["held"])
     if immune == 0 or value <= 0.0:
         return float(value)
     kinds, effects = view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT)
@@ -85,7 +85,15 @@ def first_state(run: Context, person: int, strain: int, episode: int) -> int:
 
 @inner_kernel
 def walk(
-    run: Context, person: int, episode: int, changes: int, state: int, time: int, last: int, path: Ints, only_to_act: bool
+    run: Context,
+    person: int,
+    episode: int,
+    changes: int,
+    state: int,
+    time: int,
+    last: int,
+    path: Ints,
+    only_to_act: bool,
 ) -> int:
     """Write the course from its first state on, up to time `last`: rows (time, state); returns their number or FULL.
 

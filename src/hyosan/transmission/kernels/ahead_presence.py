@@ -61,7 +61,7 @@ def belongs(run: Context, person: int, setting: int) -> bool:
 
 @inner_kernel
 def stays_in(run: Context, person: int, setting: int, time: int) -> bool:
-    """Whether a member is present in an open setting: that is, not in one that rules it out (section 4 of the model)."""
+    """Whether a member is present in an open setting: not in one that rules it out (section 4 of the model)."""
     settings = view(run, SETTINGS)
     first, last = settings[setting]["needs"], settings[setting]["needs_end"]
     if last - first == 1:

@@ -30,11 +30,11 @@ from hyosan.transmission.tables_ahead import (
     A_MEETINGS,
     A_UNTIL,
     AHEAD,
+    BELONGING,
     BUSY,
     CHANGES,
     EPISODES,
     FREE_AT,
-    BELONGING,
     UNKNOWN,
     WHO,
 )
@@ -130,7 +130,7 @@ def begin_episode(
     again = len(episodes) > 0
     episode = episodes[person] + 1 if again else 1
     before = changes[person] if again else 0
-    immune = np.int64(view(run, WHO)[person]["held"])
+    immune = int(view(run, WHO)[person]["held"])
     strain = strain_of_episode(run, person, strain, episode, infector)
     if state < 0:
         state = first_state(run, person, strain, episode)
@@ -221,7 +221,8 @@ def settle(
                 numbers[A_EARLY] -= 1
             code = begin_episode(
                 run, person, channels[channel]["strain"], NONE, attempt["time"], actor, attempt["episode"],
-                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, seats, scratch, found, early, heap, begun,
+                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, seats, scratch, found, early, heap,
+                begun,
             )  # fmt: skip
             if code != SETTLED:
                 if from_heap:

@@ -91,7 +91,7 @@ def write_group(
             break
         scale = scale_of(run, person, strain, episode, begun[at]["immune"])
         end = write_episode(
-            run, person, episode, strain, seats[at - first], scale, path, count, numbers[A_UNTIL], NEVER,
+            run, person, episode, strain, seats[at - first], scale, path, count, int(numbers[A_UNTIL]), int(NEVER),
             out, found, position,
         )  # fmt: skip
         if end == FULL:
@@ -120,7 +120,7 @@ def unfold(
 ) -> None:
     """Tell the courses and draw the attempts behind the present bucket of episodes, chunk by chunk.
 
-    Chunk c treats rows `cursors[c]` to `bounds[c + 1]` of `begun` and stops early, with its cursor on the first row left,
+    Chunk c treats rows `cursors[c]` to `bounds[c + 1]` of `begun` and stops early, its cursor on the first row left,
     when `out[c]` or `told[c]` are full; `written[c]` and `tellings[c]` are the rows filled. A row too long for empty
     tables or for `path[c]` leaves the cursor where it was.
     """
@@ -130,8 +130,8 @@ def unfold(
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + GROUP)
             at = write_group(
-                run, begun, at, last, seats[chunk], out[chunk], found[chunk], ends[0], told[chunk], ends[1], path[chunk],
-                chunk, ends,
+                run, begun, at, last, seats[chunk], out[chunk], found[chunk], int(ends[0]), told[chunk], int(ends[1]),
+                path[chunk], chunk, ends,
             )  # fmt: skip
             if at < last:
                 break

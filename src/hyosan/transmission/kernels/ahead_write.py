@@ -153,14 +153,15 @@ def write_stream_ahead(
     found: Ints,
     position: int,
 ) -> int:
-    """Write one stream's attempts in [start, end) that fall behind `after`; `first`, `size`, `own`: the actor's roster.
+    """Write one stream's attempts in [start, end) that fall behind `after`.
 
-    In `found` goes where on all rosters the target stands, for a tie -1 - target.
+    `first`, `size`, `own`: the actor's roster. In `found` goes where on all rosters the target stands, for a tie
+    -1 - target.
     """
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
     setting = channels[channel]["setting"]
     always = settings[setting]["always"] != 0
-    interval, elapsed, limit = 0, np.float64(start), np.float64(end)
+    interval, elapsed, limit = 0, float(start), float(end)
     if not always:
         interval = first_interval(run, setting, start)
         elapsed = open_until(run, setting, interval, start)

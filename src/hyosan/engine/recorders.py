@@ -32,8 +32,8 @@ class FolderSink:
         self._writer = writer
         self._compiled = compiled
         self._host = host
-        held, self._immunity = np.unique(immune, return_inverse=True)
-        self._immunities = [_names_of(int(bits), compiled.sources) for bits in held]
+        self._immune = immune
+        self._held = np.unique(immune)
         self._strain_of = compiled.law.states["strain"].astype(np.int64)
         self._dead = compiled.law.states["flags"] & DEAD > 0
         shape = (max(1, len(compiled.population.areas)), len(compiled.codes.strains))
@@ -66,7 +66,7 @@ class FolderSink:
             "outcome": compiled.outcomes,
             "sex": SEX_NAMES,
             "role": compiled.population.role_names,
-            "immunity": self._immunities,
+            "immunity": [_names_of(int(bits), compiled.sources) for bits in self._held],
         }.items():
             self._writer.vocabulary(group, list(names))
 
@@ -82,7 +82,7 @@ class FolderSink:
         return described
 
     def write_static(self) -> None:
-        """Write the tables of areas and people."""
+        """Write the tables of areas and people, as they are before the start."""
         population = self._compiled.population
         areas, n = population.areas, len(population)
         self._writer.append(
@@ -107,7 +107,7 @@ class FolderSink:
             "area": population.area,
             "host_type": self._host,
             "role": population.role if population.role is not None else np.full(n, NONE),
-            "immunity": np.where(np.array(self._immunities)[self._immunity] == "", NONE, self._immunity),
+            "immunity": np.where(self._immune != 0, np.searchsorted(self._held, self._immune), NONE),
         }
         columns |= {f"place_{kind.name}": kind.member for kind in population.place_kinds}
         self._writer.append("people", columns)

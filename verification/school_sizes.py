@@ -1,7 +1,9 @@
 """What sizes of schools do to an epidemic: one county with equal small elementary schools, and with one large.
 
-    python -m verification.school_sizes 200       # so many pairs of seeds
+    python -m verification.school_sizes 200           # so many pairs of seeds
+    python -m verification.school_sizes 100 0.25      # contacts at school grow with its size to this power
 
+The settings are those of `korean-settings` in short, the virus is invented: about half of the pupils are infected.
 Both are own lists of schools (docs/population.md) of Inje county (31,000 people, 14 elementary schools in the table):
 `small` with as many pupils each, `large` with nearly all in the largest. Classes, homes and all other schools stay. The
 seeds are those of both; 100 people are infected at first, so that no outbreak dies out.
@@ -24,24 +26,47 @@ from hyosan.scenario import read_scenario
 
 COUNTY = "51810"
 LISTS = ("small", "large")
+START = np.datetime64("2024-03-04", "us")
+MEAN_DAY = "mean day, 6 to 11"
 GROUPS = {"pupils of 6 to 11": (6, 12), "pupils of 12 to 17": (12, 18), "everybody": (0, 256)}
 """Names, and first age of the group and of the next."""
-SCENARIO = """extends = "korean-settings"
-[scenario]
+SCENARIO = """[scenario]
 id = "schools"
 title = "Schools"
 [time]
 start = 2024-03-04
 step = "1 day"
-duration = "180 days"
+duration = "360 days"
 [record]
 every = "30 days"
 tables = ["infections"]
 [population.city]
 municipalities = ["{county}"]
 schools = "{name}.csv"
+[settings.household]
+place_kind = "household"
+contacts_per_day = 2.5
+scaling = "per_pair"
+[settings.classroom]
+place_kind = "classroom"
+contacts_per_day = 13.5
+open = ["Mon-Fri 08:30-16:30"]
+[settings.school]
+place_kind = "school"
+contacts_per_day = 2.5
+scaling = {{ exponent = {exponent}, reference_size = 100 }}
+open = ["Mon-Fri 08:30-16:30"]
+[settings.workplace]
+place_kind = "workplace"
+contacts_per_day = 4.6
+scaling = {{ exponent = 0.25, reference_size = 10 }}
+open = ["Mon-Fri 09:00-18:00"]
+[settings.community]
+place_kind = "neighbourhood"
+contacts_per_day = 3.3
+open = ["daily 07:00-23:00"]
 [strains.flu]
-transmissibility = 0.03
+transmissibility = 0.035
 start = "latent"
 [strains.flu.states.latent]
 dwell = {{ distribution = "gamma", mean = "1.2 days", shape = 4 }}
@@ -62,9 +87,9 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Effect:
-    """Mean attack rates with small and with large schools over paired seeds; standard error of their difference."""
+    """A mean with small schools and with the large one, over paired seeds; standard error of the difference."""
 
-    group: str
+    what: str
     small: float
     large: float
     se: float
@@ -77,7 +102,7 @@ class Effect:
 
     def __str__(self) -> str:
         return (
-            f"{self.group:<20} small {self.small:.4f}  large {self.large:.4f}  difference {self.difference:+.4f}"
+            f"{self.what:<20} small {self.small:.4f}  large {self.large:.4f}  difference {self.difference:+.4f}"
             f" (SE {self.se:.4f}, {self.pairs} pairs)"
         )
 
@@ -94,11 +119,11 @@ def school_list(path: Path, name: str) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def prepared(folder: Path, name: str) -> Prepared:
-    """The county with one of the lists."""
+def prepared(folder: Path, name: str, exponent: float = 0.0) -> Prepared:
+    """The county with one of the lists; contacts at school grow with its size to the power of `exponent`."""
     school_list(folder / f"{name}.csv", name)
     path = folder / f"{name}.toml"
-    path.write_text(SCENARIO.format(county=COUNTY, name=name), encoding="utf-8")
+    path.write_text(SCENARIO.format(county=COUNTY, name=name, exponent=exponent), encoding="utf-8")
     return prepare(read_scenario(path, resolve=find))
 
 
@@ -110,27 +135,30 @@ def school_sizes(people: Population) -> NDArray[np.int64]:
     return sizes[sizes > 0]
 
 
-def attack_rates(ready: Prepared, seeds: Sequence[int], folder: Path) -> Floats:
-    """Share of each group infected, [seed, group]."""
+def measured(ready: Prepared, seeds: Sequence[int], folder: Path) -> Floats:
+    """Share of each group infected, then the mean day on which the pupils of 6 to 11 are infected; [seed, measure]."""
     age = ready.population.age_years.astype(np.int64)
-    found = np.zeros((len(seeds), len(GROUPS)))
+    found = np.zeros((len(seeds), len(GROUPS) + 1))
     for row, seed in enumerate(seeds):
-        run = run_prepared(ready, seed=seed, out=folder / "run", threads=1, overwrite=True)
+        rows = run_prepared(ready, seed=seed, out=folder / "run", threads=1, overwrite=True).table("infections")
+        person, time = (rows[name].to_numpy() for name in ("person", "time"))
         infected = np.zeros(len(age), bool)
-        infected[run.table("infections")["person"].to_numpy()] = True
+        infected[person] = True
         for column, (first, end) in enumerate(GROUPS.values()):
             found[row, column] = infected[(age >= first) & (age < end)].mean()
+        pupil = (age[person] >= 6) & (age[person] < 12)
+        found[row, -1] = ((time[pupil] - START) / np.timedelta64(1, "D")).mean()
     return found
 
 
-def effects(seeds: Sequence[int]) -> list[Effect]:
-    """What the large school changes, by group."""
+def effects(seeds: Sequence[int], exponent: float = 0.0) -> list[Effect]:
+    """What the large school changes: attack rates by group, and the day."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        small, large = (attack_rates(prepared(folder, kind), seeds, folder) for kind in LISTS)
+        small, large = (measured(prepared(folder, kind, exponent), seeds, folder) for kind in LISTS)
     se = (large - small).std(axis=0, ddof=1) / np.sqrt(len(seeds))
-    means = zip(GROUPS, small.mean(axis=0), large.mean(axis=0), se, strict=True)
-    return [Effect(group, float(a), float(b), float(error), len(seeds)) for group, a, b, error in means]
+    means = zip([*GROUPS, MEAN_DAY], small.mean(axis=0), large.mean(axis=0), se, strict=True)
+    return [Effect(what, float(a), float(b), float(error), len(seeds)) for what, a, b, error in means]
 
 
 def main() -> None:
@@ -140,7 +168,8 @@ def main() -> None:
             sizes = school_sizes(prepared(Path(name), kind).population)
             mates = (sizes**2).sum() / sizes.sum() - 1
             print(f"{kind}: {len(sizes)} schools of {sizes.min()} to {sizes.max()}, {mates:.0f} schoolmates of a pupil")
-    print(*effects(range(1, int(sys.argv[1]) + 1)), sep="\n")
+    exponent = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
+    print(*effects(range(1, int(sys.argv[1]) + 1), exponent), sep="\n")
 
 
 if __name__ == "__main__":

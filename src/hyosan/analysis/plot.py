@@ -1,11 +1,12 @@
 """The picture of an ensemble: bands over the outbreaks, a few of them as examples, and where the cut lies."""
 
+from math import log10
 from typing import TYPE_CHECKING
 
 from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
 from hyosan.analysis.summary import FEW_FOR_90
-from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval
+from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval, plain
 from hyosan.results.timeline import FLOWS
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ BAND_STRENGTHS = {"90": 0.2, "50": 0.35}
 LEAST_SHOWN = 0.5
 """People in a state below which it has no panel: limits between two runs may be fractions."""
 EXAMPLE_COLOUR = "#555555"
+MANY_DECADES, FEW_DECADES = 2.0, 0.6
+"""Sizes over so many powers of ten are marked at some of these; over fewer than the second, in even steps."""
 
 
 def fan_figure(ensemble: "Ensemble") -> "Figure":
@@ -89,9 +92,22 @@ def _sizes(axes: "Axes", ensemble: "Ensemble") -> None:
     axes.plot(sizes, range(1, len(sizes) + 1), "o", color="black", markersize=3)
     axes.axvline(ensemble.record["outbreak"]["above"] + 0.5, color="#cc3311", linestyle="--", linewidth=1)
     axes.set_xscale("log")
+    mark_sizes(axes)
     axes.set_xlabel("final size, infections (dashed: the cut)")
     axes.set_ylabel("runs up to this size")
     axes.grid(alpha=0.3)
+
+
+def mark_sizes(axes: "Axes") -> None:
+    """Marks that can be read side by side on a logarithmic axis: decades, 1-2-5, or over a short range even steps."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+    low, high = axes.get_xlim()
+    decades = log10(high / low)
+    locator = LogLocator(numticks=5) if decades >= MANY_DECADES else LogLocator(subs=(1, 2, 5), numticks=20)
+    axes.xaxis.set_major_locator(locator if decades >= FEW_DECADES else MaxNLocator(nbins=3, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _label(name: str, ensemble: "Ensemble") -> str:

@@ -2,11 +2,13 @@
 
 Usage: python tools/city_page.py [changwon] [hyosan]    (default: both)
 
-docs/cities/NAME.md and docs/cities/NAME.png: a city with every kind of place, beside what it was built from.
+docs/cities/NAME.md, NAME.png and NAME-contacts.png: a city with every kind of place, beside what it was built from, and
+who meets whom in it.
 """
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from hyosan.population.builder.options import CityOptions
@@ -14,6 +16,7 @@ from hyosan.population.city import build_city
 from hyosan.report.city_figure import write_city_picture
 from hyosan.report.city_measures import City
 from hyosan.report.city_page import page_of
+from hyosan.report.contacts_picture import write_contacts_picture
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "cities"
 EVERYTHING: CityOptions = {"places": ("all",), "workforce": "by age and sex"}
@@ -46,7 +49,10 @@ def main() -> None:
             working=f"{city.works.mean() * 100:.0f}",
         )
         write_city_picture(city, title, FOLDER / f"{name}.png")
-        (FOLDER / f"{name}.md").write_text(page_of(city, f"{title}, built against source", how, f"{name}.png"))
+        contacts = replace(city.contacts, title=f"Who meets whom in {title}")
+        write_contacts_picture(contacts, FOLDER / f"{name}-contacts.png", korea=True)
+        page = page_of(city, f"{title}, built against source", how, f"{name}.png", f"{name}-contacts.png")
+        (FOLDER / f"{name}.md").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

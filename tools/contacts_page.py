@@ -18,12 +18,16 @@ from hyosan.scenario import load_text
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "contacts.md"
 PICTURE = DOCS / "images" / "contacts-changwon.png"
-CITIES = {"Changwon": (), "Chuncheon": ('population.city={municipalities=["51110"]}',)}
+CITIES = {"Changwon": (), "Chuncheon": ('population.city.municipalities=["51110"]',)}
+SETTINGS = {"all places": "korean-settings-all-places", "homes, schools, work": "korean-settings"}
+"""The settings that ship, as the columns of the page call them; the scenario on the page extends the first."""
+COLUMNS = [(city, places) for places in SETTINGS for city in CITIES]
 
 
-def found_in(page: str, city: str) -> EmergentContacts:
-    """The contacts of the scenario on the page, in a city."""
+def found_in(page: str, city: str, places: str = "all places") -> EmergentContacts:
+    """The contacts of the scenario on the page, in a city, with other settings."""
     text = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0]
+    text = text.replace(SETTINGS["all places"], SETTINGS[places])
     scenario = load_text(text, overrides=CITIES[city], resolve=find)
     return emergent_contacts(scenario, build_population(scenario))
 
@@ -41,9 +45,10 @@ def by_age(found: EmergentContacts) -> str:
     return "\n".join([*lines, _row(["all", f"{found.people.sum():,}", *means])])
 
 
-def beside_korea(cities: dict[str, EmergentContacts]) -> str:
+def beside_korea(cities: dict[tuple[str, str], EmergentContacts]) -> str:
     """What is known of South Korea, and what came out."""
-    lines = [_row(["people met a day", "South Korea", *cities]), _row(["---"] * (2 + len(cities)))]
+    names = [f"{city}, {places}" for city, places in cities]
+    lines = [_row(["people met a day", "South Korea", *names]), _row(["---"] * (2 + len(cities)))]
     for name, diary in (("all ages", EVERYBODY), ("5 to 9", BY_AGE[0]), ("75 and over", BY_AGE[1])):
         lines.append(_row([name, _diary(diary), *(f"{_met(found, diary):.1f}" for found in cities.values())]))
     home = [by_group(found, found.met_by_age)["home"] for found in cities.values()]
@@ -53,8 +58,8 @@ def beside_korea(cities: dict[str, EmergentContacts]) -> str:
 
 def tables(page: str) -> dict[str, str]:
     """The tables of the page, by their marks."""
-    cities = {city: found_in(page, city) for city in CITIES}
-    return {"ages": by_age(cities["Changwon"]), "korea": beside_korea(cities)}
+    cities = {column: found_in(page, *column) for column in COLUMNS}
+    return {"ages": by_age(cities["Changwon", "all places"]), "korea": beside_korea(cities)}
 
 
 def _met(found: EmergentContacts, diary: Diary) -> float:

@@ -20,6 +20,9 @@ from hyosan.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 FRAGMENT_FILES = sorted(FRAGMENTS.glob("*.toml"))
+ALL_PLACES, FEW_PLACES = "all places", "homes, schools, work"
+Cities = dict[tuple[str, str], EmergentContacts]
+"""By city, and by which kinds of place it has."""
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +36,15 @@ def tool() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def cities(tool: ModuleType) -> dict[str, EmergentContacts]:
+def cities(tool: ModuleType) -> Cities:
     page = tool.PAGE.read_text(encoding="utf-8")
-    return {city: tool.found_in(page, city) for city in tool.CITIES}
+    return {column: tool.found_in(page, *column) for column in tool.COLUMNS}
 
 
+@pytest.mark.parametrize("places", [ALL_PLACES, FEW_PLACES])
 @pytest.mark.parametrize("city", ["Changwon", "Chuncheon"])
-def test_people_met_are_within_the_intervals_of_diaries(cities: dict[str, EmergentContacts], city: str) -> None:
-    found = cities[city]
+def test_people_met_are_within_the_intervals_of_diaries(cities: Cities, city: str, places: str) -> None:
+    found = cities[city, places]
     met = found.met_by_age.sum(axis=0)
     assert EVERYBODY.low <= float(found.mean(met)) <= EVERYBODY.high
     for diary in BY_AGE:
@@ -49,17 +53,17 @@ def test_people_met_are_within_the_intervals_of_diaries(cities: dict[str, Emerge
     assert met.max() <= BY_AGE[0].mean + 0.05, "the peak of the diaries"
 
 
-def test_at_home_are_the_members_and_no_more(cities: dict[str, EmergentContacts]) -> None:
+def test_at_home_are_the_members_and_no_more(cities: Cities) -> None:
     """Met are 92 % of the other members; projected matrices have more than twice as many contacts at all ages."""
-    found = cities["Changwon"]
+    found = cities["Changwon", ALL_PLACES]
     home = by_group(found, found.met_by_age)["home"]
     assert float(found.mean(home)) == pytest.approx(OTHERS_AT_HOME, abs=0.15)
     assert (projected("home")[1].sum(axis=1) > 2 * home).all()
 
 
-def test_contacts_in_the_community_have_the_ages_of_the_projected_matrix(cities: dict[str, EmergentContacts]) -> None:
+def test_contacts_in_the_community_have_the_ages_of_the_projected_matrix(cities: Cities) -> None:
     """Up to reciprocity and the ages of neighbourhoods: the shares of the ages met near home agree."""
-    found = cities["Changwon"]
+    found = cities["Changwon", ALL_PLACES]
     ours, theirs = found.met[found.settings.index("community")], projected("community")[1]
     total = theirs * found.people[:, None]
     theirs = (total + total.T) / 2 / found.people[:, None]
@@ -67,9 +71,9 @@ def test_contacts_in_the_community_have_the_ages_of_the_projected_matrix(cities:
     assert np.abs(shares[0] - shares[1]).max() < 0.05
 
 
-def test_the_page_is_up_to_date(tool: ModuleType, cities: dict[str, EmergentContacts]) -> None:
+def test_the_page_is_up_to_date(tool: ModuleType, cities: Cities) -> None:
     page = tool.PAGE.read_text(encoding="utf-8")
-    tables = {"ages": tool.by_age(cities["Changwon"]), "korea": tool.beside_korea(cities)}
+    tables = {"ages": tool.by_age(cities["Changwon", ALL_PLACES]), "korea": tool.beside_korea(cities)}
     assert with_tables(page, tables) == page, "run: python tools/contacts_page.py"
 
 

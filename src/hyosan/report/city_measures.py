@@ -8,6 +8,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.analysis.contacts import EmergentContacts
 from hyosan.population.builder import household_search as relations
 from hyosan.population.builder import laws
 from hyosan.population.builder.ages import draw_people
@@ -22,6 +23,7 @@ from hyosan.population.builder.tables import CityTables, read, resolve
 from hyosan.population.city import load_city
 from hyosan.population.kinds import Kinds, resolve_kinds
 from hyosan.population.table import PlaceKind, Population
+from hyosan.report.city_contacts import contacts_of
 
 NOT_WORKING = ("preschool child", "pupil", "other adult", "retired", "student", "resident in care")
 Row = tuple[str, str, str, str]
@@ -58,6 +60,11 @@ class City:
         idle = [number for number, name in enumerate(self.people.role_names) if name in NOT_WORKING]
         assert self.people.role is not None, "everybody in a city has a role"
         return np.asarray(~np.isin(self.people.role, idle))
+
+    @cached_property
+    def contacts(self) -> EmergentContacts:
+        """Who meets whom, with the settings that ship."""
+        return contacts_of(self.people, list(self.kinds))
 
     @cached_property
     def families(self) -> dict[str, float]:

@@ -1,0 +1,95 @@
+"""The two sets of settings of a Korean city: of homes, schools and work, and of all kinds of place."""
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from settings import HEAD
+
+import hyosan
+from hyosan.analysis.contacts import emergent_contacts
+from hyosan.analysis.contacts.groups import GROUPS, group_of
+from hyosan.analysis.contacts.week import attendance
+from hyosan.catalogue import find
+from hyosan.core.errors import ScenarioError
+from hyosan.engine.build import build_population
+from hyosan.population.kinds import shipped_kinds
+from hyosan.population.table import Population
+from hyosan.scenario import Scenario, load_text
+
+ALL_PLACES, FEW_PLACES = "korean-settings-all-places", "korean-settings"
+ISLAND = "47940"
+"""Ulleung, 9,000 people."""
+
+
+def text(settings: str, more: str = "") -> str:
+    return f'extends = "{settings}"\n{HEAD}\n[population.city]\nmunicipalities = ["{ISLAND}"]\n{more}'
+
+
+@pytest.fixture(scope="module")
+def island() -> tuple[Scenario, Population]:
+    scenario = load_text(text(ALL_PLACES), resolve=find)
+    return scenario, build_population(scenario)
+
+
+@pytest.mark.parametrize("settings", [ALL_PLACES, FEW_PLACES])
+def test_a_city_builds_and_runs(tmp_path: Path, settings: str) -> None:
+    path = tmp_path / "island.toml"
+    path.write_text(text(settings), encoding="utf-8")
+    run = hyosan.run(path, seed=1, out=tmp_path / "run")
+    assert run.summary()["infected"] > 1
+
+
+def test_there_is_a_setting_for_every_kind_of_place_that_ships(island: tuple[Scenario, Population]) -> None:
+    covered = {setting.place_kind for setting in island[0].settings.values()}
+    for name, kind in shipped_kinds().items():
+        # A part with shifts is covered by these.
+        assert covered >= ({f"{name}_{shift}" for shift in kind.shifts} if kind.shifts else {name})
+
+
+def test_every_kind_of_place_of_a_city_has_a_group(island: tuple[Scenario, Population]) -> None:
+    groups = {kind.name: group_of(kind.name) for kind in island[1].place_kinds}
+    assert set(groups.values()) == set(GROUPS) - {"other"}
+    assert groups["hospital_ward_night"] == "work"
+    assert groups["nursing_hospital_ward_night"] == groups["care_home_unit_day"] == "home"
+    assert group_of("hospital_shop") == "other"
+
+
+@pytest.mark.parametrize("community", ["community", "community_by_day"])
+def test_who_lives_in_care_is_never_in_the_neighbourhood(island: tuple[Scenario, Population], community: str) -> None:
+    scenario, population = island
+    resident = population.role == population.role_names.index("resident in care")
+    assert resident.any()
+    assert (population.place_kind("household").member[resident] < 0).all()
+    there = attendance(community, scenario.settings, population, {})
+    minutes = np.diagonal(there.both_minutes.sum(axis=2))[there.type_of_person]
+    assert (minutes[resident] == 0).all()
+    workers = population.role == population.role_names.index("worker")
+    assert (minutes[workers] > 0).all()
+
+
+def test_settings_of_all_places_in_a_city_without_them_name_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "island.toml"
+    path.write_text(text(ALL_PLACES, "places = []"), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="unknown place kind 'nursery_class'"):
+        hyosan.run(path, seed=1, out=tmp_path / "run")
+
+
+def test_a_scenario_fills_in_the_vacations(island: tuple[Scenario, Population]) -> None:
+    """In the week from 8 January, without public holidays, schools are closed for three days, universities for all."""
+    periods = """
+[calendar.periods]
+vacation = [{ from = 2024-01-08, to = 2024-01-10 }]
+university_vacation = [{ from = 2023-12-22, to = 2024-02-29 }]
+"""
+    scenario = load_text(text(ALL_PLACES, periods), resolve=find)
+    ordinary = emergent_contacts(*island)
+    week = emergent_contacts(scenario, island[1], week=datetime.date(2024, 1, 9))
+    before, after = (
+        np.array([found.contacts[i].sum() for i in range(len(found.settings))]) for found in (ordinary, week)
+    )
+    left = dict.fromkeys(ordinary.settings, 1.0)
+    left |= dict.fromkeys(("classroom", "school", "kindergarten", "kindergarten_class"), 2 / 5)
+    left |= dict.fromkeys(("university", "university_department"), 0.0)
+    assert after == pytest.approx(before * [left[name] for name in ordinary.settings])

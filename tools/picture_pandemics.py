@@ -97,7 +97,9 @@ def over_time(axes: Axes, scenario: str, days: NDArray[np.datetime64]) -> None:
     axes.set_xlim(days[0], end)
     axes.set_ylim(0, 1.3 * axes.get_ylim()[1])
     axes.xaxis.set_major_locator(dates.MonthLocator())
-    axes.xaxis.set_major_formatter(dates.DateFormatter("%-d %b %Y"))
+    axes.xaxis.set_major_formatter(dates.DateFormatter("%-d %b"))
+    years = sorted({int(str(day)[:4]) for day in (days[0], end)})
+    axes.set_xlabel(" to ".join(str(year) for year in years))
     axes.legend(frameon=False, loc="upper left")
 
 

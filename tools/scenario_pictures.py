@@ -59,6 +59,7 @@ def boarding_school(picture: Path) -> None:
 
 DRAWN: dict[str, Callable[[Path], None]] = {
     "classroom": picture_classroom.draw,
+    "covid-like": partial(picture_pandemics.draw, "covid-like"),
     "influenza-england-1978": boarding_school,
     "measles-hagelloch-1861": picture_hagelloch.draw,
     "pandemic-like": partial(picture_pandemics.draw, "pandemic-like"),

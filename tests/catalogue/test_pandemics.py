@@ -9,6 +9,8 @@ from hyosan.catalogue.measures_pandemics import doubling_time_days
 from hyosan.catalogue.sources import read
 from hyosan.results.run import Run
 
+REPORT_9_FATALITY = (2e-5, 6e-5, 3e-4, 8e-4, 1.5e-3, 6e-3, 2.2e-2, 5.1e-2, 9.3e-2)
+"""Infection fatality by ten years of age: Ferguson and others 2020, Imperial College Report 9, table 1."""
 CDC_ILLNESSES = (3_406_699, 7_161_306, 13_685_819, 11_655_295, 5_134_430)
 CDC_DEATHS = (110, 416, 2_255, 5_863, 43_002)
 
@@ -90,6 +92,11 @@ def test_the_measures_of_a_small_run(small: Run) -> None:
     assert found["deaths_outside_care_percent"] == 0
     assert np.isnan(found["infection_fatality_percent_0_to_49"])
     assert np.isnan(found["doubling_time_days"])
+
+
+def test_fatality_of_the_covid_like_table_is_that_of_its_source() -> None:
+    severity = read(FOLDER / "covid-like.toml")["strains"]["covid"]["severity"]
+    assert np.allclose(_fatality(severity), REPORT_9_FATALITY, rtol=0.02)
 
 
 def test_fatality_of_the_pandemic_like_table_is_that_of_its_source() -> None:

@@ -124,6 +124,7 @@ LEAST_OUTBREAK = 50
 
 BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "classroom": classroom,
+    "covid-like": pandemic,
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,

@@ -7,6 +7,7 @@ import csv
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import matplotlib
@@ -16,6 +17,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import picture_classroom
 import picture_hagelloch
+import picture_pandemics
 
 import hyosan
 from hyosan.catalogue import OBSERVED, entries
@@ -57,8 +59,10 @@ def boarding_school(picture: Path) -> None:
 
 DRAWN: dict[str, Callable[[Path], None]] = {
     "classroom": picture_classroom.draw,
+    "covid-like": partial(picture_pandemics.draw, "covid-like"),
     "influenza-england-1978": boarding_school,
     "measles-hagelloch-1861": picture_hagelloch.draw,
+    "pandemic-like": partial(picture_pandemics.draw, "pandemic-like"),
 }
 
 

@@ -79,6 +79,22 @@ def test_the_effort_of_an_episode_follows_from_the_scenario(scenario: Path) -> N
     assert denser.attempts == pytest.approx(2 * (4 * 9 + 1) * 0.5)
 
 
+def test_only_who_belongs_to_a_place_has_its_contacts(scenario: Path, tmp_path: Path) -> None:
+    numbers = range(PEOPLE)
+    people = {
+        "id": list(numbers),
+        "room": [number // 10 for number in numbers],
+        "home": [str(number // 5) if number < PEOPLE // 10 else "" for number in numbers],
+    }
+    ties = {"source": list(numbers), "target": [(number + 1) % PEOPLE for number in numbers]}
+    write_population(tmp_path / "others", people=people, edges=ties)
+    home = '[settings.home]\nplace_kind = "home"\ncontacts_per_day = 20\n'
+    text = SCENARIO.replace("[[seeding]]", home + "[[seeding]]").replace('"people"', '"others"')
+    scenario.write_text(text, encoding="utf-8")
+    # A tenth of all have twenty contacts a day in a home.
+    assert _effort(scenario).attempts == pytest.approx(2 * (4 + 2 * 0.5 + 0.1 * 20) * 0.5)
+
+
 def test_counts_and_tables(scenario: Path) -> None:
     found = plan(prepare(read_scenario(scenario)))
     assert (found.people, found.areas, found.ties) == (PEOPLE, 1, PEOPLE)

@@ -7,6 +7,7 @@ import numpy as np
 
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_hagelloch import hagelloch
+from hyosan.catalogue.measures_pandemics import pandemic
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,9 +124,11 @@ LEAST_OUTBREAK = 50
 
 BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "classroom": classroom,
+    "covid-like": pandemic,
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
     "measles-hagelloch-1861": hagelloch,
+    "pandemic-like": pandemic,
 }
 """What is measured in a run of each scenario."""

@@ -49,7 +49,7 @@ def _of_strain(scenario: Scenario, population: Population, name: str) -> Effort:
     days, visits = _days_and_visits(strain, scenario.time.duration / TICKS_PER_DAY)
     roaming = {state for state, spec in strain.states.items() if spec.roaming is not None}
     contacts = sum(
-        spec.contacts_per_day * _growth(spec, population)
+        spec.contacts_per_day * _growth(spec, population) * _belonging(spec, population)
         for spec in scenario.settings.values()
         if spec.contacts_per_day
     )
@@ -104,6 +104,12 @@ def _shares(branches: tuple[Branch, ...]) -> dict[str, float]:
     rest = max(0.0, 1.0 - sum(given))
     shares = [rest if b.probability is None else share for b, share in zip(branches, given, strict=True)]
     return {b.to: share for b, share in zip(branches, shares, strict=True) if b.to != SUSCEPTIBLE and share > 0}
+
+
+def _belonging(setting: SettingSpec, population: Population) -> float:
+    """The share of people who have a place of the setting's kind: only they have its contacts."""
+    kinds = [kind for kind in population.place_kinds if kind.name == setting.place_kind]
+    return float((kinds[0].member >= 0).mean()) if kinds and len(population) else 1.0
 
 
 def _growth(setting: SettingSpec, population: Population) -> float:

@@ -1,0 +1,114 @@
+"""What is measured in a run of a pandemic: growth by whole weeks, and a small run against its own rows."""
+
+import numpy as np
+import pytest
+
+import hyosan
+from hyosan.catalogue import FOLDER
+from hyosan.catalogue.measures_pandemics import doubling_time_days
+from hyosan.catalogue.sources import read
+from hyosan.results.run import Run
+
+REPORT_9_FATALITY = (2e-5, 6e-5, 3e-4, 8e-4, 1.5e-3, 6e-3, 2.2e-2, 5.1e-2, 9.3e-2)
+"""Infection fatality by ten years of age: Ferguson and others 2020, Imperial College Report 9, table 1."""
+CDC_ILLNESSES = (3_406_699, 7_161_306, 13_685_819, 11_655_295, 5_134_430)
+CDC_DEATHS = (110, 416, 2_255, 5_863, 43_002)
+
+SMALL = """
+[scenario]
+id = "small"
+title = "Two who live in a home for care, and four others"
+[population.files]
+folder = "people"
+[time]
+start = 2024-03-04
+duration = "30 days"
+[strains.covid]
+transmissibility = 1
+[strains.covid.severity]
+hospital = 1
+intensive_care = 1
+death_in_intensive_care = 1
+[strains.covid.course]
+latent = { distribution = "fixed", value = "1 day" }
+symptomatic = { distribution = "fixed", value = "1 day" }
+onset_to_hospital = { distribution = "fixed", value = "1 day" }
+hospital = { distribution = "fixed", value = "4 days" }
+intensive_care = { distribution = "fixed", value = "2 days" }
+[settings.care_home]
+place_kind = "care_home"
+contacts_per_day = 50
+[settings.household]
+place_kind = "household"
+contacts_per_day = 0.0001
+[[seeding]]
+strain = "covid"
+count = 1
+who = { person = "a" }
+"""
+PEOPLE = """id,age,role,household,care_home,nursing_hospital,hospital
+a,85,resident in care,,home,,
+b,86,resident in care,,home,,
+c,40,worker,h,,,ward
+d,41,worker,h,,,ward
+e,42,worker,h,,ill,
+f,70,resident in care,,,ill,
+"""
+
+
+def test_doubling_of_exponential_growth_with_days_of_the_week() -> None:
+    days = np.arange(70)
+    daily = np.round(30 * 2 ** (days / 3.5) * np.where(days % 7 < 5, 1.2, 0.5)).astype(np.int64)
+    assert doubling_time_days(daily) == pytest.approx(3.5, abs=0.01)
+
+
+@pytest.mark.parametrize("daily", [[0] * 70, [1] * 70, [0] * 20 + [5000] * 7 + [0] * 20, [3, 4, 5]])
+def test_no_doubling_without_two_early_weeks(daily: list[int]) -> None:
+    assert np.isnan(doubling_time_days(np.array(daily)))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "people").mkdir()
+    (folder / "people" / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (folder / "small.toml").write_text(SMALL, encoding="utf-8")
+    return hyosan.run(folder / "small.toml", out=folder / "run")
+
+
+def test_the_measures_of_a_small_run(small: Run) -> None:
+    from hyosan.catalogue.measures_pandemics import pandemic
+
+    found = pandemic(small)
+    assert found["attack_percent"] == pytest.approx(100 * 2 / 6)
+    assert found["attack_percent_65_and_over"] == pytest.approx(100 * 2 / 3)
+    assert found["attack_percent_in_homes_for_care"] == pytest.approx(100 * 2 / 3)
+    assert found["homes_for_care_reached_percent"] == pytest.approx(50)
+    assert found["attack_percent_hospital_staff"] == 0
+    assert found["share_homes_for_care_percent"] == pytest.approx(100)
+    assert found["hospital_admissions"] == pytest.approx(100_000 * 2 / 6)
+    assert found["intensive_care_stay_days"] == pytest.approx(2)
+    assert found["infection_fatality_percent_80_and_over"] == 100
+    assert found["deaths_outside_care_percent"] == 0
+    assert np.isnan(found["infection_fatality_percent_0_to_49"])
+    assert np.isnan(found["doubling_time_days"])
+
+
+def test_fatality_of_the_covid_like_table_is_that_of_its_source() -> None:
+    severity = read(FOLDER / "covid-like.toml")["strains"]["covid"]["severity"]
+    assert np.allclose(_fatality(severity), REPORT_9_FATALITY, rtol=0.02)
+
+
+def test_fatality_of_the_pandemic_like_table_is_that_of_its_source() -> None:
+    severity = read(FOLDER / "pandemic-like.toml")["strains"]["influenza"]["severity"]
+    of_the_ill = np.array(CDC_DEATHS) / np.array(CDC_ILLNESSES)
+    assert np.allclose(_fatality(severity) / severity["symptomatic"], of_the_ill, rtol=0.03)
+
+
+def _fatality(severity: dict[str, list[float] | float]) -> np.ndarray:
+    """Deaths of an infection by age, by the shares of the table."""
+    share = {name: np.asarray(column) for name, column in severity.items()}
+    in_care = share["intensive_care"] * share["death_in_intensive_care"]
+    in_care = in_care + (1 - share["intensive_care"]) * share["death_in_hospital"]
+    found: np.ndarray = share["symptomatic"] * (share["hospital"] * in_care + share["death_outside_care"])
+    return found

@@ -22,6 +22,8 @@ BAND_STRENGTHS = {"90": 0.2, "50": 0.35}
 LEAST_SHOWN = 0.5
 """People in a state below which it has no panel: limits between two runs may be fractions."""
 EXAMPLE_COLOUR = "#555555"
+FEW_DECADES = 100
+"""Ratio of the ends of a logarithmic axis below which 2 and 5 of each decade are named too."""
 
 
 def fan_figure(ensemble: "Ensemble", states: Collection[str] | None = None) -> "Figure":
@@ -86,10 +88,16 @@ def _fan(axes: "Axes", band: "pd.DataFrame", colour: str, examples: "dict[int, p
 
 def _sizes(axes: "Axes", ensemble: "Ensemble") -> None:
     """Every run's final size on a logarithmic scale, in order, and the cut."""
+    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+
     sizes = ensemble.runs()["infections"].clip(lower=1).sort_values().to_numpy()
     axes.plot(sizes, range(1, len(sizes) + 1), "o", color="black", markersize=3)
     axes.axvline(ensemble.record["outbreak"]["above"] + 0.5, color="#cc3311", linestyle="--", linewidth=1)
     axes.set_xscale("log")
+    low, high = axes.get_xlim()
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high < FEW_DECADES * low else (1.0,)))
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("final size, infections (dashed: the cut)")
     axes.set_ylabel("runs up to this size")
     axes.grid(alpha=0.3)

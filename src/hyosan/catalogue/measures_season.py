@@ -22,9 +22,10 @@ EARLY_SHARE = 0.005
 FIRST_AGES = {"0_to_4": 0, "5_to_18": 5, "19_to_64": 19, "65_and_over": 65}
 HOME = ("household",)
 COMMUNITY = ("community", "community_by_day", "congregation")
-CARE = ("care_home", "nursing_hospital", "hospital")
+CARE = ("care_home", "nursing_hospital")
 SCHOOL = ("classroom", "school", "nursery", "kindergarten", "academy", "university")
-WORK = ("workplace",)
+WORK = ("workplace", "hospital")
+"""Hospitals among them: who is met there in this scenario is staff."""
 LEAST_PUPILS = 10
 """Pupils of a class that is counted among classes."""
 PER = 100_000

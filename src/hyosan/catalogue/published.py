@@ -1,11 +1,11 @@
 """What is published about a number of a scenario, read from `published/<id>.toml`, and whether the runs lie inside."""
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
+FITTED = "fitted."
+"""Before the name of a strain: not measured in runs, but realised by `hyosan fit-transmission`."""
 
 
 @dataclass(frozen=True)
@@ -20,30 +20,18 @@ class Published:
     source: str
 
     @property
-    def range_text(self) -> str:
-        """The range in words."""
-        return f"{self.low:g} to {self.high:g}"
+    def fitted_strain(self) -> str | None:
+        """The strain whose fit the range is for; None when it is for a measure of the runs."""
+        return self.measure.removeprefix(FITTED) if self.measure.startswith(FITTED) else None
 
-    def holds(self, value: float) -> bool:
-        """Whether a value lies in the range, ends included."""
-        return self.low <= value <= self.high
-
-    def verdict(self, found: Sequence[float] | np.ndarray) -> str:
-        """Whether the median of the runs lies inside; NaN: the run has none."""
-        return self.judged(float(np.nanmedian(np.asarray(found, dtype=float))))
-
-    def judged(self, value: float) -> str:
-        """Inside, below or above, in a word."""
-        return "inside" if self.holds(value) else "below" if value < self.low else "above"
-
-    @staticmethod
-    def text(found: Sequence[float] | np.ndarray) -> str:
-        """Median of the runs and the middle 90 % of them."""
-        low, middle, high = np.nanquantile(np.asarray(found, dtype=float), [0.05, 0.5, 0.95])
-        return f"{middle:.3g} ({low:.3g} to {high:.3g})"
+    def verdict(self, value: float) -> str:
+        """Whether a value is inside (ends included), below or above."""
+        return "below" if value < self.low else "above" if value > self.high else "inside"
 
 
 def read_published(path: Path) -> tuple[Published, ...]:
-    """Read `published/<id>.toml`."""
+    """Read `published/<id>.toml`; nothing when there is no such file."""
+    if not path.is_file():
+        return ()
     with path.open("rb") as file:
         return tuple(Published(**entry) for entry in tomllib.load(file)["range"])

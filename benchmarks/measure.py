@@ -53,29 +53,27 @@ def _peak_bytes() -> int:
 def main() -> None:
     """Run the case given as JSON; print what came out as JSON."""
     from benchmarks.town import SCENARIO, town
-    from hyosan.engine.simulation import Simulation
+    from hyosan.engine.policy import simulation_of
     from hyosan.engine.warm import warm_up
     from hyosan.scenario import load_text
     from hyosan.scenario.compile import compile_scenario
-    from hyosan.transmission.tables import N_DRAWN, N_EPISODES
 
     case = Case(**json.loads(sys.argv[1]))
-    warm_up()
+    warm_up(ahead=True)
     base = _peak_bytes()
     text = SCENARIO.format(**asdict(case), community="crowd", tables='["infections"]')
     scenario = load_text(text, "benchmark")
     began = time.perf_counter()
-    simulation = Simulation(compile_scenario(scenario, town(case.people, case.affected), 1), threads=case.threads)
+    simulation = simulation_of(compile_scenario(scenario, town(case.people, case.affected), 1), threads=case.threads)
     build_s = time.perf_counter() - began
     began = time.perf_counter()
     simulation.run()
     simulation_s = time.perf_counter() - began
-    numbers = simulation.live.numbers
     print(
         json.dumps(
             {
-                "infections": int(numbers[N_EPISODES]),
-                "attempts": int(numbers[N_DRAWN]),
+                "infections": simulation.infections,
+                "attempts": simulation.effort["attempts_drawn"],
                 "build_s": build_s,
                 "simulation_s": simulation_s,
                 "steps": simulation.step_seconds,

@@ -19,8 +19,8 @@ from hyosan.population.table import Population
 from hyosan.scenario import Scenario, load_text
 
 ALL_PLACES, FEW_PLACES = "korean-settings-all-places", "korean-settings"
-ISLAND = "47940"
-"""Ulleung, 9,000 people."""
+ISLAND, TOWN = "47940", "47760"
+"""Ulleung, 9,000 people, and Yeongyang, 15,000."""
 
 
 def text(settings: str, more: str = "") -> str:
@@ -30,6 +30,13 @@ def text(settings: str, more: str = "") -> str:
 @pytest.fixture(scope="module")
 def island() -> tuple[Scenario, Population]:
     scenario = load_text(text(ALL_PLACES), resolve=find)
+    return scenario, build_population(scenario)
+
+
+@pytest.fixture(scope="module")
+def town() -> tuple[Scenario, Population]:
+    """With a hospital, which the island has not."""
+    scenario = load_text(text(ALL_PLACES).replace(ISLAND, TOWN), resolve=find)
     return scenario, build_population(scenario)
 
 
@@ -46,12 +53,15 @@ def test_there_is_a_setting_for_every_kind_of_place_that_ships(island: tuple[Sce
     for name, kind in shipped_kinds().items():
         # A part with shifts is covered by these.
         assert covered >= ({f"{name}_{shift}" for shift in kind.shifts} if kind.shifts else {name})
+        assert kind.visitors is None or f"{name}_visit" in covered
 
 
 def test_every_kind_of_place_of_a_city_has_a_group(island: tuple[Scenario, Population]) -> None:
     groups = {kind.name: group_of(kind.name) for kind in island[1].place_kinds}
     assert set(groups.values()) == set(GROUPS) - {"other"}
     assert groups["hospital_ward_night"] == "work"
+    assert groups["hospital_room"] == "home"
+    assert groups["hospital_room_visit"] == "community"
     assert groups["nursing_hospital_ward_night"] == groups["care_home_unit_day"] == "home"
     assert group_of("hospital_shop") == "other"
 
@@ -67,6 +77,21 @@ def test_who_lives_in_care_is_never_in_the_neighbourhood(island: tuple[Scenario,
     assert (minutes[resident] == 0).all()
     workers = population.role == population.role_names.index("worker")
     assert (minutes[workers] > 0).all()
+
+
+def test_patients_are_in_hospital_and_nowhere_else(town: tuple[Scenario, Population]) -> None:
+    scenario, population = town
+    patient = population.place_kind("hospital_room").member >= 0
+    assert patient.sum() > 50
+    in_care = population.role == population.role_names.index("resident in care")
+    for name, setting in scenario.settings.items():
+        assert setting.place_kind is not None
+        here = population.place_kind(setting.place_kind).member >= 0
+        there = attendance(name, scenario.settings, population, {})
+        minutes = np.diagonal(there.both_minutes.sum(axis=2))[there.type_of_person]
+        # Nobody but patients is kept away from anywhere by hospitals.
+        assert np.all((minutes[patient & here] > 0) == setting.place_kind.startswith("hospital")), name
+        assert np.all(minutes[~patient & ~in_care & here] > 0), name
 
 
 def test_settings_of_all_places_in_a_city_without_them_name_what_is_missing(tmp_path: Path) -> None:

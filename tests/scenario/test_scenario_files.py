@@ -146,10 +146,9 @@ share = 0.01
 [record]
 tables = []
 moves = false
-[scenario.sources]
 """
     child = tmp_path / "child.toml"
-    child.write_text(text.replace("[scenario.sources]\n", "").replace("[scenario]\n", "[scenario]\nsources = []\n"))
+    child.write_text(text)
     scenario = load_scenario(child, resolve={"everything": BASE}.get)
     assert scenario.scenario.title == "Every table of the language"
     assert scenario.strains["flu"].block == 2 * TICKS_PER_HOUR

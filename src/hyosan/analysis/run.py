@@ -18,6 +18,7 @@ from hyosan.analysis.summary import cut_entry
 from hyosan.analysis.worker import Outcome, Work
 from hyosan.core.errors import EngineError
 from hyosan.engine.plan import kernels_are_compiled
+from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.engine.warm import warm_up
 from hyosan.results.folder import naming_folder
 
@@ -84,10 +85,12 @@ class _Led:
     def work(self, said: Callable[[str], None] | None) -> None:
         """Run what is missing."""
         planned = self.planned
-        if not kernels_are_compiled():
+        prepared = planned.prepared
+        ahead = can_be_drawn_ahead(prepared.loaded.scenario, prepared.population, planned.cost.threads)
+        if not kernels_are_compiled(ahead=ahead):
             if said is not None:
                 said("compiling kernels, once for all processes")
-            warm_up()
+            warm_up(ahead=ahead)
         with tempfile.TemporaryDirectory(prefix="hyosan-") as folder:
             path = Path(folder) / "prepared.pickle"
             with path.open("wb") as file:

@@ -29,7 +29,7 @@ def sources_hash() -> str:
         [
             *root.glob("*/kernels/*.py"),
             *root.glob("*/kernels.py"),
-            *(root / package / "tables.py" for package in ("disease", "transmission")),
+            *(path for package in ("disease", "transmission") for path in (root / package).glob("tables*.py")),
             *(root / "core").glob("*.py"),
         ]
     ):

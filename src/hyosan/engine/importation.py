@@ -6,6 +6,7 @@ person, chosen uniformly among those who match: people are drawn from all who ma
 
 import datetime
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,11 +15,10 @@ from numpy.typing import NDArray
 from hyosan.core.philox import draw, unit, unit_fine
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.disease.tables import NONE, SUSCEPTIBLE
-from hyosan.engine.start import matching
+from hyosan.disease.tables import NONE
+from hyosan.engine.start import Columns, Indices, matching
 from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.tables_importation import ImportationSpec
-from hyosan.transmission.tables import Live
 
 MOST_TRIES = 50
 """Draws before the susceptible are listed; either way each of them is as likely."""
@@ -38,8 +38,8 @@ class Arrival:
 class Importation:
     """All arrivals of a run, in order of time."""
 
-    def __init__(self, compiled: Compiled, live: Live) -> None:
-        self._compiled, self._live = compiled, live
+    def __init__(self, compiled: Compiled, people: Columns) -> None:
+        self._compiled = compiled
         self._specs = compiled.scenario.importation
         copies = compiled.population.copies
         self.arrivals = sorted(
@@ -49,7 +49,7 @@ class Importation:
             for arrival in _arrivals(compiled, name, spec, copy)
         )
         self._matching = {
-            name: _by_copy(np.flatnonzero(matching(compiled, spec.who, spec.where, live)), compiled)
+            name: _by_copy(np.flatnonzero(matching(compiled, spec.who, spec.where, people)), compiled)
             for name, spec in self._specs.items()
         }
 
@@ -58,20 +58,19 @@ class Importation:
         spec, codes = self._specs[arrival.name], self._compiled.codes
         return codes.strain(spec.strain), codes.state(spec.strain, spec.state) if spec.state else NONE
 
-    def person(self, arrival: Arrival) -> int:
-        """Who arrives, NONE when nobody who matches is susceptible."""
+    def person(self, arrival: Arrival, susceptible: Callable[[Indices], NDArray[np.bool_]]) -> int:
+        """Who arrives, NONE when nobody who matches is susceptible; `susceptible`: which of some people are."""
         candidates = self._matching[arrival.name][arrival.copy]
-        states = self._live.people["state"]
         key = stream_key(self._compiled.seed, Stream.IMPORTED_PERSON, arrival.name)
         for attempt in range(MOST_TRIES + 1):
             words = draw(key, arrival.copy, 0, attempt, arrival.day, 0, arrival.number)
             if attempt == MOST_TRIES:
-                candidates = candidates[states[candidates] == SUSCEPTIBLE]
+                candidates = candidates[susceptible(candidates)]
             if not len(candidates):
                 return NONE
-            person = int(candidates[int(unit_fine(words[0], words[1]) * len(candidates))])
-            if states[person] == SUSCEPTIBLE:
-                return person
+            at = int(unit_fine(words[0], words[1]) * len(candidates))
+            if susceptible(candidates[at : at + 1])[0]:
+                return int(candidates[at])
         return NONE
 
 

@@ -9,20 +9,23 @@ from hyosan.population.table import Population
 from hyosan.results.machine import this_machine
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.tables import PERSON, PLACE
+from hyosan.transmission.tables_ahead import BELONGS, TRAITS
 from hyosan.transmission.world import used_kinds
 
 BYTES_A_TIE = 2 * (4 + 8) + 6 * 8
 """Each way its target and weight, and for a moment the columns by which ties are sorted."""
 BYTES_A_SLOT = 4 + 4 + 4
 """Membership, slot and roster."""
+BYTES_OF_STANDING = 1 + 8 + 4 + 4 + 4
+"""Episode or not, its end, number of episodes and changes, area."""
 BYTES_OF_PROGRAM = 300e6
-LEAST_BYTES_A_PERSON = PERSON.itemsize + 2 * BYTES_A_SLOT + 20
+LEAST_BYTES_A_PERSON = TRAITS.itemsize + 2 * (BELONGS.itemsize + BYTES_A_SLOT) + 20
 """State, a home and a neighbourhood: nobody costs less, whatever the scenario."""
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
-def arrays_bytes(scenario: Scenario, population: Population) -> float:
-    """Bytes of population, world and live state, without what waits to happen."""
+def arrays_bytes(scenario: Scenario, population: Population, *, ahead: bool) -> float:
+    """Bytes of population, world and live state, without what waits to happen; `ahead`: in a run drawn ahead."""
     people = len(population)
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
     wanted = {setting.place_kind for setting in scenario.settings.values() if setting.place_kind}
@@ -31,7 +34,8 @@ def arrays_bytes(scenario: Scenario, population: Population) -> float:
     edges = [kind for kind in population.edge_kinds if kind.name in edge_names]
     world = len(kinds) * people * BYTES_A_SLOT + sum(kind.count for kind in kinds) * PLACE.itemsize
     ties = sum(len(kind.source) for kind in edges) * BYTES_A_TIE + len(edges) * people * 8
-    return float(_population_bytes(population) + world + ties + people * PERSON.itemsize)
+    person = len(kinds) * BELONGS.itemsize + TRAITS.itemsize + BYTES_OF_STANDING if ahead else PERSON.itemsize
+    return float(_population_bytes(population) + world + ties + people * person)
 
 
 def _population_bytes(population: Population) -> int:

@@ -9,15 +9,19 @@ from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
 from hyosan.engine.run import Prepared
+from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
 from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
+from hyosan.transmission.tables_ahead import DRAWN
 
 # Measured on two cores of a virtual AMD EPYC under some load; `slowness` scales them to the machine at hand.
 SECONDS_A_HANDLED_EVENT = 1.0e-6
 SECONDS_A_PERSON = 1.2e-6
 SECONDS_AN_INFECTION = 4.0e-6
+SECONDS_AN_INFECTION_AHEAD = 2.5e-6
+SECONDS_AN_EVENT_AHEAD = 0.2e-6
 SECONDS_A_RECORD = 0.5e-3
 SECONDS_TO_COMPILE = 30.0
 SECONDS_TO_LOAD = 1.5
@@ -27,6 +31,9 @@ LOCALITY = 0.6
 """Those infected in households and classes exhaust them: they infect fewer than the same number mixing at random."""
 BYTES_TO_COMPILE = 320e6
 BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
+BYTES_AN_ATTEMPT_WAITING = 1.5 * DRAWN.itemsize
+SHARE_WAITING = 0.15
+"""Of all people, those whose attempts wait at the peak of an outbreak that infects everybody."""
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
 LONGEST_LOG = 1 << 20
 BYTES_A_ROW = {"timeline": 3.5, "infections": 12.0, "transitions": 6.0, "events": 7.5, "people": 4.2, "areas": 220.0}
@@ -90,13 +97,18 @@ def plan(prepared: Prepared) -> Plan:
     one = effort(scenario, population)
     typical = people * _share_infected(scenario, one)
     handled = _events_a_case(scenario, one)
-    compile_seconds = 0.0 if kernels_are_compiled() else SECONDS_TO_COMPILE
-    arrays = arrays_bytes(scenario, population)
-    blocks = max(1.0, scenario.time.duration / max(strain.block for strain in scenario.strains.values()))
-    waiting = people * min(1.0 + handled / min(blocks, 24.0), 40.0)
+    ahead = can_be_drawn_ahead(scenario, population, cores())
+    compile_seconds = 0.0 if kernels_are_compiled(ahead=ahead) else SECONDS_TO_COMPILE
+    arrays = arrays_bytes(scenario, population, ahead=ahead)
     logged = min(float(LONGEST_LOG), 2 * people * (1 + one.transitions))
     compiling = BYTES_TO_COMPILE if compile_seconds else 0.0
-    memory = BYTES_OF_PROGRAM + compiling + arrays + waiting * BYTES_AN_EVENT_WAITING + logged * BYTES_A_LOGGED_ROW
+    if ahead:
+        waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING
+        waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
+    else:
+        blocks = max(1.0, scenario.time.duration / max(strain.block for strain in scenario.strains.values()))
+        waiting = people * min(1.0 + handled / min(blocks, 24.0), 40.0) * BYTES_AN_EVENT_WAITING
+    memory = BYTES_OF_PROGRAM + compiling + arrays + waiting + logged * BYTES_A_LOGGED_ROW
     found = Plan(
         people=people,
         basis=population.basis,
@@ -108,8 +120,8 @@ def plan(prepared: Prepared) -> Plan:
         bytes_a_person=arrays / max(1, people),
         memory_bytes=memory,
         memory_of_machine_bytes=machine_memory_bytes(),
-        seconds=_seconds(scenario, people, typical, handled),
-        most_seconds=_seconds(scenario, people, float(people), handled),
+        seconds=_seconds(scenario, people, typical, handled, ahead),
+        most_seconds=_seconds(scenario, people, float(people), handled, ahead),
         compile_seconds=compile_seconds * slowness(),
         tables=_tables(scenario, one, people, len(population.areas), typical),
     )
@@ -117,10 +129,10 @@ def plan(prepared: Prepared) -> Plan:
     return found
 
 
-def kernels_are_compiled() -> bool:
-    """Whether the kernels of this version lie compiled in the cache."""
+def kernels_are_compiled(*, ahead: bool) -> bool:
+    """Whether the kernels of this version, for runs drawn ahead or for others, lie compiled in the cache."""
     folder: Path = cache_folder() / "kernels" / sources_hash()
-    return sum(1 for _ in folder.rglob("*.nbc")) >= 20
+    return any(True for _ in folder.rglob("ahead_unfold.unfold-*.nbc" if ahead else "run.work-*.nbc"))
 
 
 def _events_a_case(scenario: Scenario, one: Effort) -> float:
@@ -141,11 +153,13 @@ def _share_infected(scenario: Scenario, one: Effort) -> float:
     return share
 
 
-def _seconds(scenario: Scenario, people: int, infections: float, handled: float) -> float:
+def _seconds(scenario: Scenario, people: int, infections: float, handled: float, ahead: bool) -> float:
+    an_event = SECONDS_AN_EVENT_AHEAD if ahead else SECONDS_A_HANDLED_EVENT
+    an_infection = SECONDS_AN_INFECTION_AHEAD if ahead else SECONDS_AN_INFECTION
     work = (
         SECONDS_TO_LOAD
         + people * SECONDS_A_PERSON
-        + infections * (SECONDS_AN_INFECTION + handled * SECONDS_A_HANDLED_EVENT)
+        + infections * (an_infection + handled * an_event)
         + records(scenario) * SECONDS_A_RECORD
     )
     return work * slowness()

@@ -43,11 +43,11 @@ class PlainSimulation:
         self.compiled = compiled
         host = assign_host_types(compiled.scenario, compiled.population, compiled.codes, compiled.seed)
         self.live: Live = new_live(compiled, host)
-        immune_before_start(compiled, self.live)
+        immune_before_start(compiled, self.live.people)
         facts = read_facts(compiled.world, compiled.law)
         self.run = Run(facts, _people(self.live), self.live.counts.tolist(), Chance(book))
         self.seeding = dict(zip(seed_names(compiled.scenario.seeding), compiled.scenario.seeding, strict=True))
-        self.importation = Importation(compiled, self.live)
+        self.importation = Importation(compiled, self.live.people)
         self.counts: list[tuple[int, list[list[int]]]] = []
         self.status = ""
 
@@ -106,13 +106,13 @@ class PlainSimulation:
         self.live.people["state"] = [person.state for person in people]
         strain = compiled.codes.strain(spec.strain)
         state = compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for number in seeds(compiled, spec, name, self.live).tolist():
+        for number in seeds(compiled, spec, name, self.live.people).tolist():
             infect(self.run, people[number], strain, time, BY_SEEDING, state=state)
 
     def _import(self, which: int, time: int) -> None:
         arrival, people = self.importation.arrivals[which], self.run.people
         self.live.people["state"] = [person.state for person in people]
-        person = self.importation.person(arrival)
+        person = self.importation.person(arrival, lambda some: self.live.people["state"][some] == SUSCEPTIBLE)
         if person != NONE:
             strain, state = self.importation.strain_and_state(arrival)
             infect(self.run, people[person], strain, time, BY_IMPORTATION, state=state)

@@ -12,10 +12,13 @@ from typing import cast
 
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
+from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.build import build_population, check_population
 from hyosan.engine.memory import refuse_before_building
+from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
+from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.engine.warm import warm_up
 from hyosan.population.table import Population
 from hyosan.results.folder import refuse_folder
@@ -26,7 +29,6 @@ from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.targets import fitted_entries, refuse_unfitted
-from hyosan.transmission.tables import N_DRAWN, N_HANDLED, N_MEETINGS
 
 ALWAYS_TABLES = ("timeline", "areas")
 ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -66,7 +68,7 @@ def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
 
 
 @contextmanager
-def _stop_on_interrupt(simulation: Simulation) -> Iterator[None]:
+def _stop_on_interrupt(simulation: Simulation | AheadSimulation) -> Iterator[None]:
     """Ctrl-C, or a request to end, asks the simulation to stop after the present events; a second stops at once.
 
     A process that ignores Ctrl-C is led by another (an ensemble's), which ends it: its signals are left alone.
@@ -112,7 +114,8 @@ def run_prepared(
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
     began = time.perf_counter()
-    warm_up()
+    used = threads or int(this_machine()["cores"])
+    warm_up(ahead=can_be_drawn_ahead(scenario, prepared.population, used))
     compile_s = time.perf_counter() - began
     with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
         writer.begin(
@@ -122,8 +125,8 @@ def run_prepared(
         )
         began = time.perf_counter()
         compiled = compile_scenario(scenario, prepared.population, seed)
-        simulation = Simulation(compiled, threads=threads or int(this_machine()["cores"]))
-        sink = FolderSink(writer, compiled, simulation.live.people["host"])
+        simulation = simulation_of(compiled, threads=used)
+        sink = FolderSink(writer, compiled, simulation.host)
         simulation.sinks.append(sink)
         _describe(writer, prepared, compiled, simulation, sink)
         writer.save()
@@ -149,19 +152,16 @@ def run_prepared(
     return open_run(folder)
 
 
-def _counts(simulation: Simulation, sink: FolderSink) -> dict[str, int]:
-    numbers = simulation.live.numbers
-    return {
-        "people": len(simulation.compiled.population),
-        **sink.totals,
-        "attempts_drawn": int(numbers[N_DRAWN]),
-        "meetings": int(numbers[N_MEETINGS]),
-        "events_handled": int(numbers[N_HANDLED]),
-    }
+def _counts(simulation: Simulation | AheadSimulation, sink: FolderSink) -> dict[str, int]:
+    return {"people": len(simulation.compiled.population), **sink.totals, **simulation.effort}
 
 
 def _describe(
-    writer: RunWriter, prepared: Prepared, compiled: Compiled, simulation: Simulation, sink: FolderSink
+    writer: RunWriter,
+    prepared: Prepared,
+    compiled: Compiled,
+    simulation: Simulation | AheadSimulation,
+    sink: FolderSink,
 ) -> None:
     """Write down what is run, from what, and on what."""
     scenario, population = prepared.loaded.scenario, prepared.population

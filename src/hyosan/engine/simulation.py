@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
 from hyosan.core.errors import EngineError
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE
+from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
@@ -61,9 +61,12 @@ from hyosan.transmission.tables import (
     N_BUCKET,
     N_CURRENT,
     N_CURSOR,
+    N_DRAWN,
     N_EPISODES,
     N_EVENTS,
+    N_HANDLED,
     N_INFECTIONS,
+    N_MEETINGS,
     N_TIME,
     N_TRANSITIONS,
     OUTCOME_NUMBER,
@@ -119,7 +122,7 @@ class Simulation:
         self.duration = scenario.time.duration
         self.width = bucket_width(scenario.time.step, compiled.law.pull_block)
         self.live = new_live(compiled, assign_host_types(scenario, compiled.population, compiled.codes, compiled.seed))
-        immune_before_start(compiled, self.live)
+        immune_before_start(compiled, self.live.people)
         self.queue = new_queue(self.width, self.duration // self.width + 2)
         self.log = new_log()
         self.bucket, self.time = 0, 0
@@ -127,15 +130,31 @@ class Simulation:
         self.ended = False
         self._bind_all()
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
-        self._importation = Importation(compiled, self.live)
+        self._importation = Importation(compiled, self.live.people)
         self._arrived = 0
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
 
+    @property
+    def host(self) -> NDArray[np.int16]:
+        """Host type of each person."""
+        return np.asarray(self.live.people["host"])
+
+    @property
+    def infections(self) -> int:
+        """Infections so far."""
+        return int(self.live.numbers[N_EPISODES])
+
+    @property
+    def effort(self) -> dict[str, int]:
+        """What the run did: attempts drawn, meetings with somebody who could be met, events handled."""
+        names = {"attempts_drawn": N_DRAWN, "meetings": N_MEETINGS, "events_handled": N_HANDLED}
+        return {name: int(self.live.numbers[number]) for name, number in names.items()}
+
     def _bind_all(self) -> None:
         self.context = new_context()
-        self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.queue)
+        self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.queue.width)
         bind(self.context, {"fixed": self._fixed})
         for arrays in (self.compiled.world, self.compiled.law, self.live, self.queue, self.log):
             bind_tuple(self.context, arrays)
@@ -322,7 +341,7 @@ class Simulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in seeds(self.compiled, spec, name, self.live):
+        for person in seeds(self.compiled, spec, name, self.live.people):
             self._infect(person, strain, state, due, BY_SEEDING)
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
@@ -330,11 +349,14 @@ class Simulation:
             self._provide(lack)
         seed(self.context, person, strain, state, time, cause)
 
+    def _susceptible(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.asarray(self.live.people["state"][people] == SUSCEPTIBLE)
+
     def _import(self, due: int, _which: int) -> int | None:
         """Infect who arrives from outside; the time of the next arrival."""
         arrivals = self._importation.arrivals
         arrival = arrivals[self._arrived]
-        person = self._importation.person(arrival)
+        person = self._importation.person(arrival, self._susceptible)
         if person != NONE:
             self._infect(person, *self._importation.strain_and_state(arrival), due, BY_IMPORTATION)
         self._arrived += 1

@@ -1,12 +1,14 @@
 """Before and at the start: host types, immunity, seeds. Whoever is chosen is chosen by rank in a keyed order."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Records
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
@@ -14,9 +16,10 @@ from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import Scenario, SeedingSpec, WhereSpec, WhoSpec
-from hyosan.transmission.tables import Live
 
 Indices = NDArray[np.int64]
+Columns = Records | Mapping[str, NDArray[Any]]
+"""Properties of people by name."""
 
 
 def first_by_rank(candidates: Indices, seed: int, stream: Stream, name: str, occasion: int = 0) -> Indices:
@@ -39,17 +42,20 @@ def assign_host_types(scenario: Scenario, population: Population, codes: Codes, 
     return host
 
 
-def immune_before_start(compiled: Compiled, live: Live) -> None:
-    """Give each named immunity to its share of people, exactly, in every copy, among those of equal coverage."""
+def immune_before_start(compiled: Compiled, people: Columns) -> None:
+    """Give each named immunity to its share of people, exactly, in every copy, among those of equal coverage.
+
+    `people`: columns `age_class`, `host`, and `immune`, into which it is written.
+    """
     for name in sorted(compiled.scenario.immunity):
         spec = compiled.scenario.immunity[name]
         if spec.coverage is None:
             continue
-        coverage = compiled.codes.grid(spec.coverage)[live.people["age_class"], live.people["host"]]
+        coverage = compiled.codes.grid(spec.coverage)[people["age_class"], people["host"]]
         for share in np.unique(coverage):
             ordered = first_by_rank(np.flatnonzero(coverage == share), compiled.seed, Stream.IMMUNITY, name)
             taken = _first_of_each_copy(ordered, compiled.population, partial(_rounded_share, float(share)))
-            live.people["immune"][taken] |= 1 << compiled.sources.index(name)
+            people["immune"][taken] |= 1 << compiled.sources.index(name)
 
 
 def _rounded_share(share: float, sizes: Indices) -> Indices:
@@ -66,7 +72,7 @@ def _first_of_each_copy(ordered: Indices, population: Population, wanted: Callab
     return np.asarray(ordered[by_copy[rank < wanted(sizes)[copy[by_copy]]]])
 
 
-def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, live: Live) -> NDArray[np.bool_]:
+def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, people: Columns) -> NDArray[np.bool_]:
     """Who they are and where they live or belong; None: anybody, anywhere."""
     population = compiled.population
     fits = np.ones(len(population), dtype=bool)
@@ -76,7 +82,7 @@ def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, l
         if who.max_age is not None:
             fits &= population.age_years <= who.max_age
         if who.host_type is not None:
-            fits &= live.people["host"] == compiled.codes.host_types.index(who.host_type)
+            fits &= people["host"] == compiled.codes.host_types.index(who.host_type)
         if who.person is not None:
             fits &= _is_person(population, who.person)
     if where is not None and where.area is not None:
@@ -105,9 +111,9 @@ def seed_names(specs: Sequence[SeedingSpec]) -> list[str]:
     return [f"{content}{contents[:number].count(content)}" for number, content in enumerate(contents)]
 
 
-def seeds(compiled: Compiled, spec: SeedingSpec, name: str, live: Live) -> Indices:
+def seeds(compiled: Compiled, spec: SeedingSpec, name: str, people: Columns) -> Indices:
     """The people whom a seeding infects, in order of number; fewer than wanted when too few match."""
-    susceptible = live.people["state"] == SUSCEPTIBLE
-    candidates = np.flatnonzero(susceptible & matching(compiled, spec.who, spec.where, live))
+    susceptible = people["state"] == SUSCEPTIBLE
+    candidates = np.flatnonzero(susceptible & matching(compiled, spec.who, spec.where, people))
     ordered = first_by_rank(candidates, compiled.seed, Stream.SEEDING, name)
     return np.sort(_first_of_each_copy(ordered, compiled.population, lambda sizes: np.full_like(sizes, spec.count)))

@@ -7,11 +7,40 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.simulation import Simulation
 from hyosan.population.table import NOBODY, Areas, EdgeKind, PlaceKind, Population
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import compile_scenario
 
+AHEAD = """
+[scenario]
+id = "warm-up"
+title = "Once, for two people, drawn ahead"
+[population.files]
+folder = "nowhere"
+[time]
+start = 2024-01-01
+step = "1 hour"
+duration = "3 hours"
+[strains.virus]
+transmissibility = 1.0
+start = "ill"
+[strains.virus.states.ill]
+infectiousness = 1.0
+dwell = { distribution = "gamma", mean = "1 hour", shape = 2 }
+next = "susceptible"
+[settings.home]
+place_kind = "household"
+contacts_per_day = 24
+open = ["daily 00:00-12:00"]
+[immunity.vaccine]
+coverage = 0.5
+protection = { virus = { kind = "leaky", effect = 0.1 } }
+[[seeding]]
+strain = "virus"
+count = 1
+"""
 SCENARIO = """
 [scenario]
 id = "warm-up"
@@ -88,11 +117,17 @@ def two_people() -> Population:
     )
 
 
-def warm_up() -> None:
-    """Use every kernel once. Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted."""
+def warm_up(*, ahead: bool = False) -> None:
+    """Use every kernel once, those of runs drawn ahead or all others.
+
+    Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted.
+    """
     with _interrupted_for_sure():
-        scenario = load_text(SCENARIO, "warm-up")
-        Simulation(compile_scenario(scenario, two_people(), 1), threads=1).run()
+        compiled = compile_scenario(load_text(AHEAD if ahead else SCENARIO, "warm-up"), two_people(), 1)
+        if ahead:
+            AheadSimulation(compiled, threads=1).run()
+        else:
+            Simulation(compiled, threads=1).run()
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from hyosan.population.builder.workplaces import draw_employed, make_workplaces
 from hyosan.population.kinds import resolve_kinds
 from hyosan.population.table import EdgeKind, Population
 
-BUILDER_VERSION = 4
+BUILDER_VERSION = 5
 """Rises whenever the same arguments would give another population."""
 
 

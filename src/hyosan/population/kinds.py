@@ -52,6 +52,7 @@ def problems_of_kinds(places: Sequence[str], changes: Kinds) -> list[Complaint]:
     ]
     wanted = resolve_kinds(places, changes)
     shifts = {f"{name}_{shift}": name for name, kind in known.items() for shift in kind.shifts or {}}
+    visits = {visit_of(name): name for name, kind in known.items() if kind.visitors is not None}
     for name, change in changes.items():
         path = f"place_kinds.{name}"
         if name in ALWAYS_THERE:
@@ -60,10 +61,17 @@ def problems_of_kinds(places: Sequence[str], changes: Kinds) -> list[Complaint]:
             found.append((path, f"'{ALL}' stands for every kind; choose another name"))
         elif name in shifts:
             found.append((path, f"'{name}' is a shift of '{shifts[name]}'; choose another name"))
+        elif name in visits:
+            found.append((path, f"'{name}' is for the visitors of '{visits[name]}'; choose another name"))
         elif name not in wanted:
             found.append((path, f"unused: places does not name '{name}'"))
         found += [(f"{path}.{key}" if key else path, message) for key, message in _problems(name, known, change)]
     return found
+
+
+def visit_of(name: str) -> str:
+    """The kind of place in which members of a kind meet their visitors."""
+    return f"{name}_visit"
 
 
 def _known(changes: Kinds) -> Kinds:
@@ -100,7 +108,18 @@ def _problems(name: str, known: Kinds, change: PlaceKindSpec) -> list[Complaint]
     else:
         if kind.size is not None and (kind.size.spread or kind.size.largest):
             found.append(("size", "parts of a place are of equal size: only the mean is used"))
-        whole = ("by_day", "lives_there", "together", "counted", "slots", "filled", "sites", "near_km", "staff")
+        whole = (
+            "by_day",
+            "lives_there",
+            "admitted",
+            "together",
+            "counted",
+            "slots",
+            "filled",
+            "sites",
+            "near_km",
+            "staff",
+        )
         found += [
             (key, f"a kind with a parent has the {key} of its parent")
             for key in whole
@@ -113,8 +132,6 @@ def _problems_of_top(kind: PlaceKindSpec) -> list[Complaint]:
     found = []
     if not kind.members and not kind.slots:
         found.append(("", "members is missing: a list of ages and shares (or slots = true, for places without any)"))
-    if kind.members and kind.slots:
-        found.append(("slots", "both members and slots: only one is allowed"))
     if kind.slots and not any((kind.counted or {}).values()):
         found.append(("counted", "slots need counted: the number of places, and slots of each"))
     found += [
@@ -122,11 +139,13 @@ def _problems_of_top(kind: PlaceKindSpec) -> list[Complaint]:
         for column in kind.counted or {}
         if column not in COLUMNS
     ]
-    for key in ("by_age", "shifts"):
-        if getattr(kind, key):
+    for key in ("by_age", "shifts", "staffed", "visitors"):
+        if getattr(kind, key) not in (None, False):
             found.append((key, "only for a kind with a parent"))
     if kind.lives_there and not kind.by_day:
         found.append(("lives_there", "who lives there spends the day there: by_day = true is needed"))
+    if kind.admitted and (kind.by_day or kind.together):
+        found.append(("admitted", "who is in there day and night keeps home and work: without by_day and together"))
     if kind.lives_there and kind.together:
         found.append(("together", "nobody who lives there has a household"))
     return found

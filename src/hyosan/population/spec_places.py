@@ -59,6 +59,18 @@ class StaffSpec(Spec):
         return self
 
 
+class VisitorsSpec(Spec):
+    """Who comes to see the members of places of a kind: one visitor for some of the members."""
+
+    per_member: Share = Field(description="Share of the members whom somebody visits, 0 to 1.")
+    ages: Ages = Field(default=(19, 69), description="First and last age, whole years, both included.")
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "VisitorsSpec":
+        _ages_ascend(self.ages)
+        return self
+
+
 class PlaceKindSpec(Spec):
     """A kind of place of a city: a changed one of those that ship, or one's own."""
 
@@ -69,6 +81,9 @@ class PlaceKindSpec(Spec):
         default=None, description="Whether members spend the day there: nobody who works or learns elsewhere; false."
     )
     lives_there: Flag | None = Field(default=None, description="Whether members live there and in no household; false.")
+    admitted: Flag | None = Field(
+        default=None, description="Whether members are in there day and night, though they keep home and work; false."
+    )
     together: Flag | None = Field(default=None, description="Whether a household comes together or not at all; false.")
     size: SizeSpec | None = Field(default=None, description="Members of a place.")
     counted: FrozenMap[Name, Number] | None = Field(
@@ -77,7 +92,7 @@ class PlaceKindSpec(Spec):
         " on average; 0: as many as there are.",
     )
     slots: Flag | None = Field(
-        default=None, description="Whether sizes are slots, such as beds, for people who come during a run; false."
+        default=None, description="Whether sizes are slots, such as beds, with room for more than the members; false."
     )
     filled: Share | None = Field(default=None, description="Share of the counted places' room that is taken; 1.")
     sites: Sites | None = Field(
@@ -91,6 +106,10 @@ class PlaceKindSpec(Spec):
     shifts: FrozenMap[Name, Positive] | None = Field(
         default=None,
         description="Name and share of each shift of the staff: one kind of place more for each, NAME_SHIFT.",
+    )
+    staffed: Flag | None = Field(default=None, description="Whether the parent's staff belong to its parts; true.")
+    visitors: VisitorsSpec | None = Field(
+        default=None, description="Who visits the members: one kind of place more, NAME_visit, of members and visitors."
     )
     staff: StaffSpec | None = Field(default=None, description="Who works there.")
     role: Text | None = Field(default=None, description="Role of the members in the population's table.")

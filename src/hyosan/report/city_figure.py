@@ -90,7 +90,7 @@ def _places(city: City, panel: Any) -> None:
     if not rows:
         panel.set_axis_off()
         return
-    names = [row[0].rpartition(":")[0] for row in rows][::-1]
+    names = [row[0].removesuffix(": all members").replace(": slots", " (beds)") for row in rows][::-1]
     numbers = [[float(row[column].replace(",", "")) for row in rows][::-1] for column in (1, 2)]
     where = np.arange(len(names))
     panel.plot(numbers[0], where, "o", color=SOURCE, markersize=11)

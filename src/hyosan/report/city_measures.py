@@ -21,7 +21,7 @@ from hyosan.population.builder.services import counted
 from hyosan.population.builder.streams import stream
 from hyosan.population.builder.tables import CityTables, read, resolve
 from hyosan.population.city import load_city
-from hyosan.population.kinds import Kinds, resolve_kinds
+from hyosan.population.kinds import Kinds, resolve_kinds, visit_of
 from hyosan.population.table import PlaceKind, Population
 from hyosan.report.city_contacts import contacts_of
 
@@ -212,6 +212,10 @@ def place_rows(city: City) -> list[Row]:
             rows += _whole_rows(city, name, place, members, staff)
         if not kind.counted:
             rows.append((f"{label}: members", f"{kind.size.mean:g}", f"{size:.1f}", origin))
+        if kind.visitors is not None:
+            visitors = int((city.people.place_kind(visit_of(name)).member >= 0).sum()) - members
+            origin = _origin(kind.sources or {}, "visitors.per_member")
+            rows.append((f"{label}: visitors", f"{members * kind.visitors.per_member:,.0f}", f"{visitors:,}", origin))
     return rows
 
 
@@ -223,12 +227,12 @@ def _whole_rows(city: City, name: str, place: PlaceKind, members: int, staff: ND
     if numbers:
         total = sum(int(count.sum()) for count in numbers.values())
         rows.append((f"{label}: places", f"{total:,}", f"{place.count:,}", "measured"))
-    origin = _origin(kind.sources or {}, "members", "counted")
+    origin = _origin(kind.sources or {}, "members", "counted", "filled")
     if place.slots is not None:
         rows.append(
             (f"{label}: slots", f"{room:,.0f}", f"{place.slots.sum():,}", _origin(kind.sources or {}, "counted"))
         )
-    else:
+    if kind.members:
         cell = (city.people.sex, city.people.age_years)
         wanted = room * (kind.filled or 1.0) if room else float(shares(kind.members or ())[cell].sum())
         rows.append((f"{label}: all members", f"{wanted:,.0f}", f"{members:,}", origin))

@@ -6,6 +6,7 @@ from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError, nearest
 from hyosan.scenario.document import Document, read_file
+from hyosan.scenario.merged_sources import with_merged_sources
 from hyosan.scenario.positions import Path
 
 Resolve = Callable[[str], FilePath | None]
@@ -16,7 +17,10 @@ _POPULATION_FORMS = frozenset({"city", "files"})
 
 
 def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tuple[FilePath, ...] = ()) -> Document:
-    """The document over the one it extends: tables merge deeply, lists and scalars replace."""
+    """The document over the one it extends: tables merge deeply, lists and scalars replace.
+
+    `scenario.sources` is one list of both.
+    """
     name = document.data.get("extends")
     if name is None:
         return document
@@ -39,7 +43,8 @@ def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tup
     _refuse_borrowed_id(document, own)
     replaced: list[Path] = []
     data = _merge(base.data, own, (), replaced)
-    return Document(data, base.positions.replaced_by(document.positions, replaced))
+    merged = Document(data, base.positions.replaced_by(document.positions, replaced))
+    return with_merged_sources(merged, base, document)
 
 
 def _find_base(name: str, folder: FilePath, resolve: Resolve) -> FilePath | None:

@@ -42,6 +42,25 @@ class Positions:
         }
         return Positions({**places, **other._places}, other._default)
 
+    def elements(self, path: Path, numbers: Mapping[int, int]) -> dict[Path, Position]:
+        """The positions of some elements of the list at a path, and of all in them, under new numbers."""
+        found = {(*path, new): self.find((*path, number)) for number, new in numbers.items()}
+        level = len(path)
+        for known, place in self._places.items():
+            number = known[level] if len(known) > level and known[:level] == path else None
+            if isinstance(number, int) and number in numbers:
+                found[(*path, numbers[number], *known[level + 1 :])] = place
+        return found
+
+    def with_elements(self, path: Path, places: Mapping[Path, Position]) -> "Positions":
+        """These positions, with those of the elements of the list at a path replaced."""
+        kept = {
+            known: place
+            for known, place in self._places.items()
+            if len(known) <= len(path) or known[: len(path)] != path
+        }
+        return Positions({**kept, **places}, self._default)
+
     def with_override(self, path: Path, file: str) -> "Positions":
         """These positions, with a path and all below it given by an override."""
         places = {known: place for known, place in self._places.items() if known[: len(path)] != path}

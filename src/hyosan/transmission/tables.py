@@ -358,7 +358,7 @@ def bind_tuple(context: Context, arrays: NamedTuple) -> None:
     bind(context, {name: value for name, value in values.items() if name not in FIXED_NAMES})
 
 
-def fixed_numbers(world: World, law: Law, queue: Queue) -> Ints:
-    """The plain numbers of the tuples, in the order of FIXED_NAMES."""
-    values = {**world._asdict(), **law._asdict(), **queue._asdict()}
+def fixed_numbers(world: World, law: Law, width: int) -> Ints:
+    """The plain numbers of the tuples, in the order of FIXED_NAMES; `width`: ticks of a bucket."""
+    values = {**world._asdict(), **law._asdict(), "width": width}
     return np.array([int(values[name]) for name in FIXED_NAMES], dtype=np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 
 from hyosan.analysis.contacts.emergent import EmergentContacts
 from hyosan.core.arrays import Floats
-from hyosan.population.kinds import shipped_kinds
+from hyosan.population.kinds import shipped_kinds, visit_of
 
 GROUPS = ("home", "school", "work", "community", "other")
 _OF_KIND = {
@@ -27,8 +27,10 @@ _OF_FURTHER_PLACE = {
     # Where people live.
     "care_home": "home",
     "nursing_hospital": "home",
-    # Whose members are its staff.
+    # The wards, where patients meet staff; in their rooms patients live, and visitors are at leisure.
     "hospital": "work",
+    "hospital_room": "home",
+    "hospital_room_visit": "community",
     "congregation": "community",
 }
 
@@ -50,8 +52,11 @@ def _groups() -> Mapping[str, str]:
 
 
 def _further() -> Iterator[tuple[str, str]]:
-    """The further places that ship, their parts and the shifts of these, each with the group of the whole."""
+    """The further places that ship, their parts, and the shifts of these, in the group of the whole but for some."""
+    found: dict[str, str] = {}
     for name, kind in shipped_kinds().items():
-        group = _OF_FURTHER_PLACE[kind.parent or name]
-        yield name, group
-        yield from ((f"{name}_{shift}", group) for shift in kind.shifts or {})
+        found[name] = _OF_FURTHER_PLACE.get(name) or found[str(kind.parent)]
+        yield name, found[name]
+        yield from ((f"{name}_{shift}", found[name]) for shift in kind.shifts or {})
+        if kind.visitors is not None:
+            yield visit_of(name), _OF_FURTHER_PLACE.get(visit_of(name), found[name])

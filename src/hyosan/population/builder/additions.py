@@ -10,7 +10,8 @@ from hyosan.population.builder.gathering import gather
 from hyosan.population.builder.parts import divide, shift_members
 from hyosan.population.builder.places import place_kind
 from hyosan.population.builder.staffing import with_staff
-from hyosan.population.kinds import Kinds
+from hyosan.population.builder.visiting import with_visitors
+from hyosan.population.kinds import Kinds, visit_of
 from hyosan.population.spec_places import PlaceKindSpec
 from hyosan.population.table import PlaceKind
 
@@ -32,6 +33,8 @@ def _whole(name: str, kind: PlaceKindSpec, crowd: Crowd) -> list[PlaceKind]:
         crowd.day_area[members] = gathering.area[gathering.member[members]]
     if kind.lives_there:
         crowd.household[members] = -1
+    if kind.admitted:
+        crowd.admitted |= members
     if kind.role is not None:
         crowd.give_role(members, kind.role)
     if kind.staff is not None:
@@ -49,7 +52,10 @@ def _parts(name: str, kind: PlaceKindSpec, crowd: Crowd) -> list[PlaceKind]:
     if kind.shifts:
         weights = np.array(list(kind.shifts.values()))
         for shift, member in zip(kind.shifts, shift_members(part, weights), strict=True):
-            found.append(_shift(f"{name}_{shift}", member, part, name, kind.parent, place))
+            found.append(_same_rooms(f"{name}_{shift}", member, part, name, kind.parent, place))
+    if kind.visitors is not None:
+        member = with_visitors(name, kind.visitors, part, crowd)
+        found.append(_same_rooms(visit_of(name), member, part, name, kind.parent, place))
     return found
 
 
@@ -58,5 +64,5 @@ def _as_kind(name: str, gathering: Gathering, parent_kind: str, parent: Index) -
     return replace(made, slots=gathering.room.astype(np.int32)) if gathering.slots else made
 
 
-def _shift(name: str, member: Index, part: Gathering, site: str, parent_kind: str, place: Index) -> PlaceKind:
+def _same_rooms(name: str, member: Index, part: Gathering, site: str, parent_kind: str, place: Index) -> PlaceKind:
     return replace(place_kind(name, member, part.area, parent_kind, place), same_site_as=site)

@@ -22,11 +22,16 @@ def shares(members: tuple[MembersSpec, ...]) -> NDArray[np.float64]:
 
 
 def free_people(kind: PlaceKindSpec, crowd: Crowd) -> Mask:
-    """Who may belong: for places of the day those who are nowhere by day; into care nobody who lives with minors."""
+    """Who may belong: for places of the day those who are nowhere by day; into care nobody who lives with minors.
+
+    Admitted is nobody who lives in care, or works in a place of these kinds.
+    """
     free = np.ones(len(crowd), dtype=np.bool_)
     if kind.by_day:
         free &= ~crowd.busy
-    if kind.together or kind.lives_there:
+    if kind.admitted:
+        free &= ~(crowd.admitted | crowd.employed_elsewhere())
+    if kind.together or kind.lives_there or kind.admitted:
         free &= crowd.household >= 0
     if kind.lives_there:
         young = crowd.household[(crowd.age < laws.ADULT_AGE_YEARS) & (crowd.household >= 0)]

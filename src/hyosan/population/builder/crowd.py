@@ -9,6 +9,7 @@ from hyosan.population.builder.places import ROLE_NAMES
 from hyosan.population.builder.schools import Schools
 from hyosan.population.builder.streams import stream
 from hyosan.population.builder.tables import CityTables
+from hyosan.population.kinds import PARENTS
 from hyosan.population.table import NOBODY
 
 Index = NDArray[np.int64]
@@ -24,9 +25,9 @@ class Gathering:
     staff: Mask
     area: Index
     room: Index
-    """Members of each place without staff, or its slots."""
+    """Members of each place without staff, or its slots, of which members take some."""
     slots: bool = False
-    """Whether `room` is for people who come during a run."""
+    """Whether `room` counts slots, taken or not."""
 
 
 @dataclass
@@ -56,7 +57,11 @@ class Crowd:
     day_order: NDArray[np.float64] | None = None
     """In what order people of an age and sex are taken by the kinds of the day, 0 to 1."""
 
+    admitted: Mask = field(init=False)
+    """Who is in a place of another kind day and night, and keeps home and work."""
+
     def __post_init__(self) -> None:
+        self.admitted = np.zeros(len(self.area), dtype=np.bool_)
         self.closed = np.zeros(len(self.workplace_area), dtype=np.bool_)
         self.day_area = np.full(len(self.area), NOBODY, dtype=np.int64)
 
@@ -103,6 +108,14 @@ class Crowd:
 
     def __len__(self) -> int:
         return len(self.area)
+
+    def employed_elsewhere(self) -> Mask:
+        """Who works in a place of another kind than workplaces and schools."""
+        staff = np.zeros(len(self), dtype=np.bool_)
+        for name, gathering in self.gatherings.items():
+            if name not in PARENTS:
+                staff |= gathering.staff
+        return staff
 
     def stream(self, name: str, purpose: str) -> np.random.Generator:
         """Random numbers of one kind and purpose: no other kind disturbs them."""

@@ -14,15 +14,15 @@ NEAR_KM = 5.0
 
 
 def gather(name: str, kind: PlaceKindSpec, crowd: Crowd) -> Gathering:
-    """All places of a kind with their members, or their slots; staff comes later."""
+    """All places of a kind with their members and slots; staff comes later."""
     assert kind.size is not None, "a checked kind has a size"
     numbers = _counted_places(kind, crowd)
     chosen = _members(name, kind, crowd, numbers)
     area, weight = _sites(name, kind, crowd, chosen, numbers)
+    member = _assign(name, kind, crowd, chosen, area, weight)
     if kind.slots:
         room = np.maximum(np.rint(weight), 1).astype(np.int64)
-        return Gathering(np.full(len(crowd), -1), np.zeros(len(crowd), dtype=np.bool_), area, room, slots=True)
-    member = _assign(name, kind, crowd, chosen, area, weight)
+        return Gathering(member, np.zeros(len(crowd), dtype=np.bool_), area, room, slots=True)
     used, member[member >= 0] = np.unique(member[member >= 0], return_inverse=True)
     room = np.bincount(member[member >= 0], minlength=len(used))
     return Gathering(member, np.zeros(len(crowd), dtype=np.bool_), area[used], room)
@@ -34,7 +34,7 @@ def _counted_places(kind: PlaceKindSpec, crowd: Crowd) -> dict[str, NDArray[np.i
 
 
 def _members(name: str, kind: PlaceKindSpec, crowd: Crowd, numbers: dict[str, NDArray[np.int64]]) -> Mask:
-    if kind.slots or (kind.counted and not sum(int(count.sum()) for count in numbers.values())):
+    if not kind.members or (kind.counted and not sum(int(count.sum()) for count in numbers.values())):
         return np.zeros(len(crowd), dtype=np.bool_)
     means = dict(kind.counted or {})
     room = sum(float(count.sum()) * means[column] for column, count in numbers.items())

@@ -21,7 +21,8 @@ def divide(name: str, kind: PlaceKindSpec, parent: Gathering, crowd: Crowd) -> t
         chance = shares(kind.members)[crowd.sex, crowd.age]
         inside &= crowd.stream(name, "members").random(len(crowd)) < chance
     slots = parent.slots and kind.members is None
-    own = parent.room if slots else np.bincount(parent.member[inside], minlength=len(parent.area))
+    many = np.bincount(parent.member[inside], minlength=len(parent.area))
+    own = parent.room if slots else many
     number = np.where(own > 0, np.maximum(np.rint(own / kind.size.mean), 1), 0).astype(np.int64)
     first = np.concatenate([[0], np.cumsum(number)])
     place = np.repeat(np.arange(len(number)), number)
@@ -29,8 +30,8 @@ def divide(name: str, kind: PlaceKindSpec, parent: Gathering, crowd: Crowd) -> t
     member = np.full(len(crowd), -1, dtype=np.int64)
     people = _by_place(np.flatnonzero(inside), parent, (crowd.age if kind.by_age else key), key)
     at = parent.member[people]
-    member[people] = first[at] + rank_within(at, len(number)) * number[at] // np.maximum(own[at], 1)
-    whole = kind.members is None
+    member[people] = first[at] + rank_within(at, len(number)) * number[at] // np.maximum(many[at], 1)
+    whole = kind.members is None and kind.staffed is not False
     staff = _by_place(np.flatnonzero(parent.staff & whole & (parent.member >= 0)), parent, key, key)
     at = parent.member[staff]
     staff, at = staff[number[at] > 0], at[number[at] > 0]

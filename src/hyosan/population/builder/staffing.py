@@ -39,7 +39,7 @@ def with_staff(name: str, kind: PlaceKindSpec, gathering: Gathering, crowd: Crow
 def _choose(name: str, law: StaffSpec, count: int, crowd: Crowd) -> Index:
     """Workers of fitting age, women and men in the share of the law while there are enough, in random order."""
     low, high = law.ages
-    able = (crowd.workplace >= 0) & (crowd.age >= low) & (crowd.age <= high)
+    able = (crowd.workplace >= 0) & ~crowd.admitted & (crowd.age >= low) & (crowd.age <= high)
     keys = crowd.stream(name, "staff").random(len(crowd))
     women, men = (_in_order(np.flatnonzero(able & (crowd.sex == sex)), keys) for sex in (laws.FEMALE, laws.MALE))
     wanted = min(round(count * law.female_share), len(women))

@@ -1,0 +1,112 @@
+"""What is known of people while a run is drawn ahead, and which runs can be."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.laws import quantile
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
+from hyosan.disease.tables import ACTS, DEAD, SUSCEPTIBLE
+from hyosan.engine.start import immune_before_start
+from hyosan.population.table import Population
+from hyosan.scenario.compile import Compiled, dates_of
+from hyosan.scenario.model import Scenario
+from hyosan.transmission.tables import NEVER, Law, World
+from hyosan.transmission.tables_ahead import BELONGS, TRAITS, Standing
+
+MOST_DELTAS = 1 << 28
+"""Most cells of the table of changes of counts: 1 GiB."""
+
+
+def can_be_drawn_ahead(scenario: Scenario, population: Population, threads: int) -> bool:
+    """Whether all that the infected do follows from the infection: nobody roams, flees, or meets two-sidedly."""
+    states = [state for strain in scenario.strains.values() for state in strain.states.values()]
+    simple = not (scenario.encounters or scenario.behaviours)
+    simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
+    cells = threads * _records(scenario) * max(1, len(population.areas)) * (1 + len(states))
+    return simple and cells <= MOST_DELTAS
+
+
+def _records(scenario: Scenario) -> int:
+    return int(-(-scenario.time.duration // scenario.record.every)) + 1
+
+
+def comes_back(compiled: Compiled) -> bool:
+    """Whether somebody can be infected again: some state leads back to susceptible."""
+    return bool((compiled.law.branch_to == SUSCEPTIBLE).any())
+
+
+def belonging(world: World) -> NDArray[np.void]:
+    """Place and slot by person and kind."""
+    kinds, people = world.member.shape
+    table = np.empty((people, kinds), BELONGS)
+    table["place"], table["slot"] = world.member.T, world.slot.T
+    return table
+
+
+def first_by_day(law: Law, days: int) -> NDArray[np.int32]:
+    """The first opening interval of each setting that ends after each midnight."""
+    midnights = np.arange(days, dtype=np.int64) * TICKS_PER_DAY - law.day_offset
+    first, last = law.settings["first"], law.settings["last"]
+    table = np.zeros((len(first), days), np.int32)
+    for setting, (begin, end) in enumerate(zip(first, last, strict=True)):
+        table[setting] = begin + np.searchsorted(law.open_end[begin:end], midnights, side="right")
+    return table
+
+
+def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.int32], threads: int) -> Standing:
+    """Everybody susceptible; `held`: bits of the immunity before the start."""
+    people = len(compiled.population)
+    again = people if comes_back(compiled) else 0
+    traits = np.empty(people, TRAITS)
+    traits["age_class"] = compiled.codes.age_class(compiled.population.age_years)
+    traits["host"], traits["held"] = host, held
+    shape = (threads, _records(compiled.scenario), max(1, len(compiled.population.areas)), len(compiled.law.states))
+    return Standing(
+        busy=np.zeros(people, np.uint8),
+        free_at=np.full(again, NEVER, np.int64),
+        episodes=np.zeros(again, np.int32),
+        changes=np.zeros(again, np.int32),
+        traits=traits,
+        belonging=belonging(compiled.world),
+        first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
+        lives_in=compiled.population.area.astype(np.int32),
+        delta=np.zeros(shape, np.int32),
+    )
+
+
+def states_at(standing: Standing, time: int) -> NDArray[np.int16]:
+    """SUSCEPTIBLE for who has no episode just before a time, another number for everybody else."""
+    if len(standing.free_at):
+        return np.where((standing.busy == 0) | (standing.free_at < time), SUSCEPTIBLE, DEAD).astype(np.int16)
+    return standing.busy.astype(np.int16)
+
+
+def immune_at_start(compiled: Compiled, columns: dict[str, NDArray[Any]]) -> NDArray[np.int32]:
+    """Bits of the immunity before the start; `columns` gets the age classes."""
+    columns["age_class"] = compiled.codes.age_class(compiled.population.age_years)
+    columns["immune"] = np.zeros(len(compiled.population), np.int32)
+    immune_before_start(compiled, columns)
+    return columns.pop("immune")
+
+
+FEW = 200_000
+"""People among whom no bucket is so full that its width matters."""
+NARROWEST = 10 * TICKS_PER_MINUTE
+
+
+def usual_width(compiled: Compiled) -> int:
+    """Ticks of a bucket, so that few people act in the one in which they are infected: those are handled one by one."""
+    if len(compiled.population) <= FEW:
+        return TICKS_PER_DAY
+    law = compiled.law
+    width = float(TICKS_PER_DAY)
+    for strain in law.strains:
+        for state in law.branch_to[strain["starts"] : strain["starts_end"]]:
+            record = law.states[state]
+            if record["law"] < 0:
+                continue
+            early, middle = (quantile(law.laws, law.law_tables, int(record["law"]), u) for u in (0.02, 0.5))
+            width = min(width, middle / 64 if record["flags"] & ACTS else early)
+    return max(NARROWEST, int(width))

@@ -1,0 +1,165 @@
+"""The whole course of an episode, drawn at its beginning, at the same addresses as change by change."""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints
+from hyosan.core.compilation import inner_kernel
+from hyosan.core.context import Context, view
+from hyosan.core.laws import quantile
+from hyosan.core.philox import draw, unit_fine
+from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
+from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
+from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.tables import (
+    BRANCH_CUMULATIVE,
+    BRANCH_TO,
+    HOST_INFECTIOUSNESS,
+    LAW_TABLES,
+    LAWS,
+    MUTATION_KEYS,
+    NEVER,
+    PROTECTION_EFFECT,
+    PROTECTION_KEYS,
+    PROTECTION_KIND,
+    START_KEYS,
+    STATE_KEYS,
+    STATES,
+    STRAINS,
+    SUSCEPTIBILITY,
+    VARIATION_KEYS,
+)
+from hyosan.transmission.tables_ahead import WHO
+
+
+@inner_kernel
+def taken_in(run: Context, person: int, strain: int) -> float:
+    """Relative susceptibility of somebody without an episode."""
+    who = view(run, WHO)[person]
+    value = view(run, SUSCEPTIBILITY)[strain, who["age_class"], who["host"]]
+    immune = int(who["held"])
+    if immune == 0 or value <= 0.0:
+        return float(value)
+    kinds, effects = view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT)
+    return float(value * protection_factor(kinds, effects, view(run, PROTECTION_KEYS), immune, strain, person))
+
+
+@inner_kernel
+def scale_of(run: Context, person: int, strain: int, episode: int, immune: int) -> float:
+    """The individual factor of infectiousness in an episode."""
+    strains = view(run, STRAINS)
+    scale = view(run, HOST_INFECTIOUSNESS)[strain, view(run, WHO)[person]["host"]]
+    if strains[strain]["variation"] >= 0:
+        words = draw(view(run, VARIATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
+        u = unit_fine(words[0], words[1])
+        scale *= quantile(view(run, LAWS), view(run, LAW_TABLES), strains[strain]["variation"], u)
+    return float(scale * shedding_factor(view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT), immune, strain))
+
+
+@inner_kernel
+def strain_of_episode(run: Context, person: int, strain: int, episode: int, infector: int) -> int:
+    """The strain of a new episode: that of the infector, or what it mutates to."""
+    strains = view(run, STRAINS)
+    if strains[strain]["mutates_to"] < 0 or infector < 0:
+        return strain
+    words = draw(view(run, MUTATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
+    return int(strains[strain]["mutates_to"]) if unit_fine(words[0], words[1]) < strains[strain]["mutation"] else strain
+
+
+@inner_kernel
+def first_state(run: Context, person: int, strain: int, episode: int) -> int:
+    """The first state of an episode, drawn from the strain's start branches."""
+    strains = view(run, STRAINS)
+    words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
+    return int(
+        choose_branch(
+            view(run, BRANCH_TO),
+            view(run, BRANCH_CUMULATIVE),
+            strains[strain]["starts"],
+            strains[strain]["starts_end"],
+            view(run, WHO)[person]["age_class"],
+            view(run, WHO)[person]["host"],
+            unit_fine(words[0], words[1]),
+        )
+    )
+
+
+@inner_kernel
+def walk(
+    run: Context,
+    person: int,
+    episode: int,
+    changes: int,
+    state: int,
+    time: int,
+    last: int,
+    path: Ints,
+    only_to_act: bool,
+) -> int:
+    """Write the course from its first state on, up to time `last`: rows (time, state); returns their number or FULL.
+
+    `changes`: of state, before the episode. `only_to_act`: up to the first state in which the person acts.
+    """
+    states = view(run, STATES)
+    age_class, host = view(run, WHO)[person]["age_class"], view(run, WHO)[person]["host"]
+    count = 0
+    while True:
+        if count == len(path):
+            return FULL
+        path[count, 0] = time
+        path[count, 1] = state
+        count += 1
+        changes += 1
+        flags = states[state]["flags"]
+        if state == SUSCEPTIBLE or flags & DEAD or states[state]["law"] < 0 or (only_to_act and flags & ACTS):
+            return count
+        words = draw(view(run, STATE_KEYS)[state], person, episode, 0, 0, 0, changes)
+        dwell = quantile(view(run, LAWS), view(run, LAW_TABLES), states[state]["law"], unit_fine(words[0], words[1]))
+        if not dwell < 1e18:
+            return count
+        time += max(1, int(dwell + 0.5))
+        if time >= NEVER or time > last:
+            return count
+        state = choose_branch(
+            view(run, BRANCH_TO),
+            view(run, BRANCH_CUMULATIVE),
+            states[state]["branches"],
+            states[state]["branches_end"],
+            age_class,
+            host,
+            unit_fine(words[2], words[3]),
+        )
+
+
+@inner_kernel
+def first_act(run: Context, path: Ints, count: int) -> int:
+    """The row of a course in which the person first acts, NONE without."""
+    states = view(run, STATES)
+    for row in range(count):
+        if states[path[row, 1]]["flags"] & ACTS:
+            return row
+    return NONE
+
+
+@inner_kernel
+def acts_no_more(run: Context, path: Ints, count: int, last: int) -> int:
+    """When the last state ends in which the person acts; behind `last` if it is not left before."""
+    states = view(run, STATES)
+    for row in range(count - 1, -1, -1):
+        if states[path[row, 1]]["flags"] & ACTS:
+            return int(path[row + 1, 0]) if row + 1 < count else last + 1
+    return NONE
+
+
+@inner_kernel
+def held_after(run: Context, path: Ints, count: int, immune: int) -> int:
+    """Bits of the sources held at the end of a course."""
+    states, strains = view(run, STATES), view(run, STRAINS)
+    before = np.int64(0)
+    for row in range(count):
+        flags = states[path[row, 1]]["flags"]
+        if flags & IMMUNE:
+            immune |= 1 << strains[states[path[row, 1]]["strain"]]["source"]
+        elif before & IMMUNE:
+            immune &= ~(1 << strains[states[path[row - 1, 1]]["strain"]]["source"])
+        before = np.int64(flags)
+    return immune

@@ -1,0 +1,238 @@
+"""The attempts of a bucket, one by one in the order of time: who is infected, by whom."""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.core.compilation import inner_kernel, kernel
+from hyosan.core.context import Context, view
+from hyosan.core.philox import unit
+from hyosan.disease.tables import NONE, SUSCEPTIBLE
+from hyosan.transmission.kernels.ahead_course import (
+    first_act,
+    first_state,
+    held_after,
+    scale_of,
+    strain_of_episode,
+    walk,
+)
+from hyosan.transmission.kernels.ahead_sift import is_before
+from hyosan.transmission.kernels.ahead_write import find_seats, may_infect, resolve, write_episode
+from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
+from hyosan.transmission.tables_ahead import (
+    A_BEGUN,
+    A_CURSOR,
+    A_DUE,
+    A_DURATION,
+    A_DYNAMIC,
+    A_EARLY,
+    A_EARLY_USED,
+    A_MEETINGS,
+    A_UNTIL,
+    AHEAD,
+    BELONGING,
+    BUSY,
+    CHANGES,
+    EPISODES,
+    FREE_AT,
+    UNKNOWN,
+    WHO,
+)
+
+SETTLED, NEED_PATH, NEED_SCRATCH, NEED_EARLY, NEED_BEGUN = range(5)
+"""What settling returns: done, or what it needs more room in before it is called again."""
+
+
+@inner_kernel
+def sink_heap(heap: Ints, early: Records, size: int) -> None:
+    """Bring the last of `size` rows of the heap up to its place."""
+    at = size - 1
+    while at > 0:
+        above = (at - 1) // 2
+        if not is_before(early[heap[at]], early[heap[above]]):
+            return
+        heap[at], heap[above] = heap[above], heap[at]
+        at = above
+
+
+@inner_kernel
+def drop_first(heap: Ints, early: Records, size: int) -> None:
+    """Take the first row off a heap of `size`."""
+    heap[0] = heap[size - 1]
+    size -= 1
+    at = 0
+    while True:
+        below = 2 * at + 1
+        if below >= size:
+            return
+        if below + 1 < size and is_before(early[heap[below + 1]], early[heap[below]]):
+            below += 1
+        if not is_before(early[heap[below]], early[heap[at]]):
+            return
+        heap[at], heap[below] = heap[below], heap[at]
+        at = below
+
+
+@inner_kernel
+def is_free(run: Context, person: int, time: int) -> bool:
+    """Whether a person has no episode at a time, changes of state at that time included."""
+    if view(run, BUSY)[person] == 0:
+        return True
+    free_at = view(run, FREE_AT)
+    return bool(len(free_at) > 0 and free_at[person] <= time)
+
+
+@inner_kernel
+def keep_early(run: Context, scratch: Records, count: int, early: Records, heap: Ints) -> None:
+    """Put attempts that fall into the present bucket on the heap."""
+    numbers = view(run, AHEAD)
+    for row in range(count):
+        at = numbers[A_EARLY_USED]
+        early[at]["time"] = scratch[row]["time"]
+        early[at]["wait"] = UNKNOWN
+        early[at]["product"] = scratch[row]["product"]
+        early[at]["target"] = scratch[row]["target"]
+        early[at]["actor"] = scratch[row]["actor"]
+        early[at]["word"] = scratch[row]["word"]
+        early[at]["channel"] = scratch[row]["channel"]
+        early[at]["layer"] = scratch[row]["layer"]
+        early[at]["episode"] = scratch[row]["episode"]
+        early[at]["number"] = scratch[row]["number"]
+        heap[numbers[A_EARLY]] = at
+        numbers[A_EARLY_USED] += 1
+        numbers[A_EARLY] += 1
+        sink_heap(heap, early, numbers[A_EARLY])
+
+
+@kernel
+def begin_episode(
+    run: Context,
+    person: int,
+    strain: int,
+    state: int,
+    time: int,
+    infector: int,
+    infector_episode: int,
+    setting: int,
+    cause: int,
+    wait: int,
+    path: Ints,
+    seats: Records,
+    scratch: Records,
+    found: Ints,
+    early: Records,
+    heap: Ints,
+    begun: Records,
+) -> int:
+    """Begin an episode and put its attempts within the bucket on the heap; anything but SETTLED: nothing was done."""
+    numbers = view(run, AHEAD)
+    episodes, changes = view(run, EPISODES), view(run, CHANGES)
+    again = len(episodes) > 0
+    episode = episodes[person] + 1 if again else 1
+    before = changes[person] if again else 0
+    immune = int(view(run, WHO)[person]["held"])
+    strain = strain_of_episode(run, person, strain, episode, infector)
+    if state < 0:
+        state = first_state(run, person, strain, episode)
+    if numbers[A_BEGUN] >= len(begun):
+        return NEED_BEGUN
+    until = numbers[A_UNTIL]
+    if again or wait == UNKNOWN or time + wait <= until:
+        count = walk(run, person, episode, before, state, time, numbers[A_DURATION], path, False)
+        if count == FULL:
+            return NEED_PATH
+        row = first_act(run, path, count)
+        if row >= 0 and path[row, 0] <= until:
+            scale = scale_of(run, person, strain, episode, immune)
+            people = np.array([person], np.int64)
+            find_seats(run, people, 1, seats)
+            end = write_episode(
+                run, person, episode, strain, seats[0], scale, path, count, NONE, until, scratch, found, 0
+            )
+            if end == FULL:
+                return NEED_SCRATCH
+            if numbers[A_EARLY_USED] + end > len(early):
+                return NEED_EARLY
+            keep_early(run, scratch, resolve(run, scratch, found, 0, end), early, heap)
+        if again:
+            ends = count > 1 and path[count - 1, 1] == SUSCEPTIBLE
+            view(run, FREE_AT)[person] = path[count - 1, 0] if ends else NEVER
+            episodes[person] = episode
+            changes[person] = before + count
+        if numbers[A_DYNAMIC] != 0:
+            view(run, WHO)[person]["held"] = held_after(run, path, count, immune)
+    view(run, BUSY)[person] = 1
+    row = numbers[A_BEGUN]
+    numbers[A_BEGUN] = row + 1
+    begun[row]["time"] = time
+    begun[row]["person"] = person
+    begun[row]["infector"] = infector
+    begun[row]["episode"] = episode
+    begun[row]["infector_episode"] = infector_episode
+    begun[row]["changes"] = before
+    begun[row]["immune"] = immune
+    kind = view(run, SETTINGS)[setting]["kind"] if setting >= 0 else NONE
+    begun[row]["place"] = view(run, BELONGING)[infector, kind]["place"] if kind >= 0 and infector >= 0 else NONE
+    begun[row]["setting"] = setting
+    begun[row]["strain"] = strain
+    begun[row]["state"] = state
+    begun[row]["cause"] = cause
+    return SETTLED
+
+
+@kernel
+def settle(
+    run: Context,
+    before: int,
+    due: Records,
+    order: Ints,
+    path: Ints,
+    seats: Records,
+    scratch: Records,
+    found: Ints,
+    early: Records,
+    heap: Ints,
+    begun: Records,
+) -> int:
+    """Handle the bucket's attempts before a time; SETTLED, or what there is too little room in."""
+    numbers, channels = view(run, AHEAD), view(run, CHANNELS)
+    dynamic = numbers[A_DYNAMIC] != 0
+    while True:
+        from_heap = numbers[A_EARLY] > 0
+        attempt = early[heap[0]] if from_heap else early[0]
+        if numbers[A_CURSOR] < numbers[A_DUE]:
+            first = due[order[numbers[A_CURSOR]]]
+            if not from_heap or is_before(first, attempt):
+                from_heap = False
+                attempt = first
+        elif not from_heap:
+            return SETTLED
+        if attempt["time"] >= before:
+            return SETTLED
+        person, channel, actor = attempt["target"], attempt["channel"], attempt["actor"]
+        met = is_free(run, person, attempt["time"])
+        if met and dynamic:
+            height = attempt["layer"] + unit(np.uint64(attempt["word"]))
+            met = may_infect(run, actor, person, channel, attempt["product"], height)
+        if met:
+            at = int(heap[0])
+            if from_heap:
+                drop_first(heap, early, numbers[A_EARLY])
+                numbers[A_EARLY] -= 1
+            code = begin_episode(
+                run, person, channels[channel]["strain"], NONE, attempt["time"], actor, attempt["episode"],
+                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, seats, scratch, found, early, heap,
+                begun,
+            )  # fmt: skip
+            if code != SETTLED:
+                if from_heap:
+                    heap[numbers[A_EARLY]] = at
+                    numbers[A_EARLY] += 1
+                    sink_heap(heap, early, numbers[A_EARLY])
+                return code
+            numbers[A_MEETINGS] += 1
+        elif from_heap:
+            drop_first(heap, early, numbers[A_EARLY])
+            numbers[A_EARLY] -= 1
+        if not from_heap:
+            numbers[A_CURSOR] += 1

@@ -1,0 +1,136 @@
+"""The arrays of a run that is drawn ahead: attempts that wait for their time, episodes begun, what is known of people.
+
+Where nobody roams, flees or acts under a rule, all that an infected person does follows from the infection: course and
+attempts are drawn at once, and only attempts wait. The rest of a run's arrays is in `tables`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hyosan.core.arrays import Bytes, Ints, Records, Shorts
+from hyosan.core.context import declare
+
+DRAWN = np.dtype(
+    [
+        ("time", np.int64),  # ticks
+        ("product", np.float64),  # infectiousness of the actor then, season included
+        ("target", np.int32),
+        ("actor", np.int32),
+        ("word", np.uint32),  # height within its layer
+        ("channel", np.int16),
+        ("layer", np.int16),
+        ("episode", np.int32),  # of the actor
+        ("number", np.int32),
+    ],
+    align=True,
+)
+"""An attempt that waits for its time."""
+
+DUE = np.dtype(
+    [
+        ("time", np.int64),
+        ("wait", np.int64),  # ticks from an infection of the target to its first act, UNKNOWN, NEVER
+        ("product", np.float64),
+        ("target", np.int32),
+        ("actor", np.int32),
+        ("word", np.uint32),
+        ("channel", np.int16),
+        ("layer", np.int16),
+        ("episode", np.int32),
+        ("number", np.int32),
+    ],
+    align=True,
+)
+"""An attempt of the present bucket whose target could still be infected."""
+UNKNOWN = -1
+
+BEGUN = np.dtype(
+    [
+        ("time", np.int64),
+        ("person", np.int32),
+        ("infector", np.int32),
+        ("episode", np.int32),
+        ("infector_episode", np.int32),
+        ("changes", np.int32),  # of state, before this episode
+        ("immune", np.int32),  # bits of the sources held at infection
+        ("place", np.int32),
+        ("setting", np.int16),
+        ("strain", np.int16),
+        ("state", np.int16),  # the first
+        ("cause", np.int16),
+    ],
+    align=True,
+)
+"""An episode that began in the present bucket."""
+
+BELONGS = np.dtype([("place", np.int32), ("slot", np.int32)])
+"""Where somebody belongs: place (global index) or NONE, and position on its roster."""
+
+SEAT = np.dtype([("first", np.int64), ("place", np.int32), ("size", np.int32), ("own", np.int32)], align=True)
+"""A place as its member sees it: where its roster begins, its number (NONE without), its size, the own position."""
+
+TRAITS = np.dtype([("age_class", np.int16), ("host", np.int16), ("held", np.int32)])
+"""What decides how a contact takes: age class, host type, bits of the sources of protection held."""
+
+PAGE_LENGTH = 512
+"""Attempts of a page of the calendar."""
+
+
+class Standing(NamedTuple):
+    """What is known of people while a run is drawn ahead; what no scenario feature needs has no rows."""
+
+    busy: Bytes  # [person] 1 in an episode (or after one that ends in a state never left)
+    free_at: Ints  # [person] when the present episode ends, NEVER; only where people can be infected again
+    episodes: Shorts  # [person] only where people can be infected again
+    changes: Shorts  # [person] changes of state so far; as `episodes`
+    traits: Records  # [person] TRAITS
+    belonging: Records  # [person, kind] BELONGS: one person's lie together
+    first_by_day: Shorts  # [setting, day] first opening interval that ends after its midnight
+    lives_in: Shorts  # [person] area
+    delta: Shorts  # [chunk, record, area, state] changes of counts, by the record that first shows them
+
+
+class Calendar(NamedTuple):
+    """Attempts by the bucket of their time, in chains of pages."""
+
+    pages: Records  # [page * PAGE_LENGTH + position] DRAWN
+    next_page: Ints  # NONE at the end of a chain, or of the list of free pages
+    first_page: Ints  # [bucket] the page being filled; its chain leads back
+    filled: Ints  # [bucket] attempts on that page
+
+
+BUSY = declare("busy", np.uint8)
+FREE_AT = declare("free_at", np.int64)
+EPISODES = declare("episodes", np.int32)
+CHANGES = declare("changes", np.int32)
+WHO = declare("traits", TRAITS)
+BELONGING = declare("belonging", BELONGS, 2)
+FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
+LIVES_IN = declare("lives_in", np.int32)
+DELTA = declare("delta", np.int32, 4)
+CALENDAR_PAGES = declare("pages", DRAWN)
+NEXT_PAGE = declare("next_page", np.int64)
+FIRST_PAGE = declare("first_page", np.int64)
+FILLED = declare("filled", np.int64)
+AHEAD = declare("ahead", np.int64)
+
+# Positions in the numbers of a run drawn ahead.
+(
+    A_DYNAMIC,  # 1: people can be infected again, or protection changes: chances are settled when an attempt is due
+    A_DURATION,
+    A_WIDTH,
+    A_EVERY,  # ticks between records
+    A_CURSOR,
+    A_DUE,
+    A_EARLY,
+    A_EARLY_USED,
+    A_BEGUN,
+    A_FREE_PAGE,
+    A_FREE_PAGES,
+    A_DRAWN,
+    A_MEETINGS,
+    A_UNTIL,  # last tick of the present bucket
+    A_ALL_CHANGES,  # 1: every change of state is told, 0: deaths only
+) = range(15)
+AHEAD_NUMBERS = 24

@@ -22,10 +22,9 @@ EARLY_SHARE = 0.005
 FIRST_AGES = {"0_to_4": 0, "5_to_18": 5, "19_to_64": 19, "65_and_over": 65}
 HOME = ("household",)
 COMMUNITY = ("community", "community_by_day", "congregation")
-CARE = ("care_home", "nursing_hospital")
+CARE = ("care_home", "nursing_hospital", "hospital")
 SCHOOL = ("classroom", "school", "nursery", "kindergarten", "academy", "university")
-WORK = ("workplace", "hospital")
-"""Hospitals among them: who is met there in this scenario is staff."""
+WORK = ("workplace",)
 LEAST_PUPILS = 10
 """Pupils of a class that is counted among classes."""
 PER = 100_000

@@ -36,8 +36,8 @@ What holds for all of them:
 
 - **People and infections.** Attack rates count people: who was infected twice counts once. Everything else
   counts infections (episodes), each of which may end in another way.
-- **Denominators** are the residents at the start, immune or not: a run's folder does not hold who was immune
-  beforehand.
+- **Denominators** are the residents at the start, immune or not. Attack rates are told beside it for those who
+  held no immunity before the start (columns `_not_immune`), and by the immunity held (`attack_rate_by_immunity`).
 - **Seeded and imported** infections have no infector. They count in attack rates and as infectors; not as local
   infections.
 - **Ended early.** Whoever can still infect when a run ends (or was sealed, interrupted) may yet have offspring.

@@ -1,14 +1,15 @@
 """The laws that the checks hold the engine to, derived from theory and computed without simulation."""
 
 from collections.abc import Callable
-from decimal import Decimal, getcontext
+from decimal import Decimal, getcontext, localcontext
 from math import comb, exp, log
 
 import numpy as np
 from scipy.linalg import expm
 from scipy.optimize import brentq
 
-getcontext().prec = 120
+LEAST_DIGITS = 120
+getcontext().prec = LEAST_DIGITS
 
 
 def ruin_law(susceptible: int, zombies: int, alpha: float) -> list[float]:
@@ -57,14 +58,22 @@ def hybrid_extinction(people: int, alpha: float, immune: int, hybrid: float, cut
 
 
 def final_size_law(susceptible: int, infected: int, escape: Callable[[Decimal], Decimal]) -> list[float]:
-    """P(k of the susceptible are infected in the end), k = 0..n (Ball 1986); `escape(m)`: P(an infective spares m)."""
+    """P(k of the susceptible are infected in the end), k = 0..n (Ball 1986); `escape(m)`: P(an infective spares m).
+
+    Its sums are of alternating size: digits are lost with n, and a law that does not add up is a ValueError.
+    """
     n, m = susceptible, infected
-    spared = [escape(Decimal(n - j)) for j in range(n + 1)]
     law: list[Decimal] = []
-    for j in range(n + 1):
-        known = sum((comb(n - k, j - k) * law[k] / spared[j] ** (k + m) for k in range(j)), Decimal(0))
-        law.append((comb(n, j) - known) * spared[j] ** (j + m))
-    return [float(p) for p in law]
+    with localcontext() as context:
+        context.prec = LEAST_DIGITS + n
+        spared = [escape(Decimal(n - j)) for j in range(n + 1)]
+        for j in range(n + 1):
+            known = sum((comb(n - k, j - k) * law[k] / spared[j] ** (k + m) for k in range(j)), Decimal(0))
+            law.append((comb(n, j) - known) * spared[j] ** (j + m))
+    found = [float(p) for p in law]
+    if min(found) < -1e-12 or abs(sum(found) - 1) > 1e-9:
+        raise ValueError(f"lost digits: probabilities from {min(found):.1e} add up to {sum(found):.6g}")
+    return found
 
 
 def exponential_escape(pair: float) -> Callable[[Decimal], Decimal]:

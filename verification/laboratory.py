@@ -35,6 +35,8 @@ WIDTH = 4.0
 """A proportion or mean passes within so many standard errors."""
 RECORDS = 20
 """Records in a run behind the one at the start."""
+threads = 2
+"""Threads of a run; `side_by_side` sets 1 in each of its processes."""
 LEAST_P = 1e-4
 """A distribution passes with a chi-square p-value above this."""
 
@@ -239,7 +241,7 @@ class Bench:
         every = hyosan.load(self.scenario).time.duration / RECORDS / 1e6
         self.overrides = [f'record.every="{every:.6f} s"', f"record.tables={json.dumps(list(tables))}"]
 
-    def run(self, seed: int, threads: int = 2) -> Outcome:
+    def run(self, seed: int) -> Outcome:
         """One run; its folder is gone when its tables have been read."""
         with tempfile.TemporaryDirectory(prefix="hyosan-bench-run-") as out:
             run = hyosan.run(self.scenario, seed=seed, out=Path(out) / "run", threads=threads, overrides=self.overrides)

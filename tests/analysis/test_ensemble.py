@@ -1,5 +1,6 @@
 """Many runs of a village: the same as single ones, resumable, and none lost with another."""
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -8,10 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 import hyosan
 from hyosan.analysis.ensemble import Ensemble, open_ensemble
-from hyosan.analysis.plot import fan_figure
+from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, fan_figure, mark_sizes
 from hyosan.analysis.run import EnsembleProgress
 from hyosan.analysis.schema import TABLES
 from hyosan.core.errors import EngineError, InputError, RunFolderError
@@ -77,6 +80,26 @@ def test_a_picture_is_drawn(ensemble: Ensemble, tmp_path: Path) -> None:
     assert "of 8 runs (95 % interval" in title
     assert figure.axes[0].get_ylabel().startswith("new infections")
     assert figure.axes[-1].get_xlabel().startswith("final size")
+
+
+@pytest.mark.parametrize(
+    ("smallest", "largest"),
+    [(1, 1), (1, 3), (1, 70), (1, 90_000), (1, 40_000_000), (14, 41), (15_020, 16_810), (287_001, 287_009)],
+)
+def test_the_marks_of_final_sizes_can_be_read(smallest: int, largest: int) -> None:
+    figure = Figure(figsize=(WIDTH, PANEL_HEIGHT), dpi=110, layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.add_subplot(1, 2, 1)
+    axes.plot([smallest, largest], [1, 2], "o")
+    axes.set_xscale("log")
+    mark_sizes(axes)
+    canvas.draw()
+    low, high = axes.get_xlim()
+    marks = axes.xaxis.get_major_ticks() + axes.xaxis.get_minor_ticks()
+    labels = [tick.label1 for tick in marks if low <= tick.get_loc() <= high and tick.label1.get_text()]
+    boxes = sorted((label.get_window_extent() for label in labels), key=lambda box: box.x0)
+    assert len({label.get_text() for label in labels}) == len(labels) >= 1
+    assert all(left.x1 + 2 < right.x0 for left, right in itertools.pairwise(boxes))
 
 
 def test_unknown_seeds_and_folders_are_told(ensemble: Ensemble, tmp_path: Path) -> None:

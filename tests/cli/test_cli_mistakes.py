@@ -11,6 +11,8 @@ MISTAKES = {
     "no such command": (["rum"], "Did you mean 'run'?"),
     "no such option": (["run", "hyosan", "--sed", "3"], "--seed"),
     "seed is no number": (["run", "hyosan", "--seed", "x"], "'x' is not a valid integer"),
+    "seed below 0": (["run", "hyosan", "--seed", "-1"], "-1 is not in the range 0<=x<=9223372036854775807"),
+    "seed of 64 bits": (["run", "hyosan", "--seed", str(2**63)], f"{2**63} is not in the range 0<=x<="),
     "threads below 1": (["run", "hyosan", "--threads", "0"], "0 is not in the range x>=1"),
     "no scenario named": (["run"], "Missing argument 'SCENARIO'"),
     "unknown id": (

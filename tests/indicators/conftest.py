@@ -11,7 +11,7 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A season in a small town, cut off while it lasts."""
     folder = tmp_path_factory.mktemp("season")
     write_town(folder / "people", people=700)
-    return run_text(folder, SEASON, seed=4)
+    return run_text(folder, SEASON, seed=6)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ duration = "50 days"
 share = 0.2
 
 [strains.flu]
-transmissibility = 0.09
+transmissibility = 0.12
 start = "latent"
 mutates = { to = "mutant", probability = 0.02 }
 individual_variation = { distribution = "gamma", shape = 0.6 }
@@ -78,7 +78,7 @@ next = "susceptible"
 dead = true
 
 [strains.mutant]
-transmissibility = 0.09
+transmissibility = 0.12
 start = "latent"
 
 [strains.mutant.states.latent]
@@ -96,6 +96,18 @@ immune = true
 
 [strains.mutant.states.dead]
 dead = true
+
+[immunity.last-year]
+coverage = 0.2
+protection = { flu = { kind = "leaky", effect = 0.2 } }
+
+[immunity.vaccine]
+coverage = { by_age = [{ from = 0, value = 0.1 }, { from = 50, value = 0.5 }] }
+protection = { flu = { kind = "all-or-nothing", effect = 0.4 }, mutant = { kind = "leaky", effect = 0.2 } }
+
+[importation.travel]
+strain = "flu"
+rate = "0.3 / day"
 
 [settings.home]
 place_kind = "household"

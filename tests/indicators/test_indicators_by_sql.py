@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from hyosan.results.indicators.attack import NOT_IMMUNE
 from hyosan.results.indicators.registry import INDICATORS
 from hyosan.results.run import Run
 
@@ -108,13 +109,18 @@ def test_the_season_is_worth_measuring(raw: Raw) -> None:
     assert raw.one("SELECT count(*) FROM outcome WHERE active") > 3
     assert raw.one("SELECT count(*) FROM outcome WHERE died") > 3
     assert raw.one("SELECT count(*) FROM stays WHERE state = 'unit'") > 3
+    assert raw.one("SELECT count(*) FROM found WHERE cause = 'importation' AND onset IS NOT NULL") > 3
+    assert raw.one("SELECT count(*) FROM people WHERE immunity::VARCHAR LIKE '%last-year%'") == 0.2 * 700
     assert raw.one("SELECT count(*) FROM people WHERE sex IS NULL OR sex = 'unknown'") > 3
 
 
 RATES = """
     count(*) AS residents, sum(n) AS infections, count(*) FILTER (n > 0) AS infected,
     count(*) FILTER (ill > 0) AS symptomatic, infected / nullif(residents, 0) AS infection_attack_rate,
-    symptomatic / nullif(residents, 0) AS symptomatic_attack_rate
+    symptomatic / nullif(residents, 0) AS symptomatic_attack_rate,
+    count(*) FILTER (immunity IS NULL) AS not_immune,
+    count(*) FILTER (n > 0 AND immunity IS NULL) / nullif(not_immune, 0) AS infection_attack_rate_not_immune,
+    count(*) FILTER (ill > 0 AND immunity IS NULL) / nullif(not_immune, 0) AS symptomatic_attack_rate_not_immune
 """
 
 
@@ -150,6 +156,13 @@ def test_attack_rates_by_group(raw: Raw, table: Any, strain: str | None) -> None
     assert_same(
         table("attack_rate_by_host_type", strain=strain).sort_values("host_type", ignore_index=True),
         raw(f"SELECT host_type::VARCHAR AS host_type, {RATES} FROM {people} GROUP BY 1 ORDER BY 1"),
+    )
+    held = "coalesce(immunity::VARCHAR, 'none')"
+    by_immunity = raw(f"SELECT {held} AS immunity, {RATES} FROM {people} GROUP BY 1 ORDER BY 1")
+    assert sorted(by_immunity["immunity"]) == ["last-year", "last-year + vaccine", "none", "vaccine"]
+    assert_same(
+        table("attack_rate_by_immunity", strain=strain).sort_values("immunity", ignore_index=True),
+        by_immunity[by_immunity.columns[: -len(NOT_IMMUNE)]],
     )
     by_area = raw(
         f"SELECT a.area, a.name, count(p.person) AS residents, count(p.person) FILTER (n > 0) AS infected, "

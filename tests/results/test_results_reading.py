@@ -116,6 +116,12 @@ def test_a_second_episode_is_another_node() -> None:
     assert tree.generation.tolist() == [0, 1, 2, 3, 0]
 
 
+def test_episodes_beyond_16_bits_are_told_apart() -> None:
+    # With the number of the person in the bits above the fifteenth, episode 40,000 of person 1 would be 7,232 of 2.
+    tree = _tree([(1, 40_000, -1, 0), (2, 40_000 - 2**15, -1, 0), (3, 1, 1, 40_000), (4, 2**31 - 1, 2, 7_232)])
+    assert tree.parent.tolist() == [-1, -1, 0, 1]
+
+
 def test_a_parent_may_stand_below_its_child_in_the_same_microsecond() -> None:
     tree = _tree([(1, 1, 5, 1), (5, 1, 8, 1), (8, 1, -1, 0)])
     assert tree.generation.tolist() == [2, 1, 0]

@@ -265,7 +265,7 @@ def test_other_misuse_is_the_engines_mistake(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="no such table"):
         writer.append("colours", {})
     with pytest.raises(EngineError, match="do not fit"):
-        writer.append(FIRST[0][0], {**FIRST[0][1], "episode": [40_000]})
+        writer.append(FIRST[0][0], {**FIRST[0][1], "episode": [2**31]})
     writer.append(*LATE)
     with pytest.raises(EngineError, match="before the first rows"):
         writer.vocabulary("strain", ["other"])

@@ -190,3 +190,21 @@ def test_zero_duration(tmp_path: Path) -> None:
     """A run without duration has no room for a step, and is refused with a sentence."""
     with pytest.raises(ScenarioError, match=r"time\.duration|time\.step"):
         run(tmp_path, sir(r0=1.0, duration="0 s"), room(5))
+
+
+def test_one_person_infected_more_often_than_16_bits_count(tmp_path: Path) -> None:
+    """Arrivals at 600 an hour, each ill for a second: every episode is told apart, and its stay found again."""
+    text = (
+        sir("fixed", r0=0.0, days=1 / 86_400, duration="3 days")
+        .partition("[[seeding]]")[0]
+        .replace('next = "recovered"', 'symptomatic = true\nnext = "susceptible"')
+        .partition("[strains.flu.states.recovered]")
+    )
+    importation = '[settings.room]\nplace_kind = "room"\ncontacts_per_day = 0.0\n'
+    importation += '[importation.always]\nstrain = "flu"\nrate = "600 / hour"\n'
+    result = run(tmp_path, text[0] + importation, room(1), seed=1)
+    episodes = result.infections()["episode"].to_numpy()
+    assert len(episodes) > 2**15
+    assert (episodes == np.arange(1, len(episodes) + 1)).all()
+    assert result.indicators().offspring(include_unfinished=True).loc[0, "infectors"] == len(episodes)
+    assert (result.indicators().outcomes.onset_us == result.tree().time_us).all()

@@ -1,12 +1,13 @@
 """The picture of an ensemble: bands over the outbreaks, a few of them as examples, and where the cut lies."""
 
 from collections.abc import Collection
+from math import log10
 from typing import TYPE_CHECKING
 
 from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
 from hyosan.analysis.summary import FEW_FOR_90
-from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval
+from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval, plain
 from hyosan.results.timeline import FLOWS
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ BAND_STRENGTHS = {"90": 0.2, "50": 0.35}
 LEAST_SHOWN = 0.5
 """People in a state below which it has no panel: limits between two runs may be fractions."""
 EXAMPLE_COLOUR = "#555555"
-FEW_DECADES = 100
-"""Ratio of the ends of a logarithmic axis below which 2 and 5 of each decade are named too."""
+MANY_DECADES, FEW_DECADES = 2.0, 0.6
+"""Sizes over so many powers of ten are marked at some of these; over fewer than the second, in even steps."""
 
 
 def fan_figure(ensemble: "Ensemble", states: Collection[str] | None = None) -> "Figure":
@@ -88,19 +89,26 @@ def _fan(axes: "Axes", band: "pd.DataFrame", colour: str, examples: "dict[int, p
 
 def _sizes(axes: "Axes", ensemble: "Ensemble") -> None:
     """Every run's final size on a logarithmic scale, in order, and the cut."""
-    from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
-
     sizes = ensemble.runs()["infections"].clip(lower=1).sort_values().to_numpy()
     axes.plot(sizes, range(1, len(sizes) + 1), "o", color="black", markersize=3)
     axes.axvline(ensemble.record["outbreak"]["above"] + 0.5, color="#cc3311", linestyle="--", linewidth=1)
     axes.set_xscale("log")
-    low, high = axes.get_xlim()
-    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if high < FEW_DECADES * low else (1.0,)))
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    mark_sizes(axes)
     axes.set_xlabel("final size, infections (dashed: the cut)")
     axes.set_ylabel("runs up to this size")
     axes.grid(alpha=0.3)
+
+
+def mark_sizes(axes: "Axes") -> None:
+    """Marks that can be read side by side on a logarithmic axis: decades, 1-2-5, or over a short range even steps."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+
+    low, high = axes.get_xlim()
+    decades = log10(high / low)
+    locator = LogLocator(numticks=5) if decades >= MANY_DECADES else LogLocator(subs=(1, 2, 5), numticks=20)
+    axes.xaxis.set_major_locator(locator if decades >= FEW_DECADES else MaxNLocator(nbins=3, integer=True))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: plain(value)))
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _label(name: str, ensemble: "Ensemble") -> str:

@@ -90,8 +90,9 @@ class AheadSimulation:
         self.width = self.every // parts
         self.host = assign_host_types(scenario, compiled.population, compiled.codes, compiled.seed)
         self._columns: dict[str, NDArray[Any]] = {"host": self.host}
-        held = immune_at_start(compiled, self._columns)
-        self.standing = new_standing(compiled, self.host, held, self.threads)
+        self.immune_before = immune_at_start(compiled, self._columns)
+        """Bits of the immunities that everybody holds before the start."""
+        self.standing = new_standing(compiled, self.host, self.immune_before, self.threads)
         self.status: Status = "finished"
         self.ended = False
         self.time = 0

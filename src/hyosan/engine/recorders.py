@@ -1,6 +1,7 @@
 """From the kernels' log to the tables of a run's folder."""
 
 import time
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,23 @@ MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMA
 SEX_NAMES = ("unknown", "female", "male")
 
 
+def _names_of(bits: int, sources: Sequence[str]) -> str:
+    """The sources of protection whose bits are set."""
+    return " + ".join(source for number, source in enumerate(sources) if bits >> number & 1)
+
+
 class FolderSink:
     """Writes what happens into a run's folder, as it happens."""
 
-    def __init__(self, writer: RunWriter, compiled: Compiled, host: NDArray[np.int16]) -> None:
+    def __init__(
+        self, writer: RunWriter, compiled: Compiled, host: NDArray[np.int16], immune: NDArray[np.int32]
+    ) -> None:
+        """`host`, `immune`: by person, host type and bits of the immunities held, as before the start."""
         self._writer = writer
         self._compiled = compiled
         self._host = host
+        self._immune = immune
+        self._held = np.unique(immune)
         self._strain_of = compiled.law.states["strain"].astype(np.int64)
         self._dead = compiled.law.states["flags"] & DEAD > 0
         shape = (max(1, len(compiled.population.areas)), len(compiled.codes.strains))
@@ -55,6 +66,7 @@ class FolderSink:
             "outcome": compiled.outcomes,
             "sex": SEX_NAMES,
             "role": compiled.population.role_names,
+            "immunity": [_names_of(int(bits), compiled.sources) for bits in self._held],
         }.items():
             self._writer.vocabulary(group, list(names))
 
@@ -70,7 +82,7 @@ class FolderSink:
         return described
 
     def write_static(self) -> None:
-        """Write the tables of areas and people."""
+        """Write the tables of areas and people, as they are before the start."""
         population = self._compiled.population
         areas, n = population.areas, len(population)
         self._writer.append(
@@ -95,6 +107,7 @@ class FolderSink:
             "area": population.area,
             "host_type": self._host,
             "role": population.role if population.role is not None else np.full(n, NONE),
+            "immunity": np.where(self._immune != 0, np.searchsorted(self._held, self._immune), NONE),
         }
         columns |= {f"place_{kind.name}": kind.member for kind in population.place_kinds}
         self._writer.append("people", columns)

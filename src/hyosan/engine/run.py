@@ -126,7 +126,7 @@ def run_prepared(
         began = time.perf_counter()
         compiled = compile_scenario(scenario, prepared.population, seed)
         simulation = simulation_of(compiled, threads=used)
-        sink = FolderSink(writer, compiled, simulation.host)
+        sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
         simulation.sinks.append(sink)
         _describe(writer, prepared, compiled, simulation, sink)
         writer.save()

@@ -142,6 +142,11 @@ class Simulation:
         return np.asarray(self.live.people["host"])
 
     @property
+    def immune_before(self) -> NDArray[np.int32]:
+        """Bits of the immunities that everybody holds before the start; once the run has begun, those held now."""
+        return np.asarray(self.live.people["immune"])
+
+    @property
     def infections(self) -> int:
         """Infections so far."""
         return int(self.live.numbers[N_EPISODES])

@@ -40,6 +40,7 @@ def digest_rows(run: "Run") -> Rows:
     lines: list[tuple[str, Callable[[Indicators], str]]] = [
         ("infected", lambda found: _part(found.attack_rate(), "infected", "residents")),
         ("fell ill", lambda found: _part(found.attack_rate(), "symptomatic", "residents")),
+        ("infected, not immune before", _not_immune),
         ("peak incidence", _peak),
         ("peak prevalence", _prevalence),
         ("season (5 to 95 % of infections)", _season),
@@ -79,6 +80,16 @@ def _part(table: "pd.DataFrame", part: str, whole: str) -> str:
     if row[part] is None:
         return "no symptoms in this scenario"
     return f"{count(row[part])} of {count(row[whole])} {whole}  ({share(row[part], row[whole])})"
+
+
+def _not_immune(found: "Indicators") -> str:
+    if found.not_immune is None:
+        return "unknown: the run does not say who was immune"
+    if found.not_immune.all():
+        return "nobody was immune before the start"
+    row = _first(found.attack_rate())
+    infected = round((row["infection_attack_rate_not_immune"] or 0.0) * row["not_immune"])
+    return f"{count(infected)} of {count(row['not_immune'])} residents  ({share(infected, row['not_immune'])})"
 
 
 def _peak(found: "Indicators") -> str:

@@ -13,6 +13,9 @@ RESULTS_VERSION = 1
 CAUSES = ("seeding", "infection", "dwell", "encounter", "importation")
 """Why a person's state changed: `transitions.cause`."""
 
+BEGINNINGS = ("seeding", "infection", "importation")
+"""The causes that begin an episode."""
+
 EVENT_KINDS = ("encounter", "move", "flight", "shelter")
 """Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
 
@@ -22,7 +25,7 @@ ANY_STATE = "any"
 SUSCEPTIBLE = "susceptible"
 """The state of people without an episode."""
 
-ColumnType = Literal["timestamp[us]", "int64", "int32", "int16", "uint8", "float64", "string", "dictionary"]
+ColumnType = Literal["timestamp[us]", "int64", "int32", "uint8", "float64", "string", "dictionary"]
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,9 @@ INFECTIONS = Table(
     (
         _TIME,
         _PERSON,
-        Column("episode", "int16", "count", "which infection of this person it is, from 1"),
+        Column("episode", "int32", "count", "which infection of this person it is, from 1"),
         Column("infector", "int64", "index", "the person it came from; null: seeded", True),
-        Column("infector_episode", "int16", "count", "the infector's episode it came from; null: seeded", True),
+        Column("infector_episode", "int32", "count", "the infector's episode it came from; null: seeded", True),
         _code("setting", "setting", "setting of the meeting; null: seeded", True),
         _code("place_kind", "place_kind", "kind of the place of the meeting; null: seeded, or met by a tie", True),
         Column("place", "int64", "index", "place within its kind; null: seeded, or met by a tie", True),
@@ -167,6 +170,7 @@ PEOPLE = Table(
         Column("area", "int32", "index", "area of residence: row of areas.parquet"),
         _code("host_type", "host_type", "host type"),
         _code("role", "role", "role in the population (pupil, worker, ...); null: none", True),
+        _code("immunity", "immunity", "immunity held before the start, several joined by ' + '; null: none", True),
     ),
     ("person",),
     column_per_place_kind=True,

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 SEEDED = -1
 """The parent of an infection that came from nobody."""
+EPISODE_BITS = 31
+"""Bits of an episode's number in the key of an infection: as many as the column `episode` holds."""
 
 Int64 = NDArray[np.int64]
 
-_EPISODE_BITS = 15
 _DAY_US = 86_400_000_000
 
 
@@ -112,13 +113,18 @@ def infection_tree(infections: "pa.Table") -> Tree:
     )
 
 
+def infection_keys(person: Int64, episode: Int64) -> Int64:
+    """One number for each infection: of the person (below 2³²) and the episode."""
+    return (person << EPISODE_BITS) | episode
+
+
 def _parents(person: Int64, episode: Int64, infector: Int64, infector_episode: Int64) -> Int64:
     """The row of the infection that each came from, found by its key of person and episode."""
     import pandas as pd
 
-    rows = pd.Index((person << _EPISODE_BITS) | episode)
+    rows = pd.Index(infection_keys(person, episode))
     # An absent infector gives a negative key, which is nobody's, and get_indexer answers −1 for what it does not find.
-    wanted = pd.Index((infector << _EPISODE_BITS) | infector_episode)
+    wanted = pd.Index(infection_keys(infector, infector_episode))
     parent: Int64 = rows.get_indexer(wanted).astype(np.int64)
     return parent
 

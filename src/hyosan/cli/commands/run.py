@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from hyosan.analysis.seeds import LARGEST_SEED
 from hyosan.cli.ensemble import Asked, run_many
 from hyosan.cli.group import InterruptedRunError
 from hyosan.cli.shared import console, read, scenario_argument, set_option, threads_option
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 @click.command()
 @scenario_argument
 @click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed: the same seed, the same events."
+    "--seed",
+    type=click.IntRange(0, LARGEST_SEED),
+    default=1,
+    show_default=True,
+    help="Seed: the same seed, the same events.",
 )
 @click.option(
     "--seeds",

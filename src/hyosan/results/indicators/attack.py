@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.errors import Problem, RunFolderError
 from hyosan.results.indicators.counting import (
     age_bands,
     band_of,
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 Int64 = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+NOT_IMMUNE = ("not_immune", "infection_attack_rate_not_immune", "symptomatic_attack_rate_not_immune")
+"""Columns on those who held no immunity before the start."""
 
 
 def attack_rate(records: Records) -> "pd.DataFrame":
@@ -29,9 +32,11 @@ def attack_rate(records: Records) -> "pd.DataFrame":
 
     Definition: people infected (with symptoms) at least once during the run, as a share of all residents.
     Numerator: people, not infections: who was infected twice counts once; seeded people count.
-    Denominator: residents at the start, whether immune or not (a run's folder does not hold who was immune before).
+    Denominator: residents at the start, immune or not; for rates `_not_immune`, with people infected of them alone,
+    residents who held no immunity before the start, however weak (`not_immune`).
     Units: rates are shares from 0 to 1; the others people, and `infections`, which counts episodes.
-    Conditions: symptomatic columns are empty when no state is marked symptomatic or no transitions were kept.
+    Conditions: symptomatic columns are empty when no state is marked symptomatic or no transitions were kept; those of
+    the not immune when the run did not keep the table people.
     Source: Porta, A Dictionary of Epidemiology, 6th edition, Oxford 2014: attack rate.
     """
     import pandas as pd
@@ -52,7 +57,7 @@ def attack_rate_by_age(
 
     Definition: as `attack_rate`, within bands of age; `edges` gives the first age of each band.
     Numerator: people of the band infected (with symptoms) at least once, by `strain` if one is given.
-    Denominator: residents of the band at the start, immune or not.
+    Denominator: residents of the band at the start, immune or not; `_not_immune` as in attack_rate.
     Units: ages in whole years, `to_age` included and empty for the oldest; rates are shares from 0 to 1.
     Conditions: needs the table people; a band without residents has no rate.
     Source: Porta 2014, as attack_rate.
@@ -67,7 +72,8 @@ def attack_rate_by_sex(records: Records, strain: str | None = None) -> "pd.DataF
 
     Definition: as `attack_rate`, within each sex.
     Numerator: people of the sex infected (with symptoms) at least once, by `strain` if one is given.
-    Denominator: residents of the sex, immune or not; `unknown` where the population says nothing.
+    Denominator: residents of the sex, immune or not; `unknown` where the population says nothing. `_not_immune` as in
+    attack_rate.
     Units: rates are shares from 0 to 1.
     Conditions: needs the table people.
     Source: Porta 2014, as attack_rate.
@@ -80,7 +86,7 @@ def attack_rate_by_host_type(records: Records, strain: str | None = None) -> "pd
 
     Definition: as `attack_rate`, within each host type.
     Numerator: people of the host type infected (with symptoms) at least once, by `strain` if one is given.
-    Denominator: people of the host type at the start.
+    Denominator: people of the host type at the start, immune or not; `_not_immune` as in attack_rate.
     Units: rates are shares from 0 to 1.
     Conditions: needs the table people; one row where the scenario has no other types than ordinary.
     Source: Porta 2014, as attack_rate.
@@ -88,12 +94,28 @@ def attack_rate_by_host_type(records: Records, strain: str | None = None) -> "pd
     return _by_name(records, "host_type", strain)
 
 
+def attack_rate_by_immunity(records: Records, strain: str | None = None) -> "pd.DataFrame":
+    """Share of residents infected, and share who fell ill, by the immunity that they held before the start.
+
+    Definition: as `attack_rate`, among those who held the same named immunities (`[immunity]` with a coverage).
+    Numerator: people of the group infected (with symptoms) at least once, by `strain` if one is given.
+    Denominator: people of the group at the start; who held several is in a group of these; `none` held none.
+    Units: rates are shares from 0 to 1.
+    Conditions: needs the table people; what a state of recovery gives during the run is not counted.
+    Source: Porta 2014, as attack_rate.
+    """
+    if records.not_immune is None:
+        message = "the run does not say who was immune before the start (table people, column immunity)"
+        raise RunFolderError([Problem(str(records.run.folder), None, "people", message)])
+    return _by_name(records, "immunity", strain, absent="none").drop(columns=list(NOT_IMMUNE))
+
+
 def attack_rate_by_area(records: Records, strain: str | None = None) -> "pd.DataFrame":
     """Share of residents infected, and share who fell ill, by area of residence.
 
     Definition: as `attack_rate`, within each area; where people live, not where they were infected.
     Numerator: residents of the area infected (with symptoms) at least once, by `strain` if one is given.
-    Denominator: residents of the area at the start, immune or not.
+    Denominator: residents of the area at the start, immune or not; `_not_immune` as in attack_rate.
     Units: rates are shares from 0 to 1.
     Conditions: needs the table people; an area without residents has no rate.
     Source: Porta 2014, as attack_rate.
@@ -110,7 +132,8 @@ def attack_rate_by_setting(records: Records, strain: str | None = None) -> "pd.D
 
     Definition: of those who belong to a place of the setting's kind, the share infected in the setting at least once.
     Numerator: members of such places who were infected in the setting; visitors are left out, and in `infections`.
-    Denominator: people who have a place of the kind; all residents for a setting of ties (`edge_kind`).
+    Denominator: people who have a place of the kind; all residents for a setting of ties (`edge_kind`). `_not_immune`
+    as in attack_rate, of the members.
     Units: rates are shares from 0 to 1; rates of settings do not add up to the attack rate, as denominators differ.
     Conditions: needs the table people; for shares of all infections see infections_by_setting.
     Source: Porta 2014, as attack_rate.
@@ -143,13 +166,13 @@ def _place_kind(records: Records, setting: str) -> str | None:
     return str(seen.iloc[0]) if len(seen) else None
 
 
-def _by_name(records: Records, column: str, strain: str | None) -> "pd.DataFrame":
+def _by_name(records: Records, column: str, strain: str | None, absent: str = "unknown") -> "pd.DataFrame":
     names = records.people[column].astype("category").cat
     unknown = len(names.categories)
     codes = names.codes.to_numpy().astype(np.int64)
     codes = np.where(codes < 0, unknown, codes)
     found = _rates(records, codes, unknown + 1, records.of_strain(strain))
-    found.insert(0, column, [*map(str, names.categories), "unknown"])
+    found.insert(0, column, [*map(str, names.categories), absent])
     return found[found["residents"] > 0].reset_index(drop=True)
 
 
@@ -159,7 +182,8 @@ def _rates(records: Records, group: Int64, groups: int, chosen: Bools) -> "pd.Da
 
     person = records.tree.person
     residents = count_by_group(group, groups)
-    infected = count_by_group(group[_among(len(group), person[chosen])], groups)
+    is_infected = _among(len(group), person[chosen])
+    infected = count_by_group(group[is_infected], groups)
     columns: dict[str, Any] = {
         "residents": residents,
         "infections": count_by_group(group[person[chosen]], groups),
@@ -168,14 +192,27 @@ def _rates(records: Records, group: Int64, groups: int, chosen: Bools) -> "pd.Da
         "infection_attack_rate": ratio(infected, residents),
         "symptomatic_attack_rate": np.full(groups, np.nan),
     }
+    others = _not_immune(records, group, groups, is_infected)
     if records.has_symptoms:
         ill = chosen & (records.outcomes.onset_us < NEVER)
-        symptomatic = count_by_group(group[_among(len(group), person[ill])], groups)
+        is_ill = _among(len(group), person[ill])
+        symptomatic = count_by_group(group[is_ill], groups)
+        others |= {NOT_IMMUNE[2]: _not_immune(records, group, groups, is_ill)[NOT_IMMUNE[1]]}
         columns |= {
             "symptomatic": nullable(symptomatic.tolist()),
             "symptomatic_attack_rate": ratio(symptomatic, residents),
         }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | others)
+
+
+def _not_immune(records: Records, group: Int64, groups: int, case: Bools) -> dict[str, Any]:
+    """Of those who held no immunity before the start: how many, and the share who are cases, by group."""
+    nothing = np.full(groups, np.nan)
+    if records.not_immune is None:
+        return dict(zip(NOT_IMMUNE, (nullable([None] * groups), nothing, nothing), strict=True))
+    people = count_by_group(group[records.not_immune], groups)
+    cases = count_by_group(group[case & records.not_immune], groups)
+    return dict(zip(NOT_IMMUNE, (nullable(people.tolist()), ratio(cases, people), nothing), strict=True))
 
 
 def _among(people: int, chosen: Int64) -> Bools:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from hyosan.core.errors import Problem, RunFolderError, nearest
 from hyosan.results.indicators.states import Document, States, read_document, states_of
-from hyosan.results.schema import SUSCEPTIBLE
+from hyosan.results.schema import BEGINNINGS, SUSCEPTIBLE
+from hyosan.results.tree import infection_keys
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ NEVER = np.iinfo(np.int64).max
 """A time that does not come, in microseconds."""
 NOBODY = -1
 DAY_US = 86_400_000_000
-_EPISODE_BITS = 15
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,13 @@ class Records:
         return len(self.people) if known is None else int(known)
 
     @cached_property
+    def not_immune(self) -> Bools | None:
+        """Who held no immunity before the start; None when the run does not say."""
+        if not self.keeps("people") or "immunity" not in self.people:
+            return None
+        return np.asarray(self.people["immunity"].isna(), dtype=np.bool_)
+
+    @cached_property
     def start_us(self) -> int:
         """Start of the run."""
         return _moment_us(self.run.record["clock"]["start"])
@@ -131,7 +138,7 @@ class Records:
         entered = _microseconds(rows["time"])
         person = rows["person"].to_numpy().astype(np.int64)
         cause = rows["cause"]
-        begins = np.asarray(cause.isin(["seeding", "infection"]))
+        begins = np.asarray(cause.isin(BEGINNINGS))
         state = _codes(rows["strain"], self.states.strains) * len(self.states.names) + _codes(
             rows["to"], self.states.names
         )
@@ -169,8 +176,8 @@ class Records:
         is_first[1:] = person[1:] != person[:-1]
         first = np.flatnonzero(is_first)
         before: Int64 = np.repeat(begun[first] - begins[first], np.diff(np.append(first, len(person))))
-        known = pd.Index((self.tree.person << _EPISODE_BITS) | self.tree.episode)
-        wanted = pd.Index((person << _EPISODE_BITS) | (begun - before))
+        known = pd.Index(infection_keys(self.tree.person, self.tree.episode))
+        wanted = pd.Index(infection_keys(person, begun - before))
         rows: Int64 = known.get_indexer(wanted).astype(np.int64)
         return rows
 

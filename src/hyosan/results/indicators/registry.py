@@ -11,6 +11,7 @@ from hyosan.results.indicators.attack import (
     attack_rate_by_age,
     attack_rate_by_area,
     attack_rate_by_host_type,
+    attack_rate_by_immunity,
     attack_rate_by_setting,
     attack_rate_by_sex,
 )
@@ -43,6 +44,7 @@ class Indicators(Records):
     attack_rate_by_area = attack_rate_by_area
     attack_rate_by_setting = attack_rate_by_setting
     attack_rate_by_host_type = attack_rate_by_host_type
+    attack_rate_by_immunity = attack_rate_by_immunity
     infections_by_setting = infections_by_setting
     household_secondary_attack_rate = household_secondary_attack_rate
     class_secondary_attack_rate = class_secondary_attack_rate

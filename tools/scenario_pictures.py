@@ -1,6 +1,7 @@
 """Draw the pictures on docs/scenarios/: a run of the flagship and of the city, the small ones against data or theory.
 
-Usage: python tools/scenario_pictures.py [id ...]    (default: all; the flagship takes a minute or two)
+Usage: python tools/scenario_pictures.py [id ...]    (default: all; the flagship takes a minute or two, the season's
+hundred runs ten, unless `python -m verification.season_seeds` has left them in runs/)
 """
 
 import csv
@@ -20,11 +21,13 @@ import picture_hagelloch
 import picture_pandemics
 
 import hyosan
+from hyosan.analysis.plot import fan_figure
 from hyosan.catalogue import OBSERVED, entries
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "scenarios"
 SEEDS = {"hyosan": 2, "influenza-changwon": 1}
 COPIES = 100
+SEASONS = 100
 
 
 def one_run(scenario: str, picture: Path) -> None:
@@ -57,10 +60,18 @@ def boarding_school(picture: Path) -> None:
     figure.savefig(picture, dpi=110)
 
 
+def season(picture: Path) -> None:
+    """Bands over the outbreaks among a hundred seeds."""
+    name = "influenza-like-season"
+    ensemble = hyosan.run_ensemble(name, SEASONS, out=Path("runs") / name, keep="summary")
+    fan_figure(ensemble, states=("symptomatic", "hospital", "recovered")).savefig(picture)
+
+
 DRAWN: dict[str, Callable[[Path], None]] = {
     "classroom": picture_classroom.draw,
     "covid-like": partial(picture_pandemics.draw, "covid-like"),
     "influenza-england-1978": boarding_school,
+    "influenza-like-season": season,
     "measles-hagelloch-1861": picture_hagelloch.draw,
     "pandemic-like": partial(picture_pandemics.draw, "pandemic-like"),
 }

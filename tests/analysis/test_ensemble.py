@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 import hyosan
 from hyosan.analysis.ensemble import Ensemble, open_ensemble
-from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, mark_sizes
+from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, fan_figure, mark_sizes
 from hyosan.analysis.run import EnsembleProgress
 from hyosan.analysis.schema import TABLES
 from hyosan.core.errors import EngineError, InputError, RunFolderError
@@ -147,6 +147,11 @@ def test_the_picture_has_panels_of_states_and_no_flow_among_them(ensemble: Ensem
     assert "susceptible, people" in labels
     assert not any(label.startswith(("imported", "deaths", "detected")) for label in labels)
     assert repr(ensemble).endswith("8 of 8 seeds, finished>")
+
+
+def test_a_picture_may_show_some_states_only(ensemble: Ensemble) -> None:
+    labels = [axes.get_ylabel().partition("\n")[0] for axes in fan_figure(ensemble, states=["recovered"]).axes]
+    assert labels == ["new infections", "recovered, people", "runs up to this size"]
 
 
 def test_other_folders_are_refused(ensemble: Ensemble, shared_village: Path, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import hyosan
-from hyosan.catalogue import EXPECTED, FOLDER, Entry, entries, find
+from hyosan.catalogue import EXPECTED, FOLDER, PUBLISHED, Entry, entries, find
 from hyosan.catalogue.expected import Measure, read_expected
 from hyosan.catalogue.measures import BY_SCENARIO
-from hyosan.catalogue.pages import expected_table, numbers_table, with_tables
+from hyosan.catalogue.pages import tables, with_tables
 from hyosan.catalogue.sources import idle, numbers, read, sources, unsourced
 from hyosan.engine.run import prepare, run_prepared
 from hyosan.scenario import read_scenario
@@ -41,8 +41,8 @@ class CatalogueEntry:
 
     def test_the_page_has_the_numbers_of_the_file(self) -> None:
         page = (DOCS / f"{self.entry.id}.md").read_text(encoding="utf-8")
-        tables = {"numbers": numbers_table(self.entry.path), "expected": expected_table(EXPECTED, self.entry.id)}
-        assert with_tables(page, tables) == page, "run: python tools/scenario_pages.py"
+        made = tables(self.entry.path, EXPECTED, PUBLISHED)
+        assert with_tables(page, made) == page, "run: python tools/scenario_pages.py"
 
     def test_the_index_names_it(self) -> None:
         assert f"({self.entry.id}.md)" in (DOCS / "README.md").read_text(encoding="utf-8")

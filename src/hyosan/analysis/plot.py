@@ -1,5 +1,6 @@
 """The picture of an ensemble: bands over the outbreaks, a few of them as examples, and where the cut lies."""
 
+from collections.abc import Collection
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -26,8 +27,8 @@ MANY_DECADES, FEW_DECADES = 2.0, 0.6
 """Sizes over so many powers of ten are marked at some of these; over fewer than the second, in even steps."""
 
 
-def fan_figure(ensemble: "Ensemble") -> "Figure":
-    """New infections, each state, and the final sizes: median, bands of 50 and 90 % of the outbreaks, examples.
+def fan_figure(ensemble: "Ensemble", states: Collection[str] | None = None) -> "Figure":
+    """New infections, each state (or those named), and the final sizes: median, 50 and 90 % of the outbreaks, examples.
 
     Without any outbreak the bands are over the fizzles, and the title says so.
     """
@@ -37,7 +38,7 @@ def fan_figure(ensemble: "Ensemble") -> "Figure":
     summary, courses = ensemble.summary(), ensemble.courses()
     group = OUTBREAK if summary["outbreaks"] else FIZZLE
     bands = {str(name): band for name, band in courses[courses["group"] == group].groupby("series")}
-    panels = _panels(ensemble, bands)
+    panels = [each for each in _panels(ensemble, bands) if states is None or each[0] in {INCIDENCE, *states}]
     rows = 1 + (len(panels) + 1) // 2
     figure = Figure(figsize=(WIDTH, 1.4 + PANEL_HEIGHT * rows), dpi=110, layout="constrained")
     FigureCanvasAgg(figure)

@@ -10,6 +10,8 @@ FRAGMENTS = HERE / "fragments"
 """Parts of scenarios, for others to extend."""
 EXPECTED = HERE / "expected"
 OBSERVED = HERE / "observed"
+PUBLISHED = HERE / "published"
+"""Ranges from the literature, beside which a scenario's runs are set."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_pandemics import pandemic
+from hyosan.catalogue.measures_season import influenza_season
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +129,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
+    "influenza-like-season": influenza_season,
     "measles-hagelloch-1861": hagelloch,
     "pandemic-like": pandemic,
 }

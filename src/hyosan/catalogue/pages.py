@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from hyosan.catalogue.expected import Expected, Measure, read_expected
+from hyosan.catalogue.published import read_published
 from hyosan.catalogue.sources import Source, at, read, sources
 
 BEGIN, END = "<!-- {name}: begin -->", "<!-- {name}: end -->"
@@ -31,9 +32,43 @@ def expected_table(folder: Path, scenario_id: str) -> str:
     return "\n".join([*lines, "", _conditions(expected)])
 
 
-def with_tables(page: str, tables: dict[str, str]) -> str:
+def published_table(scenario: Path, expected: Path, published: Path) -> str:
+    """A Markdown table: what the runs gave beside what is published, and whether the median lies inside.
+
+    Paths are the scenario's file and the folders of expected and published numbers; KeyError when a range is for
+    something that is neither expected nor fitted.
+    """
+    measures, strains = read_expected(expected / f"{scenario.stem}.toml"), read(scenario)["strains"]
+    lines = [
+        "| what | here: median (90 % of outbreaks) | published | | there, and source |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for each in read_published(published / f"{scenario.stem}.toml"):
+        strain = each.fitted_strain
+        found = measures.measure(each.measure) if strain is None else _realised(strains[strain]["fitted"])
+        span = f"{_number(each.low)} to {_number(each.high)}"
+        cells = (each.meaning, _found(found), span, each.verdict(found.value), f"{each.says}: {each.source}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _realised(fitted: dict[str, Any]) -> Measure:
+    """What was realised with the fitted transmissibility, with its interval."""
+    low, high = fitted["realised_low"], fitted["realised_high"]
+    return Measure("realised", fitted["definition"], "median", fitted["realised"], 0.0, low, high)
+
+
+def tables(scenario: Path, expected: Path, published: Path) -> dict[str, str]:
+    """All tables of a scenario's page by the names of their marks."""
+    found = {"numbers": numbers_table(scenario), "expected": expected_table(expected, scenario.stem)}
+    if read_published(published / f"{scenario.stem}.toml"):
+        found["published"] = published_table(scenario, expected, published)
+    return found
+
+
+def with_tables(page: str, made: dict[str, str]) -> str:
     """The page with what stands between the marks of each table replaced; KeyError when a mark is missing."""
-    for name, table in tables.items():
+    for name, table in made.items():
         begin, end = BEGIN.format(name=name), END.format(name=name)
         if begin not in page or end not in page:
             raise KeyError(begin)

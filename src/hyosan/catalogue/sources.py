@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SECTIONS = ("host_types", "strains", "settings", "encounters", "immunity", "behaviours", "seeding")
+SECTIONS = ("host_types", "strains", "settings", "encounters", "immunity", "behaviours", "seeding", "importation")
 _NAMES = frozenset({"to", "next", "name", "place", "place_kind", "edge_kind", "area", "person", "strain", "state"})
 _KEY = re.compile(r"[^.\[\]]+")
 

@@ -13,6 +13,7 @@ import checks_classical as classical
 import checks_growth as growth
 import checks_networks as networks
 import checks_school_contacts as schools
+import checks_targeting as targeting
 import checks_zombies as zombies
 from engine_against_oracle import compare_cases, differences
 from laboratory import Check, confirmed, in_parts
@@ -99,10 +100,33 @@ CHECKS: dict[str, Check] = {
     },
     "boarding-school-1978": partial(boarding_school.observed, copies=2_000),
     "growth-rate": partial(growth.growth_rate, people=4_000_000, seeds=1_000, runs=20, tolerance=0.03),
-    "time-course-sir": partial(growth.time_course, people=10_000_000, latent=False, runs=20, tolerance=0.01, days=0.3),
-    "time-course-seir": partial(growth.time_course, people=10_000_000, latent=True, runs=20, tolerance=0.01, days=0.3),
+    **{
+        f"time-course-{'seir' if latent else 'sir'}": partial(
+            growth.time_course,
+            people=10_000_000,
+            latent=latent,
+            runs=2,
+            beginnings=beginnings,
+            tolerance=0.01,
+            days=0.3,
+        )
+        for latent, beginnings in ((False, 6), (True, 22))
+    },
     "households-global": in_parts(
         partial(growth.households_global, households=25_000, seeds=100, copies=10, tolerance=0.02), 12
+    ),
+    **{
+        f"r0-targeting-{name}": partial(
+            targeting.targeting, name=name, fitted=fitted, runs=runs, window=window, r0_off=0.03, doubling_off=0.05
+        )
+        for name, fitted, runs, window in (
+            ("village", 2_000, 120, (3, 5)),
+            ("network", 2_000, 200, (3, 5)),
+            ("city", 8_000, 300, (7, 14)),
+        )
+    },
+    "r0-targeting-large-village": partial(
+        targeting.growing, name="village", times=10, transmissibility=0.0628, runs=200, window=(7, 14), off=0.05
     ),
     "bond-percolation": in_parts(partial(networks.percolation, rows=40, copies=4_000, tolerance=0.01), 10),
 }

@@ -2,8 +2,8 @@
 
 Realised R0 within 3 % of the target, and the doubling time of whole outbreaks within 5 % of what the equation of Lotka
 and Euler gives: a row passes when its whole 95 % interval lies within the tolerance. Fit and check have seeds of their
-own, others at the second try. The standard errors (of one run more or less) are such that, in a place where the target
-is met exactly, a row fails in fewer than one of 10,000 sets of seeds.
+own, others at the second try. With the registered sizes a row fails by chance in fewer than one of 1,000 sets of seeds
+(also where the doubling time is off by the 2 to 3 % that were seen), twice in one of a million.
 """
 
 import tempfile

@@ -10,8 +10,9 @@ from scipy.optimize import brentq
 
 R0, LATENT_DAYS, INFECTIOUS_DAYS = 2.5, 3.0, 5.0
 LATENT = f'{{ distribution = "exponential", mean = "{LATENT_DAYS:g} days" }}'
-PEAK_DAY_SD = 1.0
-"""Of one run of a million people with 1e-4 of them seeded, in days."""
+ONE_PERCENT = 0.01
+EVERY_DAYS = 0.1
+"""Between records of a time course."""
 START = np.datetime64("2024-01-01", "us")
 """Of the scenarios of `laboratory.clock`."""
 
@@ -65,49 +66,89 @@ def _two_weeks(rows: Ints, people: int, seeds: int) -> tuple[float, float]:
     return first, second
 
 
-def time_course(seed: int, *, people: int, latent: bool, runs: int, tolerance: float, days: float) -> Rows:
+def time_course(
+    seed: int, *, people: int, latent: bool, runs: int, beginnings: int, tolerance: float, days: float
+) -> Rows:
     """`time-course`: R0 2.5, 5 days, 1e-4 seeded in I: peak prevalence of the infectious and its day.
 
-    `tolerance`: of the peak, relative; `days`: of its day. The standard errors are stated: of the peak that without
-    latent stage, of the day 1 day in a million people with 100 seeded.
+    Nearly all chance of the day is in the beginning, which costs little: `beginnings` runs are followed until 1 % have
+    been infected, `runs` of them over the peak; the day is the mean of the one and the mean time from there to the
+    other. `tolerance`: of the peak, relative; `days`: of its day. The standard errors are stated: of the peak that
+    without latent stage, of the days those of a branching process, from the seeds and from 1 % on.
     """
     initial = 1e-4
-    text = sir(
-        "exponential",
-        r0=R0 / INFECTIOUS_DAYS,
-        latent=LATENT if latent else "",
-        days=INFECTIOUS_DAYS,
-        seeds=f'count = {round(initial * people)}\nstate = "infectious"',
-        duration="160 days" if latent else "100 days",
+    exact_peak, exact_day, one_percent = _solved(initial, latent)
+    rate = exact_growth_rate() if latent else (R0 - 1) / INFECTIOUS_DAYS
+    spread = float(np.sqrt(_variance(rate, latent))) / rate
+    begin_sd, rest_sd = (spread / np.sqrt(share * people) for share in (initial, ONE_PERCENT / 2))
+    whole, begun = (
+        Bench(
+            sir(
+                "exponential",
+                r0=R0 / INFECTIOUS_DAYS,
+                latent=LATENT if latent else "",
+                days=INFECTIOUS_DAYS,
+                seeds=f'count = {round(initial * people)}\nstate = "infectious"',
+                duration=f"{until:.1f} days",
+            ),
+            room(people),
+            tables=(),
+            every=f"{EVERY_DAYS} days",
+        )
+        for until in (exact_day + 6 * begin_sd + 6, one_percent + 6 * begin_sd + 1)
     )
-    bench = Bench(text, room(people), tables=("transitions",))
-    peaks = np.array([_peak(bench.run(1000 * seed + run)) for run in range(runs)])
-    exact_peak, exact_day = _solved(initial, latent)
+    courses = np.array([_course(whole.run(1000 * seed + run)) for run in range(runs)])
+    days_to = [_one_percent(begun.run(1000 * seed + run)) for run in range(runs, beginnings)]
+    begin = float(np.mean([*courses[:, 2], *days_to]))
+    day = begin + float((courses[:, 1] - courses[:, 2]).mean())
+    day_se = float(np.hypot(begin_sd / np.sqrt(beginnings), rest_sd / np.sqrt(runs)))
     name = f"time-course {'SEIR' if latent else 'SIR'} N={people:,}"
-    day_se = PEAK_DAY_SD * np.sqrt(1e6 / people / runs)
-    peak_se = peak_sd(R0) / np.sqrt(people * runs)
+    peak_se = float(peak_sd(R0) / np.sqrt(people * runs))
     return [
-        Row(f"{name}: peak", exact_peak, float(peaks[:, 0].mean()), float(peak_se), tolerance * exact_peak, runs, True),
-        Row(f"{name}: day", exact_day, float(peaks[:, 1].mean()), float(day_se), days, runs, True),
+        Row(f"{name}: peak", exact_peak, float(courses[:, 0].mean()), peak_se, tolerance * exact_peak, runs, True),
+        Row(f"{name}: day", exact_day, day, day_se, days, beginnings, True),
     ]
 
 
-def _peak(outcome: Outcome) -> tuple[float, float]:
-    """Largest prevalence of the infectious (share of people) and its day, the middle of the time near the peak."""
-    enters, leaves = (outcome.where("transitions", name, "infectious").astype(int) for name in ("to", "from"))
-    ticks = _ticks(outcome, "transitions")
-    order = np.argsort(ticks, kind="stable")
-    day, share = ticks[order] / DAY, (enters - leaves)[order].cumsum() / outcome.per_copy
+def _variance(rate: float, latent: bool) -> float:
+    """Of how many times an infectious person's outbreak is the mean one, when it has grown (branching process).
+
+    W, its size over its mean, is Σ exp(-rate × time of infection) × (1 or exp(-rate × latent time)) × W of the
+    infected; the times are those of a Poisson process during an exponential period.
+    """
+    infect, recover, become = R0 / INFECTIOUS_DAYS, 1 / INFECTIOUS_DAYS, 1 / LATENT_DAYS
+    once, twice = (become / (become + k * rate) if latent else 1.0 for k in (1, 2))
+    squared = infect**2 / rate**2 * (1 - 2 * recover / (recover + rate) + recover / (recover + 2 * rate)) * once**2
+    return float(squared / (1 - infect / (recover + 2 * rate) * twice) - 1)
+
+
+def _days_and_susceptible(outcome: Outcome) -> tuple[Floats, Floats]:
+    """Days since the start, and the share susceptible, of each record."""
+    times = outcome.timeline.index.to_numpy().astype("datetime64[us]")
+    days = (times - START).astype(np.int64) / DAY
+    return days, outcome.timeline["susceptible"].to_numpy() / outcome.per_copy
+
+
+def _one_percent(outcome: Outcome) -> float:
+    """The day by which 1 % have been infected, between records as if evenly."""
+    days, susceptible = _days_and_susceptible(outcome)
+    return float(np.interp(ONE_PERCENT, 1 - susceptible, days))
+
+
+def _course(outcome: Outcome) -> tuple[float, float, float]:
+    """Largest prevalence of the infectious (share of people), its day, and the day by which 1 % have been infected."""
+    day, _ = _days_and_susceptible(outcome)
+    share = outcome.timeline["infectious"].to_numpy() / outcome.per_copy
     # A parabola through what is near the top: the highest moment itself is a matter of chance.
     near = share > 0.98 * share.max()
     middle = float(day[near].mean())
     curve = np.polyfit(day[near] - middle, share[near], 2)
     at = -curve[1] / (2 * curve[0])
-    return float(np.polyval(curve, at)), middle + float(at)
+    return float(np.polyval(curve, at)), middle + float(at), _one_percent(outcome)
 
 
-def _solved(initial: float, latent: bool) -> tuple[float, float]:
-    """Peak and its day by the differential equation."""
+def _solved(initial: float, latent: bool) -> tuple[float, float, float]:
+    """Peak, its day and the day by which 1 % have been infected, by the differential equation."""
     beta, gamma, sigma = R0 / INFECTIOUS_DAYS, 1 / INFECTIOUS_DAYS, 1 / LATENT_DAYS
 
     def change(_time: float, y: Floats) -> list[float]:
@@ -117,7 +158,8 @@ def _solved(initial: float, latent: bool) -> tuple[float, float]:
 
     times = np.linspace(0, 120, 1_200_001)
     solved = solve_ivp(change, (0, 120), [1 - initial, 0.0, initial], t_eval=times, rtol=1e-10, atol=1e-13)
-    return float(solved.y[2].max()), float(times[solved.y[2].argmax()])
+    one_percent = float(np.interp(ONE_PERCENT, 1 - solved.y[0], times))
+    return float(solved.y[2].max()), float(times[solved.y[2].argmax()]), one_percent
 
 
 def households_exact(

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import stats
@@ -174,8 +175,13 @@ class Outcome:
     per_copy: int
     tables: Mapping[str, pa.Table]
     """The tables asked for."""
-    end: Mapping[str, int]
-    """The last row of the timeline: people by state, all copies together."""
+    timeline: pd.DataFrame
+    """People by state, all copies together."""
+
+    @property
+    def end(self) -> dict[str, int]:
+        """The last row of the timeline."""
+        return {str(state): int(count) for state, count in self.timeline.iloc[-1].items()}
 
     def numbers(self, table: str, name: str) -> Ints:
         """A column of numbers; -1 where there is none."""
@@ -227,6 +233,7 @@ class Bench:
         population: Mapping[str, Mapping[str, Any]],
         copies: int = 1,
         tables: Sequence[str] = ("infections",),
+        every: str | None = None,
     ) -> None:
         self.copies = copies
         self.per_copy = len(population["people"]["id"])
@@ -238,16 +245,15 @@ class Bench:
         self.scenario = folder / "scenario.toml"
         self.scenario.write_text(f'[scenario]\nid = "check"\ntitle = "Check"\n{files}{text}')
         # Few records, the last at the end: a run may end at a record when nothing can happen any more.
-        every = hyosan.load(self.scenario).time.duration / RECORDS / 1e6
-        self.overrides = [f'record.every="{every:.6f} s"', f"record.tables={json.dumps(list(tables))}"]
+        every = every or f"{hyosan.load(self.scenario).time.duration / RECORDS / 1e6:.6f} s"
+        self.overrides = [f'record.every="{every}"', f"record.tables={json.dumps(list(tables))}"]
 
     def run(self, seed: int) -> Outcome:
         """One run; its folder is gone when its tables have been read."""
         with tempfile.TemporaryDirectory(prefix="hyosan-bench-run-") as out:
             run = hyosan.run(self.scenario, seed=seed, out=Path(out) / "run", threads=threads, overrides=self.overrides)
             tables = {name: run.table(name) for name in self.tables}
-            end = {str(state): int(count) for state, count in run.timeline().iloc[-1].items()}
-            return Outcome(self.copies, self.per_copy, tables, end)
+            return Outcome(self.copies, self.per_copy, tables, run.timeline())
 
 
 # --- populations ----------------------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ def test_shares_say_every_setting(tmp_path: Path) -> None:
 
 def test_a_class_is_too_small_for_early_cases(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="only 0 early cases of generations 3 to 5"):
-        fitted(town(tmp_path, "reproduction_number = 1.8", people=30), 40)
+        fitted(town(tmp_path, 'growth_rate = "0.2 / day"', people=30), 40)
 
 
 def test_who_is_infectious_for_ever_has_no_offspring_to_count(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Growth, time course, households with global mixing (VALIDATION.md: growth-rate, time-course, households-global).
+"""Growth, time course, households with global mixing (VALIDATION.md: growth-rate, time-course, households-global), and
+a fitted reproduction number in a village.
 
 The pass rule and its false alarm are those of test_zombie_numbers.py. The long versions: `python -m verification`.
 """
@@ -6,6 +7,7 @@ The pass rule and its false alarm are those of test_zombie_numbers.py. The long 
 from functools import partial
 
 import checks_growth as growth
+import checks_targeting as targeting
 import pytest
 from laboratory import Check, failures
 
@@ -14,7 +16,12 @@ CHECKS: dict[str, Check] = {
     "households with global mixing": partial(
         growth.households_global, households=2_500, seeds=30, copies=60, tolerance=0.02
     ),
-    "time course": partial(growth.time_course, people=500_000, latent=False, runs=2, tolerance=0.02, days=4.0),
+    "target in a village": partial(
+        targeting.targeting, name="village", fitted=300, runs=6, window=(3, 5), r0_off=0.1, doubling_off=0.25
+    ),
+    "time course": partial(
+        growth.time_course, people=500_000, latent=False, runs=2, beginnings=2, tolerance=0.02, days=2.2
+    ),
 }
 
 

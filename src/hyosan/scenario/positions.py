@@ -25,6 +25,11 @@ class Positions:
         self._places = dict(places)
         self._default = default
 
+    @property
+    def files(self) -> frozenset[str]:
+        """The files in which something stands: a scenario and those that it extends."""
+        return frozenset(place.file for place in (*self._places.values(), self._default))
+
     def find(self, path: Path) -> Position:
         """The position of a path, or of the nearest table around it that stands in a file."""
         for length in range(len(path), 0, -1):

@@ -17,7 +17,8 @@ EARLY_SHARE = 0.05
 """An outbreak is early until so many of the people have been infected."""
 EARLY_CASES = 200
 """An outbreak is early until it has so many cases, or as many as its third generation needs."""
-LONGEST_DAYS = 1500
+USUAL_DAYS, LONGEST_DAYS = 200, 1500
+"""How long outbreaks are followed; who then still infects is followed once more, for longer."""
 GOLDEN = 0.6180339887498949
 
 DEFINITIONS = {
@@ -38,7 +39,9 @@ class Guess:
     contact_factors: Mapping[str, float]
 
 
-def early_scenario(scenario: Scenario, strain: str, guess: Guess, run: int, seeds: int) -> Scenario:
+def early_scenario(
+    scenario: Scenario, strain: str, guess: Guess, run: int, seeds: int, days: int = USUAL_DAYS
+) -> Scenario:
     """The scenario of early outbreaks: `seeds` people of each copy infected, at a time of the week that each run has.
 
     Gone are seeding, importation, named immunity, season, holidays, fear, encounters, mutation and early stops.
@@ -64,7 +67,7 @@ def early_scenario(scenario: Scenario, strain: str, guess: Guess, run: int, seed
             "importation": FrozenMap(),
             "immunity": FrozenMap({n: spec for n, spec in scenario.immunity.items() if n in scenario.strains}),
             "seeding": (SeedingSpec(strain=strain, count=seeds).model_copy(update={"at": at}),),
-            "time": _long(scenario.time),
+            "time": _long(scenario.time, days),
             "record": RecordSpec().model_copy(update={"every": TICKS_PER_DAY, "tables": (), "moves": False}),
         }
     )
@@ -75,8 +78,8 @@ def _plain(spec: StrainSpec, name: str, strain: str, guess: Guess) -> StrainSpec
     return spec.model_copy(update={"transmissibility": transmissibility, "mutates": None, "seasonality": None})
 
 
-def _long(time: TimeSpec) -> TimeSpec:
-    return time.model_copy(update={"step": TICKS_PER_DAY, "duration": LONGEST_DAYS * TICKS_PER_DAY, "stop": None})
+def _long(time: TimeSpec, days: int) -> TimeSpec:
+    return time.model_copy(update={"step": TICKS_PER_DAY, "duration": days * TICKS_PER_DAY, "stop": None})
 
 
 def harmless_states(strain: StrainSpec) -> frozenset[str]:

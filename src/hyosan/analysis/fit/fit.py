@@ -6,7 +6,7 @@ from math import ceil
 
 import numpy as np
 
-from hyosan.analysis.fit.definition import EARLY_SHARE, Guess, refuse_endless
+from hyosan.analysis.fit.definition import EARLY_SHARE, FIRST_GENERATION, Guess, refuse_endless
 from hyosan.analysis.fit.measures import (
     Estimate,
     growth_rate,
@@ -29,10 +29,16 @@ from hyosan.scenario import LoadedScenario, Scenario
 
 PEOPLE_A_RUN = 200_000
 """Small populations are repeated side by side up to about so many people."""
+LEAST_RUNS = 10
+"""Outbreaks of one run begin at one time of the week."""
 COARSE, COARSE_TOLERANCE = 0.2, 0.04
+LEAST_COARSE = 200
+"""Of fewer outbreaks numbers jump from try to try, and the search loses its way."""
 TOLERANCE = 0.003
 MOST_MISSED = 0.02
 LEAST_CASES = 100
+MOST_USED_UP = 0.25
+"""Share of the people who may have been infected, on average, when offspring of early cases are."""
 USUAL_EVALUATIONS = 6
 LOCALITY = 0.6
 """Of the contacts that would infect, about so many still find somebody susceptible at home and in class."""
@@ -69,12 +75,12 @@ class Prepared:
 
 
 def prepare(loaded: LoadedScenario, outbreaks: int) -> Prepared:
-    """Build the population; a small one from files as often side by side as is useful."""
+    """Build the population; a small one from files so often side by side that few runs hold all outbreaks."""
     scenario = loaded.scenario
     refuse_before_building(scenario)
     population = build_population(scenario, copies=1)
     check_population(loaded, population)
-    copies = min(PEOPLE_A_RUN // max(1, len(population)), outbreaks)
+    copies = min(PEOPLE_A_RUN // max(1, len(population)), ceil(outbreaks / LEAST_RUNS))
     if copies > 1 and scenario.population.files is not None:
         population = build_population(scenario, copies=copies)
     return Prepared(loaded, population)
@@ -101,6 +107,7 @@ def fit(place: Laboratory, loaded: LoadedScenario, outbreaks: int, said: Said) -
     """Find the numbers of a strain; `said` hears how it goes. InputError where the target cannot be met."""
     refuse_endless(loaded, place.strain)
     target = _target(place.scenario, place.strain)
+    _refuse_small(loaded, place, target)
     runs = ceil(outbreaks / place.outbreaks_a_run)
     tried = 0
 
@@ -112,7 +119,8 @@ def fit(place: Laboratory, loaded: LoadedScenario, outbreaks: int, said: Said) -
 
     search = Search(target, heard)
     point = np.full(max(1, len(target.shares)), np.log(_first_guess(place)))
-    coarse = range(1, ceil(COARSE * runs) + 1)
+    few = max(ceil(COARSE * runs), ceil(LEAST_COARSE / place.outbreaks_a_run))
+    coarse = range(1, min(runs, few) + 1)
     try:
         point, found = search.solve(point, lambda guess: place.run(guess, coarse), COARSE_TOLERANCE)
         if len(coarse) < runs or np.abs(misses(found, target)).max() > TOLERANCE:
@@ -176,15 +184,38 @@ def _first_guess(place: Laboratory) -> float:
     return place.reproduction_number / (LOCALITY * attempts) if attempts > 0 else 0.1
 
 
+def _refuse_small(loaded: LoadedScenario, place: Laboratory, target: TargetSpec) -> None:
+    """Raise InputError where generation 3 cannot begin before outbreaks cease to be early."""
+    before = place.infected_until(FIRST_GENERATION - 1)
+    if target.quantity == "reproduction_number" and before > EARLY_SHARE * place.people:
+        message = (
+            f"too few people: with a reproduction number of {target.number:g}, about {before:,.0f} are infected before"
+            f" generation {FIRST_GENERATION}, more than {EARLY_SHARE:.0%} of {place.people:,};"
+            f" give {ceil(before / EARLY_SHARE):,} people or more, or a transmissibility instead of a target"
+        )
+        raise _refusal(loaded, place.strain, message)
+
+
 def _refuse_missed(loaded: LoadedScenario, place: Laboratory, found: Outbreaks, target: TargetSpec) -> None:
     """Raise InputError where too little was seen, or the target is out of reach."""
     if found.cases.sum() < LEAST_CASES:
         raise _too_few(loaded, place, int(found.cases.sum()))
+    used_up = 1 - 1 / float(found.weight.mean())
+    if used_up > MOST_USED_UP:
+        message = (
+            f"too few people: when early cases infect others, {used_up:.0%} of {place.people:,} people have been"
+            " infected already; a larger population, or a transmissibility instead of a target"
+        )
+        raise _refusal(loaded, place.strain, message)
     if np.abs(misses(found, target)).max() > MOST_MISSED:
         groups = [group.settings for group in target.shares]
         reached = [f"{share.value:.3f}" for share in shares(found, groups)] if groups else []
-        message = f"out of reach: the nearest is {estimate_text(realised(found, target.quantity))}"
-        message += f" with shares {', '.join(reached)}" if reached else ""
+        nearest = realised(found, target.quantity)
+        message = f"the nearest is {estimate_text(nearest)}" + (f" with shares {', '.join(reached)}" if reached else "")
+        if nearest.low < target.number < nearest.high:
+            message = f"not met with {len(found):,} outbreaks, which are few here: {message}; more --seeds"
+        else:
+            message = f"out of reach: {message}"
         raise _refusal(loaded, place.strain, message)
 
 

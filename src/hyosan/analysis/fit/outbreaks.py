@@ -10,6 +10,8 @@ from hyosan.analysis.fit.definition import (
     EARLY_CASES,
     EARLY_SHARE,
     FIRST_GENERATION,
+    LONGEST_DAYS,
+    USUAL_DAYS,
     Guess,
     early_scenario,
     harmless_states,
@@ -26,8 +28,12 @@ from hyosan.transmission.tables import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-USED_UP = 0.05
-"""Outbreaks side by side in one copy may use up about this share of its people."""
+USED_UP = 0.1
+"""Outbreaks side by side in one copy use up at most about this share of its people, on average a third of it."""
+OFFSPRING_SHARE = 0.02
+"""Offspring of the early cases of one outbreak, in a copy, as a share of its people: no more than that are early."""
+THIRD_SHARE = 0.5
+"""Descendants in the third degree of the early cases of one outbreak, as a share of the people: more infect nobody."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +75,26 @@ class Laboratory:
     @property
     def most_early(self) -> tuple[int, int]:
         """Infections in a copy, and cases of an outbreak, until which cases are early."""
-        until_third = sum(self.reproduction_number**generation for generation in range(FIRST_GENERATION + 1))
-        return max(1, int(EARLY_SHARE * self.people)), max(EARLY_CASES, int(2 * until_third))
+        least = max(EARLY_CASES, 1.5 * self.infected_until(FIRST_GENERATION - 1))
+        wanted = 2 * self.infected_until(FIRST_GENERATION)
+        room = OFFSPRING_SHARE * self.people / self.reproduction_number
+        return max(1, int(EARLY_SHARE * self.people)), int(max(least, min(wanted, room)))
+
+    def infected_until(self, generation: int) -> float:
+        """Cases of an outbreak until the end of a generation, were nobody used up."""
+        return float(sum(self.reproduction_number**before for before in range(generation + 1)))
+
+    @property
+    def far(self) -> int:
+        """The degree in which descendants of early cases infect nobody: 3, or 2 where the third uses people up."""
+        cases = min(self.most_early)
+        return 3 if cases * self.reproduction_number**3 <= THIRD_SHARE * self.people else 2
 
     @property
     def seeds_a_copy(self) -> int:
         """Outbreaks beside each other in a copy."""
-        cases = self.most_early[1] * max(2.0, 2 * self.reproduction_number)
+        further = 2.0 if self.far > 2 else self.reproduction_number
+        cases = self.most_early[1] * max(2.0, further * self.reproduction_number)
         return max(1, int(USED_UP * self.people / cases))
 
     @property
@@ -90,22 +109,28 @@ class Laboratory:
             found.append(self._run_one(guess, seed))
             if said is not None:
                 said(done)
-        return _together(found)
+        return together(found)
 
     def _run_one(self, guess: Guess, seed: int) -> Outbreaks:
-        scenario = early_scenario(self.scenario, self.strain, guess, seed, self.seeds_a_copy)
+        for days in (USUAL_DAYS, LONGEST_DAYS):
+            scenario = early_scenario(self.scenario, self.strain, guess, seed, self.seeds_a_copy, days)
+            watch, compiled = self._followed(scenario, seed)
+            if not watch.unfinished:
+                return _collected(watch, compiled, household_settings(scenario))
+        message = f"{watch.unfinished} cases are infectious for years: their offspring cannot be counted"
+        raise InputError([Problem(self.scenario.scenario.id, None, f"strains.{self.strain}", message)])
+
+    def _followed(self, scenario: Scenario, seed: int) -> tuple[Watch, Compiled]:
+        """Early outbreaks, run until all that counts is over."""
         compiled = compile_scenario(scenario, self.population, seed, world=self._world)
         self._world = compiled.world
         simulation = Simulation(compiled, threads=self.threads)
         harmless = harmless_states(scenario.strains[self.strain])
         by_code = np.array([name in harmless or strain != self.strain for strain, name in compiled.codes.states])
-        watch = Watch(simulation, self.people, self.most_early, by_code)
+        watch = Watch(simulation, self.people, self.most_early, self.far, by_code)
         simulation.sinks.append(watch)
         simulation.run()
-        if watch.unfinished:
-            message = f"{watch.unfinished} cases are infectious for years: their offspring cannot be counted"
-            raise InputError([Problem(scenario.scenario.id, None, f"strains.{self.strain}", message)])
-        return _collected(watch, compiled, household_settings(scenario))
+        return watch, compiled
 
 
 def _collected(watch: Watch, compiled: Compiled, at_home: list[str]) -> Outbreaks:
@@ -151,7 +176,8 @@ def _with_place(cases: list[Case], member: NDArray[np.generic]) -> Iterator[tupl
             yield case, place
 
 
-def _together(found: list[Outbreaks]) -> Outbreaks:
+def together(found: list[Outbreaks]) -> Outbreaks:
+    """The outbreaks of several runs as one."""
     begins = np.cumsum([0, *(len(part) for part in found)])
     return Outbreaks(
         cases=np.concatenate([part.cases for part in found]),

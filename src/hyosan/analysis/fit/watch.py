@@ -10,8 +10,6 @@ from hyosan.engine.simulation import Simulation
 from hyosan.transmission.tables import Log
 
 Ints = NDArray[np.int64]
-FAR = 3
-"""Descendants of early cases in this degree are made harmless: they are too late to compete with those counted."""
 
 
 @dataclass
@@ -34,12 +32,14 @@ class Watch:
     """A sink that follows outbreaks begun by single people, and ends the run when no early case can infect any more.
 
     `people`: of one copy; `most_early`: infections in a copy, and cases of an outbreak, until which a case is early;
+    `far`: descendants of early cases in this degree are made harmless, too late to compete with those counted;
     `harmless`: by state, whether nobody in it comes to infect.
     """
 
     simulation: Simulation
     people: int
     most_early: tuple[int, int]
+    far: int
     harmless: NDArray[np.bool_]
     cases: list[Case] = field(default_factory=list)
 
@@ -102,7 +102,7 @@ class Watch:
         )
         self._sizes[outbreak] += 1
         self._infected[copy] += 1
-        return not is_early and distance >= FAR
+        return not is_early and distance >= self.far
 
 
 def is_counted(case: Case) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hyosan.cli.group import InterruptedRunError
 from hyosan.cli.shared import console, read, scenario_argument, threads_option
 from hyosan.core.errors import InputError, Problem
 
@@ -39,8 +40,7 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
     loaded = read(scenario)
     path = Path(out) if out is not None else _beside(scenario)
     strains = _with_targets(loaded)
-    if path.exists() and not overwrite:
-        raise InputError([Problem(str(path), None, "", "exists already, and is not overwritten without --overwrite")])
+    _refuse_output(path, loaded, overwrite)
     from hyosan.analysis.fit.definition import DEFINITIONS
     from hyosan.analysis.fit.file import base_name, write_fitted
     from hyosan.analysis.fit.fit import cost_text, fit, laboratory, prepare
@@ -51,8 +51,8 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
     output, progress = console(), console(error=True)
     progress.print("making the people ...", style="dim")
     prepared = prepare(loaded, outbreaks)
-    fits = []
-    for strain in strains:
+
+    def fitted(strain: str) -> "Fit":
         place = laboratory(prepared, strain, threads or cores())
         target = loaded.scenario.strains[strain].target
         assert target is not None, "only strains with a target are fitted"
@@ -63,14 +63,35 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
         warm_up()
         began = time.perf_counter()
 
-        def said(text: str, began: float = began) -> None:
+        def said(text: str) -> None:
             progress.print(f"{time.perf_counter() - began:6.1f} s  {text}", markup=False, soft_wrap=True)
 
-        fits.append(fit(place, loaded, outbreaks, said))
-        _print_fit(fits[-1])
+        found = fit(place, loaded, outbreaks, said)
+        _print_fit(found)
+        return found
+
+    try:
+        fits = [fitted(strain) for strain in strains]
+    except KeyboardInterrupt:
+        raise InterruptedRunError("interrupted; nothing is written") from None
     extends = base_name(scenario, path, in_catalogue=find(scenario) is not None)
     write_fitted(path, extends, loaded.scenario, prepared.population, fits)
     output.print(f"written  {path}  (hyosan run {path})", markup=False, soft_wrap=True)
+
+
+def _refuse_output(path: Path, loaded: "LoadedScenario", overwrite: bool) -> None:
+    """Raise InputError where the file could not be written, or would replace what it extends."""
+    if path.is_dir():
+        message = "is a folder; --out takes the name of a file"
+    elif not path.parent.is_dir():
+        message = f"cannot be written: there is no folder {path.parent}"
+    elif path.exists() and any(path.samefile(name) for name in loaded.document.positions.files if Path(name).exists()):
+        message = "is the scenario itself, or one that it extends: what is fitted is written into a file of its own"
+    elif path.exists() and not overwrite:
+        message = "exists already, and is not overwritten without --overwrite"
+    else:
+        return
+    raise InputError([Problem(str(path), None, "", message)])
 
 
 def _beside(scenario: str) -> Path:

@@ -46,7 +46,7 @@ def growth_rate(seed: int, *, people: int, seeds: int, runs: int, tolerance: flo
     return [Row("growth-rate R0=2.5 SEIR 3 + 5 days", exact, rate, se, tolerance * exact, runs)]
 
 
-def _ticks(outcome: Outcome, table: str) -> Ints:
+def ticks_of(outcome: Outcome, table: str) -> Ints:
     """Microseconds since the start of each row."""
     times = np.asarray(outcome.tables[table]["time"].to_numpy(), dtype="datetime64[us]")
     return (times - START).astype(np.int64)
@@ -55,7 +55,7 @@ def _ticks(outcome: Outcome, table: str) -> Ints:
 def _rows(outcome: Outcome) -> Ints:
     """Infections: microseconds since the start, person, infector (-1: seeded)."""
     columns = [outcome.numbers("infections", name) for name in ("person", "infector")]
-    return np.column_stack([_ticks(outcome, "infections"), *columns])
+    return np.column_stack([ticks_of(outcome, "infections"), *columns])
 
 
 def _two_weeks(rows: Ints, people: int, seeds: int) -> tuple[float, float]:

@@ -3,9 +3,9 @@
 from math import cos, exp, pi
 
 import numpy as np
-from checks_growth import _peak
+from checks_growth import DAY, ticks_of
 from exact import exponential_escape, final_size_law
-from laboratory import Bench, Floats, Row, Rows, mean, room, share, sir
+from laboratory import Bench, Floats, Outcome, Row, Rows, mean, room, share, sir
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 from scipy.optimize import fsolve
@@ -93,6 +93,20 @@ def seasonal_course(r0: float, amplitude: float, peak_day: float, initial: float
     return float(solved.y[1].max()), float(times[solved.y[1].argmax()])
 
 
+def peak_of(outcome: Outcome) -> tuple[float, float]:
+    """Largest prevalence of the infectious (share of people) and its day, the middle of the time near the peak."""
+    enters, leaves = (outcome.where("transitions", name, "infectious").astype(int) for name in ("to", "from"))
+    ticks = ticks_of(outcome, "transitions")
+    order = np.argsort(ticks, kind="stable")
+    day, share = ticks[order] / DAY, (enters - leaves)[order].cumsum() / outcome.per_copy
+    # A parabola through what is near the top: the highest moment itself is a matter of chance.
+    near = share > 0.98 * share.max()
+    middle = float(day[near].mean())
+    curve = np.polyfit(day[near] - middle, share[near], 2)
+    at = -curve[1] / (2 * curve[0])
+    return float(np.polyval(curve, at)), middle + float(at)
+
+
 def seasonal(seed: int, *, people: int, runs: int, tolerance: float, days: float) -> Rows:
     """`seasonal`: β(t) = β0 (1 + a cos): peak prevalence within `tolerance` (relative), and its day.
 
@@ -102,7 +116,7 @@ def seasonal(seed: int, *, people: int, runs: int, tolerance: float, days: float
     season = f"[strains.flu.seasonality]\namplitude = {amplitude}\npeak = 2024-01-20\n"
     text = sir(r0=r0 / 5, days=5.0, seeds=f"count = {round(initial * people)}", duration="120 days")
     bench = Bench(text.replace("[settings.room]", season + "[settings.room]"), room(people), tables=("transitions",))
-    peaks: NDArray[np.float64] = np.array([_peak(bench.run(1000 * seed + run)) for run in range(runs)])
+    peaks: NDArray[np.float64] = np.array([peak_of(bench.run(1000 * seed + run)) for run in range(runs)])
     exact = seasonal_course(r0, amplitude, 19, initial)
     return [
         mean("seasonal: peak", exact[0], peaks[:, 0], tolerance * exact[0]),

@@ -106,7 +106,7 @@ def _offspring(indicators: "Indicators") -> Measures:
 
 
 def _attack(indicators: "Indicators") -> Measures:
-    """Infected and fallen ill of all, infected by age, of residents of homes for care, staff and patients of hospitals."""
+    """Infected and fallen ill of all, infected by age, residents of homes for care, staff and patients of hospitals."""
     people = indicators.people
     infected = np.zeros(len(people), np.bool_)
     infected[indicators.tree.person] = True

@@ -12,6 +12,7 @@ import pydantic
 import pytest
 
 import hyosan.catalogue
+from hyosan.catalogue import find
 from hyosan.core.errors import ScenarioError
 from hyosan.core.spec import FrozenMap
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
@@ -40,7 +41,7 @@ def fixture_base() -> Scenario:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_written_out_and_read_again_is_equal(path: Path) -> None:
-    scenario = load_scenario(path)
+    scenario = load_scenario(path, resolve=find)
     text = scenario_toml(scenario)
     again = load_text(text)
     assert again == scenario

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import hyosan.catalogue
+from hyosan.catalogue import find
 from hyosan.scenario import json_schema, load_scenario, scenario_toml
 
 BASE = Path(__file__).parent / "base.toml"
@@ -73,7 +74,7 @@ def _by_parts(node: dict[str, Any], value: Any, path: str) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_scenarios_fit_the_schema(path: Path) -> None:
     assert errors(SCHEMA, tomllib.loads(path.read_text()), "") == []
-    assert errors(SCHEMA, tomllib.loads(scenario_toml(load_scenario(path))), "") == []
+    assert errors(SCHEMA, tomllib.loads(scenario_toml(load_scenario(path, resolve=find))), "") == []
 
 
 def test_defaults_fit_the_schema() -> None:

@@ -60,7 +60,7 @@ def test_fifty_seeds_by_step() -> None:
     sizes = []
     for step in ("1 day", "12 hours", "6 hours"):
         bench = Bench(sir("gamma", r0=2.0, seeds="count = 10", step=step), room(2000))
-        sizes.append(np.array([bench.run(seed, threads=1).sizes()[0] for seed in range(50)]))
+        sizes.append(np.array([bench.run(seed).sizes()[0] for seed in range(50)]))
     assert (sizes[0] == sizes[1]).all()
     assert (sizes[0] == sizes[2]).all()
     assert sizes[0].std() > 0

@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import boarding_school
+import checks_by_time as by_time
 import checks_classical as classical
 import checks_growth as growth
 import checks_networks as networks
@@ -104,6 +105,7 @@ CHECKS: dict[str, Check] = {
     },
     "age-groups": in_parts(partial(year.age_groups, people=100_000, seeds=500, copies=15, tolerance=0.01), 4),
     "importation": in_parts(partial(year.importation, people=400, copies=4_000, tolerance=0.01), 10),
+    "r-by-time": partial(by_time.instantaneous, people=5_000, copies=2_000, until_day=14, tolerance=0.025),
     "seasonal": partial(year.seasonal, people=1_000_000, runs=10, tolerance=0.01, days=0.5),
     "boarding-school-1978": partial(boarding_school.observed, copies=2_000),
     "growth-rate": partial(growth.growth_rate, people=4_000_000, seeds=1_000, runs=20, tolerance=0.03),

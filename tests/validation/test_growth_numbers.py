@@ -1,11 +1,12 @@
-"""Growth, time course, households with global mixing (VALIDATION.md: growth-rate, time-course, households-global), and
-a fitted reproduction number in a village.
+"""Growth, time course, households with global mixing, instantaneous R (VALIDATION.md: growth-rate, time-course,
+households-global, r-by-time), and a fitted reproduction number in a village.
 
 The pass rule and its false alarm are those of test_zombie_numbers.py. The long versions: `python -m verification`.
 """
 
 from functools import partial
 
+import checks_by_time as by_time
 import checks_growth as growth
 import checks_targeting as targeting
 import pytest
@@ -15,6 +16,9 @@ CHECKS: dict[str, Check] = {
     "growth rate": partial(growth.growth_rate, people=1_000_000, seeds=250, runs=10, tolerance=0.06),
     "households with global mixing": partial(
         growth.households_global, households=2_500, seeds=30, copies=60, tolerance=0.02
+    ),
+    "reproduction number by time": partial(
+        by_time.instantaneous, people=5_000, copies=400, until_day=14, tolerance=0.05
     ),
     "target in a village": partial(
         targeting.targeting, name="village", fitted=300, runs=6, window=(3, 5), r0_off=0.1, doubling_off=0.25

@@ -72,7 +72,10 @@ def instantaneous_reproduction_number(
         periods), else that of the run's own pairs, with pairs within one period counted as one period apart.
     Units: infections per infection; one row a period, named by its start, for the window that ends with it.
     Conditions: empty where nobody could infect. The run's own interval is pooled over its course. `realised` needs
-        transitions and the scenario, and is empty with a profile of infectiousness or with infection by encounters.
+        transitions and the scenario, and is empty with a profile of infectiousness or with infection by encounters. It
+        takes the infectious as equally infectious all the time; where homes and classes are used up they are more so
+        at first, and it is too high while cases grow and too low while they fall: by a tenth in `covid-like`. The
+        interval is that of Poisson offspring: with superspreading, or another generation interval, it is too narrow.
     Source: Cori, Ferguson, Fraser, Cauchemez 2013, American Journal of Epidemiology 178: 1505-1512; imported cases:
         Thompson and others 2019, Epidemics 29: 100356; definition: Fraser 2007, PLoS ONE 2: e758.
     """

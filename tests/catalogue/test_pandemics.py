@@ -46,13 +46,13 @@ strain = "covid"
 count = 1
 who = { person = "a" }
 """
-PEOPLE = """id,age,role,household,care_home,nursing_hospital,hospital
-a,85,resident in care,,home,,
-b,86,resident in care,,home,,
-c,40,worker,h,,,ward
-d,41,worker,h,,,ward
-e,42,worker,h,,ill,
-f,70,resident in care,,,ill,
+PEOPLE = """id,age,role,household,care_home,nursing_hospital,hospital,hospital_room
+a,85,resident in care,,home,,ward,four
+b,86,resident in care,,home,,,
+c,40,worker,h,,,ward,
+d,41,worker,h,,,ward,
+e,42,worker,h,,ill,,
+f,70,resident in care,,,ill,,
 """
 
 
@@ -85,6 +85,8 @@ def test_the_measures_of_a_small_run(small: Run) -> None:
     assert found["attack_percent_in_homes_for_care"] == pytest.approx(100 * 2 / 3)
     assert found["homes_for_care_reached_percent"] == pytest.approx(50)
     assert found["attack_percent_hospital_staff"] == 0
+    assert found["attack_percent_hospital_patients"] == 100
+    assert found["share_hospitals_percent"] == 0
     assert found["share_homes_for_care_percent"] == pytest.approx(100)
     assert found["hospital_admissions"] == pytest.approx(100_000 * 2 / 6)
     assert found["intensive_care_stay_days"] == pytest.approx(2)

@@ -23,8 +23,9 @@ FATAL_AGES = {"0_to_49": (0, 50), "50_to_64": (50, 65), "65_to_79": (65, 80), "8
 GROUPS = {
     "household": ("household",),
     "school": ("nursery", "kindergarten", "classroom", "school", "academy", "university"),
-    "work": ("workplace", "hospital"),
+    "work": ("workplace",),
     "community": ("community", "congregation"),
+    "hospitals": ("hospital",),
     "homes_for_care": ("care_home", "nursing_hospital"),
 }
 """Settings by how their names begin."""
@@ -105,7 +106,7 @@ def _offspring(indicators: "Indicators") -> Measures:
 
 
 def _attack(indicators: "Indicators") -> Measures:
-    """Infected and fallen ill of all, infected by age, of residents of homes for care and of staff of hospitals."""
+    """Infected and fallen ill of all, infected by age, residents of homes for care, staff and patients of hospitals."""
     people = indicators.people
     infected = np.zeros(len(people), np.bool_)
     infected[indicators.tree.person] = True
@@ -113,7 +114,8 @@ def _attack(indicators: "Indicators") -> Measures:
     ill[indicators.tree.person[indicators.outcomes.onset_us < NEVER]] = True
     age = people["age"].to_numpy()
     resident = (people["role"] == "resident in care").to_numpy()
-    staff = people["place_hospital"].notna().to_numpy()
+    patient = people["place_hospital_room"].notna().to_numpy()
+    staff = people["place_hospital"].notna().to_numpy() & ~patient
     found = {
         "attack_percent": 100 * float(infected.mean()),
         "ill_percent": 100 * float(ill.mean()),
@@ -122,6 +124,7 @@ def _attack(indicators: "Indicators") -> Measures:
         found[f"attack_percent_{name}"] = _mean_percent(infected, (age >= low) & (age < high))
     found["attack_percent_in_homes_for_care"] = _mean_percent(infected, resident)
     found["attack_percent_hospital_staff"] = _mean_percent(infected, staff)
+    found["attack_percent_hospital_patients"] = _mean_percent(infected, patient)
     return found | _homes_reached(indicators, infected)
 
 

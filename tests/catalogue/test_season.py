@@ -1,15 +1,13 @@
-"""The season of influenza: its groups of settings, its cut, its fit, and the ranges it is set beside."""
+"""The season of influenza: its groups of settings, its cut, and the ranges it is set beside."""
 
 import pandas as pd
 import pytest
 
 import hyosan
-from hyosan.analysis.fit.file import population_hash
 from hyosan.catalogue import EXPECTED, PUBLISHED, find
 from hyosan.catalogue import measures_season as season
 from hyosan.catalogue.expected import read_expected
 from hyosan.catalogue.published import Published, read_published
-from hyosan.engine.build import build_population
 from hyosan.results.run import Run
 
 ID = "influenza-like-season"
@@ -29,14 +27,6 @@ def test_no_group_names_what_is_not_there() -> None:
 
 def test_the_cut_is_that_of_the_scenario() -> None:
     assert hyosan.load(ID).record.outbreak_above == season.OUTBREAK_ABOVE
-
-
-def test_it_was_fitted_to_these_people() -> None:
-    """A change of the builder or of the places asks for another `hyosan fit-transmission`."""
-    scenario = hyosan.load(ID)
-    population, fitted = build_population(scenario), scenario.strains["influenza"].fitted
-    assert fitted is not None
-    assert fitted.population == f"{len(population)} people, {population_hash(population)}"
 
 
 def test_what_is_published_is_measured() -> None:

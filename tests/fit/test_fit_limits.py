@@ -9,7 +9,9 @@ import pytest
 from fit_towns import fitted, town
 from typing_at import typed
 
+from hyosan.analysis.fit.fit import fit, laboratory, prepare
 from hyosan.core.errors import InputError
+from hyosan.scenario import read_scenario
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,26 @@ def test_below_1_outbreaks_die_out_and_are_counted_all_the_same(tmp_path: Path) 
     found = fitted(town(tmp_path, "reproduction_number = 0.8", people=2000), 1500)
     assert found.transmissibility.value == pytest.approx(0.8 / 30, rel=0.12)
     assert found.growth_rate.value < 0
+
+
+def test_outbreaks_that_soon_die_out_are_refused_before_a_try(tmp_path: Path) -> None:
+    """0.5³ + 0.5⁴ + 0.5⁵ = 0.22 cases of generations 3 to 5 an outbreak."""
+    heard: list[str] = []
+    loaded = read_scenario(town(tmp_path, "reproduction_number = 0.5", people=3000))
+    place = laboratory(prepare(loaded, 100), "flu")
+    with pytest.raises(InputError, match=r"100 outbreaks have about 22 cases .* give --seeds 915 or more"):
+        fit(place, loaded, 100, heard.append)
+    assert heard == []
+
+
+@pytest.mark.parametrize(("number", "words"), [("400", "too few people"), ("0.5", "too few to count")])
+def test_what_is_hopeless_is_refused_before_kernels_are_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: str, words: str
+) -> None:
+    town(tmp_path, f"reproduction_number = {number}", people=3000)
+    monkeypatch.chdir(tmp_path)
+    refused = typed("fit-transmission", "town.toml", "--seeds", "100")
+    assert (refused.exit_code, words in refused.stderr, "kernels" in refused.stderr) == (2, True, False)
 
 
 def test_ctrl_c_writes_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

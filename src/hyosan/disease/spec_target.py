@@ -95,3 +95,6 @@ class FittedSpec(Spec):
     date: datetime.date = Field(description="Day on which it was fitted.")
     version: Text = Field(description="Version of Hyosan.")
     population: Text = Field(description="Number of people, and a hash of what they were made from.")
+    conditions: Text | None = Field(
+        default=None, description="Hashes of strain and settings as they were fitted; without it nobody can compare."
+    )

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
@@ -28,7 +29,8 @@ from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
-from hyosan.scenario.targets import fitted_entries, refuse_unfitted
+from hyosan.scenario.fitted import fitted_entries
+from hyosan.scenario.targets import refuse_unfitted
 
 ALWAYS_TABLES = ("timeline", "areas")
 ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -42,6 +44,11 @@ class Prepared:
     loaded: LoadedScenario
     population: Population
     build_s: float
+
+    @cached_property
+    def fitted(self) -> dict[str, dict[str, Any]]:
+        """What `run.json` says of each fitted transmissibility."""
+        return fitted_entries(self.loaded.scenario, self.population)
 
 
 def prepare(loaded: LoadedScenario) -> Prepared:
@@ -183,5 +190,5 @@ def _describe(
             "basis": population.basis,
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
-        fitted=fitted_entries(scenario),
+        fitted=prepared.fitted,
     )

@@ -53,7 +53,21 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return rows
+    return [*rows, *fitted_rows(run)]
+
+
+def fitted_rows(run: "Run") -> Rows:
+    """By fitted strain: the target, what was realised when it was fitted, and whether that still holds."""
+    return [(f"{name}, fitted to", _fitted_text(entry)) for name, entry in run.record["fitted"].items()]
+
+
+def _fitted_text(entry: dict[str, Any]) -> str:
+    realised = " to ".join(f"{entry[key]:.3g}" for key in ("realised_low", "realised_high"))
+    text = f"{entry['target']}; realised {entry['realised']:.3g} (95 % {realised})"
+    reason = entry.get("not_as_fitted", "")
+    if entry["as_fitted"] is False:
+        return f"{text}; NOT AS FITTED{': ' if reason else ''}{reason}; fit again if the target is still meant"
+    return f"{text}; {reason}; fit again to know" if entry["as_fitted"] is None else text
 
 
 def survival_rows(summary: dict[str, Any]) -> Rows:

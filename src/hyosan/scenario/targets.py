@@ -1,7 +1,7 @@
-"""Targets of transmission: what contradicts them, and what a run says of a transmissibility that was fitted."""
+"""Targets of transmission: what contradicts them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hyosan.core.errors import ScenarioError
 from hyosan.scenario.groups import Finding
@@ -64,16 +64,3 @@ def refuse_unfitted(loaded: "LoadedScenario") -> None:
             problems.append(loaded.document.problem(("strains", name, "target"), message))
     if problems:
         raise ScenarioError(problems)
-
-
-def fitted_entries(scenario: Scenario) -> dict[str, dict[str, Any]]:
-    """What `run.json` says of each fitted transmissibility; `as_fitted`: whether it is still the one that was found."""
-    return {
-        name: {
-            "transmissibility": strain.transmissibility,
-            "as_fitted": strain.transmissibility == strain.fitted.value,
-            **strain.fitted.model_dump(mode="json"),
-        }
-        for name, strain in scenario.strains.items()
-        if strain.fitted is not None
-    }

@@ -1,7 +1,5 @@
 """A small scenario that extends the one that was fitted, with the numbers found."""
 
-import hashlib
-import json
 import os
 from datetime import date
 from importlib.metadata import version
@@ -12,9 +10,12 @@ import tomlkit
 
 from hyosan.analysis.fit.definition import DEFINITIONS
 from hyosan.analysis.fit.fit import Fit, rounded
+from hyosan.core.spec import FrozenMap
+from hyosan.population.identity import population_identity
 from hyosan.population.table import Population
 from hyosan.results.folder import write_atomically
 from hyosan.scenario import Scenario
+from hyosan.scenario.fitted import fit_conditions
 
 
 def write_fitted(path: Path, extends: str, scenario: Scenario, population: Population, fits: list[Fit]) -> None:
@@ -24,20 +25,35 @@ def write_fitted(path: Path, extends: str, scenario: Scenario, population: Popul
     document.add("extends", tomlkit.item(extends))
     about = scenario.scenario
     document.add("scenario", _table({"id": f"{about.id}-fitted", "title": f"{about.title} (fitted)"}))
+    contacts = _contacts_found(scenario, fits)
+    found = _with_contacts(scenario, contacts)
     strains = tomlkit.table(is_super_table=True)
     for fit in fits:
         own = _table({"transmissibility": rounded(fit.transmissibility.value)})
-        own.add("fitted", _table(fitted_table(fit, population)))
+        own.add("fitted", _table(fitted_table(fit, found, population)))
         strains.add(fit.strain, own)
     document.add("strains", strains)
     settings = tomlkit.table(is_super_table=True)
-    for name, factor in {name: f for fit in fits for name, f in fit.contact_factors.items()}.items():
-        contacts = scenario.settings[name].contacts_per_day
-        if contacts and rounded(factor) != 1.0:
-            settings.add(name, _table({"contacts_per_day": contacts * rounded(factor)}))
+    for name, number in contacts.items():
+        settings.add(name, _table({"contacts_per_day": number}))
     if settings:
         document.add("settings", settings)
     write_atomically(path, tomlkit.dumps(document))
+
+
+def _contacts_found(scenario: Scenario, fits: list[Fit]) -> dict[str, float]:
+    """Contacts a day of each setting whose contacts fitting changed."""
+    factors = {name: rounded(factor) for fit in fits for name, factor in fit.contact_factors.items()}
+    before = {name: scenario.settings[name].contacts_per_day for name in factors}
+    return {name: before[name] * factor for name, factor in factors.items() if before[name] and factor != 1.0}
+
+
+def _with_contacts(scenario: Scenario, contacts: dict[str, float]) -> Scenario:
+    settings = {
+        name: spec.model_copy(update={"contacts_per_day": contacts[name]}) if name in contacts else spec
+        for name, spec in scenario.settings.items()
+    }
+    return scenario.model_copy(update={"settings": FrozenMap(settings)})
 
 
 def base_name(scenario: str, out: Path, in_catalogue: bool) -> str:
@@ -45,8 +61,8 @@ def base_name(scenario: str, out: Path, in_catalogue: bool) -> str:
     return scenario if in_catalogue else Path(os.path.relpath(scenario, out.absolute().parent)).as_posix()
 
 
-def fitted_table(fit: Fit, population: Population) -> dict[str, Any]:
-    """The table `fitted` of a strain."""
+def fitted_table(fit: Fit, scenario: Scenario, population: Population) -> dict[str, Any]:
+    """The table `fitted` of a strain; `scenario`: with the contacts that were found."""
     definition = DEFINITIONS[fit.target.quantity]
     if fit.shares:
         pairs = zip(fit.target.shares, fit.shares, strict=True)
@@ -66,21 +82,9 @@ def fitted_table(fit: Fit, population: Population) -> dict[str, Any]:
         "cases": fit.cases,
         "date": date.today(),
         "version": version("hyosan"),
-        "population": f"{len(population) // population.copies} people, {population_hash(population)}",
+        "population": population_identity(population),
+        "conditions": fit_conditions(scenario, fit.strain),
     }
-
-
-def population_hash(population: Population) -> str:
-    """Changes with the ages of the people and where they belong; not with copies."""
-    people = len(population) // population.copies
-    digest = hashlib.blake2b(digest_size=8)
-    digest.update(population.age_years[:people].tobytes())
-    for kind in sorted(population.place_kinds, key=lambda kind: kind.name):
-        digest.update(kind.name.encode())
-        digest.update(kind.member[:people].tobytes())
-    for record in population.inputs:
-        digest.update(json.dumps(record.sha256).encode())
-    return digest.hexdigest()
 
 
 def _table(values: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ from math import ceil
 
 import numpy as np
 
-from hyosan.analysis.fit.definition import EARLY_SHARE, FIRST_GENERATION, Guess, refuse_endless
+from hyosan.analysis.fit.definition import EARLY_SHARE, FIRST_GENERATION, LAST_GENERATION, Guess, refuse_endless
 from hyosan.analysis.fit.measures import (
     Estimate,
     growth_rate,
@@ -105,9 +105,8 @@ def cost_text(place: Laboratory, outbreaks: int) -> str:
 
 def fit(place: Laboratory, loaded: LoadedScenario, outbreaks: int, said: Said) -> Fit:
     """Find the numbers of a strain; `said` hears how it goes. InputError where the target cannot be met."""
-    refuse_endless(loaded, place.strain)
+    refuse_hopeless(loaded, place, outbreaks)
     target = _target(place.scenario, place.strain)
-    _refuse_small(loaded, place, target)
     runs = ceil(outbreaks / place.outbreaks_a_run)
     tried = 0
 
@@ -115,7 +114,7 @@ def fit(place: Laboratory, loaded: LoadedScenario, outbreaks: int, said: Said) -
         nonlocal tried
         tried += 1
         number = realised(found, target.quantity)
-        said(f"try {tried}: transmissibility {guess.transmissibility:.5g} gives {estimate_text(number)}")
+        said(f"try {tried}: transmissibility {guess.transmissibility:.5g} gives {_given(number)}")
 
     search = Search(target, heard)
     point = np.full(max(1, len(target.shares)), np.log(_first_guess(place)))
@@ -160,6 +159,19 @@ def rounded(number: float) -> float:
     return float(f"{number:.5g}")
 
 
+def _given(number: Estimate) -> str:
+    """What a try gives, for who watches."""
+    return estimate_text(number) if np.isfinite(number.value) else "no early cases to count"
+
+
+def refuse_hopeless(loaded: LoadedScenario, place: Laboratory, outbreaks: int) -> None:
+    """Raise InputError where the target alone says that it cannot be met; quick, nothing is compiled for it."""
+    refuse_endless(loaded, place.strain)
+    target = _target(place.scenario, place.strain)
+    _refuse_small(loaded, place, target)
+    _refuse_few(loaded, place, target, outbreaks)
+
+
 def _rounded(guess: Guess) -> Guess:
     factors = {name: rounded(factor) for name, factor in guess.contact_factors.items()}
     return Guess(rounded(guess.transmissibility), factors)
@@ -192,6 +204,25 @@ def _refuse_small(loaded: LoadedScenario, place: Laboratory, target: TargetSpec)
             f"too few people: with a reproduction number of {target.number:g}, about {before:,.0f} are infected before"
             f" generation {FIRST_GENERATION}, more than {EARLY_SHARE:.0%} of {place.people:,};"
             f" give {ceil(before / EARLY_SHARE):,} people or more, or a transmissibility instead of a target"
+        )
+        raise _refusal(loaded, place.strain, message)
+
+
+def _refuse_few(loaded: LoadedScenario, place: Laboratory, target: TargetSpec, outbreaks: int) -> None:
+    """Raise InputError where outbreaks that soon die out can hardly leave the least number of cases.
+
+    Half of it passes: those who begin are not typical, and may infect fewer or more than the target says.
+    """
+    if target.quantity != "reproduction_number":
+        return
+    each = sum(target.number**generation for generation in range(FIRST_GENERATION, LAST_GENERATION + 1))
+    runs = ceil(outbreaks / place.outbreaks_a_run)
+    expected = each * runs * place.outbreaks_a_run
+    if expected < LEAST_CASES / 2:
+        message = (
+            f"with a reproduction number of {target.number:g}, {runs * place.outbreaks_a_run:,} outbreaks have about"
+            f" {expected:.0f} cases of generations 3 to 5, too few to count; give --seeds"
+            f" {ceil(2 * LEAST_CASES / each):,} or more, or a transmissibility instead of a target"
         )
         raise _refusal(loaded, place.strain, message)
 

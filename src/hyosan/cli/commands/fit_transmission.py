@@ -43,7 +43,7 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
     _refuse_output(path, loaded, overwrite)
     from hyosan.analysis.fit.definition import DEFINITIONS
     from hyosan.analysis.fit.file import base_name, write_fitted
-    from hyosan.analysis.fit.fit import cost_text, fit, laboratory, prepare
+    from hyosan.analysis.fit.fit import cost_text, fit, laboratory, prepare, refuse_hopeless
     from hyosan.catalogue import find
     from hyosan.engine.plan import cores
     from hyosan.engine.warm import warm_up
@@ -54,6 +54,7 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
 
     def fitted(strain: str) -> "Fit":
         place = laboratory(prepared, strain, threads or cores())
+        refuse_hopeless(loaded, place, outbreaks)
         target = loaded.scenario.strains[strain].target
         assert target is not None, "only strains with a target are fitted"
         output.print(f"{strain}: {target.text}", style="bold", markup=False, soft_wrap=True)

@@ -66,7 +66,8 @@ def offspring_by_generation(
     Units: infections per infection; k a pure number.
     Conditions: late infectors of every generation find susceptibles few, so that without `until_share` no row is R0.
         Early ones past the seeds (generation 3 on, `until_share` 0.01) give the reproduction number with the immunity,
-        season and measures that there were: R0 where there were none.
+        season and measures that there were; where there were none it is near R0, some percent low, as homes and
+        places are used up from the beginning.
     Source: as offspring.
     """
     import pandas as pd

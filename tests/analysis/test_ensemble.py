@@ -14,9 +14,10 @@ from matplotlib.figure import Figure
 
 import hyosan
 from hyosan.analysis.ensemble import Ensemble, open_ensemble
-from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, fan_figure, mark_sizes
+from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, _band_labels, fan_figure, mark_sizes
 from hyosan.analysis.run import EnsembleProgress
 from hyosan.analysis.schema import TABLES
+from hyosan.analysis.summary import FEW_FOR_90
 from hyosan.core.errors import EngineError, InputError, RunFolderError
 from hyosan.results.arrow import arrow_schema
 from hyosan.results.compare import same_tables
@@ -147,6 +148,19 @@ def test_the_picture_has_panels_of_states_and_no_flow_among_them(ensemble: Ensem
     assert "susceptible, people" in labels
     assert not any(label.startswith(("imported", "deaths", "detected")) for label in labels)
     assert repr(ensemble).endswith("8 of 8 seeds, finished>")
+
+
+def test_the_picture_of_few_runs_promises_no_90_percent(ensemble: Ensemble) -> None:
+    assert 0 < ensemble.summary()["outbreaks"] < FEW_FOR_90
+    legend = ensemble.plot().axes[0].get_legend()
+    assert legend is not None
+    labels = [text.get_text() for text in legend.get_texts()]
+    assert "about lowest to highest" in labels
+    assert "90 % of runs" not in labels
+    assert [list(_band_labels(runs).values()) for runs in (3, FEW_FOR_90)] == [
+        ["about lowest to highest"],
+        ["90 % of runs", "50 % of runs"],
+    ]
 
 
 def test_a_picture_may_show_some_states_only(ensemble: Ensemble) -> None:

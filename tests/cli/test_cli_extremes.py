@@ -40,6 +40,21 @@ def test_nobody_is_there(hyosan: Type, town: Path) -> None:
 def test_everybody_is_immune(hyosan: Type, town: Path) -> None:
     town.write_text(town.read_text() + IMMUNE)
     assert "brought in (seeding)" in _ends(hyosan, infections=3)
+    digest = hyosan("show", "run", "--indicators")
+    assert digest.exit_code == 0
+    assert re.search(
+        r"^infected, not immune before +everybody was immune before the start *$", digest.stdout, re.MULTILINE
+    )
+    assert "()" not in digest.stdout
+
+
+@pytest.mark.parametrize("option", [[], ["--indicators"]])
+def test_a_damaged_run_ends_with_status_2(hyosan: Type, town: Path, option: list[str]) -> None:
+    assert hyosan("run", "town.toml", "--out", "run", "--set", "time.duration=2 days").exit_code == 0
+    Path("run/infections.parquet").write_bytes(b"PAR1")
+    result = hyosan("show", "run", *option)
+    assert result.exit_code == 2
+    assert "infections: damaged" in result.stderr
 
 
 @pytest.mark.parametrize("seeds", [0, 1])

@@ -8,10 +8,12 @@ import pytest
 from runs import write_tree
 
 from hyosan.core.errors import RunFolderError
+from hyosan.report.indicators import digest_rows
 from hyosan.results.indicators.growth import poisson_trend
 from hyosan.results.indicators.offspring import share_from_top
 from hyosan.results.indicators.registry import Indicators
 from hyosan.results.indicators.renewal import gamma_weights, total_infectiousness, trailing_sum
+from hyosan.results.run import Run
 
 INFECTOR = [-1, 0, 0, 0, 1, 1, 2]
 DAYS = [0.5, 1.5, 1.5, 2.25, 2.5, 3.0, 3.25]
@@ -39,6 +41,16 @@ def test_offspring(tree: Indicators) -> None:
     # The top fifth of seven is 1.4 people: all of the first's three, and 0.4 of the second's two.
     assert found["share_from_top_fifth"] == pytest.approx((3 + 0.4 * 2) / 6)
     assert tree.offspring_by_generation()["mean"].tolist() == [3, 1, 0]
+
+
+def test_early_infectors_are_chosen_by_those_infected_before_them(tree: Indicators) -> None:
+    # Of ten residents the first four infections are 40 %: person 0, and 1 to 3 with 2 + 1 + 0 offspring.
+    found = tree.offspring_by_generation(until_share=0.4)
+    assert found[["infectors", "offspring"]].to_numpy().tolist() == [[1, 3], [3, 3]]
+    assert tree.offspring_by_generation(until_share=0.1)["infectors"].tolist() == [1]
+    for share in (0, 1.1):
+        with pytest.raises(RunFolderError, match="until_share: a number above 0 and at most 1"):
+            tree.offspring_by_generation(until_share=share)
 
 
 def test_generation_interval(tree: Indicators) -> None:
@@ -168,3 +180,30 @@ def test_pieces_of_the_renewal_equation() -> None:
 def test_what_makes_no_sense_is_said(tree: Indicators, call: object, words: str) -> None:
     with pytest.raises(RunFolderError, match=words):
         call(tree)  # type: ignore[operator]
+
+
+def _doubling_then_depleted(folder: Path, people: int, infected: int) -> Run:
+    """Each of the first infects two others, in order, until `infected` are; one row an hour."""
+    source = [-1] + [(number - 1) // 2 for number in range(1, infected)]
+    return write_tree(folder, source, [1 + number / 24 for number in range(infected)], people=people)
+
+
+def test_the_digest_reads_reproduction_off_early_infectors(tmp_path: Path) -> None:
+    """All 2,000 infectors of a binary tree have 1 offspring in the mean, early ones 2."""
+    rows = dict(digest_rows(_doubling_then_depleted(tmp_path / "large", people=10_000, infected=2_000)))
+    # Generations 0 to 2 are seven of the first hundred.
+    assert rows["offspring, early"] == "mean 2  (93 infectors of generation 3 on, until 1.0 % were infected)"
+    small = dict(digest_rows(_doubling_then_depleted(tmp_path / "small", people=100, infected=50)))
+    assert small["offspring, early"] == "nobody of generation 3 or later to count until 1.0 % were infected"
+
+
+@pytest.mark.parametrize("table", ["infections", "transitions"])
+def test_the_digest_of_a_damaged_run_is_an_error(tmp_path: Path, table: str) -> None:
+    run = _doubling_then_depleted(tmp_path / "run", people=10, infected=5)
+    file = run.folder / f"{table}.parquet"
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    with pytest.raises(RunFolderError, match=f"{table}: damaged"):
+        digest_rows(run)
+    file.unlink()
+    with pytest.raises(RunFolderError, match=f"damaged: {table}.parquet is missing"):
+        digest_rows(run)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from hyosan.report.summary import setting_rows
 from hyosan.results.indicators.attack import NOT_IMMUNE
 from hyosan.results.indicators.registry import INDICATORS
 from hyosan.results.run import Run
@@ -18,6 +19,8 @@ ACTIVE = [("flu", s) for s in ("latent", "early", "ill", "silent")] + [("mutant"
 MORTAL = [("flu", s) for s in ("latent", "early", "ill", "ward", "unit")] + [("mutant", "latent"), ("mutant", "ill")]
 ILL = [("flu", "ill"), ("flu", "ward"), ("flu", "unit"), ("mutant", "ill")]
 INFECTIOUSNESS = {("flu", "early"): 0.7, ("flu", "silent"): 0.5, ("flu", "ill"): 1.0, ("mutant", "ill"): 1.0}
+OUTSIDE = """count(person) FILTER (cause = 'seeding') AS seeded_infections,
+    count(person) FILTER (cause = 'importation') AS imported_infections"""
 HERE = Path(__file__).read_text(encoding="utf-8")
 
 
@@ -189,13 +192,21 @@ def test_attack_rate_by_setting(raw: Raw, table: Any) -> None:
 
 def test_infections_by_setting(raw: Raw, table: Any) -> None:
     wanted = raw("""
-        SELECT coalesce(setting::VARCHAR, 'seeded or imported') AS setting, count(*) AS infections,
-               CASE WHEN setting IS NOT NULL THEN count(*) / (SELECT count(infector) FROM infections) END AS share
-        FROM infections GROUP BY infections.setting ORDER BY setting
+        SELECT coalesce(setting::VARCHAR, 'brought in (' || cause || ')') AS setting, count(*) AS infections,
+               CASE WHEN count(infector) > 0 THEN count(*) / (SELECT count(infector) FROM infections) END AS share
+        FROM infections GROUP BY 1 ORDER BY 1
     """)
     found = table("infections_by_setting").sort_values("setting", ignore_index=True)
     assert_same(found, wanted)
     assert found["share"].sum() == pytest.approx(1)
+
+
+def test_the_summary_tells_seeded_and_imported_apart(raw: Raw, season: Run) -> None:
+    found = {name: int(number.replace(",", "")) for name, number, _ in setting_rows(season)}
+    imported = raw.one("SELECT count(*) FROM infections WHERE cause = 'importation'")
+    assert found["brought in (importation)"] == imported > 5
+    assert found["brought in (seeding)"] == raw.one("SELECT count(*) FROM infections WHERE cause = 'seeding'") > 3
+    assert sum(found.values()) == len(season.infections())
 
 
 @pytest.mark.parametrize("include_unfinished", [False, True])
@@ -323,14 +334,12 @@ def test_case_reproduction_number(raw: Raw, table: Any) -> None:
 
 
 def test_instantaneous_reproduction_number(raw: Raw, table: Any) -> None:
-    daily = _by_day(
-        raw, "count(infector) AS local_infections, count(person) - count(infector) AS seeded_infections", "found"
-    )
+    daily = _by_day(raw, f"count(infector) AS local_infections, {OUTSIDE}", "found")
     lags = raw("""SELECT greatest(1, date_diff('day', parent_time, time)) AS lag, count(*) AS n
         FROM pair WHERE complete GROUP BY ALL""")
     share = dict(zip(lags["lag"], lags["n"] / lags["n"].sum(), strict=True))
     local = daily["local_infections"].to_numpy()
-    everybody = local + daily["seeded_infections"].to_numpy()
+    everybody = local + (daily["seeded_infections"] + daily["imported_infections"]).to_numpy()
     days = len(daily)
     pressure = [sum(share.get(s, 0.0) * everybody[t - s] for s in range(1, t + 1)) for t in range(days)]
     rows = []
@@ -436,7 +445,7 @@ def test_fatality(raw: Raw, table: Any) -> None:
 
 def test_incidence(raw: Raw, table: Any) -> None:
     found = table("incidence", period="1 day")
-    local = "count(infector) AS local_infections, count(person) - count(infector) AS seeded_infections"
+    local = f"count(infector) AS local_infections, {OUTSIDE}"
     assert_same(found, _by_day(raw, local, "found"))
     assert_same(found, _by_day(raw, "count(onset) AS onsets", "found", "onset"))
     assert_same(found, _by_day(raw, "count(person) AS deaths", "(FROM stays WHERE state = 'dead')", "entered"))
@@ -447,7 +456,7 @@ def test_course(raw: Raw, table: Any, season: Run) -> None:
     found = table("course", period="1 day").iloc[0]
     assert found["peak_incidence"] == daily["n"].max()
     assert found["peak_incidence_from"] == daily["time"][daily["n"].argmax()]
-    wanted = raw("""SELECT count(*) AS infections, count(*) - count(infector) AS seeded_infections,
+    wanted = raw(f"""SELECT count(*) AS infections, {OUTSIDE},
         min(time) AS first_infection, max(time) AS last_infection FROM infections""").iloc[0]
     assert found[wanted.index.tolist()].tolist() == wanted.tolist()
     for name, share in (("season_from", 0.05), ("season_to", 0.95)):

@@ -193,3 +193,31 @@ def test_all_problems_together() -> None:
     lines = [problem.line or 0 for problem in caught.value.problems]
     assert lines == sorted(lines)
     assert str(caught.value).count("case.toml:") == 4
+
+
+PERIODS = {
+    "none": ("[]", False),
+    "over before the run": ("[{ from = 2023-01-03, to = 2023-12-31 }]", True),
+    "until its first day": ("[{ from = 2023-01-03, to = 2024-01-01 }]", False),
+    "after a run made shorter": ("[{ from = 2024-07-20, to = 2024-08-18 }]", False),
+    "terms of several years": (
+        "[{ from = 2022-07-20, to = 2022-08-18 }, { from = 2023-07-20, to = 2023-08-18 }]",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_a_period_over_before_the_run_is_an_error(name: str) -> None:
+    given, is_wrong = PERIODS[name]
+    scenario = BASE.replace("contacts_per_day = 6\n", "contacts_per_day = 6\nclosed = ['vacation']\n", 1)
+    text = f"{scenario}\n[calendar.periods]\nvacation = {given}\n"
+    if not is_wrong:
+        load_text(text)
+        return
+    with pytest.raises(ScenarioError) as caught:
+        load_text(text, "case.toml")
+    (problem,) = caught.value.problems
+    assert problem.path == "calendar.periods.vacation[0]"
+    assert problem.message == "2023-01-03 to 2023-12-31 is outside the run (2024-01-01 to 2024-01-31)"
+    assert problem.line == len(text.splitlines())

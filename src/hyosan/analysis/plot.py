@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from math import log10
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
-from hyosan.analysis.summary import FEW_FOR_90
+from hyosan.analysis.summary import FEW_FOR_50, FEW_FOR_90
 from hyosan.results.plot import STROKES, add_time_since_start, looks, mark_dates, mark_people, per_interval, plain
 from hyosan.results.timeline import FLOWS
 
@@ -47,7 +47,8 @@ def fan_figure(ensemble: "Ensemble", states: Collection[str] | None = None) -> "
     examples = {seed: ensemble.open(seed).timeline() for seed in summary["examples"] if seed in ensemble.seeds}
     for number, (name, colour, _) in enumerate(panels):
         axes = first if number == 0 else figure.add_subplot(grid[1 + (number - 1) // 2, (number - 1) % 2])
-        _fan(axes, bands[name], colour, {seed: course[name] for seed, course in examples.items() if name in course})
+        chosen = {seed: course[name] for seed, course in examples.items() if name in course}
+        _fan(axes, bands[name], colour, chosen, _band_labels(_shown(summary, group)))
         axes.set_ylabel(_label(name, ensemble))
         mark_dates(axes, bands[name]["time"].to_numpy())
         axes.tick_params(axis="x", labelsize="small")
@@ -73,11 +74,28 @@ def _panels(ensemble: "Ensemble", bands: "dict[str, pd.DataFrame]") -> list[tupl
     return [(INCIDENCE, "black", "-"), *looks(states, record)]
 
 
-def _fan(axes: "Axes", band: "pd.DataFrame", colour: str, examples: "dict[int, pd.Series[int]]") -> None:
+def _shown(summary: "dict[str, Any]", group: str) -> int:
+    """Runs that the bands are over."""
+    return int(summary["outbreaks"] if group == OUTBREAK else summary["runs"] - summary["outbreaks"])
+
+
+def _band_labels(shown: int) -> dict[str, str]:
+    """The bands that so many runs allow, with their names, as in the table of measures."""
+    labels = {"90": "90 % of runs" if shown >= FEW_FOR_90 else "about lowest to highest"}
+    return labels | ({"50": "50 % of runs"} if shown >= FEW_FOR_50 else {})
+
+
+def _fan(
+    axes: "Axes",
+    band: "pd.DataFrame",
+    colour: str,
+    examples: "dict[int, pd.Series[int]]",
+    labels: dict[str, str],
+) -> None:
     times = band["time"].to_numpy()
-    for width, strength in BAND_STRENGTHS.items():
+    for width, label in labels.items():
         low, high = (band[f"{side}_{width}"].to_numpy(dtype=float) for side in ("low", "high"))
-        label = f"{width} % of runs"
+        strength = BAND_STRENGTHS[width]
         axes.fill_between(times, low, high, color=colour, alpha=strength, linewidth=0, label=label)
     axes.plot(times, band["median"].to_numpy(dtype=float), color=colour, linewidth=2, label="median")
     for number, (seed, course) in enumerate(examples.items()):
@@ -122,7 +140,7 @@ def _title(ensemble: "Ensemble", group: str) -> str:
     summary = ensemble.summary()
     low, high = (100 * limit for limit in summary["interval"])
     runs, outbreaks = summary["runs"], summary["outbreaks"]
-    shown = outbreaks if group == OUTBREAK else runs - outbreaks
+    shown = _shown(summary, group)
     rough = f" (few: the bands are rough below {FEW_FOR_90})" if shown < FEW_FOR_90 else ""
     return (
         f"{summary['title']}\n"

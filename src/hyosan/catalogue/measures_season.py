@@ -131,7 +131,7 @@ def _course(indicators: "Indicators") -> Measures:
         "weeks_above_a_tenth_of_the_peak": weeks_above(daily, 0.1),
         "peak_day": float((daily.idxmax() - daily.index[0]).days),
         "peak_infections_per_day": float(daily.max()),
-        "imported": float(course["seeded_infections"]),
+        "imported": float(course["seeded_infections"] + course["imported_infections"]),
     }
 
 

@@ -5,6 +5,7 @@ HyosanError
 │   ├── ScenarioError   in a scenario file or a --set override
 │   ├── PopulationError in the files of one's own population
 │   └── RunFolderError  a folder that is no run, or a damaged one
+│       └── NotKeptError  whole, but without what is asked for
 └── EngineError         ours: a broken invariant (exit status 1)
 """
 
@@ -49,6 +50,10 @@ class PopulationError(InputError):
 
 class RunFolderError(InputError):
     """A folder that holds no readable run."""
+
+
+class NotKeptError(RunFolderError):
+    """A whole run that was told not to keep what is asked for."""
 
 
 class EngineError(HyosanError):

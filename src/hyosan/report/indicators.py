@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from hyosan.core.errors import RunFolderError
+from hyosan.core.errors import NotKeptError
 from hyosan.report.summary import Rows, headline, table_of
 from hyosan.report.words import count, share, span
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 DIGITS = 4
 DAY_S = 86_400
+EARLY_GENERATION, EARLY_SHARE = 3, 0.01
+"""Early infectors: from this generation on, among the first infections, as many as this share of the residents."""
 SHOWN_ROWS = 10
 """Tables with more rows are not in the digest."""
 
@@ -35,7 +37,10 @@ def render(run: "Run") -> list["RenderableType"]:
 
 
 def digest_rows(run: "Run") -> Rows:
-    """Words and numbers; what a run did not keep is said so, once for each line that needs it."""
+    """Words and numbers; what a run did not keep is said so, once for each line that needs it.
+
+    RunFolderError when the folder is damaged.
+    """
     indicators = run.indicators()
     lines: list[tuple[str, Callable[[Indicators], str]]] = [
         ("infected", lambda found: _part(found.attack_rate(), "infected", "residents")),
@@ -51,7 +56,7 @@ def digest_rows(run: "Run") -> Rows:
         ("generation interval", lambda found: _interval(found.generation_interval())),
         ("serial interval", lambda found: _interval(found.serial_interval())),
         ("offspring", _offspring),
-        ("offspring, generations 3 to 5", _early),
+        ("offspring, early", _early),
         ("secondary attack rate, households", lambda found: _secondary(found.household_secondary_attack_rate())),
         ("secondary attack rate, classes", lambda found: _secondary(found.class_secondary_attack_rate())),
         ("infected in", _settings),
@@ -66,7 +71,7 @@ def digest_rows(run: "Run") -> Rows:
 def _said(indicators: "Indicators", line: Callable[["Indicators"], str]) -> str:
     try:
         return line(indicators) or "none"
-    except RunFolderError as error:
+    except NotKeptError as error:
         return f"unknown: {error.problems[0].message.partition(';')[0]}"
 
 
@@ -79,6 +84,8 @@ def _part(table: "pd.DataFrame", part: str, whole: str) -> str:
     row = _first(table)
     if row[part] is None:
         return "no symptoms in this scenario"
+    if not row[whole]:
+        return f"no {whole}"
     return f"{count(row[part])} of {count(row[whole])} {whole}  ({share(row[part], row[whole])})"
 
 
@@ -87,6 +94,8 @@ def _not_immune(found: "Indicators") -> str:
         return "unknown: the run does not say who was immune"
     if found.not_immune.all():
         return "nobody was immune before the start"
+    if not found.not_immune.any():
+        return "everybody was immune before the start"
     row = _first(found.attack_rate())
     infected = round((row["infection_attack_rate_not_immune"] or 0.0) * row["not_immune"])
     return f"{count(infected)} of {count(row['not_immune'])} residents  ({share(infected, row['not_immune'])})"
@@ -161,10 +170,14 @@ def _offspring(found: "Indicators") -> str:
 
 
 def _early(found: "Indicators") -> str:
-    table = found.offspring_by_generation()
-    table = table[table["generation"].between(3, 5)]
-    infectors = int(table["infectors"].sum())
-    return f"mean {_number(table['offspring'].sum() / infectors)}  ({count(infectors)} infectors)" if infectors else ""
+    """Past those brought in, who are chosen otherwise, and before those whom depletion reaches."""
+    table = found.offspring_by_generation(until_share=EARLY_SHARE)
+    table = table[table["generation"] >= EARLY_GENERATION]
+    infectors, until = int(table["infectors"].sum()), f"until {share(EARLY_SHARE, 1)} were infected"
+    if not infectors:
+        return f"nobody of generation {EARLY_GENERATION} or later to count {until}"
+    mean = _number(table["offspring"].sum() / infectors)
+    return f"mean {mean}  ({count(infectors)} infectors of generation {EARLY_GENERATION} on, {until})"
 
 
 def _secondary(table: "pd.DataFrame") -> str:

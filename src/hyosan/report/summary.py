@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hyosan.report.words import count, origin, share, size, span, wall
+from hyosan.report.words import brought_in, count, origin, share, size, span, wall
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from rich.console import RenderableType
 
     from hyosan.results.run import Run
@@ -94,14 +95,18 @@ def setting_rows(run: "Run") -> Rows:
     """Setting, infections, share: where people were infected."""
     if "infections" not in run.record["tables"]:
         return []
-    counts: dict[str, int] = {}
-    for pair in run.table("infections")["setting"].value_counts().to_pylist():
-        name = "brought in (seeding)" if pair["values"] is None else str(pair["values"]).replace("_", " ")
-        counts[name] = counts.get(name, 0) + int(pair["counts"])
+    infections = run.table("infections")
+    local = {str(name).replace("_", " "): n for name, n in _counts(infections["setting"]) if name is not None}
+    outside = _counts(infections["cause"].filter(infections["setting"].is_null()))
+    counts = local | {brought_in(str(cause)): n for cause, n in outside}
     total = sum(counts.values())
     return [
         (name, count(n), share(n, total)) for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _counts(column: "pa.ChunkedArray") -> list[tuple[Any, int]]:
+    return [(pair["values"], int(pair["counts"])) for pair in column.value_counts().to_pylist()]
 
 
 def timing_text(run: "Run") -> str:

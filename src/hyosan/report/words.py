@@ -31,6 +31,15 @@ def origin(basis: str, vintages: Iterable[str]) -> str:
     return f"{basis}: {told}" if told else basis
 
 
+def brought_in(cause: str) -> str:
+    """Infections from outside, by their cause, where infections are told by setting.
+
+    >>> brought_in("importation")
+    'brought in (importation)'
+    """
+    return f"brought in ({cause})"
+
+
 def share(part: float, whole: float) -> str:
     """A part of a whole in percent; empty when there is no whole.
 

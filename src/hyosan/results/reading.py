@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hyosan.core.errors import Problem, RunFolderError, nearest
+from hyosan.core.errors import NotKeptError, Problem, RunFolderError, nearest
 from hyosan.results.folder import final_path, part_path
 from hyosan.results.record import RunRecord
 from hyosan.results.schema import TABLES, Table
@@ -19,7 +19,7 @@ def table_of(folder: Path, record: RunRecord, name: str) -> Table:
         raise RunFolderError([Problem(str(folder), None, "", f"no such table: {name}; {nearest(name, TABLES)}")])
     if name not in record["tables"]:
         message = f"this run kept no table {name}; it has: {', '.join(record['tables'])}"
-        raise RunFolderError([Problem(str(folder), None, "", message)])
+        raise NotKeptError([Problem(str(folder), None, "", message)])
     return TABLES[name].for_place_kinds(record["vocabularies"].get("place_kind", ()))
 
 

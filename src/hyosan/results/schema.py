@@ -81,12 +81,21 @@ INFECTIONS = Table(
         _TIME,
         _PERSON,
         Column("episode", "int32", "count", "which infection of this person it is, from 1"),
-        Column("infector", "int64", "index", "the person it came from; null: seeded", True),
-        Column("infector_episode", "int32", "count", "the infector's episode it came from; null: seeded", True),
-        _code("setting", "setting", "setting of the meeting; null: seeded", True),
-        _code("place_kind", "place_kind", "kind of the place of the meeting; null: seeded, or met by a tie", True),
-        Column("place", "int64", "index", "place within its kind; null: seeded, or met by a tie", True),
-        Column("area", "int32", "index", "where it happened: row of areas.parquet; seeds: area of residence"),
+        Column("infector", "int64", "index", "the person it came from; null: seeded or imported", True),
+        Column(
+            "infector_episode", "int32", "count", "the infector's episode it came from; null: seeded or imported", True
+        ),
+        _code("setting", "setting", "setting of the meeting; null: seeded or imported", True),
+        _code(
+            "place_kind",
+            "place_kind",
+            "kind of the place of the meeting; null: seeded or imported, or met by a tie",
+            True,
+        ),
+        Column("place", "int64", "index", "place within its kind; null: seeded or imported, or met by a tie", True),
+        Column(
+            "area", "int32", "index", "where it happened: row of areas.parquet; seeded or imported: area of residence"
+        ),
         _code("strain", "strain", "strain of the new episode, after mutation"),
         Column("age", "uint8", "years", "age of the infected person"),
         _code("host_type", "host_type", "host type of the infected person"),
@@ -137,7 +146,13 @@ TIMELINE = Table(
         _code("state", "state", "state; 'any': everybody alive in an episode of the strain"),
         Column("count", "int64", "people", "people in the state at that time"),
         Column("new_infections", "int64", "infections", "since the record before; rows of state 'any' only", True),
-        Column("imported", "int64", "infections", "of the new infections, those imported or seeded", True),
+        Column(
+            "imported",
+            "int64",
+            "infections",
+            "of the new infections, those from outside: seeded and imported together",
+            True,
+        ),
         Column("deaths", "int64", "people", "since the record before; rows of state 'any' only", True),
         Column("detected_cases", "int64", "cases", "since the record before; rows of state 'any' only", True),
     ),

@@ -153,6 +153,11 @@ def _time(scenario: Scenario) -> Iterator[Finding]:
                 yield (*path, "series", i, "date"), f"{row.date} is outside the run ({first} to {last})"
         if spec.table and spec.table[0].from_ > last:
             yield (*path, "table"), f"unused: the first rate holds from {spec.table[0].from_}, after the run ({last})"
+    for name, periods in scenario.calendar.periods.items():
+        # Several may be the terms of several years; one after the end is left by a run made shorter.
+        if len(periods) == 1 and periods[0].to < first:
+            told = f"{periods[0].from_} to {periods[0].to} is outside the run ({first} to {last})"
+            yield ("calendar", "periods", name, 0), told
     for name, setting in scenario.settings.items():
         if HOLIDAYS in setting.closed and not (scenario.calendar.public_holidays or scenario.calendar.holidays):
             yield (

@@ -17,7 +17,7 @@ SEASON = (0.05, 0.95)
 
 
 def incidence(records: Records, period: str | None = None, strain: str | None = None) -> "pd.DataFrame":
-    """New infections by period, local and seeded apart, onsets of symptoms, and deaths.
+    """New infections by period, local, seeded and imported apart, onsets of symptoms, and deaths.
 
     Definition: events that happened in each period.
     Numerator: infections (episodes: who is infected twice counts twice), onsets, deaths in an episode (by the natural
@@ -36,7 +36,8 @@ def incidence(records: Records, period: str | None = None, strain: str | None = 
         {
             "time": periods.starts(),
             "local_infections": periods.counts(times[chosen & records.is_local]),
-            "seeded_infections": periods.counts(times[chosen & ~records.is_local]),
+            "seeded_infections": periods.counts(times[chosen & records.is_seeded]),
+            "imported_infections": periods.counts(times[chosen & records.is_imported]),
         }
     )
     empty = pd.array([None] * periods.count, dtype="Int64")
@@ -84,7 +85,8 @@ def course(records: Records, period: str | None = None) -> "pd.DataFrame":
     overrun = records.run.record["status"] == "overrun"
     row: dict[str, Any] = {
         "infections": len(times),
-        "seeded_infections": len(times) - len(local),
+        "seeded_infections": int(records.is_seeded.sum()),
+        "imported_infections": int(records.is_imported.sum()),
         "first_infection": _moment(times.min() if len(times) else None),
         "last_infection": _moment(times.max() if len(times) else None),
         "peak_incidence": int(counts.max(initial=0)),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.errors import Problem, RunFolderError
 from hyosan.results.indicators.negative_binomial import fit_dispersion
 from hyosan.results.indicators.records import Records
 
@@ -25,8 +26,8 @@ def offspring(records: Records, strain: str | None = None, include_unfinished: b
         (chosen by when they happened, not by how long they lasted); all of them with `include_unfinished`.
     Units: infections per infection; k a pure number, variance = mean + mean²/k (infinite: Poisson), with a 95 % profile
         likelihood interval; `share_from_top_fifth` of transmissions that come from the 20 % who infected most.
-    Conditions: pooled over the run: its mean is near 1 in an outbreak that ends; for transmissibility see the first
-        rows of offspring_by_generation.
+    Conditions: pooled over the run: its mean is near 1 in an outbreak that ends; for transmissibility see
+        offspring_by_generation with `until_share`.
     Source: Lloyd-Smith, Schreiber, Kopp, Getz 2005, Nature 438: 355-359; Lloyd-Smith 2007, PLoS ONE 2: e180.
     """
     import pandas as pd
@@ -51,20 +52,30 @@ def offspring(records: Records, strain: str | None = None, include_unfinished: b
 
 
 def offspring_by_generation(
-    records: Records, strain: str | None = None, include_unfinished: bool = False
+    records: Records,
+    strain: str | None = None,
+    include_unfinished: bool = False,
+    until_share: float | None = None,
 ) -> "pd.DataFrame":
     """Offspring by generation from the seeds: mean, dispersion k, largest.
 
     Definition: generation 0 are seeded and imported infections; an infection is one generation after its infector.
     Numerator: infections that infectors of the generation led to.
-    Denominator: infectors of the generation, complete as in offspring.
+    Denominator: infectors of the generation, complete as in offspring; with `until_share` only those among the first
+        infections of the run, as many as that share (0 to 1) of the residents.
     Units: infections per infection; k a pure number.
-    Conditions: late generations happen where susceptibles are few; R0 is read off early ones (3 to 5, past the seeds).
+    Conditions: late infectors of every generation find susceptibles few, so that without `until_share` no row is R0.
+        Early ones past the seeds (generation 3 on, `until_share` 0.01) give the reproduction number with the immunity,
+        season and measures that there were; where there were none it is near R0, some percent low, as homes and
+        places are used up from the beginning.
     Source: as offspring.
     """
     import pandas as pd
 
     chosen = _cohort(records, strain, include_unfinished)
+    if until_share is not None:
+        # Rows are in the order of time: the choice looks at what happened before a case, never at what it led to.
+        chosen = chosen[chosen < _first_infections(records, until_share)]
     frame = pd.DataFrame({"generation": records.tree.generation[chosen], "count": records.tree.offspring_count[chosen]})
     grouped = frame.groupby("generation")["count"]
     table = grouped.agg(infectors="size", offspring="sum", mean="mean", variance="var", largest="max").reset_index()
@@ -90,6 +101,13 @@ def offspring_distribution(
     counts = records.tree.offspring_count[_cohort(records, strain, include_unfinished)]
     values, times = np.unique(counts, return_counts=True)
     return pd.DataFrame({"offspring": values, "infectors": times, "share": times / max(1, len(counts))})
+
+
+def _first_infections(records: Records, share: float) -> float:
+    if not 0 < share <= 1:
+        message = "until_share: a number above 0 and at most 1 is needed"
+        raise RunFolderError([Problem(str(records.run.folder), None, "", message)])
+    return share * records.people_count
 
 
 def _cohort(records: Records, strain: str | None, include_unfinished: bool) -> Int64:

@@ -113,6 +113,16 @@ class Records:
         """Which infections came from somebody; the others were seeded or imported."""
         return np.asarray(self.infections["infector"].notna(), dtype=np.bool_)
 
+    @cached_property
+    def is_imported(self) -> Bools:
+        """Which infections were brought in during the run by `importation`."""
+        return np.asarray(self.infections["cause"] == "importation", dtype=np.bool_)
+
+    @cached_property
+    def is_seeded(self) -> Bools:
+        """Which infections were brought in by `seeding`."""
+        return ~self.is_local & ~self.is_imported
+
     def of_strain(self, strain: str | None) -> Bools:
         """Which infections are of a strain; None: all."""
         if strain is None:

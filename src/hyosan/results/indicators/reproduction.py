@@ -93,7 +93,8 @@ def instantaneous_reproduction_number(
         {
             "time": periods.starts(),
             "local_infections": local,
-            "seeded_infections": everybody - local,
+            "seeded_infections": periods.counts(times[chosen & records.is_seeded]),
+            "imported_infections": periods.counts(times[chosen & records.is_imported]),
             "pressure": found.pressure,
             "mean": found.mean,
             "median": found.median,

@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 
 from hyosan import load
+from hyosan.analysis.cost import ensemble_cost
 from hyosan.core.errors import InputError
 from hyosan.engine import calibration
 from hyosan.engine.build import build_population
 from hyosan.engine.effort import Effort, effort
+from hyosan.engine.expected import final_size, introduced
 from hyosan.engine.memory import arrays_bytes, expected_people
 from hyosan.engine.plan import Plan, plan
 from hyosan.engine.run import prepare, run_prepared
 from hyosan.population.write import write_population
+from hyosan.report.ensemble import cost_rows
+from hyosan.report.planned import plan_rows, table_header
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import compile_scenario
 
@@ -163,3 +167,118 @@ def test_a_slow_machine_is_said_to_take_longer(scenario: Path, monkeypatch: pyte
         return plan(prepare(read_scenario(scenario)))
 
     assert seconds(4.0).most_seconds == pytest.approx(4 * seconds(1.0).most_seconds)
+
+
+WANING = """[strains.flu.states.well]
+immune = true
+dwell = { distribution = "exponential", mean = "5 days" }
+next = "susceptible"
+"""
+
+
+def _waning(path: Path, *overrides: str) -> Plan:
+    text = SCENARIO.replace("[strains.flu.states.well]\nimmune = true\n", WANING)
+    text = text.replace('next = [{ to = "dead", probability = 0.25 }, { to = "well" }]', 'next = "well"')
+    text = text.replace("[strains.flu.states.dead]\ndead = true\n", "")
+    path.write_text(text, encoding="utf-8")
+    return plan(prepare(read_scenario(path, overrides=overrides)))
+
+
+def test_who_can_be_infected_again_is_counted_again(scenario: Path, tmp_path: Path) -> None:
+    everybody = list(range(PEOPLE))
+    ties = {"source": everybody[:-1], "target": everybody[1:]}
+    write_population(tmp_path / "people", people={"id": everybody, "room": ["hall"] * PEOPLE}, edges=ties)
+    found = _waning(scenario, "seeding[0].count=100")
+    sizes = {table.name: table for table in found.tables}
+    # Ill for two days, immune for five on the mean: one infection, and another every seven of a hundred days.
+    assert found.most_infections == sizes["infections"].most_rows == pytest.approx(PEOPLE * (1 + 100 / 7))
+    assert not found.most_is_strict
+    prepared = prepare(read_scenario(scenario, overrides=["seeding[0].count=100"]))
+    run = run_prepared(prepared, seed=3, out=tmp_path / "run")
+    infections = run.record["counts"]["infections"]
+    assert infections > 5 * PEOPLE
+    assert infections / 2 < found.infections < 2 * infections
+    for table in found.tables:
+        assert run.table(table.name).num_rows <= table.most_rows
+
+
+def test_what_is_no_bound_is_not_called_one(scenario: Path) -> None:
+    strict = plan(prepare(read_scenario(scenario)))
+    assert dict(plan_rows(strict))["results"].count("at most about") == 1
+    assert table_header(strict)[3] == "rows at most"
+    repeated = _waning(scenario)
+    rows = [*(value for _, value in plan_rows(repeated)), *table_header(repeated)]
+    rows += [value for _, value in cost_rows(ensemble_cost(repeated, 3, processes=1), 3)]
+    assert not any("at most" in text for text in rows)
+
+
+def test_fixed_times_bound_how_often_one_is_infected(scenario: Path) -> None:
+    assert plan(prepare(read_scenario(scenario))).most_is_strict
+    fixed = 'strains.flu.states.well.dwell={ distribution = "fixed", value = "5 days" }'
+    found = _waning(scenario, fixed)
+    # The infections on the days 0, 7, ..., 98.
+    assert (found.most_infections, found.most_is_strict) == (15 * PEOPLE, True)
+
+
+def test_immunity_that_outlasts_the_run_adds_little(scenario: Path) -> None:
+    found = _waning(scenario, 'strains.flu.states.well.dwell={ distribution = "exponential", mean = "998 days" }')
+    assert found.most_infections == pytest.approx(1.1 * PEOPLE)
+    assert not found.most_is_strict
+
+
+def test_an_ensemble_of_repeated_infections_costs_as_many(scenario: Path) -> None:
+    one = _waning(scenario)
+    cost = ensemble_cost(one, 10, processes=1)
+    assert cost.most_result_bytes == pytest.approx(10 * one.most_result_bytes)
+    assert cost.result_bytes == pytest.approx(10 * one.result_bytes)
+    once = plan(prepare(read_scenario(scenario, overrides=["time.duration=2 days"])))
+    assert one.most_result_bytes > 5 * once.most_result_bytes
+
+
+ARRIVALS = """
+[importation.travellers]
+strain = "flu"
+rate = "2 / day"
+"""
+
+
+def test_arrivals_and_those_they_infect_are_counted(scenario: Path, tmp_path: Path) -> None:
+    scenario.write_text(SCENARIO + ARRIVALS, encoding="utf-8")
+    prepared = prepare(read_scenario(scenario, overrides=["strains.flu.transmissibility=0.05"]))
+    assert introduced(prepared.loaded.scenario, prepared.population) == pytest.approx(1 + 200)
+    found = plan(prepared)
+    # Each infects half a person, these a quarter, and so on; some of them were infected already.
+    assert 1.4 * 201 < found.infections < 2 * 201
+    infections = run_prepared(prepared, seed=5, out=tmp_path / "run").record["counts"]["infections"]
+    assert infections / 2 < found.infections < 2 * infections
+    assert {table.name: table.rows for table in found.tables}["infections"] == found.infections
+    spreading = plan(prepare(read_scenario(scenario)))
+    assert spreading.infections > 900
+
+
+@pytest.mark.parametrize(
+    ("form", "arrivals"),
+    [
+        ("table = [{ from = 2024-01-11, rate = '3 / day' }, { from = 2024-01-21, rate = '0 / day' }]", 30),
+        ("series = [{ date = 2024-01-05, count = 4 }, { date = 2024-02-05, count = 9 }]", 13),
+    ],
+)
+def test_arrivals_by_date(scenario: Path, form: str, arrivals: int) -> None:
+    scenario.write_text(SCENARIO + ARRIVALS.replace('rate = "2 / day"', form), encoding="utf-8")
+    loaded = load(scenario)
+    assert introduced(loaded, build_population(loaded)) == pytest.approx(1 + arrivals)
+
+
+def test_the_final_size_of_few_is_what_they_infect() -> None:
+    assert final_size(0.5, 1e-6) == pytest.approx(2e-6, rel=1e-4)
+    # R0 = 2: 79.68 %, the root of z = 1 - exp(-2 z).
+    assert final_size(2.0, 0.0) == pytest.approx(0.7968, abs=1e-4)
+
+
+def test_strains_that_open_the_way_for_each_other(scenario: Path) -> None:
+    other = SCENARIO[SCENARIO.index("[strains.flu]") : SCENARIO.index("[settings.room]")]
+    text = SCENARIO.replace("[settings.room]", other.replace("strains.flu", "strains.cold") + "[settings.room]")
+    after_flu = text.replace("[strains.flu.states.well]\n", '[strains.flu.states.well]\nsusceptible_to = ["cold"]\n')
+    scenario.write_text(after_flu + '[[seeding]]\nstrain = "cold"\ncount = 1\n', encoding="utf-8")
+    found = plan(prepare(read_scenario(scenario)))
+    assert (found.most_infections, found.most_is_strict) == (2 * PEOPLE, True)

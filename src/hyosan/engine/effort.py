@@ -36,6 +36,12 @@ class Effort:
     transitions: float
     lasting: bool
     """Whether the infected act until the run ends."""
+    attempts_per_day: float
+    """Of the state in which there are most."""
+    days: float
+    """From infection until susceptible again, or in a state that is never left."""
+    returning: float
+    """The share of episodes after which one is susceptible again."""
 
 
 def effort(scenario: Scenario, population: Population) -> Effort:
@@ -53,9 +59,7 @@ def _of_strain(scenario: Scenario, population: Population, name: str) -> Effort:
         for spec in scenario.settings.values()
         if spec.contacts_per_day
     )
-    attempts = sum(
-        days[state] * spec.infectiousness * strain.transmissibility * contacts for state, spec in strain.states.items()
-    )
+    per_day = {state: spec.infectiousness * strain.transmissibility * contacts for state, spec in strain.states.items()}
     acting = {state for state, spec in strain.states.items() if spec.infectiousness > 0}
     for rule in scenario.encounters.values():
         if rule.actor.strain != name:
@@ -66,12 +70,23 @@ def _of_strain(scenario: Scenario, population: Population, name: str) -> Effort:
         ]
         acting |= set(rule.actor.states)
         # Who roams is at one place at a time, others belong to all.
-        attempts += sum(
-            days[state] * (float(np.mean(rates)) if state in roaming else sum(rates)) for state in rule.actor.states
-        )
+        for state in rule.actor.states:
+            per_day[state] += float(np.mean(rates)) if state in roaming else sum(rates)
+    attempts = sum(days[state] * rate for state, rate in per_day.items())
     moves = sum(days[state] * _jumps_per_day(strain, state) for state in roaming)
     lasting = any(strain.states[state].dwell is None and visits[state] > 0 for state in acting)
-    return Effort(attempts, moves, sum(visits.values()), lasting)
+    passed = {state: visits[state] for state, spec in strain.states.items() if spec.dwell is not None}
+    return Effort(
+        attempts=attempts,
+        moves=moves,
+        transitions=sum(visits.values()),
+        lasting=lasting,
+        attempts_per_day=max(per_day.values()),
+        days=sum(days[state] for state in passed),
+        returning=sum(
+            share * (1.0 - sum(_shares(strain.states[state].next).values())) for state, share in passed.items()
+        ),
+    )
 
 
 def _jumps_per_day(strain: StrainSpec, state: str) -> float:

@@ -92,7 +92,7 @@ def _arrivals(compiled: Compiled, name: str, spec: ImportationSpec, copy: int) -
         if spec.series:
             times = [unit(draw(key, copy, 0, 0, day, 0, number)[0]) for number in range(counts.get(date, 0))]
         else:
-            times = _poisson(key, copy, day, _rate(spec, date))
+            times = _poisson(key, copy, day, rate_on(spec, date))
         found += [
             Arrival(midnight + int(time * TICKS_PER_DAY), name, copy, day, number) for number, time in enumerate(times)
         ]
@@ -111,7 +111,8 @@ def _poisson(key: NDArray[np.uint64], copy: int, day: int, rate_per_day: float) 
     return times
 
 
-def _rate(spec: ImportationSpec, date: datetime.date) -> float:
+def rate_on(spec: ImportationSpec, date: datetime.date) -> float:
+    """Mean arrivals a day on a date, where they come at a rate."""
     if spec.rate is not None:
         return spec.rate
     return next((row.rate for row in reversed(spec.table) if row.from_ <= date), 0.0)

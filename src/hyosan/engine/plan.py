@@ -1,13 +1,14 @@
 """What a run will cost, before it is run: memory, time, size of the results."""
 
 from dataclasses import dataclass
-from math import exp
 from pathlib import Path
 
 from hyosan.core.compilation import cache_folder, sources_hash
 from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
+from hyosan.engine.expected import typical_infections
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
+from hyosan.engine.recurrence import recurrence
 from hyosan.engine.run import Prepared
 from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.population.table import InputRecord
@@ -20,23 +21,22 @@ from hyosan.transmission.tables_ahead import DRAWN
 SECONDS_A_HANDLED_EVENT = 1.0e-6
 SECONDS_A_PERSON = 1.2e-6
 SECONDS_AN_INFECTION = 4.0e-6
-SECONDS_AN_INFECTION_AHEAD = 2.5e-6
+SECONDS_AN_INFECTION_AHEAD = 4.0e-6
 SECONDS_AN_EVENT_AHEAD = 0.2e-6
 SECONDS_A_RECORD = 0.5e-3
 SECONDS_TO_COMPILE = 30.0
 SECONDS_TO_LOAD = 1.5
 EVENTS_A_CASE_UNTIL_OVERRUN = 80.0
 """Attempts and moves for each infected, where the infected act until the run ends because all is overrun."""
-LOCALITY = 0.6
-"""Those infected in households and classes exhaust them: they infect fewer than the same number mixing at random."""
 BYTES_TO_COMPILE = 320e6
+BYTES_TO_COMPILE_AHEAD = 110e6
 BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
 BYTES_AN_ATTEMPT_WAITING = 1.5 * DRAWN.itemsize
 SHARE_WAITING = 0.15
 """Of all people, those whose attempts wait at the peak of an outbreak that infects everybody."""
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
 LONGEST_LOG = 1 << 20
-BYTES_A_ROW = {"timeline": 3.5, "infections": 12.0, "transitions": 6.0, "events": 7.5, "people": 4.2, "areas": 220.0}
+BYTES_A_ROW = {"timeline": 3.5, "infections": 13.0, "transitions": 6.0, "events": 7.5, "people": 5.0, "areas": 220.0}
 """Of compressed Parquet."""
 FOLDER_BYTES = 60_000
 
@@ -62,7 +62,10 @@ class TableSize:
 
 @dataclass(frozen=True)
 class Plan:
-    """The expected cost of one run. Typical: the outbreak takes hold; most: everybody is infected, once each."""
+    """The expected cost of one run.
+
+    Typical: the outbreak takes hold. Most: everybody is infected, and again as soon as they can be.
+    """
 
     people: int
     basis: str
@@ -71,6 +74,9 @@ class Plan:
     places: int
     ties: int
     infections: float
+    most_infections: float
+    most_is_strict: bool
+    """Whether there cannot be more infections; else people may be infected again, and `most` is a mean."""
     bytes_a_person: float
     memory_bytes: float
     memory_of_machine_bytes: int
@@ -95,13 +101,15 @@ def plan(prepared: Prepared) -> Plan:
     scenario, population = prepared.loaded.scenario, prepared.population
     people = len(population)
     one = effort(scenario, population)
-    typical = people * _share_infected(scenario, one)
+    again = recurrence(scenario, one.attempts_per_day)
+    typical = typical_infections(scenario, population, one, again)
+    most = people * again.episodes
     handled = _events_a_case(scenario, one)
     ahead = can_be_drawn_ahead(scenario, population, cores())
     compile_seconds = 0.0 if kernels_are_compiled(ahead=ahead) else SECONDS_TO_COMPILE
     arrays = arrays_bytes(scenario, population, ahead=ahead)
-    logged = min(float(LONGEST_LOG), 2 * people * (1 + one.transitions))
-    compiling = BYTES_TO_COMPILE if compile_seconds else 0.0
+    logged = min(float(LONGEST_LOG), 2 * most * (1 + one.transitions))
+    compiling = (BYTES_TO_COMPILE_AHEAD if ahead else BYTES_TO_COMPILE) if compile_seconds else 0.0
     if ahead:
         waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING
         waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
@@ -117,13 +125,15 @@ def plan(prepared: Prepared) -> Plan:
         places=sum(kind.count for kind in population.place_kinds),
         ties=sum(len(kind.source) for kind in population.edge_kinds),
         infections=typical,
+        most_infections=most,
+        most_is_strict=again.is_strict,
         bytes_a_person=arrays / max(1, people),
         memory_bytes=memory,
         memory_of_machine_bytes=machine_memory_bytes(),
         seconds=_seconds(scenario, people, typical, handled, ahead),
-        most_seconds=_seconds(scenario, people, float(people), handled, ahead),
+        most_seconds=_seconds(scenario, people, most, handled, ahead),
         compile_seconds=compile_seconds * slowness(),
-        tables=_tables(scenario, one, people, len(population.areas), typical),
+        tables=_tables(scenario, one, people, len(population.areas), typical, most),
     )
     refuse_excess(scenario, people, memory)
     return found
@@ -142,17 +152,6 @@ def _events_a_case(scenario: Scenario, one: Effort) -> float:
     return events
 
 
-def _share_infected(scenario: Scenario, one: Effort) -> float:
-    """The share of people infected when the outbreak takes hold: all but the few at an overrun, else a final size."""
-    if scenario.time.stop is not None and one.lasting:
-        return 1.0 - scenario.time.stop.healthy_below
-    reproduction = LOCALITY * one.attempts
-    share = 1.0
-    for _ in range(200):
-        share = 1.0 - exp(-reproduction * share)
-    return share
-
-
 def _seconds(scenario: Scenario, people: int, infections: float, handled: float, ahead: bool) -> float:
     an_event = SECONDS_AN_EVENT_AHEAD if ahead else SECONDS_A_HANDLED_EVENT
     an_infection = SECONDS_AN_INFECTION_AHEAD if ahead else SECONDS_AN_INFECTION
@@ -165,17 +164,20 @@ def _seconds(scenario: Scenario, people: int, infections: float, handled: float,
     return work * slowness()
 
 
-def _tables(scenario: Scenario, one: Effort, people: int, areas: int, typical: float) -> tuple[TableSize, ...]:
-    states = sum(len(strain.states) for strain in scenario.strains.values())
+def _tables(
+    scenario: Scenario, one: Effort, people: int, areas: int, typical: float, most: float
+) -> tuple[TableSize, ...]:
+    # Of each strain a row a state and one for all of them; one more for the susceptible.
+    lines = 1 + sum(1 + len(strain.states) for strain in scenario.strains.values())
     changes = 1 + one.transitions
     rows = {
         "timeline": (
-            min(3 * typical * changes, areas * records(scenario) * states),
-            areas * records(scenario) * (states + 1),
+            min(3 * typical * changes, areas * records(scenario) * lines),
+            areas * records(scenario) * lines,
         ),
-        "infections": (typical, people),
-        "transitions": (typical * changes, people * changes),
-        "events": (_events(scenario, one, people, typical), _events(scenario, one, people, people)),
+        "infections": (typical, most),
+        "transitions": (typical * changes, most * changes),
+        "events": (_events(scenario, one, people, typical), _events(scenario, one, people, most)),
         "people": (people, people),
         "areas": (areas, areas),
     }

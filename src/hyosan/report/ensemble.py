@@ -7,6 +7,7 @@ from hyosan.analysis.seeds import seeds_text
 from hyosan.analysis.summary import FEW_FOR_90
 from hyosan.report.curves import sparkline
 from hyosan.report.measures import Rows, measure_header, measure_rows
+from hyosan.report.planned import at_most
 from hyosan.report.summary import table_of
 from hyosan.report.words import count, share, size, wall
 from hyosan.results.timeline import FLOWS
@@ -32,9 +33,9 @@ def cost_rows(cost: "EnsembleCost", seeds: int) -> Rows:
         (
             "time",
             f"about {wall(cost.seconds)} if the outbreak takes hold in every run,"
-            f" at most about {wall(cost.most_seconds)}{kernels}",
+            f" {at_most(one, wall(cost.most_seconds))}{kernels}",
         ),
-        ("results", f"about {size(cost.result_bytes)}, at most about {size(cost.most_result_bytes)}"),
+        ("results", f"about {size(cost.result_bytes)}, {at_most(one, size(cost.most_result_bytes))}"),
     ]
 
 

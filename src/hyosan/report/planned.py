@@ -24,14 +24,25 @@ def plan_rows(plan: "Plan") -> Rows:
         ("memory", f"about {size(plan.memory_bytes)} of {size(plan.memory_of_machine_bytes)}"),
         (
             "time",
-            f"about {wall(plan.seconds)} if the outbreak takes hold, at most about {wall(plan.most_seconds)}{kernels}",
+            f"about {wall(plan.seconds)} if the outbreak takes hold, {at_most(plan, wall(plan.most_seconds))}{kernels}",
         ),
-        ("results", f"about {size(plan.result_bytes)}, at most about {size(plan.most_result_bytes)}"),
+        ("results", f"about {size(plan.result_bytes)}, {at_most(plan, size(plan.most_result_bytes))}"),
     ]
 
 
+def at_most(plan: "Plan", value: str) -> str:
+    """The largest cost in words; it is no strict bound where times until the next infection are drawn."""
+    return f"at most about {value}" if plan.most_is_strict else f"about {value} if all are infected again at once"
+
+
+def table_header(plan: "Plan") -> tuple[str, ...]:
+    """Heads of the columns of `table_rows`."""
+    most = "at most" if plan.most_is_strict else "if infected again at once"
+    return ("table", "rows", "on disk", f"rows {most}", "on disk")
+
+
 def table_rows(plan: "Plan") -> Rows:
-    """Table of the results, rows and bytes typically and at most."""
+    """Table of the results, rows and bytes typically and at most, as `table_header` says."""
     return [
         (table.name, rough(table.rows), size(table.bytes), rough(table.most_rows), size(table.most_bytes))
         for table in plan.tables

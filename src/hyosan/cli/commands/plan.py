@@ -16,7 +16,7 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     loaded = read(scenario, overrides)
     from hyosan.engine.plan import plan as plan_of
     from hyosan.engine.run import prepare
-    from hyosan.report.planned import plan_rows, table_rows
+    from hyosan.report.planned import plan_rows, table_header, table_rows
     from hyosan.report.summary import table_of
 
     found = plan_of(prepare(loaded))
@@ -24,5 +24,4 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     output.print(loaded.scenario.scenario.title, style="bold", markup=False)
     output.print(table_of((), plan_rows(found)))
     output.print()
-    header = ("table", "rows", "on disk", "rows at most", "on disk at most")
-    output.print(table_of(header, table_rows(found)))
+    output.print(table_of(table_header(found), table_rows(found)))

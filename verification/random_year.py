@@ -69,8 +69,9 @@ def _close(draw: Draw, scenario: dict[str, Any], first: dt.date, days: int) -> N
 
 
 def _period(draw: Draw, first: dt.date, days: int) -> dict[str, dt.date]:
+    """A period that begins the day before the run or later, and does not end before it."""
     begin = first + dt.timedelta(days=int(draw.rng.integers(-1, days)))
-    return {"from": begin, "to": begin + dt.timedelta(days=int(draw.rng.integers(4)))}
+    return {"from": begin, "to": max(first, begin + dt.timedelta(days=int(draw.rng.integers(4))))}
 
 
 def _seasonality(draw: Draw, first: dt.date, days: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from hyosan.transmission.kernels.ahead_course import (
     strain_of_episode,
     walk,
 )
-from hyosan.transmission.kernels.ahead_sift import is_before
+from hyosan.transmission.kernels.ahead_sift import copy_attempt, is_before
 from hyosan.transmission.kernels.ahead_write import find_seats, may_infect, resolve, write_episode
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
@@ -88,16 +88,7 @@ def keep_early(run: Context, scratch: Records, count: int, early: Records, heap:
     numbers = view(run, AHEAD)
     for row in range(count):
         at = numbers[A_EARLY_USED]
-        early[at]["time"] = scratch[row]["time"]
-        early[at]["wait"] = UNKNOWN
-        early[at]["product"] = scratch[row]["product"]
-        early[at]["target"] = scratch[row]["target"]
-        early[at]["actor"] = scratch[row]["actor"]
-        early[at]["word"] = scratch[row]["word"]
-        early[at]["channel"] = scratch[row]["channel"]
-        early[at]["layer"] = scratch[row]["layer"]
-        early[at]["episode"] = scratch[row]["episode"]
-        early[at]["number"] = scratch[row]["number"]
+        copy_attempt(scratch[row], early[at])
         heap[numbers[A_EARLY]] = at
         numbers[A_EARLY_USED] += 1
         numbers[A_EARLY] += 1

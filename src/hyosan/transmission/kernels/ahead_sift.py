@@ -31,6 +31,21 @@ def wait_to_act(run: Context, person: int, channel: int, infector: int, path: In
     return int(path[row, 0]) if row >= 0 else int(NEVER)
 
 
+@inner_kernel
+def copy_attempt(drawn: Records, due: Records) -> None:
+    """Copy an attempt that waited to one that is due, the wait of its target unknown."""
+    due["time"] = drawn["time"]
+    due["wait"] = UNKNOWN
+    due["product"] = drawn["product"]
+    due["target"] = drawn["target"]
+    due["actor"] = drawn["actor"]
+    due["word"] = drawn["word"]
+    due["channel"] = drawn["channel"]
+    due["layer"] = drawn["layer"]
+    due["episode"] = drawn["episode"]
+    due["number"] = drawn["number"]
+
+
 @parallel_kernel
 def sift(run: Context, chain: Ints, on_first: int, out: Records, written: Ints) -> None:
     """Copy the attempts on a chain of pages whose target may be infected then; chunk c of `out` takes `written[c]`.
@@ -53,16 +68,7 @@ def sift(run: Context, chain: Ints, on_first: int, out: Records, written: Ints) 
                 if busy[target] != 0 and not dynamic:
                     continue
                 due = out[begin * PAGE_LENGTH + kept]
-                due["time"] = pages[row]["time"]
-                due["product"] = pages[row]["product"]
-                due["target"] = target
-                due["actor"] = pages[row]["actor"]
-                due["word"] = pages[row]["word"]
-                due["channel"] = pages[row]["channel"]
-                due["layer"] = pages[row]["layer"]
-                due["episode"] = pages[row]["episode"]
-                due["number"] = pages[row]["number"]
-                due["wait"] = UNKNOWN
+                copy_attempt(pages[row], due)
                 if not dynamic:
                     due["wait"] = wait_to_act(run, target, pages[row]["channel"], pages[row]["actor"], path)
                 kept += 1

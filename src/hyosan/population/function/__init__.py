@@ -1,0 +1,1 @@
+"""Populations whose members are computed from the id, for countries."""

@@ -1,0 +1,140 @@
+"""The arrays of a population in the function form: who lives, learns and works where is computed from the id.
+
+Ids run by area, household pattern, household, role. Everything else hangs on counts: how many households of a pattern an
+area has, how many of a role are of an age and sex, how many of them work, how many go where. Nothing here has an entry
+for a person, a household or a workplace.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from hyosan.core.arrays import Floats, Ints, Records, Shorts
+from hyosan.core.context import declare
+
+GRADES = 12
+FIRST_GRADE_AGE_YEARS = 6
+BANDS = 21
+"""Bands of age: 0 to 4, 5 to 9, ..., 95 to 99, 100 to 104."""
+BAND_YEARS = 5
+
+CELL = np.dtype([("first", np.int32), ("employed", np.int32)])
+"""People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member they
+are, and how many of the area work in all cells before."""
+
+FLOW_COLUMNS = ("out_first", "out_begin", "out_goes_to", "out_arrives", "in_first", "in_begin", "in_comes_from", "in_left")
+
+
+class Flow(NamedTuple):
+    """How many go from where to where; both ways by prefix sums.
+
+    Origin o has the entries `out_first[o]` to `out_first[o + 1]`, in order of `out_begin`: who is number r there (after
+    a keyed shuffle of the origin's people) goes to `out_goes_to[e]` of the last entry with `out_begin[e]` at most r,
+    and arrives as number `out_arrives[e] + r - out_begin[e]` (before the destination's shuffle). The other way likewise.
+    """
+
+    out_first: Ints
+    out_begin: Shorts
+    out_goes_to: Shorts
+    out_arrives: Shorts
+    in_first: Ints
+    in_begin: Shorts
+    in_comes_from: Shorts
+    in_left: Shorts
+
+
+class Function(NamedTuple):
+    """A population in the function form. A areas (in order of municipality), M municipalities, T patterns, R roles, C
+    cells, S schools, U school grades, K sizes of workplaces.
+
+    Schools are in order of area, grades of a school in order. A seat is a pupil's, a post somebody's who works; both are
+    numbered through the country: seats by school grade, posts by area: first the staff of the area's schools, one of
+    them for each class, in order of class, and then workplaces in order of size.
+    """
+
+    area_first: Ints  # [A + 1] first person
+    guide: Shorts  # [(people >> GUIDE_BITS) + 1] area of person i << GUIDE_BITS
+    municipality: Shorts  # [A]
+    municipality_first: Shorts  # [M + 1] first area
+    pattern_size: Shorts  # [T] people of a household
+    pattern_role: Shorts  # [T] role of its first member; the next members have the next roles
+    pattern_first: Shorts  # [A, T + 1] people of the area in households of patterns before
+    pattern_household: Ints  # [A, T] number of the first household
+    role_first: Shorts  # [R + 1] first cell; the last cell of a role holds nobody and tells where the one before ends
+    cell_band: Shorts  # [C] band of age, NONE for the last of a role
+    cell_sex: Shorts  # [C] 1 female, 2 male
+    cells: Records  # [A, C] CELL
+    year_share: Floats  # [M, 3, BANDS, 6] by sex: share of a band below its year 0, 1, ..., 5 (0 and 1 at the ends)
+    pupil_cell: Shorts  # [GRADES, P] cell in which those are who may be pupils of a grade, NONE
+    pupils_before: Shorts  # [A, GRADES, P + 1] pupils of the area and grade in the cells before
+    employed_first: Shorts  # [A] people who work and live in areas of the municipality before
+    school_first: Shorts  # [A + 1] first school
+    school_grade: Shorts  # [S + 1] first school grade
+    school_post: Ints  # [S + 1] first post of its staff; [S] is not used
+    school_staff: Shorts  # [S]
+    grade_seat: Ints  # [U + 1] first seat
+    grade_class: Ints  # [U + 1] first class
+    grade_school: Shorts  # [U]
+    area_seat: Ints  # [A + 1] first seat of its schools
+    area_post: Ints  # [A + 1] first post
+    workplace_size: Shorts  # [K]
+    size_post: Shorts  # [A, K + 1] posts of the area in workplaces of sizes before
+    size_workplace: Ints  # [A, K] number of the first workplace
+    area_outing: Ints  # [A + 1] first of those who come to the area on outings
+
+
+GUIDE_BITS = 11
+
+AREA_FIRST = declare("area_first", np.int64)
+GUIDE = declare("guide", np.int32)
+MUNICIPALITY = declare("municipality", np.int32)
+MUNICIPALITY_FIRST = declare("municipality_first", np.int32)
+PATTERN_SIZE = declare("pattern_size", np.int32)
+PATTERN_ROLE = declare("pattern_role", np.int32)
+PATTERN_FIRST = declare("pattern_first", np.int32, 2)
+PATTERN_HOUSEHOLD = declare("pattern_household", np.int64, 2)
+ROLE_FIRST = declare("role_first", np.int32)
+CELL_BAND = declare("cell_band", np.int32)
+CELL_SEX = declare("cell_sex", np.int32)
+CELLS = declare("cells", CELL, 2)
+YEAR_SHARE = declare("year_share", np.float64, 4)
+PUPIL_CELL = declare("pupil_cell", np.int32, 2)
+PUPILS_BEFORE = declare("pupils_before", np.int32, 3)
+EMPLOYED_FIRST = declare("employed_first", np.int32)
+SCHOOL_FIRST = declare("school_first", np.int32)
+SCHOOL_GRADE = declare("school_grade", np.int32)
+SCHOOL_POST = declare("school_post", np.int64)
+SCHOOL_STAFF = declare("school_staff", np.int32)
+GRADE_SEAT = declare("grade_seat", np.int64)
+GRADE_CLASS = declare("grade_class", np.int64)
+GRADE_SCHOOL = declare("grade_school", np.int32)
+AREA_SEAT = declare("area_seat", np.int64)
+AREA_POST = declare("area_post", np.int64)
+WORKPLACE_SIZE = declare("workplace_size", np.int32)
+SIZE_POST = declare("size_post", np.int32, 2)
+SIZE_WORKPLACE = declare("size_workplace", np.int64, 2)
+AREA_OUTING = declare("area_outing", np.int64)
+
+
+def _declare_flow(prefix: str) -> int:
+    """The fields of a flow, one behind the other; returns the first."""
+    numbers = [declare(f"{prefix}_{name}", np.int64 if name.endswith("_first") else np.int32) for name in FLOW_COLUMNS]
+    return numbers[0]
+
+
+SCHOOLING = _declare_flow("schooling")
+"""From area * GRADES + grade to school grade."""
+COMMUTING = _declare_flow("commuting")
+"""From municipality to municipality, of those who work."""
+OUTING = _declare_flow("outing")
+"""From municipality to municipality, of everybody: where he or she goes habitually."""
+FLOW_KEYS = declare("flow_keys", np.uint64)
+"""Keys of the shuffles: origins and destinations of schooling, commuting, outings."""
+
+# What a reference to a member stands for, in its highest bits (kernels/members.py).
+BY_ID, BY_SEAT, BY_POST, BY_OUTING = range(4)
+REFERENCE_BITS = 60
+
+# Kinds of place of the function form, in order of name: numbers in `KIND_CODE`.
+CLASSROOM, DAY_NEIGHBOURHOOD, HOUSEHOLD, NEIGHBOURHOOD, OUTINGS, SCHOOL, WORKPLACE = range(7)
+FUNCTION_KINDS = ("classroom", "day_neighbourhood", "household", "neighbourhood", "outing", "school", "workplace")

@@ -22,8 +22,6 @@ CELL = np.dtype([("first", np.int32), ("employed", np.int32)])
 """People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member they
 are, and how many of the area work in all cells before."""
 
-FLOW_COLUMNS = ("out_first", "out_begin", "out_goes_to", "out_arrives", "in_first", "in_begin", "in_comes_from", "in_left")
-
 
 class Flow(NamedTuple):
     """How many go from where to where; both ways by prefix sums.
@@ -53,7 +51,6 @@ class Function(NamedTuple):
     """
 
     area_first: Ints  # [A + 1] first person
-    guide: Shorts  # [(people >> GUIDE_BITS) + 1] area of person i << GUIDE_BITS
     municipality: Shorts  # [A]
     municipality_first: Shorts  # [M + 1] first area
     pattern_size: Shorts  # [T] people of a household
@@ -64,13 +61,14 @@ class Function(NamedTuple):
     cell_band: Shorts  # [C] band of age, NONE for the last of a role
     cell_sex: Shorts  # [C] 1 female, 2 male
     cells: Records  # [A, C] CELL
-    year_share: Floats  # [M, 3, BANDS, 6] by sex: share of a band below its year 0, 1, ..., 5 (0 and 1 at the ends)
+    role_minor: Shorts  # [R] 1 for roles of minors: whose band 15 to 19 ends before 18; that of all others begins there
+    year_share: Floats  # [2, M, 3, BANDS, 6] by minority and sex: share of a band below its year 0, 1, ..., 5
     pupil_cell: Shorts  # [GRADES, P] cell in which those are who may be pupils of a grade, NONE
     pupils_before: Shorts  # [A, GRADES, P + 1] pupils of the area and grade in the cells before
     employed_first: Shorts  # [A] people who work and live in areas of the municipality before
     school_first: Shorts  # [A + 1] first school
     school_grade: Shorts  # [S + 1] first school grade
-    school_post: Ints  # [S + 1] first post of its staff; [S] is not used
+    school_post: Ints  # [S] first post of its staff
     school_staff: Shorts  # [S]
     grade_seat: Ints  # [U + 1] first seat
     grade_class: Ints  # [U + 1] first class
@@ -82,8 +80,6 @@ class Function(NamedTuple):
     size_workplace: Ints  # [A, K] number of the first workplace
     area_outing: Ints  # [A + 1] first of those who come to the area on outings
 
-
-GUIDE_BITS = 11
 
 AREA_FIRST = declare("area_first", np.int64)
 GUIDE = declare("guide", np.int32)
@@ -97,7 +93,8 @@ ROLE_FIRST = declare("role_first", np.int32)
 CELL_BAND = declare("cell_band", np.int32)
 CELL_SEX = declare("cell_sex", np.int32)
 CELLS = declare("cells", CELL, 2)
-YEAR_SHARE = declare("year_share", np.float64, 4)
+ROLE_MINOR = declare("role_minor", np.int32)
+YEAR_SHARE = declare("year_share", np.float64, 5)
 PUPIL_CELL = declare("pupil_cell", np.int32, 2)
 PUPILS_BEFORE = declare("pupils_before", np.int32, 3)
 EMPLOYED_FIRST = declare("employed_first", np.int32)
@@ -116,25 +113,64 @@ SIZE_WORKPLACE = declare("size_workplace", np.int64, 2)
 AREA_OUTING = declare("area_outing", np.int64)
 
 
-def _declare_flow(prefix: str) -> int:
-    """The fields of a flow, one behind the other; returns the first."""
-    numbers = [declare(f"{prefix}_{name}", np.int64 if name.endswith("_first") else np.int32) for name in FLOW_COLUMNS]
-    return numbers[0]
-
-
-SCHOOLING = _declare_flow("schooling")
-"""From area * GRADES + grade to school grade."""
-COMMUTING = _declare_flow("commuting")
-"""From municipality to municipality, of those who work."""
-OUTING = _declare_flow("outing")
-"""From municipality to municipality, of everybody: where he or she goes habitually."""
+SCHOOLING_OUT_FIRST = declare("schooling_out_first", np.int64)
+SCHOOLING_OUT_BEGIN = declare("schooling_out_begin", np.int32)
+SCHOOLING_OUT_GOES_TO = declare("schooling_out_goes_to", np.int32)
+SCHOOLING_OUT_ARRIVES = declare("schooling_out_arrives", np.int32)
+SCHOOLING_IN_FIRST = declare("schooling_in_first", np.int64)
+SCHOOLING_IN_BEGIN = declare("schooling_in_begin", np.int32)
+SCHOOLING_IN_COMES_FROM = declare("schooling_in_comes_from", np.int32)
+SCHOOLING_IN_LEFT = declare("schooling_in_left", np.int32)
+COMMUTING_OUT_FIRST = declare("commuting_out_first", np.int64)
+COMMUTING_OUT_BEGIN = declare("commuting_out_begin", np.int32)
+COMMUTING_OUT_GOES_TO = declare("commuting_out_goes_to", np.int32)
+COMMUTING_OUT_ARRIVES = declare("commuting_out_arrives", np.int32)
+COMMUTING_IN_FIRST = declare("commuting_in_first", np.int64)
+COMMUTING_IN_BEGIN = declare("commuting_in_begin", np.int32)
+COMMUTING_IN_COMES_FROM = declare("commuting_in_comes_from", np.int32)
+COMMUTING_IN_LEFT = declare("commuting_in_left", np.int32)
+OUTING_OUT_FIRST = declare("outing_out_first", np.int64)
+OUTING_OUT_BEGIN = declare("outing_out_begin", np.int32)
+OUTING_OUT_GOES_TO = declare("outing_out_goes_to", np.int32)
+OUTING_OUT_ARRIVES = declare("outing_out_arrives", np.int32)
+OUTING_IN_FIRST = declare("outing_in_first", np.int64)
+OUTING_IN_BEGIN = declare("outing_in_begin", np.int32)
+OUTING_IN_COMES_FROM = declare("outing_in_comes_from", np.int32)
+OUTING_IN_LEFT = declare("outing_in_left", np.int32)
 FLOW_KEYS = declare("flow_keys", np.uint64)
 """Keys of the shuffles: origins and destinations of schooling, commuting, outings."""
 
-# What a reference to a member stands for, in its highest bits (kernels/members.py).
-BY_ID, BY_SEAT, BY_POST, BY_OUTING = range(4)
-REFERENCE_BITS = 60
+# What follows from the arrays above, for quick look-ups.
+CELL_ROLE = declare("cell_role", np.int32)  # [C] role of a cell
+ROLE_PATTERN = declare("role_pattern", np.int32)  # [R] pattern of a role
+MUNICIPALITY_EMPLOYED = declare("municipality_employed", np.int64)  # [M]
+MUNICIPALITY_POST = declare("municipality_post", np.int64)  # [M + 1] first post
+MUNICIPALITY_OUTING = declare("municipality_outing", np.int64)  # [M + 1] first of those who come on outings
+AREA_STAFF = declare("area_staff", np.int64)  # [A] posts at schools
+SEAT_GUIDE = declare("seat_guide", np.int32)
+POST_GUIDE = declare("post_guide", np.int32)
+OUTING_GUIDE = declare("outing_guide", np.int32)
+KIND_CODE = declare("kind_code", np.int64)  # [kind of the run] which kind of place it is, or NONE
 
-# Kinds of place of the function form, in order of name: numbers in `KIND_CODE`.
+GUIDE_BITS, SEAT_GUIDE_BITS, POST_GUIDE_BITS, OUTING_GUIDE_BITS = 11, 6, 10, 11
+
+# What a reference to a member stands for, in its highest bits; negative: the person -1 - reference.
+BY_ROSTER, BY_ID, BY_SEAT, BY_POST, BY_OUTING = range(5)
+REFERENCE_BITS = 59
+
+SEAT = np.dtype(
+    [
+        ("first", np.int64),  # reference to the member in slot 0
+        ("second", np.int64),  # reference to the member in slot `run`
+        ("place", np.int64),  # NONE without
+        ("size", np.int32),
+        ("own", np.int32),  # slot
+        ("run", np.int32),  # slots of which `first` is the first reference
+    ],
+    align=True,
+)
+"""A place as its member sees it."""
+
 CLASSROOM, DAY_NEIGHBOURHOOD, HOUSEHOLD, NEIGHBOURHOOD, OUTINGS, SCHOOL, WORKPLACE = range(7)
 FUNCTION_KINDS = ("classroom", "day_neighbourhood", "household", "neighbourhood", "outing", "school", "workplace")
+"""Kinds of place of the function form, by code."""

@@ -1,0 +1,1 @@
+"""Kernels of populations in the function form: arrays to numbers."""

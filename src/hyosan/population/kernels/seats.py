@@ -1,0 +1,332 @@
+"""From an id to everything that meetings ask of a person, in the function form: the place of each kind and the seat there."""
+
+from hyosan.core.arrays import Records
+from hyosan.core.compilation import inner_kernel
+from hyosan.core.context import Context, view
+from hyosan.population.kernels.flows import BY_COMMUTING, BY_OUTINGS, BY_SCHOOLING, placed, sent
+from hyosan.population.kernels.people import (
+    NONE,
+    area_of,
+    cell_of,
+    grade_of,
+    household_of,
+    last_at_most,
+    rank_at_work,
+    rank_in_grade,
+    year_of,
+)
+from hyosan.population.tables_function import (
+    AREA_FIRST,
+    AREA_OUTING,
+    AREA_POST,
+    AREA_SEAT,
+    AREA_STAFF,
+    BAND_YEARS,
+    BY_ID,
+    BY_OUTING,
+    BY_POST,
+    BY_SEAT,
+    CELL_BAND,
+    CLASSROOM,
+    COMMUTING_OUT_ARRIVES,
+    COMMUTING_OUT_BEGIN,
+    COMMUTING_OUT_FIRST,
+    COMMUTING_OUT_GOES_TO,
+    DAY_NEIGHBOURHOOD,
+    EMPLOYED_FIRST,
+    FLOW_KEYS,
+    GRADE_CLASS,
+    GRADE_SCHOOL,
+    GRADE_SEAT,
+    GRADES,
+    HOUSEHOLD,
+    KIND_CODE,
+    MUNICIPALITY,
+    MUNICIPALITY_EMPLOYED,
+    MUNICIPALITY_FIRST,
+    MUNICIPALITY_OUTING,
+    MUNICIPALITY_POST,
+    NEIGHBOURHOOD,
+    OUTING_OUT_ARRIVES,
+    OUTING_OUT_BEGIN,
+    OUTING_OUT_FIRST,
+    OUTING_OUT_GOES_TO,
+    OUTINGS,
+    PATTERN_HOUSEHOLD,
+    PATTERN_ROLE,
+    PATTERN_SIZE,
+    PUPILS_BEFORE,
+    REFERENCE_BITS,
+    SCHOOL,
+    SCHOOL_FIRST,
+    SCHOOL_GRADE,
+    SCHOOL_POST,
+    SCHOOL_STAFF,
+    SCHOOLING_OUT_ARRIVES,
+    SCHOOLING_OUT_BEGIN,
+    SCHOOLING_OUT_FIRST,
+    SCHOOLING_OUT_GOES_TO,
+    SIZE_POST,
+    SIZE_WORKPLACE,
+    WORKPLACE,
+    WORKPLACE_SIZE,
+)
+
+NOWHERE = -1
+"""Number of a seat or post of somebody without one."""
+
+
+@inner_kernel
+def reference(what: int, number: int) -> int:
+    """What stands for a member until he or she is looked up."""
+    return (what << REFERENCE_BITS) + number
+
+
+@inner_kernel
+def class_begin(seats: int, classes: int, number: int) -> int:
+    """The first seat of a class among those of its grade."""
+    return (number * seats + classes - 1) // classes
+
+
+@inner_kernel
+def seat_of(run: Context, area: int, role: int, cell: int, household: int) -> tuple[int, int]:
+    """Seat at school and school grade, NOWHERE for who learns nowhere."""
+    year = year_of(run, area, role, cell, household)
+    grade = grade_of(run, cell, year)
+    first = view(run, SCHOOLING_OUT_FIRST)
+    if grade < 0 or grade >= GRADES or len(first) == 0:
+        return NOWHERE, NONE
+    rank = rank_in_grade(run, area, role, cell, household, year, grade)
+    if rank < 0:
+        return NOWHERE, NONE
+    origin = area * GRADES + grade
+    if first[origin + 1] == first[origin]:
+        return NOWHERE, NONE
+    before = view(run, PUPILS_BEFORE)
+    unit, number = sent(
+        first, view(run, SCHOOLING_OUT_BEGIN), view(run, SCHOOLING_OUT_GOES_TO), view(run, SCHOOLING_OUT_ARRIVES),
+        view(run, FLOW_KEYS), BY_SCHOOLING, origin, rank, int(before[area, grade, before.shape[2] - 1]),
+    )  # fmt: skip
+    seats = view(run, GRADE_SEAT)
+    arriving = int(seats[unit + 1] - seats[unit])
+    return int(seats[unit]) + placed(view(run, FLOW_KEYS), BY_SCHOOLING, unit, arriving, number), unit
+
+
+@inner_kernel
+def post_of(run: Context, area: int, cell: int, household: int) -> int:
+    """Post of who works, else NOWHERE."""
+    first = view(run, COMMUTING_OUT_FIRST)
+    if len(first) == 0:
+        return NOWHERE
+    rank = rank_at_work(run, area, cell, household)
+    if rank < 0:
+        return NOWHERE
+    origin = int(view(run, MUNICIPALITY)[area])
+    rank += int(view(run, EMPLOYED_FIRST)[area])
+    goes_to, number = sent(
+        first, view(run, COMMUTING_OUT_BEGIN), view(run, COMMUTING_OUT_GOES_TO), view(run, COMMUTING_OUT_ARRIVES),
+        view(run, FLOW_KEYS), BY_COMMUTING, origin, rank, int(view(run, MUNICIPALITY_EMPLOYED)[origin]),
+    )  # fmt: skip
+    posts = view(run, MUNICIPALITY_POST)
+    arriving = int(posts[goes_to + 1] - posts[goes_to])
+    return int(posts[goes_to]) + placed(view(run, FLOW_KEYS), BY_COMMUTING, goes_to, arriving, number)
+
+
+@inner_kernel
+def outing_of(run: Context, area: int, person: int) -> int:
+    """Number among all who go on outings, by where they go; NOWHERE without."""
+    first = view(run, OUTING_OUT_FIRST)
+    if len(first) == 0:
+        return NOWHERE
+    origin = int(view(run, MUNICIPALITY)[area])
+    areas, people = view(run, MUNICIPALITY_FIRST), view(run, AREA_FIRST)
+    begin, end = int(people[areas[origin]]), int(people[areas[origin + 1]])
+    goes_to, number = sent(
+        first, view(run, OUTING_OUT_BEGIN), view(run, OUTING_OUT_GOES_TO), view(run, OUTING_OUT_ARRIVES),
+        view(run, FLOW_KEYS), BY_OUTINGS, origin, person - begin, end - begin,
+    )  # fmt: skip
+    outings = view(run, MUNICIPALITY_OUTING)
+    arriving = int(outings[goes_to + 1] - outings[goes_to])
+    return int(outings[goes_to]) + placed(view(run, FLOW_KEYS), BY_OUTINGS, goes_to, arriving, number)
+
+
+@inner_kernel
+def set_seat(seat: Records, place: int, own: int, size: int, first: int, run: int, second: int) -> None:
+    """Fill a seat; `first` and `second`: references to the members in slots 0 and `run`."""
+    seat["place"] = place
+    seat["own"] = own
+    seat["size"] = size
+    seat["first"] = first
+    seat["run"] = run
+    seat["second"] = second
+
+
+@inner_kernel
+def area_of_post(run: Context, post: int) -> int:
+    """The area in which a post is."""
+    areas, posts = view(run, MUNICIPALITY_FIRST), view(run, MUNICIPALITY_POST)
+    municipality = last_at_most(posts, 0, len(posts) - 1, post)
+    return last_at_most(view(run, AREA_POST), int(areas[municipality]), int(areas[municipality + 1]), post)
+
+
+@inner_kernel
+def school_of_post(run: Context, area: int, post: int) -> int:
+    """The school whose staff holds a post, NONE for posts in workplaces."""
+    if post - view(run, AREA_POST)[area] >= view(run, AREA_STAFF)[area]:
+        return NONE
+    schools = view(run, SCHOOL_FIRST)
+    return last_at_most(view(run, SCHOOL_POST), int(schools[area]), int(schools[area + 1]), post)
+
+
+@inner_kernel
+def school_seat(run: Context, school: int, seat: int, post: int, out: Records) -> None:
+    """The school of a pupil or of its staff."""
+    grades, seats = view(run, SCHOOL_GRADE), view(run, GRADE_SEAT)
+    begin, end = int(seats[grades[school]]), int(seats[grades[school + 1]])
+    first_post = int(view(run, SCHOOL_POST)[school])
+    own = seat - begin if seat >= 0 else end - begin + post - first_post
+    size = end - begin + int(view(run, SCHOOL_STAFF)[school])
+    set_seat(out, school, own, size, reference(BY_SEAT, begin), end - begin, reference(BY_POST, first_post))
+
+
+@inner_kernel
+def class_seat(run: Context, unit: int, number: int, seat: int, out: Records) -> None:
+    """The class of a pupil, or (seat NOWHERE) of its teacher; `number`: of the class among those of the grade."""
+    seats, classes = view(run, GRADE_SEAT), view(run, GRADE_CLASS)
+    pupils, count = int(seats[unit + 1] - seats[unit]), int(classes[unit + 1] - classes[unit])
+    begin, end = class_begin(pupils, count, number), class_begin(pupils, count, number + 1)
+    school = int(view(run, GRADE_SCHOOL)[unit])
+    within = int(classes[unit] - classes[view(run, SCHOOL_GRADE)[school]]) + number
+    own = seat - int(seats[unit]) - begin if seat >= 0 else end - begin
+    first = reference(BY_SEAT, int(seats[unit]) + begin)
+    teacher = reference(BY_POST, int(view(run, SCHOOL_POST)[school]) + within)
+    set_seat(out, int(classes[unit]) + number, own, end - begin + 1, first, end - begin, teacher)
+
+
+@inner_kernel
+def pupil_seats(run: Context, unit: int, seat: int, kind: int, out: Records) -> None:
+    """Class or school of a pupil."""
+    if kind == SCHOOL:
+        school_seat(run, int(view(run, GRADE_SCHOOL)[unit]), seat, NOWHERE, out)
+        return
+    seats, classes = view(run, GRADE_SEAT), view(run, GRADE_CLASS)
+    pupils, count = int(seats[unit + 1] - seats[unit]), int(classes[unit + 1] - classes[unit])
+    class_seat(run, unit, (seat - int(seats[unit])) * count // pupils, seat, out)
+
+
+@inner_kernel
+def staff_seats(run: Context, school: int, post: int, kind: int, out: Records) -> None:
+    """Class or school of somebody of its staff."""
+    if kind == SCHOOL:
+        school_seat(run, school, NOWHERE, post, out)
+        return
+    grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
+    number = int(classes[grades[school]]) + post - int(view(run, SCHOOL_POST)[school])
+    if number < classes[grades[school + 1]]:
+        unit = last_at_most(classes, int(grades[school]), int(grades[school + 1]), number)
+        class_seat(run, unit, number - int(classes[unit]), NOWHERE, out)
+
+
+@inner_kernel
+def workplace_seat(run: Context, area: int, post: int, out: Records) -> None:
+    """The workplace that a post belongs to."""
+    begin = int(view(run, AREA_POST)[area] + view(run, AREA_STAFF)[area])
+    row, within = view(run, SIZE_POST)[area], post - begin
+    which = last_at_most(row, 0, len(row) - 1, within)
+    size, before = int(view(run, WORKPLACE_SIZE)[which]), int(row[which])
+    number = (within - before) // size
+    first = before + number * size
+    place = int(view(run, SIZE_WORKPLACE)[area, which]) + number
+    set_seat(out, place, within - first, size, reference(BY_POST, begin + first), size, 0)
+
+
+@inner_kernel
+def day_seat(run: Context, area: int, seat: int, post: int, out: Records) -> None:
+    """The neighbourhood by day of a pupil or of somebody who works."""
+    seats, posts = view(run, AREA_SEAT), view(run, AREA_POST)
+    pupils, begin = int(seats[area + 1] - seats[area]), int(posts[area])
+    own = seat - int(seats[area]) if seat >= 0 else pupils + post - begin
+    size = pupils + int(posts[area + 1]) - begin
+    set_seat(out, area, own, size, reference(BY_SEAT, int(seats[area])), pupils, reference(BY_POST, begin))
+
+
+@inner_kernel
+def outing_seat(run: Context, area: int, person: int, out: Records) -> None:
+    """Where somebody goes on outings."""
+    number = outing_of(run, area, person)
+    if number < 0:
+        return
+    areas, whole, outings = view(run, MUNICIPALITY_FIRST), view(run, MUNICIPALITY_OUTING), view(run, AREA_OUTING)
+    municipality = last_at_most(whole, 0, len(whole) - 1, number)
+    goes_to = last_at_most(outings, int(areas[municipality]), int(areas[municipality + 1]), number)
+    begin, size = int(outings[goes_to]), int(outings[goes_to + 1] - outings[goes_to])
+    set_seat(out, goes_to, number - begin, size, reference(BY_OUTING, begin), size, 0)
+
+
+@inner_kernel
+def home_seat(run: Context, area: int, local: int, kind: int, out: Records) -> None:
+    """Household or neighbourhood."""
+    people = view(run, AREA_FIRST)
+    begin = int(people[area])
+    if kind == NEIGHBOURHOOD:
+        size = int(people[area + 1]) - begin
+        set_seat(out, area, local, size, reference(BY_ID, begin), size, 0)
+        return
+    pattern, household, role = household_of(run, area, local)
+    size, own = int(view(run, PATTERN_SIZE)[pattern]), role - int(view(run, PATTERN_ROLE)[pattern])
+    place = int(view(run, PATTERN_HOUSEHOLD)[area, pattern]) + household
+    set_seat(out, place, own, size, reference(BY_ID, begin + local - own), size, 0)
+
+
+@inner_kernel
+def day_seats(run: Context, area: int, seat: int, unit: int, post: int, kind: int, out: Records) -> None:
+    """Class, school, workplace or neighbourhood by day of somebody with a seat or a post."""
+    if seat >= 0:
+        if kind == DAY_NEIGHBOURHOOD:
+            school = int(view(run, GRADE_SCHOOL)[unit])
+            schools = view(run, SCHOOL_FIRST)
+            day_seat(run, last_at_most(schools, 0, len(schools) - 1, school), seat, post, out)
+        elif kind != WORKPLACE:
+            pupil_seats(run, unit, seat, kind, out)
+        return
+    at = area_of_post(run, post)
+    if kind == DAY_NEIGHBOURHOOD:
+        day_seat(run, at, seat, post, out)
+        return
+    school = school_of_post(run, at, post)
+    if kind == WORKPLACE:
+        if school < 0:
+            workplace_seat(run, at, post, out)
+    elif school >= 0:
+        staff_seats(run, school, post, kind, out)
+
+
+@inner_kernel
+def age_of(run: Context, person: int) -> int:
+    """Age in whole years."""
+    area = area_of(run, person)
+    _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
+    cell = cell_of(run, area, role, household)
+    return int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year_of(run, area, role, cell, household)
+
+
+@inner_kernel
+def function_seats(run: Context, person: int, out: Records) -> tuple[int, int, int]:
+    """Fill `out[kind]` for every kind of the run; returns area, age in years and cell."""
+    kinds = view(run, KIND_CODE)
+    area = area_of(run, person)
+    local = person - int(view(run, AREA_FIRST)[area])
+    _, household, role = household_of(run, area, local)
+    cell = cell_of(run, area, role, household)
+    seat, unit = seat_of(run, area, role, cell, household)
+    post = post_of(run, area, cell, household) if seat < 0 else NOWHERE
+    for number in range(len(kinds)):
+        kind = kinds[number]
+        out[number]["place"] = NONE
+        if kind in (HOUSEHOLD, NEIGHBOURHOOD):
+            home_seat(run, area, local, kind, out[number])
+        elif kind == OUTINGS:
+            outing_seat(run, area, person, out[number])
+        elif kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD) and (seat >= 0 or post >= 0):
+            day_seats(run, area, seat, unit, post, kind, out[number])
+    return area, int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year_of(run, area, role, cell, household), cell

@@ -22,7 +22,16 @@ CELL = np.dtype([("first", np.int32), ("employed", np.int32)])
 """People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member they
 are, and how many of the area work in all cells before."""
 
-FLOW_COLUMNS = ("out_first", "out_begin", "out_goes_to", "out_arrives", "in_first", "in_begin", "in_comes_from", "in_left")
+FLOW_COLUMNS = (
+    "out_first",
+    "out_begin",
+    "out_goes_to",
+    "out_arrives",
+    "in_first",
+    "in_begin",
+    "in_comes_from",
+    "in_left",
+)
 
 
 class Flow(NamedTuple):
@@ -64,7 +73,10 @@ class Function(NamedTuple):
     cell_band: Shorts  # [C] band of age, NONE for the last of a role
     cell_sex: Shorts  # [C] 1 female, 2 male
     cells: Records  # [A, C] CELL
-    year_share: Floats  # [M, 3, BANDS, 6] by sex: share of a band below its year 0, 1, ..., 5 (0 and 1 at the ends)
+    role_minor: Shorts  # [R] 1 where those of the role are minors (0 to 17), 0 where they are adults
+    year_share: (
+        Floats  # [2, M, 3, BANDS, 6] adults, minors; by sex: share of a band below its year 0, ..., 5 (0, ..., 1)
+    )
     pupil_cell: Shorts  # [GRADES, P] cell in which those are who may be pupils of a grade, NONE
     pupils_before: Shorts  # [A, GRADES, P + 1] pupils of the area and grade in the cells before
     employed_first: Shorts  # [A] people who work and live in areas of the municipality before
@@ -97,7 +109,8 @@ ROLE_FIRST = declare("role_first", np.int32)
 CELL_BAND = declare("cell_band", np.int32)
 CELL_SEX = declare("cell_sex", np.int32)
 CELLS = declare("cells", CELL, 2)
-YEAR_SHARE = declare("year_share", np.float64, 4)
+ROLE_MINOR = declare("role_minor", np.int32)
+YEAR_SHARE = declare("year_share", np.float64, 5)
 PUPIL_CELL = declare("pupil_cell", np.int32, 2)
 PUPILS_BEFORE = declare("pupils_before", np.int32, 3)
 EMPLOYED_FIRST = declare("employed_first", np.int32)

@@ -98,6 +98,11 @@ def municipality_faults(municipalities: Sequence[str]) -> list[tuple[int, str]]:
     return _looked_up(municipalities)[1]
 
 
+def all_codes() -> tuple[str, ...]:
+    """Codes of all municipalities that ship, in order."""
+    return tuple(sorted(_all_municipalities()[0]))
+
+
 def _looked_up(municipalities: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[int, str]]]:
     codes, names = _all_municipalities()
     found: list[str] = []

@@ -1,0 +1,1 @@
+"""Compiled loops over areas and people of a population."""

@@ -32,11 +32,14 @@ ORDER = (LONE, HEAD, PARTNER, GROWN_CHILD, ELDER, PEER, CHILD)
 SMALLEST_SHARE, COMMONEST = 0.0008, {6: 5, 7: 3}
 # Ages and sexes that fewer of a role have are left out, to keep the function small.
 SMALLEST_PART = 0.01
-# Adults of every age and sex may live alone or with another of their age, so that every area can be housed.
-ANY_ADULT = (1, 66)
-LEAST_PART = 2e-4
+# The members' ages hang together by the age of the first: households are counted apart by two of its groups of age.
+STRATUM_GROUPS, SMALLEST_PART_OF_STRATUM = 2, 0.02
+LONE_PATTERN, PEERS_PATTERN = 1, 66
+# A few adults of every age and sex live alone, or with any other, so that every area can be housed.
+ANY_ADULT, ANY_ADULT_SHARE = (LONE_PATTERN, PEERS_PATTERN), 0.005
 IS_ADULT = np.tile(np.arange(GROUP_COUNT) >= MINOR_GROUPS, 2)
 Column = NDArray[np.int64]
+Row = tuple[str, int, float, int, int, int, float]
 
 
 def members() -> tuple[Column, Column, Column, Column]:
@@ -97,30 +100,49 @@ def main() -> None:
     code = np.bincount(household, weights=(place + 1) * 10.0**position).astype(np.int64)
     chosen = chosen_patterns(code)
     shares = households_like(code, chosen)
-    group = (sex - 1) * GROUP_COUNT + group_of_age(age)
+    group = group_of_age(age)
+    first = group[position == 0]
     rows = []
     for pattern in chosen:
-        own = (code == pattern)[household]
-        for member in range(len(str(pattern))):
-            part = np.bincount(group[own & (position == member)], minlength=2 * GROUP_COUNT)
-            part[part < SMALLEST_PART * part.sum()] = 0
-            if pattern in ANY_ADULT:
-                part = np.maximum(part, IS_ADULT * LEAST_PART * part.sum())
-            rows += [
-                (_name(pattern), shares[pattern], member, cell // GROUP_COUNT + 1, cell % GROUP_COUNT, part[cell] / part.sum())
-                for cell in np.flatnonzero(part)
-            ]
+        own = np.flatnonzero((code == pattern)[household])
+        stratum = np.where(pattern == LONE_PATTERN, 0, (first[household[own]] - MINOR_GROUPS) // STRATUM_GROUPS)
+        cell = (position[own], (sex[own] - 1) * GROUP_COUNT + group[own])
+        rows += strata_rows(pattern, shares[pattern], stratum, *cell)
     write(rows)
-    print(f"{len(chosen)} patterns hold {np.isin(code, chosen).mean():.1%} of {len(code)} households; {len(rows)} cells")
+    print(
+        f"{len(chosen)} patterns hold {np.isin(code, chosen).mean():.1%} of {len(code)} households; {len(rows)} cells"
+    )
     for pattern in chosen:
         print(f"  {_name(pattern)}: {shares[pattern]:.3%} ({np.mean(code == pattern):.3%})")
 
 
-def write(rows: list[tuple[str, float, int, int, int, float]]) -> None:
-    names, shares, member, sex, group, part = zip(*rows, strict=True)
+def strata_rows(pattern: int, share: float, stratum: Column, position: Column, cell: Column) -> list[Row]:
+    """Ages and sexes of the members of a pattern's households, apart by the age of the first member."""
+    many = np.zeros((int(stratum.max()) + 1, len(str(pattern)), 2 * GROUP_COUNT), dtype=np.int64)
+    np.add.at(many, (stratum, position, cell), 1)
+    many[:, many.sum(axis=0) < SMALLEST_PART * len(cell) / len(str(pattern))] = 0
+    many[many < SMALLEST_PART_OF_STRATUM * many.sum(axis=2, keepdims=True)] = 0
+    households = many.sum(axis=2).min(axis=1)
+    parts = [
+        (share * households[number] / households.sum(), number, many[number] / many[number].sum(axis=1, keepdims=True))
+        for number in np.flatnonzero(households)
+    ]
+    if pattern in ANY_ADULT:
+        anybody = np.tile(IS_ADULT / IS_ADULT.sum(), (len(str(pattern)), 1))
+        parts.append((share * ANY_ADULT_SHARE, len(many), anybody))
+    return [
+        (_name(pattern), number, weight, member, column // GROUP_COUNT + 1, column % GROUP_COUNT, part[member, column])
+        for weight, number, part in parts
+        for member, column in zip(*np.nonzero(part), strict=True)
+    ]
+
+
+def write(rows: list[Row]) -> None:
+    names, stratum, shares, member, sex, group, part = zip(*rows, strict=True)
     table = pa.table(
         {
             "pattern": pa.array(names, pa.string()),
+            "stratum": pa.array(stratum, pa.int8()),
             "households_share": pa.array(shares, pa.float32()),
             "member": pa.array(member, pa.int8()),
             "sex": pa.array(sex, pa.int8()),

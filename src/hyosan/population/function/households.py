@@ -15,6 +15,8 @@ from hyosan.population.builder.tables import CityTables
 from hyosan.population.function.groups import GROUP_COUNT, MINOR_GROUPS
 from hyosan.population.kernels.housing import Prior, house_everybody
 
+STRATA, SEXES = 100, 2
+
 
 @dataclass(frozen=True)
 class Patterns:
@@ -35,26 +37,45 @@ class Patterns:
 def shipped_patterns() -> Patterns:
     """The patterns of South Korean households that ship with the package, as the table form builds them."""
     table = pq.read_table(FOLDER / "patterns.parquet")
-    column = {name: table[name].to_numpy() for name in table.column_names if name != "pattern"}
     text = table["pattern"].to_pylist()
     names = list(dict.fromkeys(text))
-    number = np.array([names.index(name) for name in text])
     size = np.array([name.count(",") + 1 for name in names], dtype=np.int32)
     first_role = np.cumsum(size, dtype=np.int32) - size
-    role = first_role[number] + column["member"]
-    order = np.lexsort((column["sex"], column["age_group"], role))
-    role, group, sex = role[order], column["age_group"][order].astype(np.int32), column["sex"][order].astype(np.int32)
-    share = column["share"][order].astype(np.float64)
+    pattern = np.array([names.index(name) for name in text])
+    stratum, member, group, sex, share, households = (
+        table[name].to_numpy() for name in ("stratum", "member", "age_group", "sex", "share", "households_share")
+    )
+    order = np.lexsort((sex, group, member, stratum, pattern))
+    pattern, member, group, sex = pattern[order], member[order], group[order].astype(np.int64), sex[order]
+    part, part_of = np.unique(pattern * STRATA + stratum[order], return_inverse=True)
+    part_size = size[part // STRATA]
+    part_role = np.cumsum(part_size, dtype=np.int32) - part_size
+    role_of_part = part_role[part_of] + member
+    cell, cell_of_part = np.unique(
+        ((first_role[pattern] + member) * GROUP_COUNT + group) * SEXES + sex - 1, return_inverse=True
+    )
+    cell_role, cell_group, cell_sex = cell // SEXES // GROUP_COUNT, cell // SEXES % GROUP_COUNT, cell % SEXES
     prior = Prior(
         pattern_size=size,
         pattern_role=first_role,
         pattern_minors=np.array([name.split(", ").count("child") for name in names], dtype=np.int32),
-        cell_role=role.astype(np.int32),
-        cell_column=((sex - 1) * GROUP_COUNT + group).astype(np.int32),
-        role_cell=np.searchsorted(role, np.arange(size.sum() + 1)).astype(np.int32),
-        weight=share * column["households_share"][order],
+        cell_role=cell_role.astype(np.int32),
+        cell_column=(cell_sex * GROUP_COUNT + cell_group).astype(np.int32),
+        role_cell=np.searchsorted(cell_role, np.arange(size.sum() + 1)).astype(np.int32),
+        part_pattern=(part // STRATA).astype(np.int32),
+        part_size=part_size,
+        part_role=part_role,
+        part_role_cell=np.searchsorted(role_of_part, np.arange(part_size.sum() + 1)).astype(np.int32),
+        part_cell=cell_of_part.astype(np.int32),
+        part_column=((sex - 1) * GROUP_COUNT + group).astype(np.int32),
+        weight=share[order].astype(np.float64) * households[order],
     )
-    return Patterns(tuple(tuple(name.split(", ")) for name in names), prior, group, sex)
+    return Patterns(
+        tuple(tuple(name.split(", ")) for name in names),
+        prior,
+        cell_group.astype(np.int32),
+        (cell_sex + 1).astype(np.int32),
+    )
 
 
 def fit_areas(
@@ -70,7 +91,7 @@ def fit_areas(
     columns = np.ascontiguousarray(residents.reshape(len(residents), -1), dtype=np.int64)
     minors = residents[:, :, :MINOR_GROUPS].sum(axis=(1, 2)).astype(np.int64)
     households = np.zeros((len(columns), len(patterns.prior.pattern_size)), dtype=np.int32)
-    people = np.zeros((len(columns), len(patterns.prior.weight)), dtype=np.int32)
+    people = np.zeros((len(columns), len(patterns.prior.cell_role)), dtype=np.int32)
     left = np.zeros(len(columns), dtype=np.int64)
     first = np.array([0, len(columns)] if group_first is None else group_first, dtype=np.int64)
     house_everybody(columns, minors, size_households, first, patterns.prior, households, people, left)

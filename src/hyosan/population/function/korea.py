@@ -30,9 +30,7 @@ from hyosan.population.table import Areas
 from hyosan.population.tables_function import Function
 
 
-def build_country(
-    municipalities: Sequence[str] | None = None, *, seed: int = 1, basis: str = "registered"
-) -> Country:
+def build_country(municipalities: Sequence[str] | None = None, *, seed: int = 1, basis: str = "registered") -> Country:
     """Everybody of the municipalities (by five-digit code or English name; None: all 252), by function.
 
     Equal arguments give equal people; `seed` keys the shuffles only. `basis` as in [population.city]. How it is made:

@@ -18,7 +18,9 @@ ATTEMPTS = 100
 class Prior(NamedTuple):
     """Patterns of households, the roles in them, and the cells (role, column) that may hold people.
 
-    A column is an age and sex: `sex * groups + group`, sex 0 female, 1 male. Cells are in order of role.
+    A column is an age and sex: `sex * groups + group`, sex 0 female, 1 male. Cells are in order of role. The households
+    of a pattern come in parts, by the age of the first member: each with roles and cells of its own (`part_cell`: the
+    cell of the pattern that it is in), so that the ages in a household hang together whatever ages an area has.
     """
 
     pattern_size: Shorts
@@ -27,7 +29,14 @@ class Prior(NamedTuple):
     cell_role: Shorts
     cell_column: Shorts
     role_cell: Shorts
+    part_pattern: Shorts
+    part_size: Shorts
+    part_role: Shorts
+    part_role_cell: Shorts
+    part_cell: Shorts
+    part_column: Shorts
     weight: Floats
+    """Households of the part, times the share of its role that is in the cell."""
 
 
 @parallel_kernel
@@ -47,7 +56,15 @@ def house_everybody(
     """
     for group in prange(len(group_first) - 1):
         house_group(
-            columns, minors, size_households, group_first[group], group_first[group + 1], prior, households, people, left
+            columns,
+            minors,
+            size_households,
+            group_first[group],
+            group_first[group + 1],
+            prior,
+            households,
+            people,
+            left,
         )
 
 
@@ -63,7 +80,7 @@ def house_group(
     people: Shorts,
     left: Ints,
 ) -> None:
-    cells, patterns = len(prior.weight), len(prior.pattern_size)
+    cells, patterns = len(prior.cell_role), len(prior.pattern_size)
     expected, due = np.empty(cells), np.zeros(cells)
     wanted, owed = np.empty(patterns), np.zeros(patterns)
     factor = np.empty(columns.shape[1])
@@ -104,13 +121,20 @@ def house_group(
 def expect(
     columns: Ints, total: int, size_households: Floats, prior: Prior, expected: Floats, factor: Floats, wanted: Floats
 ) -> None:
-    """Expected people of each cell and households of each pattern."""
-    expected[:] = prior.weight
+    """Expected people of each cell and households of each pattern: fitted part by part, and added up."""
+    parts = prior.weight.copy()
+    of_part = np.empty(len(prior.part_size))
     for _ in range(ROUNDS):
-        wrong = fit_columns(expected, prior.cell_column, columns, factor)
-        fit_households(expected, prior.role_cell, prior.pattern_role, prior.pattern_size, size_households, wanted)
+        wrong = fit_columns(parts, prior.part_column, columns, factor)
+        fit_households(parts, prior.part_role_cell, prior.part_role, prior.part_size, size_households, of_part)
         if wrong <= TOLERANCE * total:
             break
+    expected[:] = 0.0
+    for cell in range(len(parts)):
+        expected[prior.part_cell[cell]] += parts[cell]
+    wanted[:] = 0.0
+    for part in range(len(of_part)):
+        wanted[prior.part_pattern[part]] += of_part[part]
 
 
 @inner_kernel
@@ -132,11 +156,11 @@ def ask_for_fewer(whole: Ints, rows: Ints, prior: Prior, wanted: Floats) -> None
 
 @inner_kernel
 def refit(columns: Ints, rows: Ints, prior: Prior, expected: Floats, factor: Floats) -> None:
-    """The same with whole households; a role that was to be empty and is not begins at its prior."""
+    """The same with whole households; a role that was to be empty and is not takes anybody who fits."""
     for role in range(len(rows)):
         first, end = prior.role_cell[role], prior.role_cell[role + 1]
         if rows[role] > 0 and expected[first:end].sum() <= 0.0:
-            expected[first:end] = prior.weight[first:end]
+            expected[first:end] = 1.0
     for _ in range(REFITS):
         for role in range(len(rows)):
             fit_role(expected, prior.role_cell[role], prior.role_cell[role + 1], rows[role])

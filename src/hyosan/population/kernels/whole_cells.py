@@ -36,9 +36,7 @@ def whole_cells(
 
 
 @inner_kernel
-def round_down(
-    wanted: Floats, cell_role: Shorts, cell_column: Shorts, rows: Ints, columns: Ints, people: Ints
-) -> None:
+def round_down(wanted: Floats, cell_role: Shorts, cell_column: Shorts, rows: Ints, columns: Ints, people: Ints) -> None:
     """Whole people of each cell, never more than its row and its column have left."""
     for cell in range(len(wanted)):
         row, column = cell_role[cell], cell_column[cell]
@@ -48,9 +46,7 @@ def round_down(
 
 
 @inner_kernel
-def lead_away(
-    row: int, cell_role: Shorts, cell_column: Shorts, role_cell: Shorts, columns: Ints, people: Ints
-) -> bool:
+def lead_away(row: int, cell_role: Shorts, cell_column: Shorts, role_cell: Shorts, columns: Ints, people: Ints) -> bool:
     """Give a row one more person: from a column with one left, or by moving others along a chain; False if none."""
     came_by_cell = np.full(len(role_cell), NONE)  # of each row: the cell of its own from which one moves on
     column_cell = np.full(len(columns), NONE)  # of each column: the cell of the row that takes from it

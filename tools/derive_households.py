@@ -2,8 +2,8 @@
 
 Usage: python tools/derive_households.py
 
-Twelve municipalities are built in the table form, their households sorted by who lives in them, and the ages and sexes of
-each member counted. What the table holds is in src/hyosan/population/korea/SOURCES.md.
+Twelve municipalities are built in the table form, their households sorted by who lives in them, and the ages and sexes
+of each member counted. What the table holds is in src/hyosan/population/korea/SOURCES.md.
 """
 
 import hashlib

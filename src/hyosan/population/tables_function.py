@@ -1,8 +1,8 @@
 """The arrays of a population in the function form: who lives, learns and works where is computed from the id.
 
-Ids run by area, household pattern, household, role. Everything else hangs on counts: how many households of a pattern an
-area has, how many of a role are of an age and sex, how many of them work, how many go where. Nothing here has an entry
-for a person, a household or a workplace.
+Ids run by area, household pattern, household, role. Everything else hangs on counts: how many households of a pattern
+an area has, how many of a role are of an age and sex, how many of them work, how many go where. Nothing here has an
+entry for a person, a household or a workplace.
 """
 
 from typing import NamedTuple
@@ -19,8 +19,8 @@ BANDS = 21
 BAND_YEARS = 5
 
 CELL = np.dtype([("first", np.int32), ("employed", np.int32)])
-"""People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member they
-are, and how many of the area work in all cells before."""
+"""People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member
+they are, and how many of the area work in all cells before."""
 
 FLOW_COLUMNS = (
     "out_first",
@@ -39,7 +39,7 @@ class Flow(NamedTuple):
 
     Origin o has the entries `out_first[o]` to `out_first[o + 1]`, in order of `out_begin`: who is number r there (after
     a keyed shuffle of the origin's people) goes to `out_goes_to[e]` of the last entry with `out_begin[e]` at most r,
-    and arrives as number `out_arrives[e] + r - out_begin[e]` (before the destination's shuffle). The other way likewise.
+    and arrives as number `out_arrives[e] + r - out_begin[e]` (before the destination's shuffle). The other way alike.
     """
 
     out_first: Ints
@@ -56,9 +56,9 @@ class Function(NamedTuple):
     """A population in the function form. A areas (in order of municipality), M municipalities, T patterns, R roles, C
     cells, S schools, U school grades, K sizes of workplaces.
 
-    Schools are in order of area, grades of a school in order. A seat is a pupil's, a post somebody's who works; both are
-    numbered through the country: seats by school grade, posts by area: first the staff of the area's schools, one of
-    them for each class, in order of class, and then workplaces in order of size.
+    Schools are in order of area, grades of a school in order. A seat is a pupil's, a post somebody's who works; both
+    are numbered through the country: seats by school grade, posts by area: first the staff of the area's schools, one
+    of them for each class, in order of class, and then workplaces in order of size.
     """
 
     area_first: Ints  # [A + 1] first person

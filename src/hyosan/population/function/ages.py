@@ -13,7 +13,7 @@ MINOR_YEARS = ADULT_AGE_YEARS - PARTED_BAND * BAND_YEARS
 
 
 def smooth_years(residents: NDArray[np.float64]) -> Floats:
-    """Shares of the five years of each band, shape (..., bands, 5), from people by band (the last axis, to 100 and over).
+    """Shares of the five years of each band, shape (..., bands, 5), from people by band, the last of them 100 and over.
 
     The same curve as in the table form (`builder.ages.smooth_single_years`), for all at once; evenly where a band has
     nobody.

@@ -92,7 +92,7 @@ class WorkplaceColumns(TypedDict):
 def workplace_columns(posts: Ints, municipality: Shorts) -> WorkplaceColumns:
     """`posts` by area, without the staff of schools; `size_post` counts from the first of them."""
     size, _ = workplace_sizes()
-    counts = workplaces(posts, municipality)
+    counts = workplaces(posts, municipality.astype(np.int64))
     return {
         "workplace_size": size,
         "size_post": before_in_row(counts * size),

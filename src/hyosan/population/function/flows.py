@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Shorts
+from hyosan.core.arrays import Floats, Ints, Shorts
 from hyosan.population.tables_function import Flow
 
 
@@ -49,7 +49,7 @@ def _begin(people: Ints, group: Ints, first: Ints) -> Shorts:
     return np.asarray(before - before[np.minimum(first[group], len(before) - 1)], dtype=np.int32)
 
 
-def apportioned(weight: Ints, total: int) -> Ints:
+def apportioned(weight: Ints | Floats, total: int) -> Ints:
     """Whole numbers in proportion to weights that add up to a total: the largest fractions are rounded up.
 
     >>> apportioned(np.array([1, 1, 2]), 5).tolist()
@@ -59,4 +59,4 @@ def apportioned(weight: Ints, total: int) -> Ints:
     whole = np.floor(exact).astype(np.int64)
     up = np.argsort(whole - exact, kind="stable")[: total - int(whole.sum())]
     whole[up] += 1
-    return whole
+    return np.asarray(whole)

@@ -79,7 +79,10 @@ def shipped_patterns() -> Patterns:
 
 
 def fit_areas(
-    residents: Ints, size_households: Floats, patterns: Patterns, group_first: Sequence[int] | Ints | None = None
+    residents: Ints,
+    size_households: Floats,
+    patterns: Patterns,
+    group_first: Sequence[int] | Ints | Shorts | None = None,
 ) -> tuple[Shorts, Shorts]:
     """Households by area and pattern, and people by area and cell of the prior: whole, with all sums kept.
 

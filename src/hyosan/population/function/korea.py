@@ -6,7 +6,7 @@ import numpy as np
 
 from hyosan.core.arrays import Ints
 from hyosan.population.builder.basis import scaled
-from hyosan.population.builder.options import BASES
+from hyosan.population.builder.options import BASES, checked
 from hyosan.population.builder.tables import CityTables, all_codes, input_records, read, resolve
 from hyosan.population.function.ages import minors_of_parted_band, year_shares
 from hyosan.population.function.cells import employed_by_area, layout, make_cells, make_pupils
@@ -24,8 +24,8 @@ from hyosan.population.function.flows import flow_of_matrix
 from hyosan.population.function.groups import with_parted_band
 from hyosan.population.function.households import expected_sizes, fit_areas, shipped_patterns
 from hyosan.population.function.schooling import make_schooling
-from hyosan.population.function.work import posts_by_area
 from hyosan.population.function.travelling import commutes, outings
+from hyosan.population.function.work import posts_by_area
 from hyosan.population.table import Areas
 from hyosan.population.tables_function import Function
 
@@ -37,7 +37,7 @@ def build_country(municipalities: Sequence[str] | None = None, *, seed: int = 1,
     docs/population.md, "A country by function".
     """
     tables = read(all_codes() if municipalities is None else resolve(municipalities))
-    if basis != "registered":
+    if checked({"basis": basis})["basis"] != "registered":
         tables = scaled(tables, BASES[basis])
     patterns, shape = shipped_patterns(), layout(shipped_patterns())
     municipality = tables.area_municipality.astype(np.int32)
@@ -90,7 +90,7 @@ def build_country(municipalities: Sequence[str] | None = None, *, seed: int = 1,
         outing=flow_of_matrix(outing),
         seed=seed,
         basis=basis,
-        inputs=input_records(),
+        inputs=input_records(patterns=True),
     )
 
 

@@ -102,7 +102,7 @@ def _expected(tables: CityTables, level: int, areas: Ints, rows: Ints, pupils: I
     )
     near = np.exp(-distance / np.maximum(laws.LEVEL_DISTANCE_KM[level], inner)[:, None])
     flows = fitted_flows(near, pupils.sum(axis=1).astype(np.float64), tables.school_students[rows])
-    return flows / flows.sum(axis=1, keepdims=True)
+    return np.asarray(flows / flows.sum(axis=1, keepdims=True))
 
 
 def _whole_moves(share: Floats, pupils: Ints) -> Ints:

@@ -4,8 +4,8 @@ import numpy as np
 
 from hyosan.core.arrays import Floats, Ints, Shorts
 from hyosan.population.builder import laws
-from hyosan.population.builder.workplaces import job_shares, size_shares
 from hyosan.population.builder.tables import CityTables
+from hyosan.population.builder.workplaces import job_shares, size_shares
 from hyosan.population.function.flows import apportioned
 
 SINGLE_SIZES, SIZE_COUNT = 10, 50
@@ -18,14 +18,14 @@ def workplace_sizes() -> tuple[Shorts, Floats]:
 
     >>> size, share = workplace_sizes()
     >>> len(size), int(size[-1]), float(share[4:].sum().round(3)), float((size @ share).round(2))
-    (50, 9152, 0.136, 4.13)
+    (50, 9163, 0.136, 4.09)
     """
     law = size_shares(laws.LARGEST_WORKPLACE)
     all_sizes = np.arange(1, laws.LARGEST_WORKPLACE + 1)
-    edges = np.geomspace(SINGLE_SIZES + 1, laws.LARGEST_WORKPLACE + 1, SIZE_COUNT - SINGLE_SIZES + 1)
-    edges = np.concatenate([np.arange(1, SINGLE_SIZES + 1), np.rint(edges)]).astype(np.int64)
-    share = np.add.reduceat(law, edges[:-1] - 1)
-    mean = np.add.reduceat(law * all_sizes, edges[:-1] - 1) / share
+    steps = np.geomspace(SINGLE_SIZES + 1, laws.LARGEST_WORKPLACE + 1, SIZE_COUNT - SINGLE_SIZES + 1)[:-1]
+    first = np.concatenate([np.arange(SINGLE_SIZES), np.rint(steps) - 1]).astype(np.int64)
+    share = np.add.reduceat(law, first)
+    mean = np.add.reduceat(law * all_sizes, first) / share
     return np.rint(mean).astype(np.int32), share
 
 
@@ -49,28 +49,42 @@ def posts_by_area(tables: CityTables, arrivals: Ints, school_posts: Ints) -> Int
 def workplaces(posts: Ints, municipality: Ints) -> Ints:
     """Workplaces by area and size (`workplace_sizes`) whose posts are exactly those of each area.
 
-    From the largest size down each area has its share of what the law leaves for sizes up to this one; fractions run
-    on from area to area, so that a municipality and the country follow the law. The posts left over are of size 1.
+    From the largest size down each municipality has its share of what the law leaves for sizes up to this one, its
+    areas theirs by the posts that they have left; fractions run on from one municipality to the next and from one size
+    to the next, so that the country and each municipality follow the law. Posts that are left over are of size 1.
     """
     size, share = workplace_sizes()
     counts = np.zeros((len(posts), len(size)), dtype=np.int64)
     left = posts.astype(np.int64)
     limit = _largest(posts, municipality)
+    due = np.zeros(int(municipality[-1]) + 1)
     for number in range(len(size) - 1, 0, -1):
-        able = size[number] <= np.minimum(limit, left)
-        expected = np.where(able, left * (share[number] / (share[: number + 1] @ size[: number + 1])), 0.0)
-        many = np.diff(np.floor(np.cumsum(expected) + 0.5), prepend=0.0).astype(np.int64)
-        counts[:, number] = np.minimum(many, left // size[number])
+        able = np.where(size[number] <= np.minimum(limit, left), left, 0)
+        of_town = np.bincount(municipality, weights=left) * (np.bincount(municipality, weights=able) > 0)
+        due = due + of_town * (share[number] / (share[: number + 1] @ size[: number + 1]))
+        many = np.maximum(np.diff(np.floor(np.cumsum(due) + 0.5), prepend=0.0), 0.0)
+        due = due - many
+        counts[:, number] = np.minimum(_shared(many, able, municipality), left // size[number])
         left -= counts[:, number] * size[number]
     counts[:, 0] = left
     return counts
+
+
+def _shared(many: Floats, weight: Ints, municipality: Ints) -> Ints:
+    """Each municipality's number shared among its areas by weight, in whole numbers."""
+    total = np.bincount(municipality, weights=weight)
+    end = np.cumsum(weight)
+    before = (np.cumsum(total) - total)[municipality]
+    per_weight = (many / np.maximum(total, 1.0))[municipality]
+    reached = np.floor((end - before) * per_weight + 0.5) - np.floor((end - weight - before) * per_weight + 0.5)
+    return np.asarray(reached, dtype=np.int64)
 
 
 def _largest(posts: Ints, municipality: Ints) -> Ints:
     """Most people in one workplace, by area: a share of the municipality's, as in the table form."""
     total = np.bincount(municipality, weights=posts)
     limit = np.clip(laws.LARGEST_WORKPLACE_SHARE * total, np.minimum(SMALLEST_LIMIT, total), laws.LARGEST_WORKPLACE)
-    return limit.astype(np.int64)[municipality]
+    return np.asarray(limit[municipality], dtype=np.int64)
 
 
 def employed_rates() -> Floats:

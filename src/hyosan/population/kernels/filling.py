@@ -20,17 +20,17 @@ def fill_cells(people: Shorts, role_cell: Shorts, rate: Floats, municipality: Sh
     for area in range(len(people)):
         if area == 0 or municipality[area] != municipality[area - 1]:
             worked = 0.0
-        began = int(math.floor(worked + 0.5))
+        began = math.floor(worked + 0.5)
         for role in range(len(role_cell) - 1):
             first = 0
             for cell in range(role_cell[role], role_cell[role + 1]):
                 cells[area, cell + role]["first"] = first
-                cells[area, cell + role]["employed"] = int(math.floor(worked + 0.5)) - began
+                cells[area, cell + role]["employed"] = math.floor(worked + 0.5) - began
                 first += people[area, cell]
                 worked += people[area, cell] * rate[cell]
             last = role_cell[role + 1] + role
             cells[area, last]["first"] = first
-            cells[area, last]["employed"] = int(math.floor(worked + 0.5)) - began
+            cells[area, last]["employed"] = math.floor(worked + 0.5) - began
 
 
 @kernel

@@ -12,7 +12,7 @@ from hyosan.population.kernels.whole_households import whole_households
 
 REFITS = 30
 ATTEMPTS = 100
-"""How often other households are tried where those of an area cannot be made of its people; one in 3,500 needs a second."""
+"""How often other households are tried where those of an area cannot be made of its people (one area in 3,500)."""
 
 
 class Prior(NamedTuple):

@@ -40,7 +40,7 @@ def round_down(wanted: Floats, cell_role: Shorts, cell_column: Shorts, rows: Int
     """Whole people of each cell, never more than its row and its column have left."""
     for cell in range(len(wanted)):
         row, column = cell_role[cell], cell_column[cell]
-        people[cell] = min(max(int(math.floor(wanted[cell])), 0), rows[row], columns[column])
+        people[cell] = min(max(math.floor(wanted[cell]), 0), rows[row], columns[column])
         rows[row] -= people[cell]
         columns[column] -= people[cell]
 
@@ -66,11 +66,11 @@ def lead_away(row: int, cell_role: Shorts, cell_column: Shorts, role_cell: Short
                 return True
             for other in range(len(cell_column)):
                 holder = cell_role[other]
-                if cell_column[other] == column and people[other] > 0 and holder != row:
-                    if came_by_cell[holder] == NONE:
-                        came_by_cell[holder] = other
-                        queue[end] = holder
-                        end += 1
+                takes = cell_column[other] == column and people[other] > 0
+                if takes and holder != row and came_by_cell[holder] == NONE:
+                    came_by_cell[holder] = other
+                    queue[end] = holder
+                    end += 1
     return False
 
 

@@ -16,7 +16,7 @@ def whole_households(
     """Round the numbers wanted so that they hold all people, and as many minors as there are; False if they cannot."""
     left, minors_left = people, minor_people
     for pattern in range(len(wanted)):
-        households[pattern] = max(int(math.floor(wanted[pattern] + 0.5)), 0)
+        households[pattern] = max(math.floor(wanted[pattern] + 0.5), 0)
         left -= households[pattern] * size[pattern]
         minors_left -= households[pattern] * minors[pattern]
     households[LONE] += left

@@ -16,4 +16,4 @@ def below(people: int, share: float, area: int, cell: int) -> int:
     people would all hold the middle year.
     """
     threshold = ((area * AREA_STEP + cell * CELL_STEP) % WHOLE) / WHOLE
-    return int(math.floor(people * share + threshold))
+    return math.floor(people * share + threshold)

@@ -1,8 +1,8 @@
 """The arrays of a population in the function form: who lives, learns and works where is computed from the id.
 
-Ids run by area, household pattern, household, role. Everything else hangs on counts: how many households of a pattern an
-area has, how many of a role are of an age and sex, how many of them work, how many go where. Nothing here has an entry
-for a person, a household or a workplace.
+Ids run by area, household pattern, household, role. Everything else hangs on counts: how many households of a pattern
+an area has, how many of a role are of an age and sex, how many of them work, how many go where. Nothing here has an
+entry for a person, a household or a workplace.
 """
 
 from typing import NamedTuple
@@ -19,8 +19,8 @@ BANDS = 21
 BAND_YEARS = 5
 
 CELL = np.dtype([("first", np.int32), ("employed", np.int32)])
-"""People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member they
-are, and how many of the area work in all cells before."""
+"""People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member
+they are, and how many of the area work in all cells before."""
 
 
 class Flow(NamedTuple):
@@ -28,7 +28,7 @@ class Flow(NamedTuple):
 
     Origin o has the entries `out_first[o]` to `out_first[o + 1]`, in order of `out_begin`: who is number r there (after
     a keyed shuffle of the origin's people) goes to `out_goes_to[e]` of the last entry with `out_begin[e]` at most r,
-    and arrives as number `out_arrives[e] + r - out_begin[e]` (before the destination's shuffle). The other way likewise.
+    and arrives as number `out_arrives[e] + r - out_begin[e]` (before the destination's shuffle). The other way alike.
     """
 
     out_first: Ints
@@ -45,12 +45,13 @@ class Function(NamedTuple):
     """A population in the function form. A areas (in order of municipality), M municipalities, T patterns, R roles, C
     cells, S schools, U school grades, K sizes of workplaces.
 
-    Schools are in order of area, grades of a school in order. A seat is a pupil's, a post somebody's who works; both are
-    numbered through the country: seats by school grade, posts by area: first the staff of the area's schools, one of
-    them for each class, in order of class, and then workplaces in order of size.
+    Schools are in order of area, grades of a school in order. A seat is a pupil's, a post somebody's who works; both
+    are numbered through the country: seats by school grade, posts by area: first the staff of the area's schools, one
+    of them for each class, in order of class, and then workplaces in order of size.
     """
 
     area_first: Ints  # [A + 1] first person
+    guide: Shorts  # [(people >> GUIDE_BITS) + 1] area of person i << GUIDE_BITS
     municipality: Shorts  # [A]
     municipality_first: Shorts  # [M + 1] first area
     pattern_size: Shorts  # [T] people of a household
@@ -61,8 +62,10 @@ class Function(NamedTuple):
     cell_band: Shorts  # [C] band of age, NONE for the last of a role
     cell_sex: Shorts  # [C] 1 female, 2 male
     cells: Records  # [A, C] CELL
-    role_minor: Shorts  # [R] 1 for roles of minors: whose band 15 to 19 ends before 18; that of all others begins there
-    year_share: Floats  # [2, M, 3, BANDS, 6] by minority and sex: share of a band below its year 0, 1, ..., 5
+    role_minor: Shorts  # [R] 1 where those of the role are minors (0 to 17), 0 where they are adults
+    year_share: (
+        Floats  # [2, M, 3, BANDS, 6] adults, minors; by sex: share of a band below its year 0, ..., 5 (0, ..., 1)
+    )
     pupil_cell: Shorts  # [GRADES, P] cell in which those are who may be pupils of a grade, NONE
     pupils_before: Shorts  # [A, GRADES, P + 1] pupils of the area and grade in the cells before
     employed_first: Shorts  # [A] people who work and live in areas of the municipality before

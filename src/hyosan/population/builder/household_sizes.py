@@ -33,27 +33,27 @@ def size_counts(tables: CityTables, adults: NDArray[np.int64], rng: np.random.Ge
     counts = np.zeros((len(persons), LARGEST), dtype=np.int64)
     for town in range(len(tables.municipality_codes)):
         rows = np.flatnonzero((tables.area_municipality == town) & (persons > 0))
-        shares = _seven_shares(tables.size_shares[town])
-        expected = _fit(shares, persons[rows].astype(np.float64), tables.registered_households[rows])
+        shares = seven_shares(tables.size_shares[town])
+        expected = expected_by_area(shares, persons[rows].astype(np.float64), tables.registered_households[rows])
         whole = systematic_counts(np.rint(expected.sum(axis=0)).astype(np.int64), expected.T + 1e-12, rng).T
         for position, area in enumerate(rows):
             counts[area] = _balanced(whole[position], int(persons[area]), int(adults[area]))
     return counts
 
 
-def _seven_shares(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+def seven_shares(shares: NDArray[np.float64]) -> NDArray[np.float64]:
     seven = np.concatenate([shares[:4], shares[4] * np.array(FIVE_OR_MORE_SHARES)])
     return np.asarray(seven / seven.sum())
 
 
-def _fit(
+def expected_by_area(
     shares: NDArray[np.float64], persons: NDArray[np.float64], registered: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Expected households by area and size; columns in the municipality's shares, rows with all the area's persons."""
     mean = shares @ SIZES
     crowding = (persons / np.maximum(registered, 1)) / (persons.sum() / max(registered.sum(), 1))
     wanted = np.clip(mean * crowding, 1.05, 4.5)
-    tilted = shares * np.exp(_tilts(shares, wanted)[:, None] * SIZES)
+    tilted = shares * np.exp(tilts(shares, wanted)[:, None] * SIZES)
     expected = tilted / tilted.sum(axis=1, keepdims=True) * (persons / wanted)[:, None]
     columns = shares * persons.sum() / mean
     for _ in range(60):
@@ -62,7 +62,7 @@ def _fit(
     return np.asarray(expected)
 
 
-def _tilts(shares: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+def tilts(shares: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
     low, high = np.full(len(wanted), -8.0), np.full(len(wanted), 8.0)
     for _ in range(50):
         middle = (low + high) / 2

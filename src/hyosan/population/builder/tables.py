@@ -25,6 +25,7 @@ ABOUT = {
     ),
     "schools": ("schools 2024/25, sizes modelled", "open public data (MOE, NEIS, KEDI); CC0 estimates"),
 }
+PATTERNS = {"patterns": ("households of the table form, built from the other tables", "CC0")}
 SERVICES = {"services": ("hospitals and education shops 2024", "open public data (HIRA, SEMAS)")}
 Column = NDArray[np.float64]
 LEVEL_CODES = {"elementary": 0, "middle": 1, "high": 2}
@@ -63,9 +64,9 @@ class CityTables:
     """Number of classes where one's own list gives it; NaN: by the mean class size of the municipality."""
 
 
-def input_records(services: bool = False) -> tuple[InputRecord, ...]:
-    """Name, hash, vintage and licence of each shipped table; of `services` where a city uses it."""
-    used = ABOUT | (SERVICES if services else {})
+def input_records(services: bool = False, patterns: bool = False) -> tuple[InputRecord, ...]:
+    """Name, hash, vintage and licence of each shipped table; of `services` and `patterns` where they are used."""
+    used = ABOUT | (SERVICES if services else {}) | (PATTERNS if patterns else {})
     return tuple(
         InputRecord(
             f"korea/{name}.parquet", hashlib.sha256((FOLDER / f"{name}.parquet").read_bytes()).hexdigest(), *about
@@ -96,6 +97,11 @@ def municipality_faults(municipalities: Sequence[str]) -> list[tuple[int, str]]:
     [(1, "no municipality 'Chunchon-si'; did you mean 'Chuncheon-si'?")]
     """
     return _looked_up(municipalities)[1]
+
+
+def all_codes() -> tuple[str, ...]:
+    """Codes of all municipalities that ship, in order."""
+    return tuple(sorted(_all_municipalities()[0]))
 
 
 def _looked_up(municipalities: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[int, str]]]:

@@ -1,1 +1,1 @@
-"""Kernels of populations in the function form: arrays to numbers."""
+"""Kernels of populations in the function form, and compiled loops over areas and people."""

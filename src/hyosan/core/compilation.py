@@ -29,7 +29,7 @@ def sources_hash() -> str:
         [
             *root.glob("*/kernels/*.py"),
             *root.glob("*/kernels.py"),
-            *(path for package in ("disease", "transmission") for path in (root / package).glob("tables*.py")),
+            *(path for package in ("disease", "population", "transmission") for path in (root / package).glob("tables*.py")),
             *(root / "core").glob("*.py"),
         ]
     ):

@@ -146,6 +146,7 @@ FLOW_KEYS = declare("flow_keys", np.uint64)
 # What follows from the arrays above, for quick look-ups.
 CELL_ROLE = declare("cell_role", np.int32)  # [C] role of a cell
 ROLE_PATTERN = declare("role_pattern", np.int32)  # [R] pattern of a role
+PUPIL_POSITION = declare("pupil_position", np.int32, 2)  # [GRADES, C] where a cell stands in PUPIL_CELL, or NONE
 MUNICIPALITY_EMPLOYED = declare("municipality_employed", np.int64)  # [M]
 MUNICIPALITY_POST = declare("municipality_post", np.int64)  # [M + 1] first post
 MUNICIPALITY_OUTING = declare("municipality_outing", np.int64)  # [M + 1] first of those who come on outings

@@ -3,6 +3,7 @@
 from hyosan.core.arrays import Shorts
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
+from hyosan.population.kernels.years import below
 from hyosan.population.tables_function import (
     AREA_FIRST,
     BAND_YEARS,
@@ -18,6 +19,7 @@ from hyosan.population.tables_function import (
     PATTERN_ROLE,
     PATTERN_SIZE,
     PUPIL_CELL,
+    PUPIL_POSITION,
     PUPILS_BEFORE,
     ROLE_FIRST,
     ROLE_MINOR,
@@ -30,7 +32,7 @@ NONE = -1
 
 @inner_kernel
 def last_at_most(row: Shorts, first: int, last: int, value: int) -> int:
-    """The last of the ascending entries `first` to `last` (not included) that is at most `value`; the first always is."""
+    """The last of the ascending entries `first` to `last` (not included) that is at most `value`; the first is."""
     low, high = first, last
     while high - low > 1:
         middle = (low + high) >> 1
@@ -77,11 +79,11 @@ def cell_of(run: Context, area: int, role: int, household: int) -> int:
 
 
 @inner_kernel
-def year_begin(run: Context, municipality: int, role: int, cell: int, people: int, year: int) -> int:
+def year_begin(run: Context, area: int, role: int, cell: int, people: int, year: int) -> int:
     """How many of the people of a cell are below a year of its band."""
-    minor = int(view(run, ROLE_MINOR)[role])
+    minor, municipality = int(view(run, ROLE_MINOR)[role]), int(view(run, MUNICIPALITY)[area])
     share = view(run, YEAR_SHARE)[minor, municipality, view(run, CELL_SEX)[cell], view(run, CELL_BAND)[cell], year]
-    return int(people * share + 0.5)
+    return int(below(people, share, area, cell))
 
 
 @inner_kernel
@@ -90,9 +92,8 @@ def year_of(run: Context, area: int, role: int, cell: int, household: int) -> in
     cells = view(run, CELLS)[area]
     begin = int(cells[cell]["first"])
     people, within = int(cells[cell + 1]["first"]) - begin, household - begin
-    municipality = int(view(run, MUNICIPALITY)[area])
     year = 0
-    while year < BAND_YEARS - 1 and year_begin(run, municipality, role, cell, people, year + 1) <= within:
+    while year < BAND_YEARS - 1 and year_begin(run, area, role, cell, people, year + 1) <= within:
         year += 1
     return year
 
@@ -149,16 +150,13 @@ def grade_of(run: Context, cell: int, year: int) -> int:
 @inner_kernel
 def rank_in_grade(run: Context, area: int, role: int, cell: int, household: int, year: int, grade: int) -> int:
     """Number among the area's pupils of a grade of somebody of that age; NONE: no pupil's cell."""
-    candidates = view(run, PUPIL_CELL)[grade]
-    position = 0
-    while position < len(candidates) and candidates[position] != cell:
-        position += 1
-    if position == len(candidates):
+    position = int(view(run, PUPIL_POSITION)[grade, cell])
+    if position < 0:
         return NONE
     cells = view(run, CELLS)[area]
     begin = int(cells[cell]["first"])
     people = int(cells[cell + 1]["first"]) - begin
-    younger = year_begin(run, int(view(run, MUNICIPALITY)[area]), role, cell, people, year)
+    younger = year_begin(run, area, role, cell, people, year)
     return int(view(run, PUPILS_BEFORE)[area, grade, position]) + household - begin - younger
 
 
@@ -172,5 +170,5 @@ def pupil_at(run: Context, area: int, grade: int, rank: int) -> int:
     begin = int(cells[cell]["first"])
     people = int(cells[cell + 1]["first"]) - begin
     year = grade + FIRST_GRADE_AGE_YEARS - int(view(run, CELL_BAND)[cell]) * BAND_YEARS
-    younger = year_begin(run, int(view(run, MUNICIPALITY)[area]), role, cell, people, year)
+    younger = year_begin(run, area, role, cell, people, year)
     return person_at(run, area, role, begin + younger + rank - int(before[position]))

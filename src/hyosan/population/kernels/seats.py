@@ -1,4 +1,4 @@
-"""From an id to everything that meetings ask of a person, in the function form: the place of each kind and the seat there."""
+"""From an id to all that meetings ask of a person, in the function form: the place of each kind and the seat there."""
 
 from hyosan.core.arrays import Records
 from hyosan.core.compilation import inner_kernel
@@ -279,7 +279,7 @@ def home_seat(run: Context, area: int, local: int, kind: int, out: Records) -> N
 
 
 @inner_kernel
-def day_seats(run: Context, area: int, seat: int, unit: int, post: int, kind: int, out: Records) -> None:
+def day_seats(run: Context, seat: int, unit: int, post: int, kind: int, out: Records) -> None:
     """Class, school, workplace or neighbourhood by day of somebody with a seat or a post."""
     if seat >= 0:
         if kind == DAY_NEIGHBOURHOOD:
@@ -328,5 +328,5 @@ def function_seats(run: Context, person: int, out: Records) -> tuple[int, int, i
         elif kind == OUTINGS:
             outing_seat(run, area, person, out[number])
         elif kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD) and (seat >= 0 or post >= 0):
-            day_seats(run, area, seat, unit, post, kind, out[number])
+            day_seats(run, seat, unit, post, kind, out[number])
     return area, int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year_of(run, area, role, cell, household), cell

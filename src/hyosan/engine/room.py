@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import NONE
+from hyosan.population.tables_function import SEAT
 from hyosan.transmission.kernels.ahead_settle import NEED_BEGUN, NEED_EARLY, NEED_PATH, NEED_SCRATCH
 from hyosan.transmission.kernels.ahead_unfold import GROUP
 from hyosan.transmission.tables import TRANSITION_COLUMNS
@@ -15,7 +16,6 @@ from hyosan.transmission.tables_ahead import (
     DRAWN,
     DUE,
     PAGE_LENGTH,
-    SEAT,
     Calendar,
 )
 
@@ -35,7 +35,7 @@ class Workroom:
     def __init__(self, chunks: int, kinds: int) -> None:
         self.chain = np.empty(64, np.int64)
         self.path = np.empty((chunks, 64, 2), np.int64)
-        self.seats = np.empty((chunks, GROUP, kinds), SEAT)
+        self.seats = np.empty((chunks, GROUP, kinds + 1), SEAT)
         self.scratch = np.empty(256, DRAWN)
         self.found = np.empty((chunks, 1 << 14), np.int64)
         self.early = np.empty(1024, DUE)

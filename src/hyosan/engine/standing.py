@@ -61,7 +61,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
     again = people if comes_back(compiled) else 0
     traits = np.empty(people, TRAITS)
     traits["age_class"] = compiled.codes.age_class(compiled.population.age_years)
-    traits["host"], traits["held"] = host, held
+    traits["host"] = host
     shape = (threads, _records(compiled.scenario), max(1, len(compiled.population.areas)), len(compiled.law.states))
     return Standing(
         busy=np.zeros(people, np.uint8),
@@ -69,6 +69,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         episodes=np.zeros(again, np.int32),
         changes=np.zeros(again, np.int32),
         traits=traits,
+        held=held if again or held.any() else np.zeros(0, np.int32),
         belonging=belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
         lives_in=compiled.population.area.astype(np.int32),

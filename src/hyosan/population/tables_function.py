@@ -150,6 +150,7 @@ PUPIL_POSITION = declare("pupil_position", np.int32, 2)  # [GRADES, C] where a c
 MUNICIPALITY_EMPLOYED = declare("municipality_employed", np.int64)  # [M]
 MUNICIPALITY_POST = declare("municipality_post", np.int64)  # [M + 1] first post
 MUNICIPALITY_OUTING = declare("municipality_outing", np.int64)  # [M + 1] first of those who come on outings
+SCHOOL_AREA = declare("school_area", np.int32)  # [S]
 AREA_STAFF = declare("area_staff", np.int64)  # [A] posts at schools
 SEAT_GUIDE = declare("seat_guide", np.int32)
 POST_GUIDE = declare("post_guide", np.int32)
@@ -170,6 +171,7 @@ SEAT = np.dtype(
         ("size", np.int32),
         ("own", np.int32),  # slot
         ("run", np.int32),  # slots of which `first` is the first reference
+        ("area", np.int32),  # in which the place lies, NONE unknown
     ],
     align=True,
 )

@@ -54,7 +54,8 @@ BEGUN = np.dtype(
         ("infector_episode", np.int32),
         ("changes", np.int32),  # of state, before this episode
         ("immune", np.int32),  # bits of the sources held at infection
-        ("place", np.int32),
+        ("area", np.int32),  # of the place, else of the person
+        ("place", np.int64),
         ("setting", np.int16),
         ("strain", np.int16),
         ("state", np.int16),  # the first
@@ -67,11 +68,21 @@ BEGUN = np.dtype(
 BELONGS = np.dtype([("place", np.int32), ("slot", np.int32)])
 """Where somebody belongs: place (global index) or NONE, and position on its roster."""
 
-SEAT = np.dtype([("first", np.int64), ("place", np.int32), ("size", np.int32), ("own", np.int32)], align=True)
-"""A place as its member sees it: where its roster begins, its number (NONE without), its size, the own position."""
+TRAITS = np.dtype([("age_class", np.uint8), ("host", np.uint8)])
+"""What decides how a contact takes, beside the protections held: age class, host type."""
 
-TRAITS = np.dtype([("age_class", np.int16), ("host", np.int16), ("held", np.int32)])
-"""What decides how a contact takes: age class, host type, bits of the sources of protection held."""
+WAITING = np.dtype(
+    [
+        ("time", np.int64),  # ticks
+        ("target", np.uint32),
+        ("actor", np.uint32),
+        ("number", np.uint32),
+        ("channel", np.int16),  # TOLD: row of the told infections instead, in `number`
+        ("layer", np.int16),
+    ]
+)
+"""An attempt that waits for its time where nobody is infected twice: if the target is free then, it infects."""
+TOLD = -1
 
 PAGE_LENGTH = 512
 """Attempts of a page of the calendar."""
@@ -85,9 +96,10 @@ class Standing(NamedTuple):
     episodes: Shorts  # [person] only where people can be infected again
     changes: Shorts  # [person] changes of state so far; as `episodes`
     traits: Records  # [person] TRAITS
+    held: Shorts  # [person] bits of the sources of protection held; only where some hold any
     belonging: Records  # [person, kind] BELONGS: one person's lie together
     first_by_day: Shorts  # [setting, day] first opening interval that ends after its midnight
-    lives_in: Shorts  # [person] area
+    lives_in: Shorts  # [person] area; empty where it is computed from the id
     delta: Shorts  # [chunk, record, area, state] changes of counts, by the record that first shows them
 
 
@@ -105,6 +117,7 @@ FREE_AT = declare("free_at", np.int64)
 EPISODES = declare("episodes", np.int32)
 CHANGES = declare("changes", np.int32)
 WHO = declare("traits", TRAITS)
+HELD = declare("held", np.int32)
 BELONGING = declare("belonging", BELONGS, 2)
 FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
 LIVES_IN = declare("lives_in", np.int32)

@@ -72,6 +72,7 @@ def fields(country: Country, kinds: tuple[str, ...]) -> dict[str, NDArray[Any]]:
         "municipality_employed": _employed(function),
         "municipality_post": function.area_post[function.municipality_first],
         "municipality_outing": function.area_outing[function.municipality_first],
+        "school_area": _owners(function.school_first, int(function.school_first[-1])),
         "area_staff": _staff(function),
         "guide": guide(function.area_first, GUIDE_BITS),
         "seat_guide": guide(function.grade_seat, SEAT_GUIDE_BITS),

@@ -58,6 +58,7 @@ from hyosan.population.tables_function import (
     PUPILS_BEFORE,
     REFERENCE_BITS,
     SCHOOL,
+    SCHOOL_AREA,
     SCHOOL_FIRST,
     SCHOOL_GRADE,
     SCHOOL_POST,
@@ -151,8 +152,11 @@ def outing_of(run: Context, area: int, person: int) -> int:
 
 
 @inner_kernel
-def set_seat(seat: Records, place: int, own: int, size: int, first: int, run: int, second: int) -> None:
+def set_seat(
+    seat: Records, area: int, place: int, own: int, size: int, first: int, run: int, second: int
+) -> None:  # fmt: skip
     """Fill a seat; `first` and `second`: references to the members in slots 0 and `run`."""
+    seat["area"] = area
     seat["place"] = place
     seat["own"] = own
     seat["size"] = size
@@ -179,18 +183,18 @@ def school_of_post(run: Context, area: int, post: int) -> int:
 
 
 @inner_kernel
-def school_seat(run: Context, school: int, seat: int, post: int, out: Records) -> None:
+def school_seat(run: Context, area: int, school: int, seat: int, post: int, out: Records) -> None:
     """The school of a pupil or of its staff."""
     grades, seats = view(run, SCHOOL_GRADE), view(run, GRADE_SEAT)
     begin, end = int(seats[grades[school]]), int(seats[grades[school + 1]])
     first_post = int(view(run, SCHOOL_POST)[school])
     own = seat - begin if seat >= 0 else end - begin + post - first_post
     size = end - begin + int(view(run, SCHOOL_STAFF)[school])
-    set_seat(out, school, own, size, reference(BY_SEAT, begin), end - begin, reference(BY_POST, first_post))
+    set_seat(out, area, school, own, size, reference(BY_SEAT, begin), end - begin, reference(BY_POST, first_post))
 
 
 @inner_kernel
-def class_seat(run: Context, unit: int, number: int, seat: int, out: Records) -> None:
+def class_seat(run: Context, area: int, unit: int, number: int, seat: int, out: Records) -> None:
     """The class of a pupil, or (seat NOWHERE) of its teacher; `number`: of the class among those of the grade."""
     seats, classes = view(run, GRADE_SEAT), view(run, GRADE_CLASS)
     pupils, count = int(seats[unit + 1] - seats[unit]), int(classes[unit + 1] - classes[unit])
@@ -200,31 +204,31 @@ def class_seat(run: Context, unit: int, number: int, seat: int, out: Records) ->
     own = seat - int(seats[unit]) - begin if seat >= 0 else end - begin
     first = reference(BY_SEAT, int(seats[unit]) + begin)
     teacher = reference(BY_POST, int(view(run, SCHOOL_POST)[school]) + within)
-    set_seat(out, int(classes[unit]) + number, own, end - begin + 1, first, end - begin, teacher)
+    set_seat(out, area, int(classes[unit]) + number, own, end - begin + 1, first, end - begin, teacher)
 
 
 @inner_kernel
-def pupil_seats(run: Context, unit: int, seat: int, kind: int, out: Records) -> None:
+def pupil_seats(run: Context, area: int, unit: int, seat: int, kind: int, out: Records) -> None:
     """Class or school of a pupil."""
     if kind == SCHOOL:
-        school_seat(run, int(view(run, GRADE_SCHOOL)[unit]), seat, NOWHERE, out)
+        school_seat(run, area, int(view(run, GRADE_SCHOOL)[unit]), seat, NOWHERE, out)
         return
     seats, classes = view(run, GRADE_SEAT), view(run, GRADE_CLASS)
     pupils, count = int(seats[unit + 1] - seats[unit]), int(classes[unit + 1] - classes[unit])
-    class_seat(run, unit, (seat - int(seats[unit])) * count // pupils, seat, out)
+    class_seat(run, area, unit, (seat - int(seats[unit])) * count // pupils, seat, out)
 
 
 @inner_kernel
-def staff_seats(run: Context, school: int, post: int, kind: int, out: Records) -> None:
+def staff_seats(run: Context, area: int, school: int, post: int, kind: int, out: Records) -> None:
     """Class or school of somebody of its staff."""
     if kind == SCHOOL:
-        school_seat(run, school, NOWHERE, post, out)
+        school_seat(run, area, school, NOWHERE, post, out)
         return
     grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
     number = int(classes[grades[school]]) + post - int(view(run, SCHOOL_POST)[school])
     if number < classes[grades[school + 1]]:
         unit = last_at_most(classes, int(grades[school]), int(grades[school + 1]), number)
-        class_seat(run, unit, number - int(classes[unit]), NOWHERE, out)
+        class_seat(run, area, unit, number - int(classes[unit]), NOWHERE, out)
 
 
 @inner_kernel
@@ -237,7 +241,7 @@ def workplace_seat(run: Context, area: int, post: int, out: Records) -> None:
     number = (within - before) // size
     first = before + number * size
     place = int(view(run, SIZE_WORKPLACE)[area, which]) + number
-    set_seat(out, place, within - first, size, reference(BY_POST, begin + first), size, 0)
+    set_seat(out, area, place, within - first, size, reference(BY_POST, begin + first), size, 0)
 
 
 @inner_kernel
@@ -247,7 +251,7 @@ def day_seat(run: Context, area: int, seat: int, post: int, out: Records) -> Non
     pupils, begin = int(seats[area + 1] - seats[area]), int(posts[area])
     own = seat - int(seats[area]) if seat >= 0 else pupils + post - begin
     size = pupils + int(posts[area + 1]) - begin
-    set_seat(out, area, own, size, reference(BY_SEAT, int(seats[area])), pupils, reference(BY_POST, begin))
+    set_seat(out, area, area, own, size, reference(BY_SEAT, int(seats[area])), pupils, reference(BY_POST, begin))
 
 
 @inner_kernel
@@ -260,7 +264,7 @@ def outing_seat(run: Context, area: int, person: int, out: Records) -> None:
     municipality = last_at_most(whole, 0, len(whole) - 1, number)
     goes_to = last_at_most(outings, int(areas[municipality]), int(areas[municipality + 1]), number)
     begin, size = int(outings[goes_to]), int(outings[goes_to + 1] - outings[goes_to])
-    set_seat(out, goes_to, number - begin, size, reference(BY_OUTING, begin), size, 0)
+    set_seat(out, goes_to, goes_to, number - begin, size, reference(BY_OUTING, begin), size, 0)
 
 
 @inner_kernel
@@ -270,24 +274,23 @@ def home_seat(run: Context, area: int, local: int, kind: int, out: Records) -> N
     begin = int(people[area])
     if kind == NEIGHBOURHOOD:
         size = int(people[area + 1]) - begin
-        set_seat(out, area, local, size, reference(BY_ID, begin), size, 0)
+        set_seat(out, area, area, local, size, reference(BY_ID, begin), size, 0)
         return
     pattern, household, role = household_of(run, area, local)
     size, own = int(view(run, PATTERN_SIZE)[pattern]), role - int(view(run, PATTERN_ROLE)[pattern])
     place = int(view(run, PATTERN_HOUSEHOLD)[area, pattern]) + household
-    set_seat(out, place, own, size, reference(BY_ID, begin + local - own), size, 0)
+    set_seat(out, area, place, own, size, reference(BY_ID, begin + local - own), size, 0)
 
 
 @inner_kernel
 def day_seats(run: Context, seat: int, unit: int, post: int, kind: int, out: Records) -> None:
     """Class, school, workplace or neighbourhood by day of somebody with a seat or a post."""
     if seat >= 0:
+        at = int(view(run, SCHOOL_AREA)[view(run, GRADE_SCHOOL)[unit]])
         if kind == DAY_NEIGHBOURHOOD:
-            school = int(view(run, GRADE_SCHOOL)[unit])
-            schools = view(run, SCHOOL_FIRST)
-            day_seat(run, last_at_most(schools, 0, len(schools) - 1, school), seat, post, out)
+            day_seat(run, at, seat, post, out)
         elif kind != WORKPLACE:
-            pupil_seats(run, unit, seat, kind, out)
+            pupil_seats(run, at, unit, seat, kind, out)
         return
     at = area_of_post(run, post)
     if kind == DAY_NEIGHBOURHOOD:
@@ -298,7 +301,32 @@ def day_seats(run: Context, seat: int, unit: int, post: int, kind: int, out: Rec
         if school < 0:
             workplace_seat(run, at, post, out)
     elif school >= 0:
-        staff_seats(run, school, post, kind, out)
+        staff_seats(run, at, school, post, kind, out)
+
+
+@inner_kernel
+def has_place(run: Context, person: int, kind: int) -> bool:
+    """Whether somebody has a place of a kind."""
+    if kind in (HOUSEHOLD, NEIGHBOURHOOD):
+        return True
+    area = area_of(run, person)
+    if kind == OUTINGS:
+        return outing_of(run, area, person) >= 0
+    _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
+    cell = cell_of(run, area, role, household)
+    seat, _ = seat_of(run, area, role, cell, household)
+    if seat >= 0:
+        return kind != WORKPLACE
+    post = post_of(run, area, cell, household)
+    if post < 0 or kind == DAY_NEIGHBOURHOOD:
+        return post >= 0
+    at = area_of_post(run, post)
+    school = school_of_post(run, at, post)
+    if kind == CLASSROOM and school >= 0:
+        grades = view(run, SCHOOL_GRADE)
+        classes = view(run, GRADE_CLASS)
+        return post - view(run, SCHOOL_POST)[school] < classes[grades[school + 1]] - classes[grades[school]]
+    return (school >= 0) == (kind == SCHOOL)
 
 
 @inner_kernel

@@ -28,7 +28,14 @@ from hyosan.transmission.tables import (
     SUSCEPTIBILITY,
     VARIATION_KEYS,
 )
-from hyosan.transmission.tables_ahead import WHO
+from hyosan.transmission.tables_ahead import HELD, WHO
+
+
+@inner_kernel
+def held_by(run: Context, person: int) -> int:
+    """Bits of the sources of protection that somebody holds."""
+    held = view(run, HELD)
+    return int(held[person]) if len(held) > 0 else 0
 
 
 @inner_kernel
@@ -36,7 +43,7 @@ def taken_in(run: Context, person: int, strain: int) -> float:
     """Relative susceptibility of somebody without an episode."""
     who = view(run, WHO)[person]
     value = view(run, SUSCEPTIBILITY)[strain, who["age_class"], who["host"]]
-    immune = int(who["held"])
+    immune = held_by(run, person)
     if immune == 0 or value <= 0.0:
         return float(value)
     kinds, effects = view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT)

@@ -5,6 +5,8 @@ import numpy as np
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.population.kernels.seats import has_place
+from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.tables import (
     ABSENT,
     C_DAY_OFFSET,
@@ -56,7 +58,12 @@ def is_open_at(run: Context, setting: int, time: int) -> bool:
 def belongs(run: Context, person: int, setting: int) -> bool:
     """Whether a person has a place of the setting's kind; always so for ties."""
     kind = view(run, SETTINGS)[setting]["kind"]
-    return bool(kind < 0 or view(run, BELONGING)[person, kind]["place"] >= 0)
+    if kind < 0:
+        return True
+    codes = view(run, KIND_CODE)
+    if len(codes) > 0:
+        return bool(has_place(run, person, int(codes[kind])))
+    return bool(view(run, BELONGING)[person, kind]["place"] >= 0)
 
 
 @inner_kernel

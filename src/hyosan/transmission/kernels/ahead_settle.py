@@ -10,6 +10,7 @@ from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import (
     first_act,
     first_state,
+    held_by,
     held_after,
     scale_of,
     strain_of_episode,
@@ -35,8 +36,8 @@ from hyosan.transmission.tables_ahead import (
     CHANGES,
     EPISODES,
     FREE_AT,
+    HELD,
     UNKNOWN,
-    WHO,
 )
 
 SETTLED, NEED_PATH, NEED_SCRATCH, NEED_EARLY, NEED_BEGUN = range(5)
@@ -121,7 +122,7 @@ def begin_episode(
     again = len(episodes) > 0
     episode = episodes[person] + 1 if again else 1
     before = changes[person] if again else 0
-    immune = int(view(run, WHO)[person]["held"])
+    immune = held_by(run, person)
     strain = strain_of_episode(run, person, strain, episode, infector)
     if state < 0:
         state = first_state(run, person, strain, episode)
@@ -151,7 +152,7 @@ def begin_episode(
             episodes[person] = episode
             changes[person] = before + count
         if numbers[A_DYNAMIC] != 0:
-            view(run, WHO)[person]["held"] = held_after(run, path, count, immune)
+            view(run, HELD)[person] = held_after(run, path, count, immune)
     view(run, BUSY)[person] = 1
     row = numbers[A_BEGUN]
     numbers[A_BEGUN] = row + 1
@@ -163,7 +164,7 @@ def begin_episode(
     begun[row]["changes"] = before
     begun[row]["immune"] = immune
     kind = view(run, SETTINGS)[setting]["kind"] if setting >= 0 else NONE
-    begun[row]["place"] = view(run, BELONGING)[infector, kind]["place"] if kind >= 0 and infector >= 0 else NONE
+    begun[row]["place"] = view(run, BELONGING)[person, kind]["place"] if kind >= 0 and infector >= 0 else NONE
     begun[row]["setting"] = setting
     begun[row]["strain"] = strain
     begun[row]["state"] = state

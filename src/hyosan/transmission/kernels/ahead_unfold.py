@@ -7,7 +7,7 @@ from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import scale_of, walk
-from hyosan.transmission.kernels.ahead_write import find_seats, resolve, write_episode
+from hyosan.transmission.kernels.ahead_write import find_seats, home_area, resolve, write_episode
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import BY_DWELL, NEVER, STATES
 from hyosan.transmission.tables_ahead import (
@@ -17,7 +17,6 @@ from hyosan.transmission.tables_ahead import (
     A_UNTIL,
     AHEAD,
     DELTA,
-    LIVES_IN,
     WHO,
 )
 
@@ -31,7 +30,7 @@ def tell_course(run: Context, person: int, cause: int, path: Ints, count: int, c
     numbers, states, delta = view(run, AHEAD), view(run, STATES), view(run, DELTA)
     if row + count > len(told):
         return FULL
-    area = view(run, LIVES_IN)[person]
+    area = home_area(run, person)
     every, all_changes = numbers[A_EVERY], numbers[A_ALL_CHANGES] != 0
     old = np.int64(SUSCEPTIBLE)
     for step in range(count):
@@ -78,8 +77,8 @@ def write_group(
         people[at - first] = begun[at]["person"]
     find_seats(run, people, last - first, seats)
     for at in range(first, last):  # reads only
-        ends[0] = view(run, WHO)[people[at - first]]["held"]
-        ends[1] = view(run, LIVES_IN)[people[at - first]]
+        ends[0] = view(run, WHO)[people[at - first]]["host"]
+        ends[1] = home_area(run, people[at - first])
     at, begin = first, position
     while at < last:
         person, strain, episode = begun[at]["person"], begun[at]["strain"], begun[at]["episode"]

@@ -10,9 +10,13 @@ from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.disease.kernels import profile_value
 from hyosan.disease.tables import NONE
+from hyosan.population.kernels.members import member
+from hyosan.population.kernels.people import area_of
+from hyosan.population.kernels.seats import function_seats
+from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act, taken_in
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until, stays_in
-from hyosan.transmission.kernels.draw import FULL, edge_rate, pair_rate
+from hyosan.transmission.kernels.draw import FULL, edge_rate, pair_rate_among
 from hyosan.transmission.kernels.meet import season_factor
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
@@ -35,7 +39,7 @@ from hyosan.transmission.tables import (
     STATES,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DURATION, A_DYNAMIC, AHEAD, BELONGING, WHO
+from hyosan.transmission.tables_ahead import A_DURATION, A_DYNAMIC, AHEAD, BELONGING, LIVES_IN, WHO
 
 
 @inner_kernel
@@ -81,8 +85,8 @@ def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
 
 
 @inner_kernel
-def find_seats(run: Context, people: Ints, count: int, seats: Records) -> None:
-    """Fill `seats[position, kind]` for the first `count` of `people`.
+def roster_seats(run: Context, people: Ints, count: int, seats: Records) -> None:
+    """Fill `seats[position, kind]` for the first `count` of `people` from rosters.
 
     In two passes of reads that do not wait for one another: each misses the caches, and one after the other they took
     most of the time of a run.
@@ -100,6 +104,25 @@ def find_seats(run: Context, people: Ints, count: int, seats: Records) -> None:
             if place >= 0:
                 seats[position, kind]["first"] = places[place]["first"]
                 seats[position, kind]["size"] = places[place]["size"]
+                seats[position, kind]["run"] = places[place]["size"]
+                seats[position, kind]["area"] = places[place]["area"]
+
+
+@inner_kernel
+def find_seats(run: Context, people: Ints, count: int, seats: Records) -> None:
+    """Fill `seats[position, kind]` for the first `count` of `people`."""
+    if len(view(run, KIND_CODE)) == 0:
+        roster_seats(run, people, count, seats)
+        return
+    for position in range(count):
+        function_seats(run, people[position], seats[position])
+
+
+@inner_kernel
+def home_area(run: Context, person: int) -> int:
+    """The area of residence."""
+    lives_in = view(run, LIVES_IN)
+    return int(lives_in[person]) if len(lives_in) > 0 else int(area_of(run, person))
 
 
 @inner_kernel
@@ -142,9 +165,7 @@ def write_stream_ahead(
     start: int,
     end: int,
     rate: float,
-    first: int,
-    size: int,
-    own: int,
+    seat: Records,
     scale: float,
     path: Ints,
     count: int,
@@ -155,8 +176,7 @@ def write_stream_ahead(
 ) -> int:
     """Write one stream's attempts in [start, end) that fall behind `after`.
 
-    `first`, `size`, `own`: the actor's roster. In `found` goes where on all rosters the target stands, for a tie
-    -1 - target.
+    `seat`: the actor's, of size NONE for ties. In `found` goes what stands for the target, for a tie -1 - target.
     """
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
     setting = channels[channel]["setting"]
@@ -191,11 +211,12 @@ def write_stream_ahead(
             continue
         if position >= len(out):
             return FULL
-        if size < 0:
+        if seat["size"] < 0:
             found[position] = -1 - other_end(run, person, setting, int(words[2]))
         else:
-            slot = (int(words[2]) * (size - 1)) >> 32
-            found[position] = first + (slot + 1 if slot >= own else slot)
+            slot = (int(words[2]) * (int(seat["size"]) - 1)) >> 32
+            slot += 1 if slot >= seat["own"] else 0
+            found[position] = seat["first"] + slot if slot < seat["run"] else seat["second"] + slot - seat["run"]
         out[position]["time"] = time
         out[position]["product"] = product
         out[position]["actor"] = person
@@ -215,8 +236,12 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
     """
     roster, who, channels = view(run, ROSTER), view(run, WHO), view(run, CHANNELS)
     static = view(run, AHEAD)[A_DYNAMIC] == 0
+    by_roster = len(view(run, KIND_CODE)) == 0
     for row in range(begin, end):
-        out[row]["target"] = roster[found[row]] if found[row] >= 0 else -1 - found[row]
+        if found[row] < 0:
+            out[row]["target"] = -1 - found[row]
+        else:
+            out[row]["target"] = roster[found[row]] if by_roster else member(run, found[row])
     for row in range(begin, end):
         found[row] = who[out[row]["target"]]["age_class"]
     kept = begin
@@ -253,16 +278,18 @@ def write_channel(
     """Write the attempts of an episode through one channel, behind `after` and before `end`."""
     setting = view(run, CHANNELS)[channel]["setting"]
     kind = view(run, SETTINGS)[setting]["kind"]
-    first, size, own, rate = 0, NONE, 0, 0.0
+    rate = 0.0
+    seat = seats[len(seats) - 1]
     if kind < 0:
+        seat["size"] = NONE
         rate = edge_rate(run, channel, person)
     else:
-        place = int(seats[kind]["place"])
-        if place < 0:
+        seat = seats[kind]
+        if seat["place"] < 0:
             return position
-        first, size, own = int(seats[kind]["first"]), int(seats[kind]["size"]), int(seats[kind]["own"])
+        size = int(seat["size"])
         if size > 1:
-            rate = pair_rate(run, channel, place) * (size - 1)
+            rate = pair_rate_among(run, channel, size) * (size - 1)
     if rate <= 0.0:
         return position
     length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
@@ -273,8 +300,7 @@ def write_channel(
             following = path[0, 0] + (block + 1) * length
             if following > after:
                 position = write_stream_ahead(
-                    run, person, episode, channel, layer, block, start, min(end, following), rate, first, size, own,
-                    scale, path, count, after, out, found, position,
+                    run, person, episode, channel, layer, block, start, min(end, following), rate, seat, scale, path, count, after, out, found, position,
                 )  # fmt: skip
                 if position == FULL:
                     return FULL

@@ -49,13 +49,12 @@ def stamp_of(run: Context, person: int) -> int:
 
 
 @inner_kernel
-def pair_rate(run: Context, channel: int, place: int) -> float:
-    """Rate, per tick while open, at which an actor in a place meets the holder of one given other slot."""
+def pair_rate_among(run: Context, channel: int, size: int) -> float:
+    """Rate, per tick while open, at which an actor meets the holder of one given other slot of a place of so many."""
     channels = view(run, CHANNELS)
     settings = view(run, SETTINGS)
     setting = channels[channel]["setting"]
     rate = channels[channel]["rate"]
-    size = view(run, PLACES)[place]["size"]
     scaling = settings[setting]["scaling"]
     if scaling == PER_PAIR:
         return float(rate)
@@ -63,6 +62,12 @@ def pair_rate(run: Context, channel: int, place: int) -> float:
     if scaling == CONSTANT:
         return float(rate / others)
     return float(rate * math.pow(size / settings[setting]["reference"], settings[setting]["exponent"]) / others)
+
+
+@inner_kernel
+def pair_rate(run: Context, channel: int, place: int) -> float:
+    """The same in a given place."""
+    return float(pair_rate_among(run, channel, int(view(run, PLACES)[place]["size"])))
 
 
 @inner_kernel

@@ -8,8 +8,10 @@ import pytest
 from random_scenarios import random_case
 from twin_runs import Outcome, Recorder, run_engine, run_twin, scenario_of
 
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.engine.ahead import AheadSimulation
-from hyosan.engine.standing import can_be_drawn_ahead
+from hyosan.engine.once import OnceSimulation
+from hyosan.engine.standing import can_be_drawn_ahead, comes_back
 from hyosan.population.files import read_population
 from hyosan.scenario.compile import Compiled, compile_scenario
 
@@ -21,6 +23,13 @@ def run_ahead(compiled: Compiled, threads: int = 2, **options: Any) -> Outcome:
     """A run drawn ahead."""
     recorder = Recorder()
     recorder.outcome.status = AheadSimulation(compiled, [recorder], threads, **options).run()
+    return recorder.outcome
+
+
+def run_once(compiled: Compiled, threads: int = 2, **options: Any) -> Outcome:
+    """A run in which nobody is infected twice, settled by target."""
+    recorder = Recorder()
+    recorder.outcome.status = OnceSimulation(compiled, [recorder], threads, **options).run()
     return recorder.outcome
 
 
@@ -68,6 +77,9 @@ def test_random_scenarios(group: int, tmp_path: Path) -> None:
             continue
         outcome = run_ahead(compiled)
         assert_alike(outcome, run_engine(compiled)[0])
+        if not comes_back(compiled):
+            assert_alike(outcome, run_once(compiled))
+            assert_alike(outcome, run_once(compiled, threads=1, width=TICKS_PER_DAY // 48))
         if seed < CASES // 4:
             assert_alike(outcome, run_twin(compiled))
         happened += len(outcome.infections)

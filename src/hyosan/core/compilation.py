@@ -29,7 +29,9 @@ def sources_hash() -> str:
         [
             *root.glob("*/kernels/*.py"),
             *root.glob("*/kernels.py"),
-            *(path for package in ("disease", "population", "transmission") for path in (root / package).glob("tables*.py")),
+            *(root / "disease").glob("tables*.py"),
+            *(root / "population").glob("tables*.py"),
+            *(root / "transmission").glob("tables*.py"),
             *(root / "core").glob("*.py"),
         ]
     ):

@@ -146,9 +146,9 @@ class AheadSimulation:
         while not self.ended and bucket * self.width < max(1, self.duration):
             self.bucket = bucket
             self._numbers[A_UNTIL] = self.until = min((bucket + 1) * self.width, self.duration)
-            for name, step in STEPS:
+            for name in STEPS:
                 began = time.perf_counter()
-                step(self)
+                getattr(self, name)()
                 self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
             self.time = self.until
             if watch is not None:
@@ -304,7 +304,7 @@ class AheadSimulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        columns = {**self._columns, "state": states_at(self.standing, due)}
+        columns = {**self._columns, "state": self._states_at(due)}
         for person in seeds(self.compiled, spec, name, columns):
             self._infect(int(person), strain, state, due, BY_SEEDING)
 
@@ -316,6 +316,9 @@ class AheadSimulation:
             self._infect(person, *self._importation.strain_and_state(arrival), due, BY_IMPORTATION)
         self._arrived += 1
         return arrivals[self._arrived].time if self._arrived < len(arrivals) else None
+
+    def _states_at(self, time: int) -> NDArray[np.int16]:
+        return states_at(self.standing, time)
 
     def _susceptible(self, people: Ints, time: int) -> NDArray[np.bool_]:
         standing = self.standing
@@ -333,10 +336,5 @@ class AheadSimulation:
             room.provide(code)
 
 
-STEPS: tuple[tuple[str, Callable[[AheadSimulation], None]], ...] = (
-    ("sift", AheadSimulation.sift),
-    ("settle", AheadSimulation.settle),
-    ("unfold", AheadSimulation.unfold),
-    ("record", AheadSimulation.record),
-)
-"""One bucket, as data."""
+STEPS = ("sift", "settle", "unfold", "record")
+"""One bucket, as data: the methods, in order."""

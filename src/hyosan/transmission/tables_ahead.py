@@ -103,6 +103,16 @@ class Standing(NamedTuple):
     delta: Shorts  # [chunk, record, area, state] changes of counts, by the record that first shows them
 
 
+class Lanes(NamedTuple):
+    """Attempts by lane and the bucket of their time, in chains of pages."""
+
+    waiting: Records  # [page * PAGE_LENGTH + position] WAITING
+    next_page: Ints  # NONE at the end of a chain, or of a list of free pages
+    lane_first: Ints  # [lane, bucket] the page being filled; its chain leads back
+    lane_filled: Ints  # [lane, bucket] attempts on that page
+    lane_free: Ints  # [lane] first free page, number of free pages, attempts posted
+
+
 class Calendar(NamedTuple):
     """Attempts by the bucket of their time, in chains of pages."""
 
@@ -127,6 +137,15 @@ NEXT_PAGE = declare("next_page", np.int64)
 FIRST_PAGE = declare("first_page", np.int64)
 FILLED = declare("filled", np.int64)
 AHEAD = declare("ahead", np.int64)
+INFECTED = declare("infected", np.uint8)
+"""[person >> 3] a bit for each person who has been infected; only where nobody is infected twice."""
+WAITING_PAGES = declare("waiting", WAITING)
+LANE_FIRST = declare("lane_first", np.int64, 2)
+LANE_FILLED = declare("lane_filled", np.int64, 2)
+LANE_FREE = declare("lane_free", np.int64, 2)
+"""[lane] first free page, number of free pages, attempts posted so far: each thread posts into a lane of its own."""
+TOLD_INFECTIONS = declare("told_infections", np.int64, 2)
+"""[row] strain, state or NONE, cause: infections by seeding and importation of the present bucket."""
 
 # Positions in the numbers of a run drawn ahead.
 (

@@ -10,8 +10,8 @@ from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import (
     first_act,
     first_state,
-    held_by,
     held_after,
+    held_by,
     scale_of,
     strain_of_episode,
     walk,

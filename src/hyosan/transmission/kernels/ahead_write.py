@@ -39,7 +39,7 @@ from hyosan.transmission.tables import (
     STATES,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DURATION, A_DYNAMIC, AHEAD, BELONGING, LIVES_IN, WHO
+from hyosan.transmission.tables_ahead import A_DURATION, A_DYNAMIC, AHEAD, BELONGING, INFECTED, LIVES_IN, WHO
 
 
 @inner_kernel
@@ -236,6 +236,8 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
     """
     roster, who, channels = view(run, ROSTER), view(run, WHO), view(run, CHANNELS)
     static = view(run, AHEAD)[A_DYNAMIC] == 0
+    infected = view(run, INFECTED)
+    once = len(infected) > 0
     by_roster = len(view(run, KIND_CODE)) == 0
     for row in range(begin, end):
         if found[row] < 0:
@@ -247,6 +249,8 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
     kept = begin
     for row in range(begin, end):
         channel, person, target = out[row]["channel"], out[row]["actor"], out[row]["target"]
+        if once and (infected[target >> 3] >> (target & 7)) & 1:
+            continue
         height = out[row]["layer"] + unit(np.uint64(out[row]["word"]))
         if static and not may_infect(run, person, target, channel, out[row]["product"], height):
             continue

@@ -1,0 +1,184 @@
+"""The engine for runs in which nobody is infected twice: drawn ahead, and settled by target on all threads.
+
+An attempt infects if it is the first to reach its target: attempts are neither void nor changed by what happens to
+others. So a bucket finds the earliest attempt for each target; only those who are infected and act in the same bucket
+are handled one by one. The events are those of the other engines, to the last bit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.context import bind
+from hyosan.disease.tables import DEAD, SUSCEPTIBLE
+from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
+from hyosan.transmission.kernels.ahead_settle import SETTLED
+from hyosan.transmission.kernels.once_begin import into_slices, unfold_once
+from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
+from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out
+from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
+from hyosan.transmission.tables import bind_tuple
+from hyosan.transmission.tables_ahead import (
+    A_DRAWN,
+    A_DUE,
+    A_EARLY,
+    A_EARLY_USED,
+    A_MEETINGS,
+    PAGE_LENGTH,
+)
+
+Ints = NDArray[np.int64]
+MOST_PARTS = 256
+SLICE = 2_000
+"""Infections of a slice of time that is sorted by itself."""
+FEW_ATTEMPTS = 20_000
+"""Attempts of a bucket up to which one thread does it all."""
+
+
+@dataclass
+class OnceSimulation(AheadSimulation):
+    """One run in memory in which nobody is infected twice."""
+
+    def _bind_all(self) -> None:
+        super()._bind_all()
+        people = len(self.compiled.population)
+        self.infected = np.zeros((people >> 3) + 1, np.uint8)
+        bits = max(3, (max(1, people - 1)).bit_length() - MOST_PARTS.bit_length() + 1)
+        self._shift = bits
+        self._parts = (max(1, people) - 1 >> bits) + 1
+        self._once = OnceRoom(self.threads, self._room.seats.shape[2])
+        self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
+        self._fields = {"infected": self.infected, "told_infections": self._once.told_infections}
+        self._bind_lanes()
+
+    def _bind_lanes(self) -> None:
+        bind_tuple(self.context, self._lanes)
+        bind(self.context, self._fields)
+
+    # The steps of a bucket, in order: see STEPS.
+
+    def sift(self) -> None:
+        """Take the bucket's attempts whose target is free, and find the earliest for each target."""
+        once, numbers = self._once, self._numbers
+        count = pages_of(self.context, self.bucket, once.chain, once.lengths)
+        if count > len(once.chain):
+            once.lengthen_chain(count)
+            pages_of(self.context, self.bucket, once.chain, once.lengths)
+        chain, lengths = once.chain[:count], once.lengths[:count]
+        self._many = int(lengths.sum()) > FEW_ATTEMPTS
+        chunks = self.threads if self._many else 1
+        written, counts = np.zeros(chunks, np.int64), np.zeros((chunks, self._parts), np.int64)
+        gathered = once.gathered(count * PAGE_LENGTH)
+        if count:
+            gather(self.context, chain, lengths, self._shift, gathered, written, counts)
+        free_pages(self.context, self.bucket, chain)
+        begins = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
+        offset = begins[:-1] + np.concatenate([np.zeros((1, self._parts), np.int64), np.cumsum(counts, axis=0)[:-1]])
+        total = int(begins[-1])
+        self._begins, self._earlies = begins, np.zeros(self._parts, np.int64)
+        once.provide_due(total)
+        if total:
+            part_out(gathered, written, -(-count // chunks) * PAGE_LENGTH, self._shift, offset, once.due)
+            elect(self.context, once.due, begins, once.table, once.early, self._earlies)
+        numbers[[A_DUE, A_EARLY, A_EARLY_USED]] = total, 0, 0
+        once.forget_late()
+        once.provide_heap(int(self._earlies.sum()))
+        begin_early(once.early, begins, self._earlies, once.due, once.heap, self.context)
+        self._told_count = 0
+
+    def settle(self) -> None:
+        """Handle those who act in the bucket of their infection, and what the agenda holds in between."""
+        behind = self.until + 1
+        while True:
+            due = self._agenda.next_time(behind)
+            once, room = self._once, self._room
+            while (
+                code := settle_early(
+                    self.context, min(due, behind), once.due, once.table, once.late, self._begins, self._shift,
+                    once.heap, room.path[0], room.seats[0], room.scratch, room.found[0],
+                )
+            ) != SETTLED:  # fmt: skip
+                self._provide(code)
+            if due >= behind:
+                return
+            self._keep_agenda(due)
+
+    def unfold(self) -> None:
+        """Tell the courses of the episodes that begin, and draw their attempts."""
+        order = self._in_order()
+        count = len(order)
+        if not count:
+            return
+        room, once = self._room, self._once
+        begun = once.begun_rows(count)
+        chunks = self.threads if count > 200 else 1
+        bounds = np.linspace(0, count, chunks + 1).astype(np.int64)
+        cursors = bounds[:-1].copy()
+        while (cursors < bounds[1:]).any():
+            before, tellings = cursors.copy(), np.zeros(chunks, np.int64)
+            unfold_once(
+                self.context, once.due, order, begun, bounds, cursors, room.out, room.found, room.told, tellings,
+                once.path, room.seats,
+            )  # fmt: skip
+            stuck = (before == cursors) & (cursors < bounds[1:])
+            if (cursors < bounds[1:]).any():
+                self._lanes = with_more_pages(self._lanes)
+                self._bind_lanes()
+            if stuck.any():
+                room.widen()
+                once.widen()
+            self._take_told(tellings)
+        self._log(begun)
+        self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
+        self._numbers[A_MEETINGS] += count - self._told_count
+
+    def _in_order(self) -> NDArray[np.int32]:
+        """The rows that infect, in the order of time."""
+        once, total = self._once, int(self._numbers[A_DUE])
+        wins = np.zeros(self._parts, np.int64)
+        if total:
+            collect(self.context, once.due, self._begins, once.table, once.won, wins)
+        most = int(wins.sum()) + int(self._numbers[A_EARLY_USED])
+        slices = np.zeros(max(1, most // SLICE) + 1, np.int64)
+        once.provide_order(most)
+        start = self.bucket * self.width
+        count = into_slices(
+            self.context, once.due, once.won, self._begins, wins, once.late, start, self.width + 1, slices, once.sliced
+        )
+        order = once.order[:count]
+        if count:
+            order_in_slices(once.due, once.sliced, slices, order)
+        return order
+
+    # Parts of the steps.
+
+    def _provide(self, code: int) -> None:
+        self._once.provide(code, self._room, int(self._numbers[A_DUE]))
+
+    def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
+        self._once.tell(self._told_count, strain, state, cause)
+        self._fields["told_infections"] = self._once.told_infections
+        self._bind_lanes()
+        once = self._once
+        while (
+            code := tell_infection(
+                self.context, person, time, self._told_count, once.due, once.table, once.late, self._begins,
+                self._shift, once.heap, self._room.path[0],
+            )
+        ) != SETTLED:  # fmt: skip
+            self._provide(code)
+        self._told_count += 1
+
+    def _states_at(self, time: int) -> NDArray[np.int16]:
+        free = self._susceptible(np.arange(len(self.compiled.population)), time)
+        return np.where(free, SUSCEPTIBLE, DEAD).astype(np.int16)
+
+    def _susceptible(self, people: Ints, time: int) -> NDArray[np.bool_]:
+        found = np.zeros(len(people), np.int64)
+        once = self._once
+        infected_before(
+            self.context, people, time + 1, once.due, once.table, once.late, self._begins, self._shift, found
+        )
+        return np.asarray(found == 0)

@@ -1,0 +1,138 @@
+"""The tables that a run works in where nobody is infected twice: made small, lengthened when full."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.errors import EngineError
+from hyosan.disease.tables import NONE
+from hyosan.engine.room import Workroom
+from hyosan.transmission.kernels.ahead_settle import NEED_EARLY, NEED_PATH, NEED_SCRATCH
+from hyosan.transmission.kernels.once_early import rehash
+from hyosan.transmission.tables_ahead import BEGUN, PAGE_LENGTH, WAITING, Lanes
+
+FIRST_PAGES = 64
+"""Free pages of a lane at the start."""
+LATE = 256
+"""Places at first for those infected by attempts drawn within the bucket."""
+
+
+def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
+    longer = np.empty(length, array.dtype)
+    longer[: len(array)] = array
+    return longer
+
+
+class OnceRoom:
+    """Scratch tables of a bucket; nothing in them outlives it."""
+
+    def __init__(self, chunks: int, kinds: int) -> None:
+        del kinds
+        self.chain, self.lengths = np.empty(64, np.int64), np.empty(64, np.int64)
+        self.due = np.empty(1024, WAITING)
+        self.table = np.empty(4096, np.int32)
+        self.early, self.won = np.empty(1024, np.int32), np.empty(1024, np.int32)
+        self.sliced, self.order = np.empty(1024, np.int32), np.empty(1024, np.int32)
+        self.heap = np.empty(1024, np.int64)
+        self.late = np.full(LATE, NONE, np.int32)
+        self.told_infections = np.zeros((64, 3), np.int64)
+        self.path = np.empty((chunks, 1024, 2), np.int64)
+        self._gathered = np.empty(0, WAITING)
+        self._begun = np.empty(0, BEGUN)
+
+    def lengthen_chain(self, count: int) -> None:
+        """Make room for a chain of `count` pages."""
+        self.chain, self.lengths = np.empty(2 * count, np.int64), np.empty(2 * count, np.int64)
+
+    def gathered(self, count: int) -> NDArray[np.void]:
+        """A table with room for `count` attempts."""
+        if len(self._gathered) < count:
+            self._gathered = np.empty(count + count // 4, WAITING)
+        return self._gathered
+
+    def begun_rows(self, count: int) -> NDArray[np.void]:
+        """Fresh rows for the episodes of a bucket."""
+        return np.zeros(count, BEGUN)
+
+    def provide_due(self, count: int) -> None:
+        """Make room for `count` attempts and some drawn within the bucket."""
+        if len(self.due) < count + 512:
+            length = count + count // 4 + 1024
+            self.due = np.empty(length, WAITING)
+            self.table = np.empty(4 * length, np.int32)
+            self.early, self.won = np.empty(length, np.int32), np.empty(length, np.int32)
+
+    def provide_heap(self, count: int) -> None:
+        """Make room for `count` rows on the heap and as many more."""
+        if len(self.heap) < 2 * count + 512:
+            self.heap = np.empty(3 * count + 1024, np.int64)
+
+    def provide_order(self, count: int) -> None:
+        """Make room for `count` rows that infect."""
+        if len(self.order) < count:
+            length = count + count // 4
+            self.sliced, self.order = np.empty(length, np.int32), np.empty(length, np.int32)
+
+    def forget_late(self) -> None:
+        """Nobody was infected late yet."""
+        if len(self.late) > 16 * LATE:
+            self.late = np.full(LATE, NONE, np.int32)
+        else:
+            self.late[:] = NONE
+
+    def tell(self, row: int, strain: int, state: int, cause: int) -> None:
+        """Note an infection by seeding or importation."""
+        if row == len(self.told_infections):
+            self.told_infections = np.concatenate([self.told_infections, np.zeros_like(self.told_infections)])
+        self.told_infections[row] = strain, state, cause
+
+    def provide(self, code: int, room: Workroom, total: int) -> None:
+        """Give a kernel what it said it lacks; `total`: attempts of the bucket before those drawn within it."""
+        if code in (NEED_PATH, NEED_SCRATCH):
+            room.provide(code)
+        elif code == NEED_EARLY:
+            more = len(self.due) - total + len(room.scratch)
+            self.due = _longer(self.due, total + 2 * more)
+            self.heap = _longer(self.heap, 2 * len(self.heap) + len(room.scratch))
+            old, self.late = self.late, np.empty(_power(4 * (2 * more)), np.int32)
+            rehash(self.late, self.due, old)
+        else:
+            raise EngineError(f"a kernel returned {code}")
+
+    def widen(self) -> None:
+        """Double the room for the courses of a group."""
+        self.path = np.empty((len(self.path), 2 * self.path.shape[1], 2), np.int64)
+
+
+def _power(least: int) -> int:
+    return 1 << (least - 1).bit_length()
+
+
+def new_lanes(lanes: int, buckets: int) -> Lanes:
+    """Empty lanes."""
+    empty = Lanes(
+        np.empty(0, WAITING),
+        np.empty(0, np.int64),
+        np.full((lanes, buckets), NONE, np.int64),
+        np.zeros((lanes, buckets), np.int64),
+        np.array([[NONE, 0, 0]] * lanes, dtype=np.int64),
+    )
+    return _with(empty, FIRST_PAGES)
+
+
+def with_more_pages(lanes: Lanes) -> Lanes:
+    """The lanes with a fourth as many pages again, shared among them, and some at least."""
+    return _with(lanes, len(lanes.next_page) // (4 * len(lanes.lane_free)) + 256)
+
+
+def _with(lanes: Lanes, more: int) -> Lanes:
+    """The lanes with `more` free pages each."""
+    count, old = len(lanes.lane_free), len(lanes.next_page)
+    following = np.concatenate([lanes.next_page, np.arange(old + 1, old + count * more + 1, dtype=np.int64)])
+    for lane in range(count):
+        following[old + (lane + 1) * more - 1] = lanes.lane_free[lane, 0]
+        lanes.lane_free[lane, 0] = old + lane * more
+        lanes.lane_free[lane, 1] += more
+    waiting = _longer(lanes.waiting, (old + count * more) * PAGE_LENGTH)
+    return lanes._replace(waiting=waiting, next_page=following)

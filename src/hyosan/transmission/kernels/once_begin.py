@@ -1,0 +1,174 @@
+"""The episodes that begin in a bucket, in the order of time, and what follows from them."""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records, Shorts
+from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
+from hyosan.core.context import Context, view
+from hyosan.disease.tables import NONE
+from hyosan.transmission.kernels.ahead_course import first_state, held_by, scale_of, strain_of_episode, walk
+from hyosan.transmission.kernels.ahead_unfold import GROUP, tell_course
+from hyosan.transmission.kernels.ahead_write import find_seats, home_area, resolve, write_episode
+from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.kernels.once_lanes import post_to_lane
+from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
+from hyosan.transmission.tables_ahead import A_DURATION, A_UNTIL, AHEAD, INFECTED, TOLD, TOLD_INFECTIONS
+
+
+@kernel
+def into_slices(
+    run: Context, due: Records, won: Shorts, begins: Ints, wins: Ints, late: Shorts, start: int, width: int,
+    slices: Ints, out: Shorts,
+) -> int:  # fmt: skip
+    """Bring the rows that infect into slices of time, those that came late too; returns their number.
+
+    `slices[s]` and `slices[s + 1]` bound slice s in `out`.
+    """
+    parts = len(slices) - 1
+    slices[:] = 0
+    total = 0
+    infected = view(run, INFECTED)
+    for part in range(len(wins)):
+        for number in range(wins[part]):
+            slices[min(parts - 1, (due[won[begins[part] + number]]["time"] - start) * parts // width) + 1] += 1
+        total += wins[part]
+    for place in range(len(late)):
+        if late[place] >= 0:
+            slices[min(parts - 1, (due[late[place]]["time"] - start) * parts // width) + 1] += 1
+            target = np.int64(due[late[place]]["target"])
+            infected[target >> 3] |= np.uint8(1 << (target & 7))
+            total += 1
+    for part in range(parts):
+        slices[part + 1] += slices[part]
+    position = slices[:-1].copy()
+    for part in range(len(wins)):
+        for number in range(wins[part]):
+            row = won[begins[part] + number]
+            at = min(parts - 1, (due[row]["time"] - start) * parts // width)
+            out[position[at]] = row
+            position[at] += 1
+    for place in range(len(late)):
+        if late[place] >= 0:
+            at = min(parts - 1, (due[late[place]]["time"] - start) * parts // width)
+            out[position[at]] = late[place]
+            position[at] += 1
+    return total
+
+
+@inner_kernel
+def begin(run: Context, attempt: Records, begun: Records) -> None:
+    """Fill the episode that an attempt begins; where is found out when it is unfolded."""
+    person, channel = np.int64(attempt["target"]), np.int64(attempt["channel"])
+    actor, strain, state, cause, setting = np.int64(NONE), np.int64(0), np.int64(NONE), np.int64(0), np.int64(NONE)
+    if channel == TOLD:
+        told = view(run, TOLD_INFECTIONS)[attempt["number"]]
+        strain, state, cause = told[0], told[1], told[2]
+    else:
+        actor, cause = np.int64(attempt["actor"]), np.int64(BY_INFECTION)
+        strain = np.int64(view(run, CHANNELS)[channel]["strain"])
+        setting = np.int64(view(run, CHANNELS)[channel]["setting"])
+    strain = strain_of_episode(run, person, strain, 1, actor)
+    begun["time"] = attempt["time"]
+    begun["person"] = person
+    begun["infector"] = actor
+    begun["episode"] = 1
+    begun["infector_episode"] = 1 if actor >= 0 else NONE
+    begun["changes"] = 0
+    begun["setting"] = setting
+    begun["strain"] = strain
+    begun["state"] = state if state >= 0 else first_state(run, person, strain, 1)
+    begun["cause"] = cause
+    begun["immune"] = held_by(run, person)
+
+
+@inner_kernel
+def find_place(run: Context, begun: Records, seats: Records) -> None:
+    """Note where somebody was infected: the place that is his or hers and the infector's."""
+    kind = np.int64(NONE)
+    if begun["setting"] >= 0:
+        kind = np.int64(view(run, SETTINGS)[begun["setting"]]["kind"])
+    begun["place"] = seats[kind]["place"] if kind >= 0 else NONE
+    area = seats[kind]["area"] if kind >= 0 else NONE
+    begun["area"] = area if area >= 0 else home_area(run, np.int64(begun["person"]))
+
+
+@inner_kernel
+def unfold_group(
+    run: Context,
+    begun: Records,
+    first: int,
+    last: int,
+    seats: Records,
+    out: Records,
+    found: Ints,
+    told: Ints,
+    row: int,
+    path: Ints,
+    chunk: int,
+) -> tuple[int, int]:
+    """Tell the courses of a group of episodes and post their attempts; the first left over, the new row of `told`."""
+    duration, until = int(view(run, AHEAD)[A_DURATION]), int(view(run, AHEAD)[A_UNTIL])
+    people, counts = np.empty(GROUP, np.int64), np.zeros(GROUP, np.int64)
+    for at in range(first, last):
+        people[at - first] = begun[at]["person"]
+    find_seats(run, people, last - first, seats)
+    at, position, used = first, 0, 0
+    while at < last:
+        person, strain = people[at - first], np.int64(begun[at]["strain"])
+        find_place(run, begun[at], seats[at - first])
+        course = path[used:]
+        count = walk(run, person, 1, 0, begun[at]["state"], begun[at]["time"], duration, course, False)
+        if count == FULL or row + used + count > len(told):
+            break
+        scale = scale_of(run, person, strain, 1, np.int64(begun[at]["immune"]))
+        end = write_episode(
+            run, person, 1, strain, seats[at - first], scale, course, count, until, int(NEVER), out, found, position
+        )
+        if end == FULL:
+            break
+        position, used = end, used + count
+        counts[at - first] = count
+        at += 1
+    if not post_to_lane(run, chunk, out, 0, resolve(run, out, found, 0, position)):
+        return first, row
+    used = 0
+    for done in range(first, at):
+        count = counts[done - first]
+        row = tell_course(run, people[done - first], begun[done]["cause"], path[used:], count, chunk, told, row)
+        used += count
+    return at, row
+
+
+@parallel_kernel
+def unfold_once(
+    run: Context,
+    due: Records,
+    order: Shorts,
+    begun: Records,
+    bounds: Ints,
+    cursors: Ints,
+    out: Records,
+    found: Ints,
+    told: Ints,
+    tellings: Ints,
+    path: Ints,
+    seats: Records,
+) -> None:
+    """Begin the episodes of a bucket, tell their courses and post their attempts, chunk by chunk.
+
+    Chunk c treats rows `cursors[c]` to `bounds[c + 1]` and stops early, its cursor on the first row left, when it lacks
+    room in `out[c]`, `told[c]`, `path[c]` or pages of its lane; `tellings[c]` rows of `told[c]` are filled.
+    """
+    for chunk in prange(len(cursors)):
+        at, row = cursors[chunk], np.int64(0)
+        while at < bounds[chunk + 1]:
+            last = min(bounds[chunk + 1], at + GROUP)
+            for index in range(at, last):
+                begin(run, due[order[index]], begun[index])
+            at, row = unfold_group(
+                run, begun, at, last, seats[chunk], out[chunk], found[chunk], told[chunk], row, path[chunk], chunk
+            )
+            if at < last:
+                break
+        cursors[chunk] = at
+        tellings[chunk] = row

@@ -1,0 +1,187 @@
+"""Who is infected in a bucket, where nobody is infected twice: for each person the earliest attempt.
+
+Attempts were drawn when their actor was infected, and each infects its target if it is the first to. So threads share
+the work by target. What somebody does who is infected and acts within the same bucket comes on top (`once_early`).
+"""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records, Shorts
+from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
+from hyosan.core.context import Context, view
+from hyosan.disease.tables import NONE
+from hyosan.transmission.kernels.ahead_course import first_act, first_state, strain_of_episode, walk
+from hyosan.transmission.kernels.ahead_sift import is_before
+from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.kernels.once_lanes import is_infected
+from hyosan.transmission.tables import CHANNELS
+from hyosan.transmission.tables_ahead import (
+    A_DURATION,
+    A_UNTIL,
+    AHEAD,
+    INFECTED,
+    PAGE_LENGTH,
+    TOLD_INFECTIONS,
+    WAITING_PAGES,
+)
+
+SPREAD = np.int64(2654435761)
+
+
+@inner_kernel
+def copy_waiting(source: Records, target: Records) -> None:
+    """Copy an attempt."""
+    target["time"] = source["time"]
+    target["target"] = source["target"]
+    target["actor"] = source["actor"]
+    target["number"] = source["number"]
+    target["channel"] = source["channel"]
+    target["layer"] = source["layer"]
+
+
+@parallel_kernel
+def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, written: Ints, counts: Ints) -> None:
+    """Copy the attempts on pages whose target is still free; chunk c of `out` takes `written[c]`.
+
+    `counts[c, part]`: how many of them are for people of a part, whose numbers agree above `shift` bits.
+    """
+    chunks = len(written)
+    share = (len(chain) + chunks - 1) // chunks
+    for chunk in prange(chunks):
+        pages = view(run, WAITING_PAGES)
+        begin = chunk * share
+        kept = begin * PAGE_LENGTH
+        for number in range(begin, min(len(chain), begin + share)):
+            first = chain[number] * PAGE_LENGTH
+            for row in range(first, first + lengths[number]):
+                target = np.int64(pages[row]["target"])
+                if is_infected(run, target):
+                    continue
+                copy_waiting(pages[row], out[kept])
+                counts[chunk, target >> shift] += 1
+                kept += 1
+        written[chunk] = kept - begin * PAGE_LENGTH
+
+
+@parallel_kernel
+def part_out(gathered: Records, written: Ints, share: int, shift: int, offset: Ints, out: Records) -> None:
+    """Copy gathered attempts to `out`, part by part; `offset[c, part]`: where chunk c begins in a part."""
+    for chunk in prange(len(written)):
+        for row in range(chunk * share, chunk * share + written[chunk]):
+            part = np.int64(gathered[row]["target"]) >> shift
+            copy_waiting(gathered[row], out[offset[chunk, part]])
+            offset[chunk, part] += 1
+
+
+@inner_kernel
+def room_of(count: int) -> int:
+    """Places of a hash table for so many: a power of 2, at least twice and less than four times as many."""
+    size = 2
+    while size < 2 * count:
+        size *= 2
+    return size
+
+
+@inner_kernel
+def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) -> int:
+    """Where in a hash table the row of a target stands, or the empty place for it."""
+    at = ((target * SPREAD) >> 7) & (size - 1)
+    while table[begin + at] >= 0 and np.int64(due[table[begin + at]]["target"]) != target:
+        at = (at + 1) & (size - 1)
+    return begin + at
+
+
+@inner_kernel
+def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
+    """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
+    person, actor, channel = np.int64(attempt["target"]), np.int64(attempt["actor"]), np.int64(attempt["channel"])
+    strain, state = np.int64(0), np.int64(NONE)
+    if channel < 0:
+        told = view(run, TOLD_INFECTIONS)[attempt["number"]]
+        strain, state, actor = told[0], told[1], np.int64(NONE)
+    else:
+        strain = np.int64(view(run, CHANNELS)[channel]["strain"])
+    strain = strain_of_episode(run, person, strain, 1, actor)
+    if state < 0:
+        state = first_state(run, person, strain, 1)
+    numbers = view(run, AHEAD)
+    count = walk(run, person, 1, 0, state, attempt["time"], numbers[A_DURATION], path, True)
+    if count == FULL:
+        return True
+    row = first_act(run, path, count)
+    return bool(row >= 0 and path[row, 0] <= numbers[A_UNTIL])
+
+
+@parallel_kernel
+def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts, earlies: Ints) -> None:
+    """Find the earliest attempt for each target of a part; `table` from 4 * begins[part] on is the part's hash table.
+
+    `early`, from begins[part] on, gets the `earlies[part]` winners whose target acts within the bucket.
+    """
+    for part in prange(len(earlies)):
+        path = np.empty((32, 2), np.int64)
+        first, last = begins[part], begins[part + 1]
+        size = room_of(last - first)
+        begin = 4 * first
+        if last > first:
+            table[begin : begin + size] = NONE
+        for row in range(first, last):
+            at = place_in(table, begin, size, due, np.int64(due[row]["target"]))
+            if table[at] < 0 or is_before(due[row], due[table[at]]):
+                table[at] = row
+        found = 0
+        if last > first:
+            for at in range(begin, begin + size):
+                if table[at] >= 0 and acts_within(run, due[table[at]], path):
+                    early[first + found] = table[at]
+                    found += 1
+        earlies[part] = found
+
+
+@parallel_kernel
+def collect(run: Context, due: Records, begins: Ints, table: Shorts, won: Shorts, wins: Ints) -> None:
+    """List the rows that infect, part by part from begins[part] on, and note the infected.
+
+    Nobody else reads or writes the notes of a part's people: parts are of eight people at least.
+    """
+    for part in prange(len(wins)):
+        infected = view(run, INFECTED)
+        first, last = begins[part], begins[part + 1]
+        size = room_of(last - first)
+        found = 0
+        if last > first:
+            for at in range(4 * first, 4 * first + size):
+                if table[at] >= 0:
+                    won[first + found] = table[at]
+                    found += 1
+                    target = np.int64(due[table[at]]["target"])
+                    infected[target >> 3] |= np.uint8(1 << (target & 7))
+        wins[part] = found
+
+
+@parallel_kernel
+def order_in_slices(due: Records, won: Shorts, slices: Ints, order: Shorts) -> None:
+    """Sort the rows of each slice of time, `order` from slices[s] on; ties as attempts are ordered, then by target."""
+    for part in prange(len(slices) - 1):
+        first, last = slices[part], slices[part + 1]
+        times = np.empty(last - first, np.int64)
+        for row in range(first, last):
+            times[row - first] = due[won[row]]["time"]
+        by_time = np.argsort(times)
+        for row in range(first, last):
+            order[row] = won[first + by_time[row - first]]
+        for row in range(first + 1, last):  # ties, nearly never
+            at = row
+            while at > first and is_later(due[order[at - 1]], due[order[at]]):
+                swap = order[at]
+                order[at] = order[at - 1]
+                order[at - 1] = swap
+                at -= 1
+
+
+@inner_kernel
+def is_later(left: Records, right: Records) -> bool:
+    """Whether an infection comes behind another in the order of rows: time, then person."""
+    if left["time"] != right["time"]:
+        return bool(left["time"] > right["time"])
+    return bool(left["target"] > right["target"])

@@ -1,0 +1,88 @@
+"""Attempts of runs in which nobody is infected twice wait in lanes, one a thread, by the bucket of their time."""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.core.compilation import inner_kernel, kernel
+from hyosan.core.context import Context, view
+from hyosan.disease.tables import NONE
+from hyosan.transmission.kernels.ahead_calendar import bucket_of
+from hyosan.transmission.tables_ahead import (
+    A_WIDTH,
+    AHEAD,
+    INFECTED,
+    LANE_FILLED,
+    LANE_FIRST,
+    LANE_FREE,
+    NEXT_PAGE,
+    PAGE_LENGTH,
+    WAITING_PAGES,
+)
+
+
+@inner_kernel
+def is_infected(run: Context, person: int) -> bool:
+    """Whether somebody was infected in a bucket before."""
+    return bool((view(run, INFECTED)[person >> 3] >> (person & 7)) & 1)
+
+
+@inner_kernel
+def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) -> bool:
+    """Put drawn attempts into the buckets of their time; False: the lane may have too few pages; nothing was done."""
+    free = view(run, LANE_FREE)
+    if free[lane, 1] < end - begin:
+        return False
+    width, following = view(run, AHEAD)[A_WIDTH], view(run, NEXT_PAGE)
+    pages, first, filled = view(run, WAITING_PAGES), view(run, LANE_FIRST), view(run, LANE_FILLED)
+    for row in range(begin, end):
+        bucket = bucket_of(out[row]["time"], width)
+        if first[lane, bucket] == NONE or filled[lane, bucket] == PAGE_LENGTH:
+            page = free[lane, 0]
+            free[lane, 0] = following[page]
+            free[lane, 1] -= 1
+            following[page] = first[lane, bucket]
+            first[lane, bucket] = page
+            filled[lane, bucket] = 0
+        waiting = pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]]
+        waiting["time"] = out[row]["time"]
+        waiting["target"] = np.uint32(out[row]["target"])
+        waiting["actor"] = np.uint32(out[row]["actor"])
+        waiting["number"] = np.uint32(out[row]["number"])
+        waiting["channel"] = out[row]["channel"]
+        waiting["layer"] = out[row]["layer"]
+        filled[lane, bucket] += 1
+    free[lane, 2] += end - begin
+    return True
+
+
+@kernel
+def pages_of(run: Context, bucket: int, chain: Ints, lengths: Ints) -> int:
+    """Write the pages of a bucket, of all lanes, and the attempts on each; their number, also if there is no room."""
+    following, first, filled = view(run, NEXT_PAGE), view(run, LANE_FIRST), view(run, LANE_FILLED)
+    count = 0
+    for lane in range(len(first)):
+        page, length = first[lane, bucket], filled[lane, bucket]
+        while page != NONE:
+            if count < len(chain):
+                chain[count] = page
+                lengths[count] = length
+            count += 1
+            page, length = following[page], np.int64(PAGE_LENGTH)
+    return count
+
+
+@kernel
+def free_pages(run: Context, bucket: int, chain: Ints) -> None:
+    """Give the pages of a bucket back, to the lanes in turn: the fewest to who has most."""
+    following, first, free = view(run, NEXT_PAGE), view(run, LANE_FIRST), view(run, LANE_FREE)
+    for page in chain:
+        lane = 0
+        for other in range(1, len(free)):
+            if free[other, 1] < free[lane, 1]:
+                lane = other
+        following[page] = free[lane, 0]
+        free[lane, 0] = page
+        free[lane, 1] += 1
+    for lane in range(len(first)):
+        first[lane, bucket] = NONE
+        view(run, LANE_FILLED)[lane, bucket] = 0

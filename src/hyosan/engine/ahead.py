@@ -24,6 +24,7 @@ from hyosan.engine.simulation import Progress, Sink, Status
 from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
 from hyosan.scenario.compile import Compiled
+from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_calendar import chain_of, free_chain, post
 from hyosan.transmission.kernels.ahead_settle import SETTLED, begin_episode, settle
 from hyosan.transmission.kernels.ahead_sift import order_parts, sift, spread
@@ -55,12 +56,17 @@ from hyosan.transmission.tables_ahead import (
     A_UNTIL,
     A_WIDTH,
     AHEAD_NUMBERS,
+    BEGUN,
     PAGE_LENGTH,
     UNKNOWN,
     Calendar,
 )
 
 Ints = NDArray[np.int64]
+EPISODE_COLUMNS = (
+    "time", "person", "episode", "infector", "infector_episode", "setting", "place", "area", "strain", "cause"
+)  # fmt: skip
+"""The columns of rows of infections, as an episode names them."""
 MANY = 20_000
 """Items from which work is shared among threads."""
 PART = 4_000
@@ -98,12 +104,13 @@ class AheadSimulation:
         self.time = 0
         self._bind_all()
         self.counts = np.zeros((max(1, len(compiled.population.areas)), len(compiled.law.states)), np.int64)
-        np.add.at(self.counts[:, SUSCEPTIBLE], compiled.population.area, 1)
+        self.counts[:, SUSCEPTIBLE] = compiled.population.residents()
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._importation = Importation(compiled, self._columns)
         self._arrived = 0
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
+        self._episodes: list[NDArray[np.void]] = []
         self._told: defaultdict[int, list[Ints]] = defaultdict(list)
         self.infections = 0
 
@@ -246,7 +253,7 @@ class AheadSimulation:
             ("time", "person", "episode", "infector", "infector_episode", "setting", "place")
         ):
             rows[:, column] = begun[name]
-        area = self.compiled.population.area[begun["person"]].astype(np.int64)
+        area = self.compiled.population.areas_of(begun["person"]).astype(np.int64)
         places = self.compiled.world.places
         if len(places):
             known = np.where(begun["place"] >= 0, places["area"][begun["place"]], NONE)
@@ -275,9 +282,26 @@ class AheadSimulation:
         transitions = transitions[np.lexsort((transitions[:, 1], at_infection, transitions[:, 0]))]
         infections = np.concatenate(self._infections or [np.zeros((0, INFECTION_COLUMNS), np.int64)])
         self._infections = []
+        self._tell_episodes()
         log = Log(infections, transitions, np.zeros((0, EVENT_COLUMNS), np.int64))
         for sink in self.sinks:
             sink.rows(log, len(infections), len(transitions), 0)
+
+    def _tell_episodes(self) -> None:
+        """Hand over infections that are kept as episodes: to the sinks that take them so, as rows to others."""
+        begun = np.concatenate(self._episodes) if self._episodes else np.zeros(0, BEGUN)
+        self._episodes = []
+        if not len(begun):
+            return
+        others = [sink for sink in self.sinks if not hasattr(sink, "episodes")]
+        for sink in self.sinks:
+            if hasattr(sink, "episodes"):
+                sink.episodes(begun)
+        if others:
+            rows = np.stack([begun[name].astype(np.int64) for name in EPISODE_COLUMNS], axis=1)
+            log = Log(rows, np.zeros((0, TRANSITION_COLUMNS), np.int64), np.zeros((0, EVENT_COLUMNS), np.int64))
+            for sink in others:
+                sink.rows(log, len(rows), 0, 0)
 
     def _see_whether_over(self) -> None:
         law, stop = self.compiled.law, self.compiled.scenario.time.stop
@@ -304,8 +328,7 @@ class AheadSimulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        columns = {**self._columns, "state": self._states_at(due)}
-        for person in seeds(self.compiled, spec, name, columns):
+        for person in self._seeds(spec, name, due):
             self._infect(int(person), strain, state, due, BY_SEEDING)
 
     def _import(self, due: int, _which: int) -> int | None:
@@ -317,8 +340,8 @@ class AheadSimulation:
         self._arrived += 1
         return arrivals[self._arrived].time if self._arrived < len(arrivals) else None
 
-    def _states_at(self, time: int) -> NDArray[np.int16]:
-        return states_at(self.standing, time)
+    def _seeds(self, spec: SeedingSpec, name: str, due: int) -> Ints:
+        return seeds(self.compiled, spec, name, {**self._columns, "state": states_at(self.standing, due)})
 
     def _susceptible(self, people: Ints, time: int) -> NDArray[np.bool_]:
         standing = self.standing

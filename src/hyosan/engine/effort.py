@@ -124,7 +124,10 @@ def _shares(branches: tuple[Branch, ...]) -> dict[str, float]:
 def _belonging(setting: SettingSpec, population: Population) -> float:
     """The share of people who have a place of the setting's kind: only they have its contacts."""
     kinds = [kind for kind in population.place_kinds if kind.name == setting.place_kind]
-    return float((kinds[0].member >= 0).mean()) if kinds and len(population) else 1.0
+    if not kinds or not len(population):
+        return 1.0
+    sizes, places = kinds[0].sizes()
+    return float(sizes @ places) / len(population)
 
 
 def _growth(setting: SettingSpec, population: Population) -> float:
@@ -135,13 +138,13 @@ def _growth(setting: SettingSpec, population: Population) -> float:
     kinds = [kind for kind in population.place_kinds if kind.name == setting.place_kind]
     if setting.scaling == "constant" or not kinds:
         return 1.0
-    sizes = np.bincount(kinds[0].member[kinds[0].member >= 0], minlength=1).astype(np.float64)
-    members = max(1.0, float(sizes.sum()))
+    sizes, places = (column.astype(np.float64) for column in kinds[0].sizes())
+    members = max(1.0, float(sizes @ places))
     if isinstance(setting.scaling, PowerScaling):
         factor = (np.maximum(sizes, 1.0) / setting.scaling.reference_size) ** setting.scaling.exponent
     else:
         factor = np.maximum(0.0, sizes - 1.0)
-    return float((sizes * factor).sum()) / members
+    return float((sizes * places * factor).sum()) / members
 
 
 def mean_ticks(dwell: Dwell) -> float:

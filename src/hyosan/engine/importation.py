@@ -6,7 +6,7 @@ person, chosen uniformly among those who match: people are drawn from all who ma
 
 import datetime
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,8 @@ from hyosan.core.philox import draw, unit, unit_fine
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
-from hyosan.engine.start import Columns, Indices, matching
+from hyosan.engine.start import Columns, Indices, fitting_ids, id_ranges, matching
+from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.tables_importation import ImportationSpec
 
@@ -48,10 +49,7 @@ class Importation:
             for copy in range(copies)
             for arrival in _arrivals(compiled, name, spec, copy)
         )
-        self._matching = {
-            name: _by_copy(np.flatnonzero(matching(compiled, spec.who, spec.where, people)), compiled)
-            for name, spec in self._specs.items()
-        }
+        self._matching = {name: _candidates(compiled, spec, people) for name, spec in self._specs.items()}
 
     def strain_and_state(self, arrival: Arrival) -> tuple[int, int]:
         """What arrives: numbers of the strain, and of the state or NONE."""
@@ -65,13 +63,25 @@ class Importation:
         for attempt in range(MOST_TRIES + 1):
             words = draw(key, arrival.copy, 0, attempt, arrival.day, 0, arrival.number)
             if attempt == MOST_TRIES:
-                candidates = candidates[susceptible(candidates)]
+                everybody = np.asarray(candidates, np.int64)
+                candidates = everybody[susceptible(everybody)]
             if not len(candidates):
                 return NONE
             at = int(unit_fine(words[0], words[1]) * len(candidates))
-            if susceptible(candidates[at : at + 1])[0]:
+            if susceptible(np.asarray(candidates[at : at + 1], np.int64))[0]:
                 return int(candidates[at])
         return NONE
+
+
+def _candidates(compiled: Compiled, spec: ImportationSpec, people: Columns) -> Sequence[NDArray[np.int64] | range]:
+    """Who matches, by copy."""
+    population = compiled.population
+    if not isinstance(population, Country):
+        return _by_copy(np.flatnonzero(matching(compiled, spec.who, spec.where, people)), compiled)
+    ranges = id_ranges(population, spec.where)
+    if spec.who is None and len(ranges) == 1:
+        return [range(*ranges[0])]
+    return [np.concatenate([np.zeros(0, np.int64), *fitting_ids(population, spec.who, spec.where)])]
 
 
 def _by_copy(people: NDArray[np.int64], compiled: Compiled) -> list[NDArray[np.int64]]:

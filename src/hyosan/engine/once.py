@@ -14,6 +14,9 @@ from hyosan.core.context import bind
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
+from hyosan.engine.start import seeds, seeds_by_id
+from hyosan.population.function.country import Country
+from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_settle import SETTLED
 from hyosan.transmission.kernels.once_begin import into_slices, unfold_once
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
@@ -51,6 +54,8 @@ class OnceSimulation(AheadSimulation):
         self._once = OnceRoom(self.threads, self._room.seats.shape[2])
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
         self._fields = {"infected": self.infected, "told_infections": self._once.told_infections}
+        if isinstance(self.compiled.population, Country):
+            self._fields |= self.compiled.population.fields(self.compiled.place_kinds)
         self._bind_lanes()
 
     def _bind_lanes(self) -> None:
@@ -130,7 +135,7 @@ class OnceSimulation(AheadSimulation):
                 room.widen()
                 once.widen()
             self._take_told(tellings)
-        self._log(begun)
+        self._log_episodes(begun)
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count
 
@@ -154,6 +159,14 @@ class OnceSimulation(AheadSimulation):
 
     # Parts of the steps.
 
+    def _log_episodes(self, begun: NDArray[np.void]) -> None:
+        kinds = self.compiled.world.kinds
+        if isinstance(self.compiled.population, Country):
+            place_kind = self.compiled.law.settings["kind"][begun["setting"]]
+            begun["place"] += np.where(begun["place"] >= 0, kinds["offset"][place_kind], 0)
+        self._episodes.append(begun)
+        self.infections += len(begun)
+
     def _provide(self, code: int) -> None:
         self._once.provide(code, self._room, int(self._numbers[A_DUE]))
 
@@ -171,9 +184,12 @@ class OnceSimulation(AheadSimulation):
             self._provide(code)
         self._told_count += 1
 
-    def _states_at(self, time: int) -> NDArray[np.int16]:
-        free = self._susceptible(np.arange(len(self.compiled.population)), time)
-        return np.where(free, SUSCEPTIBLE, DEAD).astype(np.int16)
+    def _seeds(self, spec: SeedingSpec, name: str, due: int) -> Ints:
+        if isinstance(self.compiled.population, Country):
+            return seeds_by_id(self.compiled, spec, name, lambda people: self._susceptible(people, due))
+        free = self._susceptible(np.arange(len(self.compiled.population)), due)
+        state = np.where(free, SUSCEPTIBLE, DEAD).astype(np.int16)
+        return seeds(self.compiled, spec, name, {**self._columns, "state": state})
 
     def _susceptible(self, people: Ints, time: int) -> NDArray[np.bool_]:
         found = np.zeros(len(people), np.int64)

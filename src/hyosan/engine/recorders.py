@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
+from hyosan.population.function.country import Country
+from hyosan.population.table import Population
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
@@ -84,7 +88,7 @@ class FolderSink:
     def write_static(self) -> None:
         """Write the tables of areas and people, as they are before the start."""
         population = self._compiled.population
-        areas, n = population.areas, len(population)
+        areas = population.areas
         self._writer.append(
             "areas",
             {
@@ -92,12 +96,19 @@ class FolderSink:
                 "name": np.array(areas.names, dtype=object),
                 "code": np.array(areas.codes, dtype=object),
                 "municipality": np.array(areas.municipality, dtype=object),
-                "residents": np.bincount(population.area, minlength=len(areas)),
+                "residents": population.residents()[: len(areas)],
                 "latitude": areas.latitude_degrees,
                 "longitude": areas.longitude_degrees,
             },
         )
-        ids = population.person_ids
+        if "people" in self._writer.record["tables"]:
+            self._writer.append("people", self._people(population))
+
+    def _people(self, population: Population | Country) -> dict[str, Any]:
+        """The columns of everybody."""
+        if isinstance(population, Country):
+            population = population.as_table()
+        n, ids = len(population), population.person_ids
         texts = np.arange(n).astype(str) if ids is None else np.tile(ids.astype(str), population.copies)
         columns = {
             "person": np.arange(n),
@@ -110,7 +121,26 @@ class FolderSink:
             "immunity": np.where(self._immune != 0, np.searchsorted(self._held, self._immune), NONE),
         }
         columns |= {f"place_{kind.name}": kind.member for kind in population.place_kinds}
-        self._writer.append("people", columns)
+        return columns
+
+    def episodes(self, begun: Records) -> None:
+        """Append infections that are kept as episodes."""
+        population, home = self._compiled.population, begun["home"]
+        self._totals["infections"] += len(begun)
+        areas, strains = self._new_infections.shape
+        cells = home.astype(np.int64) * strains + begun["strain"]
+        self._new_infections += np.bincount(cells, minlength=areas * strains).reshape(areas, strains)
+        outside = cells[begun["infector"] < 0]
+        self._imported += np.bincount(outside, minlength=areas * strains).reshape(areas, strains)
+        settings = self._compiled.law.settings["kind"]
+        kinds = np.where(begun["setting"] >= 0, settings[begun["setting"]], NONE)
+        offsets = np.append(self._compiled.world.kinds["offset"], 0)
+        columns = {name: begun[name] for name in ("time", "person", "episode", "infector", "infector_episode")}
+        columns |= {name: begun[name] for name in ("setting", "area", "strain", "cause")}
+        columns |= {"place_kind": self._kind_number[kinds]}
+        columns |= {"place": np.where(begun["place"] >= 0, begun["place"] - offsets[kinds], NONE)}
+        columns |= {"age": population.age_years[begun["person"]], "host_type": self._host[begun["person"]]}
+        self._writer.append("infections", columns)
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Append the log's rows and add up what the timeline tells between two records."""
@@ -147,7 +177,7 @@ class FolderSink:
             return
         died = self._dead[rows[:, 3]]
         self._totals["deaths"] += int(died.sum())
-        np.add.at(self._deaths, (self._compiled.population.area[rows[died, 1]], self._strain_of[rows[died, 3]]), 1)
+        np.add.at(self._deaths, (self._compiled.population.areas_of(rows[died, 1]), self._strain_of[rows[died, 3]]), 1)
         strain = np.where(self._strain_of[rows[:, 3]] >= 0, self._strain_of[rows[:, 3]], self._strain_of[rows[:, 2]])
         self._writer.append(
             "transitions",

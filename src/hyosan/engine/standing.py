@@ -9,6 +9,7 @@ from hyosan.core.laws import quantile
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
 from hyosan.disease.tables import ACTS, DEAD, SUSCEPTIBLE
 from hyosan.engine.start import immune_before_start
+from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.model import Scenario
@@ -19,7 +20,7 @@ MOST_DELTAS = 1 << 28
 """Most cells of the table of changes of counts: 1 GiB."""
 
 
-def can_be_drawn_ahead(scenario: Scenario, population: Population, threads: int) -> bool:
+def can_be_drawn_ahead(scenario: Scenario, population: Population | Country, threads: int) -> bool:
     """Whether all that the infected do follows from the infection: nobody roams, flees, or meets two-sidedly."""
     states = [state for strain in scenario.strains.values() for state in strain.states.values()]
     simple = not (scenario.encounters or scenario.behaviours)
@@ -59,9 +60,13 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
     """Everybody susceptible; `held`: bits of the immunity before the start."""
     people = len(compiled.population)
     again = people if comes_back(compiled) else 0
-    traits = np.empty(people, TRAITS)
-    traits["age_class"] = compiled.codes.age_class(compiled.population.age_years)
-    traits["host"] = host
+    traits = np.zeros(people, TRAITS)
+    if len(compiled.codes.age_edges) > 1:
+        classes = compiled.codes.age_class(np.arange(256, dtype=np.uint8)).astype(np.uint8)
+        traits["age_class"] = classes[compiled.population.age_years]
+    if len(host):
+        traits["host"] = host
+    by_id = isinstance(compiled.population, Country)
     shape = (threads, _records(compiled.scenario), max(1, len(compiled.population.areas)), len(compiled.law.states))
     return Standing(
         busy=np.zeros(people, np.uint8),
@@ -70,9 +75,9 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         changes=np.zeros(again, np.int32),
         traits=traits,
         held=held if again or held.any() else np.zeros(0, np.int32),
-        belonging=belonging(compiled.world),
+        belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
-        lives_in=compiled.population.area.astype(np.int32),
+        lives_in=np.zeros(0, np.int32) if by_id else compiled.population.area.astype(np.int32),
         delta=np.zeros(shape, np.int32),
     )
 
@@ -86,9 +91,12 @@ def states_at(standing: Standing, time: int) -> NDArray[np.int16]:
 
 def immune_at_start(compiled: Compiled, columns: dict[str, NDArray[Any]]) -> NDArray[np.int32]:
     """Bits of the immunity before the start; `columns` gets the age classes."""
+    if all(spec.coverage is None for spec in compiled.scenario.immunity.values()):
+        return np.zeros(len(compiled.population), np.int32)
     columns["age_class"] = compiled.codes.age_class(compiled.population.age_years)
     columns["immune"] = np.zeros(len(compiled.population), np.int32)
     immune_before_start(compiled, columns)
+    del columns["age_class"]
     return columns.pop("immune")
 
 

@@ -1,7 +1,7 @@
 """Before and at the start: host types, immunity, seeds. Whoever is chosen is chosen by rank in a keyed order."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import SUSCEPTIBLE
+from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import Scenario, SeedingSpec, WhereSpec, WhoSpec
@@ -28,7 +29,9 @@ def first_by_rank(candidates: Indices, seed: int, stream: Stream, name: str, occ
     return candidates[np.argsort(words, kind="stable")]
 
 
-def assign_host_types(scenario: Scenario, population: Population, codes: Codes, seed: int) -> NDArray[np.int16]:
+def assign_host_types(
+    scenario: Scenario, population: Population | Country, codes: Codes, seed: int
+) -> NDArray[np.int16]:
     """The host type of everybody: as brought, then each named share of all, by name, among those still ordinary."""
     host = np.zeros(len(population), np.int16)
     if population.host_type is not None and population.host_type_names:
@@ -109,6 +112,47 @@ def seed_names(specs: Sequence[SeedingSpec]) -> list[str]:
     """What names each seeding in addresses: its content but for the count; several alike are numbered."""
     contents = [json.dumps(spec.model_dump(mode="json", exclude={"count"}), sort_keys=True) for spec in specs]
     return [f"{content}{contents[:number].count(content)}" for number, content in enumerate(contents)]
+
+
+CHUNK = 1 << 20
+"""People of whom candidates are looked for at a time."""
+
+
+def id_ranges(population: Country, where: WhereSpec | None) -> list[tuple[int, int]]:
+    """The ids of those who live where a scenario says, as ranges; of a country a kind of place has no names."""
+    first = population.function.area_first
+    if where is None or where.area is None:
+        return [(0, len(population))]
+    names = zip(population.areas.names, population.areas.codes, strict=True)
+    found = [number for number, pair in enumerate(names) if where.area in pair]
+    return [(int(first[number]), int(first[number + 1])) for number in found]
+
+
+def fitting_ids(population: Country, who: WhoSpec | None, where: WhereSpec | None) -> Iterator[Indices]:
+    """The ids of those who match, piece by piece, in order."""
+    for begin, end in id_ranges(population, where):
+        for piece in range(begin, end, CHUNK):
+            people = np.arange(piece, min(end, piece + CHUNK))
+            if who is not None and (who.min_age is not None or who.max_age is not None):
+                ages = population.age_years[people]
+                people = people[(ages >= (who.min_age or 0)) & (ages <= (255 if who.max_age is None else who.max_age))]
+            yield people
+
+
+def seeds_by_id(
+    compiled: Compiled, spec: SeedingSpec, name: str, free: Callable[[Indices], NDArray[np.bool_]]
+) -> Indices:  # fmt: skip
+    """The same as `seeds` in a population by function: never a column of everybody."""
+    assert isinstance(compiled.population, Country)
+    key = stream_key(compiled.seed, Stream.SEEDING, name)
+    best, best_words = np.zeros(0, np.int64), np.zeros(0, np.uint64)
+    for people in fitting_ids(compiled.population, spec.who, spec.where):
+        chosen = people[free(people)]
+        words = np.concatenate([best_words, words_of_people(key, chosen, 0)])
+        chosen = np.concatenate([best, chosen])
+        first = np.argsort(words, kind="stable")[: spec.count]
+        best, best_words = chosen[first], words[first]
+    return np.sort(best)
 
 
 def seeds(compiled: Compiled, spec: SeedingSpec, name: str, people: Columns) -> Indices:

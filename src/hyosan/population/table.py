@@ -19,7 +19,7 @@ class PlaceKind:
     a kind. `area[p]` and `parent[p]` (an index within `parent_kind`) say where place p lies. With `same_site_as`
     place p of this kind is the same physical site as place p of that kind, with other members: those who work or
     learn in a neighbourhood by day against those who live there. `slots[p]` is room for people who come during a run,
-    such as beds.
+    such as beds. `slot[i]` is person i's position on the roster; without it, members stand in order of person.
     """
 
     name: str
@@ -31,6 +31,12 @@ class PlaceKind:
     parent: NDArray[np.int32] | None = None
     same_site_as: str | None = None
     slots: NDArray[np.int32] | None = None
+    slot: NDArray[np.int32] | None = None
+
+    def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Sizes that occur, and how many places have each."""
+        members = np.bincount(self.member[self.member >= 0], minlength=self.count)
+        return np.unique(members, return_counts=True)
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,14 @@ class Population:
 
     def __len__(self) -> int:
         return len(self.age_years)
+
+    def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Area of residence of some people."""
+        return np.asarray(self.area[people])
+
+    def residents(self) -> NDArray[np.int64]:
+        """People by area."""
+        return np.bincount(self.area, minlength=max(1, len(self.areas)))
 
     def place_kind(self, name: str) -> PlaceKind:
         """The place kind of that name; KeyError when there is none."""

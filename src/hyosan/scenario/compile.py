@@ -17,6 +17,7 @@ from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
 from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
 from hyosan.interventions.compile import BehaviourArrays, compile_behaviours
+from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.touched import visitors_matter
@@ -38,7 +39,7 @@ class Compiled:
     """Everything that the engine needs; names are for the results only."""
 
     scenario: Scenario
-    population: Population
+    population: Population | Country
     seed: int
     codes: Codes
     world: World
@@ -201,7 +202,16 @@ def _law(
     )
 
 
-def compile_scenario(scenario: Scenario, population: Population, seed: int, *, world: World | None = None) -> Compiled:
+def _by_age(codes: Codes, population: Population | Country) -> NDArray[np.int64]:
+    """People by age class."""
+    years = np.bincount(population.age_years, minlength=256)
+    classes = codes.age_class(np.arange(256, dtype=np.uint8))
+    return np.bincount(classes, weights=years, minlength=len(codes.age_edges)).astype(np.int64)
+
+
+def compile_scenario(
+    scenario: Scenario, population: Population | Country, seed: int, *, world: World | None = None
+) -> Compiled:
     """Compile a scenario that has been checked against its population, for one seed.
 
     `world`: that of a scenario with the same settings but for their numbers, for who compiles many.
@@ -209,7 +219,7 @@ def compile_scenario(scenario: Scenario, population: Population, seed: int, *, w
     host_types = {*scenario.host_types, *population.host_type_names}
     codes = Codes.of(scenario.strains, host_types, age_tables(scenario), mixing_ages(scenario))
     dates = dates_of(scenario)
-    by_age = np.bincount(codes.age_class(population.age_years), minlength=len(codes.age_edges))
+    by_age = _by_age(codes, population)
     mixing = compile_mixing(scenario.settings, codes.age_edges, by_age)
     seasons = compile_seasons(scenario.strains, scenario.settings, dates)
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())

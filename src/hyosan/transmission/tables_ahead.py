@@ -55,6 +55,7 @@ BEGUN = np.dtype(
         ("changes", np.int32),  # of state, before this episode
         ("immune", np.int32),  # bits of the sources held at infection
         ("area", np.int32),  # of the place, else of the person
+        ("home", np.int32),  # area of residence
         ("place", np.int64),
         ("setting", np.int16),
         ("strain", np.int16),

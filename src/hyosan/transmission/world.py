@@ -1,23 +1,31 @@
 """From a population to the arrays of who belongs where."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Shorts
 from hyosan.disease.tables import NONE
+from hyosan.population.function.country import Country, CountryKind
 from hyosan.population.table import EdgeKind, PlaceKind, Population
-from hyosan.transmission.kernels.roster import fill_roster
+from hyosan.transmission.kernels.roster import fill_given, fill_roster
 from hyosan.transmission.neighbours import neighbours
 from hyosan.transmission.tables import KIND, PLACE, World
 
 NEIGHBOURHOOD = "neighbourhood"
 
 
-def used_kinds(population: Population, wanted: Collection[str], roams: bool) -> list[PlaceKind]:
+@overload
+def used_kinds(population: Population, wanted: Collection[str], roams: bool) -> list[PlaceKind]: ...
+@overload
+def used_kinds(population: Country, wanted: Collection[str], roams: bool) -> list[CountryKind]: ...
+def used_kinds(
+    population: Population | Country, wanted: Collection[str], roams: bool
+) -> list[PlaceKind] | list[CountryKind]:
     """The place kinds a run needs, by name: those of its settings and their sites; all when people roam."""
-    by_name = {kind.name: kind for kind in population.place_kinds}
+    by_name: dict[str, Any] = {kind.name: kind for kind in population.place_kinds}
     names = set(by_name) if roams else set(wanted) & set(by_name)
     names.add(NEIGHBOURHOOD)
     for name in list(names):
@@ -27,7 +35,7 @@ def used_kinds(population: Population, wanted: Collection[str], roams: bool) -> 
     return [by_name[name] for name in sorted(names)]
 
 
-def kind_records(kinds: list[PlaceKind]) -> NDArray[np.void]:
+def kind_records(kinds: Sequence[PlaceKind | CountryKind]) -> NDArray[np.void]:
     """Offsets, shared sites and depth of each place kind."""
     names = [kind.name for kind in kinds]
     records = np.zeros(len(kinds), dtype=KIND)
@@ -66,7 +74,11 @@ def rosters(population: Population, kinds: list[PlaceKind]) -> tuple[Shorts, Sho
         first = begin + np.cumsum(np.concatenate([[0], members[number][:-1]])) if kind.count else np.zeros(0, np.int64)
         rows["first"] = first
         rows["kind"] = number
-        fill_roster(np.array(kind.member, dtype=np.int32), first.astype(np.int64), slot[number], roster)
+        members_of, begins = np.array(kind.member, dtype=np.int32), first.astype(np.int64)
+        if kind.slot is None:
+            fill_roster(members_of, begins, slot[number], roster)
+        else:
+            fill_given(members_of, np.array(kind.slot, dtype=np.int32), begins, slot[number], roster)
         member[number] = np.where(kind.member >= 0, kind.member + offset, NONE)
         rows["home"] = _homes_of_places(population, kind, rows, roster, homes)
         rows["area"] = _areas_of_homes(population, rows["home"])
@@ -144,8 +156,35 @@ def ties(kinds: list[EdgeKind], people: int) -> tuple[NDArray[np.int64], Shorts,
     return np.concatenate(firsts), np.concatenate(targets).astype(np.int32), np.concatenate(cumulatives)
 
 
-def compile_world(population: Population, place_kinds: Collection[str], edge_kinds: list[str], roams: bool) -> World:
+def function_world(country: Country, place_kinds: Collection[str]) -> World:
+    """The world of a population whose members are computed: places have numbers, and no records."""
+    kinds = used_kinds(country, place_kinds, False)
+    nothing, nobody = np.zeros((0, 0), np.int32), np.zeros(0, np.int32)
+    none, floats = np.zeros(1, np.int64), np.zeros(0)
+    return World(
+        member=nothing,
+        slot=nothing,
+        roster=nobody,
+        places=np.zeros(0, PLACE),
+        kinds=kind_records(kinds),
+        children=nobody,
+        street=[kind.name for kind in kinds].index(NEIGHBOURHOOD),
+        neighbour_first=none,
+        neighbour=nobody,
+        neighbour_cumulative=floats,
+        edge_first=none,
+        edge_target=nobody,
+        edge_cumulative=floats,
+        edge_kinds=0,
+    )
+
+
+def compile_world(
+    population: Population | Country, place_kinds: Collection[str], edge_kinds: list[str], roams: bool
+) -> World:
     """The arrays of a population for a scenario that uses these place and edge kinds."""
+    if isinstance(population, Country):
+        return function_world(population, place_kinds)
     kinds = used_kinds(population, place_kinds, roams)
     member, slot, roster, places = rosters(population, kinds)
     street = [kind.name for kind in kinds].index(NEIGHBOURHOOD)

@@ -1,9 +1,38 @@
 """A population in the function form: its arrays, its flows, and what its areas are called."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from hyosan.population.table import Areas, InputRecord
-from hyosan.population.tables_function import Flow, Function
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.context import Context, bind, new_context
+from hyosan.population.function.lookups import fields
+from hyosan.population.table import Areas, EdgeKind, InputRecord, PlaceKind, Population
+from hyosan.population.tables_function import FUNCTION_KINDS, SEAT, Flow, Function
+
+PARENTS = {"household": "neighbourhood", "classroom": "school", "school": "neighbourhood", "workplace": "neighbourhood"}
+MOST_TABLE_PEOPLE = 20_000_000
+
+
+@dataclass(frozen=True)
+class CountryKind:
+    """A kind of place of the function form: how many there are, and how large."""
+
+    name: str
+    count: int
+    size: NDArray[np.int64]
+    """Sizes that occur."""
+    places: NDArray[np.int64]
+    """How many places have each."""
+    labels: tuple[str, ...] | None = None
+    parent_kind: str | None = None
+    same_site_as: str | None = None
+
+    def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Sizes that occur, and how many places have each."""
+        return self.size, self.places
 
 
 @dataclass(frozen=True)
@@ -11,6 +40,7 @@ class Country:
     """Everybody of a country (or of several), by function.
 
     `schooling`, `commuting` and `outing` say who goes where; `seed` keys the shuffles inside origins and destinations.
+    What a table form has as columns is computed when it is asked for.
     """
 
     areas: Areas
@@ -22,5 +52,148 @@ class Country:
     basis: str = ""
     inputs: tuple[InputRecord, ...] = field(default_factory=tuple)
 
+    copies = 1
+    edge_kinds: tuple[EdgeKind, ...] = ()
+    host_type = None
+    host_type_names: tuple[str, ...] = ()
+    role = None
+    role_names: tuple[str, ...] = ()
+    person_ids = None
+
     def __len__(self) -> int:
         return int(self.function.area_first[-1])
+
+    def fields(self, kinds: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+        """What kernels ask of it, by field, for a run that numbers these kinds of place."""
+        flows = {"schooling": self.schooling, "commuting": self.commuting, "outing": self.outing}
+        return fields(self.function, flows, self.seed, kinds)
+
+    @cached_property
+    def _bound(self) -> tuple[Context, dict[str, NDArray[Any]]]:
+        context, arrays = new_context(), self.fields(FUNCTION_KINDS)
+        bind(context, arrays)
+        return context, arrays
+
+    @property
+    def context(self) -> Context:
+        """A context of this population alone."""
+        return self._bound[0]
+
+    @cached_property
+    def age_years(self) -> NDArray[np.uint8]:
+        """Age of everybody in whole years: a byte a person."""
+        from hyosan.population.kernels.sweep import fill_ages
+
+        ages = np.empty(len(self), np.uint8)
+        fill_ages(self.context, ages)
+        return ages
+
+    def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Area of residence of some people."""
+        found = np.searchsorted(self.function.area_first, people, side="right") - 1
+        return np.asarray(found, dtype=np.int32)
+
+    def residents(self) -> NDArray[np.int64]:
+        """People by area."""
+        return np.diff(self.function.area_first)
+
+    @cached_property
+    def place_kinds(self) -> tuple[CountryKind, ...]:
+        """Kinds of place, by name."""
+        return tuple(self._kind(name) for name in FUNCTION_KINDS)
+
+    def place_kind(self, name: str) -> CountryKind:
+        """The place kind of that name; KeyError when there is none."""
+        return next(kind for kind in self.place_kinds if kind.name == name)
+
+    def _kind(self, name: str) -> CountryKind:
+        function = self.function
+        if name == "household":
+            counts = np.diff(function.pattern_first, axis=1).sum(axis=0, dtype=np.int64) // function.pattern_size
+            return _kind(name, function.pattern_size.astype(np.int64), counts)
+        if name == "workplace":
+            counts = np.diff(function.size_post, axis=1).sum(axis=0, dtype=np.int64) // function.workplace_size
+            return _kind(name, function.workplace_size.astype(np.int64), counts)
+        return _kind(name, *np.unique(self._sizes(name), return_counts=True))
+
+    def _sizes(self, name: str) -> NDArray[np.int64]:
+        """The size of every place of a kind of which there are not many."""
+        function = self.function
+        seats, posts = np.diff(function.area_seat), np.diff(function.area_post)
+        if name == "school":
+            begins = function.grade_seat[function.school_grade]
+            return np.asarray(np.diff(begins) + function.school_staff)
+        if name == "classroom":
+            pupils, classes = np.diff(function.grade_seat), np.diff(function.grade_class)
+            return np.repeat(np.rint(pupils / np.maximum(classes, 1)).astype(np.int64) + 1, classes)
+        if name == "day_neighbourhood":
+            return np.asarray(seats + posts)
+        return np.diff(function.area_outing) if name == "outing" else self.residents()
+
+    def tell(self, people: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """Area, age, sex, and place and slot of each kind [kind, row] of some people."""
+        from hyosan.population.kernels.sweep import tell_people
+
+        rows, kinds = len(people), len(FUNCTION_KINDS)
+        told: dict[str, NDArray[Any]] = {
+            "area": np.empty(rows, np.int32),
+            "age": np.empty(rows, np.uint8),
+            "sex": np.empty(rows, np.uint8),
+            "place": np.empty((kinds, rows), np.int64),
+            "slot": np.empty((kinds, rows), np.int32),
+        }
+        room = np.zeros(kinds, SEAT)
+        tell_people(
+            self.context, people, told["area"], told["age"], told["sex"], told["place"], told["slot"], room
+        )  # fmt: skip
+        return told
+
+    def as_table(self) -> Population:
+        """The same people as a table: the same ids, places and slots."""
+        if len(self) > MOST_TABLE_PEOPLE:
+            raise ValueError(f"{len(self):,} people are too many for a table; at most {MOST_TABLE_PEOPLE:,}")
+        told = self.tell(np.arange(len(self)))
+        kinds = [self._table_kind(number, kind, told) for number, kind in enumerate(self.place_kinds)]
+        return Population(
+            age_years=told["age"],
+            sex=told["sex"],
+            area=told["area"],
+            areas=self.areas,
+            place_kinds=tuple(kinds),
+            basis=self.basis,
+            inputs=self.inputs,
+        )
+
+    def _table_kind(self, number: int, kind: CountryKind, told: dict[str, NDArray[Any]]) -> PlaceKind:
+        member = told["place"][number]
+        area = np.full(kind.count, -1, np.int32)
+        if kind.name in ("neighbourhood", "day_neighbourhood", "outing"):
+            area = np.arange(kind.count, dtype=np.int32)
+        elif kind.name == "household":
+            area[member] = told["area"]
+        else:
+            area = self._areas_of_places(kind)
+        return PlaceKind(
+            kind.name,
+            member.astype(np.int32),
+            kind.count,
+            area,
+            same_site_as=kind.same_site_as,
+            slot=told["slot"][number],
+        )
+
+    def _areas_of_places(self, kind: CountryKind) -> NDArray[np.int32]:
+        """The area of each school, class or workplace."""
+        function, numbers = self.function, np.arange(len(self.areas), dtype=np.int32)
+        schools = np.repeat(numbers, np.diff(function.school_first))
+        if kind.name == "school":
+            return schools
+        if kind.name == "classroom":
+            return np.repeat(schools[function.grade_school], np.diff(function.grade_class))
+        counts = np.diff(function.size_post, axis=1) // function.workplace_size
+        return np.repeat(np.repeat(numbers, counts.shape[1]), counts.ravel())
+
+
+def _kind(name: str, size: NDArray[np.int64], places: NDArray[np.int64]) -> CountryKind:
+    same = "neighbourhood" if name in ("day_neighbourhood", "outing") else None
+    return CountryKind(name, int(places.sum()), size, places, None, PARENTS.get(name), same)

@@ -1,18 +1,19 @@
 """What follows from the arrays of a country, for quick look-ups, and all of it as the fields of a context."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.streams import Stream, stream_key
-from hyosan.population.function.country import Country
 from hyosan.population.tables_function import (
     FUNCTION_KINDS,
     GUIDE_BITS,
     OUTING_GUIDE_BITS,
     POST_GUIDE_BITS,
     SEAT_GUIDE_BITS,
+    Flow,
     Function,
 )
 
@@ -58,14 +59,15 @@ def _positions(pupil_cell: NDArray[np.int32], cells: int) -> NDArray[np.int32]:
     return positions
 
 
-def fields(country: Country, kinds: tuple[str, ...]) -> dict[str, NDArray[Any]]:
-    """Everything that kernels ask of a country, by the names of fields; `kinds`: of place, as the run numbers them."""
-    function = country.function
+def fields(
+    function: Function, flows: Mapping[str, Flow], seed: int, kinds: tuple[str, ...]
+) -> dict[str, NDArray[Any]]:  # fmt: skip
+    """All that kernels ask of a population by function, by the names of fields; `kinds`: as the run numbers them."""
     named: dict[str, Any] = dict(function._asdict())
-    for name in ("schooling", "commuting", "outing"):
-        named |= {f"{name}_{column}": values for column, values in getattr(country, name)._asdict().items()}
+    for name, flow in flows.items():
+        named |= {f"{name}_{column}": values for column, values in flow._asdict().items()}
     named |= {
-        "flow_keys": shuffle_keys(country.seed),
+        "flow_keys": shuffle_keys(seed),
         "cell_role": _owners(function.role_first, len(function.cell_band)),
         "role_pattern": _owners(function.pattern_role, len(function.role_first) - 1),
         "pupil_position": _positions(function.pupil_cell, len(function.cell_band)),

@@ -6,28 +6,20 @@ from hyosan.core.arrays import Bytes, Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.population.kernels.members import member
-from hyosan.population.kernels.people import area_of
-from hyosan.population.kernels.seats import age_of, function_seats
-from hyosan.population.tables_function import CELL_SEX, KIND_CODE, SEAT
-
-SHARE = 4096
-"""People of a piece of a sweep."""
-
-
-@parallel_kernel
-def ages_of(run: Context, people: Ints, out: Bytes) -> None:
-    """Age in years of some people."""
-    for piece in prange((len(people) + SHARE - 1) // SHARE):
-        for row in range(piece * SHARE, min(len(people), (piece + 1) * SHARE)):
-            out[row] = age_of(run, people[row])
-
-
-@parallel_kernel
-def areas_of(run: Context, people: Ints, out: Shorts) -> None:
-    """Area of residence of some people."""
-    for piece in prange((len(people) + SHARE - 1) // SHARE):
-        for row in range(piece * SHARE, min(len(people), (piece + 1) * SHARE)):
-            out[row] = area_of(run, people[row])
+from hyosan.population.kernels.people import person_at, year_begin
+from hyosan.population.kernels.seats import function_seats
+from hyosan.population.tables_function import (
+    BAND_YEARS,
+    CELL_BAND,
+    CELL_SEX,
+    CELLS,
+    KIND_CODE,
+    MUNICIPALITY,
+    PATTERN_SIZE,
+    ROLE_FIRST,
+    ROLE_PATTERN,
+    SEAT,
+)
 
 
 @inner_kernel
@@ -65,3 +57,25 @@ def holders(run: Context, person: int, kind: int, seats: Records, out: Ints) -> 
 def room(kinds: int) -> Records:
     """Room for the seats of one person."""
     return np.zeros(kinds, SEAT)
+
+
+@parallel_kernel
+def fill_ages(run: Context, out: Bytes) -> None:
+    """Age in years of everybody, cell by cell."""
+    for area in prange(len(view(run, MUNICIPALITY))):
+        roles, cells = view(run, ROLE_FIRST), view(run, CELLS)[area]
+        for role in range(len(roles) - 1):
+            size = int(view(run, PATTERN_SIZE)[view(run, ROLE_PATTERN)[role]])
+            for cell in range(roles[role], roles[role + 1] - 1):
+                begin, end = int(cells[cell]["first"]), int(cells[cell + 1]["first"])
+                if end == begin:
+                    continue
+                first = person_at(run, area, role, begin)
+                youngest = int(view(run, CELL_BAND)[cell]) * BAND_YEARS
+                for year in range(BAND_YEARS):
+                    low = year_begin(run, area, role, cell, end - begin, year)
+                    high = end - begin
+                    if year < BAND_YEARS - 1:
+                        high = year_begin(run, area, role, cell, end - begin, year + 1)
+                    for household in range(low, high):
+                        out[first + household * size] = youngest + year

@@ -89,7 +89,9 @@ def find_place(run: Context, begun: Records, seats: Records) -> None:
         kind = np.int64(view(run, SETTINGS)[begun["setting"]]["kind"])
     begun["place"] = seats[kind]["place"] if kind >= 0 else NONE
     area = seats[kind]["area"] if kind >= 0 else NONE
-    begun["area"] = area if area >= 0 else home_area(run, np.int64(begun["person"]))
+    home = home_area(run, np.int64(begun["person"]))
+    begun["area"] = area if area >= 0 else home
+    begun["home"] = home
 
 
 @inner_kernel

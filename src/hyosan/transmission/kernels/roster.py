@@ -16,3 +16,13 @@ def fill_roster(member: Shorts, first: Ints, slot: Shorts, roster: Shorts) -> No
             slot[person] = taken[place]
             roster[first[place] + taken[place]] = person
             taken[place] += 1
+
+
+@kernel
+def fill_given(member: Shorts, given: Shorts, first: Ints, slot: Shorts, roster: Shorts) -> None:
+    """Give members the slots that the population says."""
+    for person in range(len(member)):
+        place = member[person]
+        if place >= 0:
+            slot[person] = given[person]
+            roster[first[place] + given[person]] = person

@@ -35,9 +35,10 @@ SMALLEST_PART = 0.01
 # The members' ages hang together by the age of the first: households are counted apart by two of its groups of age.
 COMMON_SHARE, COMMON_STRATUM, RARE_STRATUM = 0.012, 2, 4
 SMALLEST_PART_OF_STRATUM = 0.025
-LONE_PATTERN, PEERS_PATTERN = 1, 66
-# A few adults of every age and sex live alone, or with any other, so that every area can be housed.
-ANY_ADULT, ANY_ADULT_SHARE = (LONE_PATTERN, PEERS_PATTERN), 0.005
+LONE_PATTERN, PEERS_PATTERN, ONE_CHILD_PATTERN, THREE_CHILDREN_PATTERN = 1, 66, 72, 7772
+# A few people of every age and sex live alone, with another adult, or as a head or child with one or three children, so
+# that every area can be housed that has an adult for three minors.
+ANYBODY, ANYBODY_SHARE = (LONE_PATTERN, PEERS_PATTERN, ONE_CHILD_PATTERN, THREE_CHILDREN_PATTERN), 0.005
 IS_ADULT = np.tile(np.arange(GROUP_COUNT) >= MINOR_GROUPS, 2)
 Column = NDArray[np.int64]
 Row = tuple[str, int, float, int, int, int, float]
@@ -129,9 +130,11 @@ def strata_rows(pattern: int, share: float, stratum: Column, position: Column, c
         (share * households[number] / households.sum(), number, many[number] / many[number].sum(axis=1, keepdims=True))
         for number in np.flatnonzero(households)
     ]
-    if pattern in ANY_ADULT:
-        anybody = np.tile(IS_ADULT / IS_ADULT.sum(), (len(str(pattern)), 1))
-        parts.append((share * ANY_ADULT_SHARE, len(many), anybody))
+    if pattern in ANYBODY:
+        able = np.array(
+            [~IS_ADULT if int(digit) - 1 == ORDER.index(CHILD) else IS_ADULT for digit in str(pattern)[::-1]]
+        )
+        parts.append((share * ANYBODY_SHARE, len(many), able / able.sum(axis=1, keepdims=True)))
     return [
         (_name(pattern), number, weight, member, column // GROUP_COUNT + 1, column % GROUP_COUNT, part[member, column])
         for weight, number, part in parts

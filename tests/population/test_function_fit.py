@@ -55,12 +55,12 @@ def test_counties_with_totals_and_a_mean_household_size_are_housed() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_odd_small_areas_are_housed(seed: int) -> None:
-    """A few dozen people of any ages; one adult for three minors at least, so that they can be."""
+    """A few dozen people of any ages; two adults and one for three minors at least, so that they can be."""
     generator = np.random.default_rng(seed)
     residents = generator.poisson(generator.gamma(0.3, 3.0, (40, 2, GROUP_COUNT))).astype(np.int64)
     minors = residents[:, :, :MINOR_GROUPS].sum(axis=(1, 2))
     adults = residents.sum(axis=(1, 2)) - minors
-    residents[:, 0, 8] += np.maximum(minors // 3 + 1 - adults, 0)
+    residents[:, 0, 8] += np.maximum(minors // 3 + 2 - adults, 0)
     residents[0] = 0
     persons = residents.sum(axis=(1, 2)).astype(np.float64)
     shares = np.array([0.36, 0.29, 0.19, 0.13, 0.024, 0.005, 0.001])

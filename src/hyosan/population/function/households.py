@@ -61,6 +61,7 @@ def shipped_patterns() -> Patterns:
         pattern_size=size,
         pattern_role=first_role,
         pattern_minors=np.array([name.split(", ").count("child") for name in names], dtype=np.int32),
+        pattern_open=_open(size, first_role[pattern] + member, (sex - 1) * GROUP_COUNT + group),
         part_pattern=(part // STRATA).astype(np.int32),
         part_size=part_size,
         part_role=part_role,
@@ -76,6 +77,14 @@ def shipped_patterns() -> Patterns:
         cell_group.astype(np.int32),
         (cell_sex + 1).astype(np.int32),
     )
+
+
+def _open(size: Shorts, role: Ints, column: Ints) -> Shorts:
+    """Which patterns have a cell for everybody in each role: adults, or minors."""
+    held = np.zeros((size.sum(), SEXES, GROUP_COUNT), dtype=np.bool_)
+    held.reshape(len(held), -1)[role, column] = True
+    minors, adults = held[:, :, :MINOR_GROUPS].all(axis=(1, 2)), held[:, :, MINOR_GROUPS:].all(axis=(1, 2))
+    return np.asarray(np.minimum.reduceat(minors | adults, np.cumsum(size) - size), dtype=np.int32)
 
 
 def _table(role: Ints, column: Ints) -> Table:

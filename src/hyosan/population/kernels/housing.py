@@ -11,8 +11,8 @@ from hyosan.population.kernels.whole_cells import Table, whole_cells
 from hyosan.population.kernels.whole_households import whole_households
 
 REFITS = 30
-ATTEMPTS = 100
-"""How often other households are tried where those of an area cannot be made of its people (one area in 3,500)."""
+ATTEMPTS = 60
+"""How often fewer of some households are tried where those of an area cannot be made of its people (one in 3,500)."""
 
 
 class Prior(NamedTuple):
@@ -27,6 +27,8 @@ class Prior(NamedTuple):
     pattern_size: Shorts
     pattern_role: Shorts
     pattern_minors: Shorts
+    pattern_open: Shorts
+    """1 where adults and minors of every age and sex can be in its roles."""
     part_pattern: Shorts
     part_size: Shorts
     part_role: Shorts
@@ -86,7 +88,7 @@ def house_group(
     wanted, owed = np.empty(patterns), np.zeros(patterns)
     factor = np.empty(columns.shape[1])
     whole, whole_people = np.zeros(patterns, dtype=np.int64), np.zeros(cells, dtype=np.int64)
-    rows = np.empty(len(table.role_cell) - 1, dtype=np.int64)
+    rows, most = np.empty(len(table.role_cell) - 1, dtype=np.int64), np.empty(patterns, dtype=np.int64)
     for area in range(first, end):
         total = columns[area].sum()
         if total == 0:
@@ -94,14 +96,18 @@ def house_group(
         expect(columns[area], total, size_households[area], prior, expected, factor, wanted)
         for pattern in range(patterns):
             wanted[pattern] += owed[pattern]
-        for _ in range(ATTEMPTS):
-            whole_households(wanted, prior.pattern_size, prior.pattern_minors, total, minors[area], whole)
+        most[:] = total
+        for attempt in range(ATTEMPTS):
+            able = whole_households(wanted, most, prior.pattern_size, prior.pattern_minors, total, minors[area], whole)
+            if not able:
+                left[area] = total
+                break
             give_rows(whole, prior, rows)
             refit(columns[area], rows, table, expected, factor)
             left[area] = whole_cells(due + expected, table, rows, columns[area].copy(), whole_people)
             if left[area] == 0:
                 break
-            ask_for_fewer(whole, rows, prior, wanted)
+            allow_fewer(whole, rows, prior, 1 << attempt, most)
         for pattern in range(patterns):
             owed[pattern] = wanted[pattern] - whole[pattern]
             households[area, pattern] = whole[pattern]
@@ -139,12 +145,12 @@ def give_rows(whole: Ints, prior: Prior, rows: Ints) -> None:
 
 
 @inner_kernel
-def ask_for_fewer(whole: Ints, rows: Ints, prior: Prior, wanted: Floats) -> None:
-    """Ask for one household less of each pattern that has a role for which nobody was left."""
+def allow_fewer(whole: Ints, rows: Ints, prior: Prior, fewer: int, most: Ints) -> None:
+    """Allow so many households less of each pattern that has a role for which nobody was left."""
     for pattern in range(len(whole)):
         for role in range(prior.pattern_role[pattern], prior.pattern_role[pattern] + prior.pattern_size[pattern]):
-            if rows[role] > 0:
-                wanted[pattern] = whole[pattern] - 1.0
+            if rows[role] > 0 and prior.pattern_open[pattern] == 0:
+                most[pattern] = min(most[pattern], max(whole[pattern] - fewer, 0))
 
 
 @inner_kernel

@@ -122,7 +122,8 @@ def test_as_many_work_by_age_and_sex(forms: tuple[Homes, Homes]) -> None:
             for homes in forms:
                 own = (homes.sex == sex) & (homes.age >= low) & (homes.age < low + 5)
                 shares.append(homes.employed[own].mean())
-            assert shares[0] == pytest.approx(shares[1], abs=0.012)
+            # The table form draws who works: a standard deviation of 0.007 in the smallest of these groups.
+            assert shares[0] == pytest.approx(shares[1], abs=0.02)
     assert not forms[0].employed[forms[0].age < 18].any()
 
 

@@ -74,11 +74,10 @@ def helps(more_minors: int, minors_left: int, fewer_people: int, lone: int) -> b
     """
     if minors_left == 0:
         return bool(more_minors == 0 and fewer_people > 0)
+    fewer_lack = lone >= 0 or fewer_people >= 0
     if minors_left > 0:
-        nearer = 0 < more_minors <= minors_left
-    else:
-        nearer = more_minors < 0 and minors_left - more_minors <= 2
-    return bool(nearer and (lone >= 0 or fewer_people >= 0))
+        return bool(fewer_lack and 0 < more_minors <= minors_left)
+    return bool(fewer_lack and more_minors < 0 and minors_left - more_minors <= 2)
 
 
 @inner_kernel

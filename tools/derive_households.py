@@ -33,10 +33,12 @@ SMALLEST_SHARE, COMMONEST = 0.0008, {6: 5, 7: 3}
 # Ages and sexes that fewer of a role have are left out, to keep the function small.
 SMALLEST_PART = 0.01
 # The members' ages hang together by the age of the first: households are counted apart by two of its groups of age.
-STRATUM_GROUPS, SMALLEST_PART_OF_STRATUM = 2, 0.02
-LONE_PATTERN, PEERS_PATTERN = 1, 66
-# A few adults of every age and sex live alone, or with any other, so that every area can be housed.
-ANY_ADULT, ANY_ADULT_SHARE = (LONE_PATTERN, PEERS_PATTERN), 0.005
+COMMON_SHARE, COMMON_STRATUM, RARE_STRATUM = 0.012, 2, 4
+SMALLEST_PART_OF_STRATUM = 0.025
+LONE_PATTERN, PEERS_PATTERN, ONE_CHILD_PATTERN, THREE_CHILDREN_PATTERN = 1, 66, 72, 7772
+# A few people of every age and sex live alone, with another adult, or as a head or child with one or three children, so
+# that every area can be housed that has an adult for three minors.
+ANYBODY, ANYBODY_SHARE = (LONE_PATTERN, PEERS_PATTERN, ONE_CHILD_PATTERN, THREE_CHILDREN_PATTERN), 0.005
 IS_ADULT = np.tile(np.arange(GROUP_COUNT) >= MINOR_GROUPS, 2)
 Column = NDArray[np.int64]
 Row = tuple[str, int, float, int, int, int, float]
@@ -105,7 +107,8 @@ def main() -> None:
     rows = []
     for pattern in chosen:
         own = np.flatnonzero((code == pattern)[household])
-        stratum = np.where(pattern == LONE_PATTERN, 0, (first[household[own]] - MINOR_GROUPS) // STRATUM_GROUPS)
+        width = COMMON_STRATUM if shares[pattern] >= COMMON_SHARE else RARE_STRATUM
+        stratum = np.where(pattern == LONE_PATTERN, 0, (first[household[own]] - MINOR_GROUPS) // width)
         cell = (position[own], (sex[own] - 1) * GROUP_COUNT + group[own])
         rows += strata_rows(pattern, shares[pattern], stratum, *cell)
     write(rows)
@@ -127,14 +130,27 @@ def strata_rows(pattern: int, share: float, stratum: Column, position: Column, c
         (share * households[number] / households.sum(), number, many[number] / many[number].sum(axis=1, keepdims=True))
         for number in np.flatnonzero(households)
     ]
-    if pattern in ANY_ADULT:
-        anybody = np.tile(IS_ADULT / IS_ADULT.sum(), (len(str(pattern)), 1))
-        parts.append((share * ANY_ADULT_SHARE, len(many), anybody))
+    if pattern in ANYBODY:
+        able = np.array(
+            [~IS_ADULT if int(digit) - 1 == ORDER.index(CHILD) else IS_ADULT for digit in str(pattern)[::-1]]
+        )
+        parts.append((share * ANYBODY_SHARE, len(many), able / able.sum(axis=1, keepdims=True)))
     return [
         (_name(pattern), number, weight, member, column // GROUP_COUNT + 1, column % GROUP_COUNT, part[member, column])
         for weight, number, part in parts
-        for member, column in zip(*np.nonzero(part), strict=True)
+        for member in range(len(part))
+        for column in in_order(np.flatnonzero(part[member]), share)
     ]
+
+
+def in_order(columns: Column, share: float) -> Column:
+    """Ages and sexes in the order in which people of a stratum lie, each matched with the first members by age.
+
+    In common patterns girls and women come first, so that the members' ages are less bound to one another than when
+    all are in order of age; strata of rare ones are too wide for that.
+    """
+    by_age = np.argsort(columns % GROUP_COUNT, kind="stable")
+    return columns if share >= COMMON_SHARE else columns[by_age]
 
 
 def write(rows: list[Row]) -> None:

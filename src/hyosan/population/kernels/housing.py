@@ -7,28 +7,28 @@ import numpy as np
 from hyosan.core.arrays import Floats, Ints, Shorts
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.population.kernels.fitting import ROUNDS, TOLERANCE, fit_columns, fit_households, fit_role
-from hyosan.population.kernels.whole_cells import whole_cells
+from hyosan.population.kernels.whole_cells import Table, whole_cells
 from hyosan.population.kernels.whole_households import whole_households
 
 REFITS = 30
-ATTEMPTS = 100
-"""How often other households are tried where those of an area cannot be made of its people (one area in 3,500)."""
+ATTEMPTS = 60
+"""How often fewer of some households are tried where those of an area cannot be made of its people (one in 3,500)."""
 
 
 class Prior(NamedTuple):
-    """Patterns of households, the roles in them, and the cells (role, column) that may hold people.
+    """Patterns of households, with the numbers that are usual.
 
-    A column is an age and sex: `sex * groups + group`, sex 0 female, 1 male. Cells are in order of role. The households
-    of a pattern come in parts, by the age of the first member: each with roles and cells of its own (`part_cell`: the
-    cell of the pattern that it is in), so that the ages in a household hang together whatever ages an area has.
+    A row of the table is a role, a column an age and sex (`sex * groups + group`, sex 0 female, 1 male). The households
+    of a pattern come in parts, by the age of the first member, each with roles and cells of its own, so that the ages
+    in a household hang together whatever ages an area has. `part_cell` is the cell in the table of each, which is in
+    order of role; here they are in order of part.
     """
 
     pattern_size: Shorts
     pattern_role: Shorts
     pattern_minors: Shorts
-    cell_role: Shorts
-    cell_column: Shorts
-    role_cell: Shorts
+    pattern_open: Shorts
+    """1 where adults and minors of every age and sex can be in its roles."""
     part_pattern: Shorts
     part_size: Shorts
     part_role: Shorts
@@ -46,6 +46,7 @@ def house_everybody(
     size_households: Floats,
     group_first: Ints,
     prior: Prior,
+    table: Table,
     households: Shorts,
     people: Shorts,
     left: Ints,
@@ -62,6 +63,7 @@ def house_everybody(
             group_first[group],
             group_first[group + 1],
             prior,
+            table,
             households,
             people,
             left,
@@ -76,16 +78,17 @@ def house_group(
     first: int,
     end: int,
     prior: Prior,
+    table: Table,
     households: Shorts,
     people: Shorts,
     left: Ints,
 ) -> None:
-    cells, patterns = len(prior.cell_role), len(prior.pattern_size)
+    cells, patterns = len(table.cell_role), len(prior.pattern_size)
     expected, due = np.empty(cells), np.zeros(cells)
     wanted, owed = np.empty(patterns), np.zeros(patterns)
     factor = np.empty(columns.shape[1])
     whole, whole_people = np.zeros(patterns, dtype=np.int64), np.zeros(cells, dtype=np.int64)
-    rows = np.empty(len(prior.role_cell) - 1, dtype=np.int64)
+    rows, most = np.empty(len(table.role_cell) - 1, dtype=np.int64), np.empty(patterns, dtype=np.int64)
     for area in range(first, end):
         total = columns[area].sum()
         if total == 0:
@@ -93,22 +96,18 @@ def house_group(
         expect(columns[area], total, size_households[area], prior, expected, factor, wanted)
         for pattern in range(patterns):
             wanted[pattern] += owed[pattern]
-        for _ in range(ATTEMPTS):
-            whole_households(wanted, prior.pattern_size, prior.pattern_minors, total, minors[area], whole)
+        most[:] = total
+        for attempt in range(ATTEMPTS):
+            able = whole_households(wanted, most, prior.pattern_size, prior.pattern_minors, total, minors[area], whole)
+            if not able:
+                left[area] = total
+                break
             give_rows(whole, prior, rows)
-            refit(columns[area], rows, prior, expected, factor)
-            left[area] = whole_cells(
-                due + expected,
-                prior.cell_role,
-                prior.cell_column,
-                prior.role_cell,
-                rows,
-                columns[area].copy(),
-                whole_people,
-            )
+            refit(columns[area], rows, table, expected, factor)
+            left[area] = whole_cells(due + expected, table, rows, columns[area].copy(), whole_people)
             if left[area] == 0:
                 break
-            ask_for_fewer(whole, rows, prior, wanted)
+            allow_fewer(whole, rows, prior, 1 << attempt, most)
         for pattern in range(patterns):
             owed[pattern] = wanted[pattern] - whole[pattern]
             households[area, pattern] = whole[pattern]
@@ -146,22 +145,22 @@ def give_rows(whole: Ints, prior: Prior, rows: Ints) -> None:
 
 
 @inner_kernel
-def ask_for_fewer(whole: Ints, rows: Ints, prior: Prior, wanted: Floats) -> None:
-    """Ask for one household less of each pattern that has a role for which nobody was left."""
+def allow_fewer(whole: Ints, rows: Ints, prior: Prior, fewer: int, most: Ints) -> None:
+    """Allow so many households less of each pattern that has a role for which nobody was left."""
     for pattern in range(len(whole)):
         for role in range(prior.pattern_role[pattern], prior.pattern_role[pattern] + prior.pattern_size[pattern]):
-            if rows[role] > 0:
-                wanted[pattern] = whole[pattern] - 1.0
+            if rows[role] > 0 and prior.pattern_open[pattern] == 0:
+                most[pattern] = min(most[pattern], max(whole[pattern] - fewer, 0))
 
 
 @inner_kernel
-def refit(columns: Ints, rows: Ints, prior: Prior, expected: Floats, factor: Floats) -> None:
+def refit(columns: Ints, rows: Ints, table: Table, expected: Floats, factor: Floats) -> None:
     """The same with whole households; a role that was to be empty and is not takes anybody who fits."""
     for role in range(len(rows)):
-        first, end = prior.role_cell[role], prior.role_cell[role + 1]
+        first, end = table.role_cell[role], table.role_cell[role + 1]
         if rows[role] > 0 and expected[first:end].sum() <= 0.0:
             expected[first:end] = 1.0
     for _ in range(REFITS):
         for role in range(len(rows)):
-            fit_role(expected, prior.role_cell[role], prior.role_cell[role + 1], rows[role])
-        fit_columns(expected, prior.cell_column, columns, factor)
+            fit_role(expected, table.role_cell[role], table.role_cell[role + 1], rows[role])
+        fit_columns(expected, table.cell_column, columns, factor)

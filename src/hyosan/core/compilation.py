@@ -6,11 +6,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from platformdirs import user_cache_path
+
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -84,6 +89,40 @@ def _widened(kind: Any) -> Any:
     return types.int64 if isinstance(whole, types.Integer) and whole.signed else whole
 
 
+_LOCK: dict[str, Any] = {"depth": 0, "file": None}
+
+
+@contextmanager
+def _one_process_compiles() -> Iterator[None]:
+    """Let no two processes write the cache at once: the index of one would name the code of the other.
+
+    Seen as crashes. Where the system has no such locks, or the folder cannot be written, nothing is locked.
+    """
+    if _LOCK["depth"] == 0 and fcntl is not None:
+        with suppress(OSError):
+            _LOCK["file"] = (Path(KERNEL_FOLDER) / "lock").open("w")
+            fcntl.flock(_LOCK["file"], fcntl.LOCK_EX)
+    _LOCK["depth"] += 1
+    try:
+        yield
+    finally:
+        _LOCK["depth"] -= 1
+        if _LOCK["depth"] == 0 and _LOCK["file"] is not None:
+            _LOCK["file"].close()
+            _LOCK["file"] = None
+
+
+def _compile_alone(dispatcher: Any) -> None:
+    """Compile, or load from the cache, while no other process does."""
+    compile_at_once = dispatcher.compile
+
+    def compile_alone(signature: Any) -> Any:
+        with _one_process_compiles():
+            return compile_at_once(signature)
+
+    dispatcher.compile = compile_alone
+
+
 def _once_for_alike(dispatcher: Any) -> None:
     """Compile a kernel once, not again for a constant or a narrower integer: half of a first compilation was that."""
     compile_exactly = dispatcher.compile
@@ -99,6 +138,7 @@ def _kernel(function: Function, **options: bool) -> Function:
     with _own_cache():
         dispatcher = compiler(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(function)
     _once_for_alike(dispatcher)
+    _compile_alone(dispatcher)
     return cast(Function, dispatcher)
 
 
@@ -114,8 +154,11 @@ def inner_kernel(function: Function) -> Function:
 
 def parallel_kernel(function: Function) -> Function:
     """Compile a function of arrays whose `prange` loops share the work among threads."""
+    compiler: Any = numba.njit
     with _own_cache():
-        return cast(Function, numba.njit(cache=True, nogil=True, parallel=True, error_model="numpy")(function))
+        dispatcher = compiler(cache=True, nogil=True, parallel=True, error_model="numpy")(function)
+    _compile_alone(dispatcher)
+    return cast(Function, dispatcher)
 
 
 def most_threads() -> int:

@@ -57,9 +57,10 @@ class OnceRoom:
 
     def provide_due(self, count: int) -> None:
         """Make room for `count` attempts and some drawn within the bucket."""
+        length = count + count // 4 + 1024
         if len(self.due) < count + 512:
-            length = count + count // 4 + 1024
             self.due = np.empty(length, WAITING)
+        if len(self.early) < count:
             self.table = np.empty(4 * length, np.int32)
             self.early, self.won = np.empty(length, np.int32), np.empty(length, np.int32)
 

@@ -83,6 +83,13 @@ def room_of(count: int) -> int:
 
 
 @inner_kernel
+def clear(table: Shorts, begin: int, size: int) -> None:
+    """Empty a part of a hash table."""
+    for at in range(begin, begin + size):
+        table[at] = NONE
+
+
+@inner_kernel
 def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) -> int:
     """Where in a hash table the row of a target stands, or the empty place for it."""
     at = ((target * SPREAD) >> 7) & (size - 1)
@@ -124,7 +131,7 @@ def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts
         size = room_of(last - first)
         begin = 4 * first
         if last > first:
-            table[begin : begin + size] = NONE
+            clear(table, begin, size)
         for row in range(first, last):
             at = place_in(table, begin, size, due, np.int64(due[row]["target"]))
             if table[at] < 0 or is_before(due[row], due[table[at]]):

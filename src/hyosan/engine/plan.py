@@ -84,6 +84,8 @@ class Plan:
     most_seconds: float
     compile_seconds: float
     tables: tuple[TableSize, ...]
+    left_out: dict[str, str]
+    """Optional settings of which the population has no places or ties, and the kind of each."""
 
     @property
     def result_bytes(self) -> float:
@@ -134,6 +136,7 @@ def plan(prepared: Prepared) -> Plan:
         most_seconds=_seconds(scenario, people, most, handled, ahead),
         compile_seconds=compile_seconds * slowness(),
         tables=_tables(scenario, one, people, len(population.areas), typical, most),
+        left_out=prepared.loaded.left_out,
     )
     refuse_excess(scenario, people, memory)
     return found

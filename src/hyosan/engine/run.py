@@ -14,7 +14,7 @@ from typing import Any, cast
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.ahead import AheadSimulation
-from hyosan.engine.build import build_population, check_population
+from hyosan.engine.build import build_population, matched
 from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
@@ -57,8 +57,7 @@ def prepare(loaded: LoadedScenario) -> Prepared:
     refuse_unfitted(loaded)
     refuse_before_building(loaded.scenario)
     population = build_population(loaded.scenario)
-    check_population(loaded, population)
-    return Prepared(loaded, population, time.perf_counter() - began)
+    return Prepared(matched(loaded, population), population, time.perf_counter() - began)
 
 
 def state_names(scenario: Scenario) -> tuple[str, ...]:
@@ -172,7 +171,7 @@ def _describe(
 ) -> None:
     """Write down what is run, from what, and on what."""
     scenario, population = prepared.loaded.scenario, prepared.population
-    writer.write_text("scenario.toml", scenario_toml(scenario))
+    writer.write_text("scenario.toml", scenario_toml(scenario, prepared.loaded.left_out))
     writer.describe(
         title=scenario.scenario.title,
         scenario_id=scenario.scenario.id,
@@ -191,4 +190,5 @@ def _describe(
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
         fitted=prepared.fitted,
+        left_out=prepared.loaded.left_out,
     )

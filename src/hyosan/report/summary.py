@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hyosan.report.words import brought_in, count, origin, share, size, span, wall
+from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +54,7 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return [*rows, *fitted_rows(run)]
+    return [*rows, *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
 
 
 def fitted_rows(run: "Run") -> Rows:

@@ -101,6 +101,7 @@ class RunRecord(TypedDict, total=False):
     vocabularies: dict[str, list[str]]
     inputs: list[InputEntry]
     fitted: dict[str, dict[str, Any]]
+    left_out: dict[str, str]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -132,6 +133,7 @@ def empty_record() -> RunRecord:
         vocabularies={},
         inputs=[],
         fitted={},
+        left_out={},
         tables=[],
         sealed_parts={},
     )

@@ -21,6 +21,7 @@ from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
 from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.engine.warm import warm_up
+from hyosan.engine.well_mixed import theory_entry
 from hyosan.population.table import Population
 from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
@@ -191,4 +192,5 @@ def _describe(
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
         fitted=prepared.fitted,
         left_out=prepared.loaded.left_out,
+        theory=theory_entry(compiled),
     )

@@ -102,6 +102,7 @@ class RunRecord(TypedDict, total=False):
     inputs: list[InputEntry]
     fitted: dict[str, dict[str, Any]]
     left_out: dict[str, str]
+    theory: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -134,6 +135,7 @@ def empty_record() -> RunRecord:
         inputs=[],
         fitted={},
         left_out={},
+        theory={},
         tables=[],
         sealed_parts={},
     )

@@ -8,7 +8,7 @@ import click
 from hyosan.analysis.seeds import LARGEST_SEED
 from hyosan.cli.ensemble import Asked, run_many
 from hyosan.cli.group import InterruptedRunError
-from hyosan.cli.shared import console, read, scenario_argument, set_option, threads_option
+from hyosan.cli.shared import console, print_theory, read, scenario_argument, set_option, threads_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -165,6 +165,7 @@ def _print_results(output: "Console", found: "Run", picture: Path, scenario: str
     output.print()
     for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
         output.print(line, markup=False, soft_wrap=True)
+    print_theory(output, found, asked=False)
     output.print()
     output.print(f"curves   {picture}", markup=False, soft_wrap=True)
     output.print(

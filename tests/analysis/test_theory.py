@@ -9,13 +9,14 @@ from click.testing import CliRunner
 from settings import HEAD, write
 
 import hyosan
-from hyosan.analysis.mean_field import Stages, fixed_period, mean_field_course, stage_number, stages_of
+from hyosan.analysis.mean_field import fixed_period, mean_field_course
 from hyosan.analysis.theory import Theory, largest_gap, sizes_of, sizes_of_all, theory_of
 from hyosan.catalogue import find
 from hyosan.cli.main import main
 from hyosan.core.spec import FrozenMap
 from hyosan.disease.spec import StrainSpec
 from hyosan.engine.run import prepare
+from hyosan.engine.stages import Stages, stage_number, stages_of
 from hyosan.engine.well_mixed import theory_entry
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import compile_scenario

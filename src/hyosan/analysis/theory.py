@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy.stats import hypergeom
 
 from hyosan.analysis.chain_binomial import final_size_law
-from hyosan.analysis.mean_field import Stages, mean_field_course, stages_of
+from hyosan.analysis.mean_field import mean_field_course
+from hyosan.engine.stages import Stages, stages_of
 from hyosan.scenario import load_scenario
 
 if TYPE_CHECKING:

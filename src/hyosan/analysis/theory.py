@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
 from hyosan.analysis.chain_binomial import final_size_law
 from hyosan.analysis.mean_field import mean_field_course
@@ -43,7 +43,7 @@ class Theory:
         found = np.zeros(people + 1)
         # Who is infected from outside may be immune: then one more of the others is not.
         for among in range(max(0, first + immune - people), min(first, immune) + 1):
-            chance = float(hypergeom.pmf(among, people, immune, first))
+            chance = comb(immune, among) * comb(people - immune, first - among) / comb(people, first)
             others = people - immune - (first - among)
             found[first : first + others + 1] += chance * final_size_law(others, first, escape)
         return found

@@ -120,7 +120,7 @@ def run_prepared(
     refuse_folder(folder, overwrite)
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
-    began = time.perf_counter()
+    began_all = began = time.perf_counter()
     used = threads or int(this_machine()["cores"])
     warm_up(ahead=can_be_drawn_ahead(scenario, prepared.population, used))
     compile_s = time.perf_counter() - began
@@ -130,30 +130,28 @@ def run_prepared(
             duration_s=scenario.time.duration / TICKS_PER_SECOND,
             record_every_s=scenario.record.every / TICKS_PER_SECOND,
         )
-        began = time.perf_counter()
         compiled = compile_scenario(scenario, prepared.population, seed)
         simulation = simulation_of(compiled, threads=used)
         sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
         simulation.sinks.append(sink)
         _describe(writer, prepared, compiled, simulation, sink)
         writer.save()
-        build_s = prepared.build_s + time.perf_counter() - began
         sink.write_static()
-        written_before = writer.record["timing"].get("write_s", 0.0)
+        written_before = writer.write_s
         began = time.perf_counter()
         with _stop_on_interrupt(simulation):
             status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
-        elapsed = time.perf_counter() - began
+        simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
         writer.seal(simulation.time)
-        simulation_s = elapsed - (writer.record["timing"].get("write_s", 0.0) - written_before)
+        build_s = time.perf_counter() - began_all - compile_s - simulation_s - writer.write_s
         writer.close(
             status,
             until_us=simulation.time,
             counts=_counts(simulation, sink),
             timing={
-                "build_s": round(build_s, 3),
+                "build_s": round(prepared.build_s + max(0.0, build_s), 3),
                 "compile_s": round(compile_s, 3),
-                "simulation_s": round(max(0.0, simulation_s), 3),
+                "simulation_s": round(simulation_s, 3),
             },
         )
     return open_run(folder)

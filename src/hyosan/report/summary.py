@@ -116,10 +116,14 @@ def timing_text(run: "Run") -> str:
     parts = [
         f"{words} {wall(timing[key])}"  # type: ignore[literal-required]
         for key, words in (
+            ("start_s", "starting"),
             ("build_s", "making people"),
+            ("plan_s", "planning"),
             ("compile_s", "compiling kernels" if compiled else "loading kernels"),
             ("simulation_s", "simulation"),
             ("write_s", "writing"),
+            ("picture_s", "picture"),
+            ("summary_s", "summary"),
         )
         if key in timing
     ]

@@ -125,6 +125,14 @@ name = "bitten"
 probability = { by_setting = { nursery = 0.5, household = 0.3 } }
 target = "infect flu"
 """
+
+
+def test_a_kind_that_no_city_can_have_is_a_slip_even_where_all_are_there() -> None:
+    wrong = CITY.replace('place_kind = "nursery"', 'place_kind = "nurserry"')
+    with pytest.raises(ScenarioError, match="no city can have the kind 'nurserry'; did you mean 'nursery'"):
+        read_scenario_text(wrong, overrides=['population.city.places=["all"]'])
+
+
 UNFITTED = CITY.replace("transmissibility = 0.5\n", "")
 
 

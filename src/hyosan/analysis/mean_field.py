@@ -24,6 +24,8 @@ def mean_field_course(
         return np.concatenate([[-new], stages.enter * new + stages.flow @ state[1:]])
 
     begin = np.concatenate([[susceptible], first * stages.enter])
+    if days[-1] <= 0.0:
+        return np.full(len(days), susceptible), np.full(len(days), float(begin[1:][infectious].sum()))
     found = solve_ivp(slopes, (0.0, float(days[-1])), begin, t_eval=days, method="LSODA", rtol=1e-8, atol=1e-8)
     return np.asarray(found.y[0]), np.asarray(found.y[1:][infectious].sum(axis=0))
 

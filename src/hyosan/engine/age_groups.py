@@ -11,7 +11,6 @@ from hyosan.scenario.compile import age_tables, mixing_ages
 from hyosan.scenario.model import Scenario
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 USUAL_EDGES = (0, 3, 6, 13, 16, 19, 25, 35, 45, 55, 65, 75, 85)
 """Where days change at the latest: nursery, kindergarten, the three schools, university, work, old age."""
 LAST_YEARS = 121
@@ -22,7 +21,7 @@ class AgeGroups:
     """First ages of the groups; the group of each person; people in each group."""
 
     edges: tuple[int, ...]
-    of_person: Ints
+    of_person: NDArray[np.int16]
     people: Floats
 
 
@@ -31,7 +30,7 @@ def age_groups(scenario: Scenario, population: Population) -> AgeGroups:
     own = {band.from_ for table in age_tables(scenario) for band in table.by_age}
     edges = tuple(sorted({*USUAL_EDGES, *own, *mixing_ages(scenario)}))
     group_of_age = np.searchsorted(edges, np.arange(256), side="right") - 1
-    of_person = group_of_age[population.age_years]
+    of_person = group_of_age.astype(np.int16)[population.age_years]
     return AgeGroups(edges, of_person, np.bincount(of_person, minlength=len(edges)).astype(np.float64))
 
 

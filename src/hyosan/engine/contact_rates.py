@@ -102,7 +102,7 @@ def _of_ties(
     if spec.scaling == "constant":
         rate /= np.bincount(one, weights=np.concatenate([weight, weight]), minlength=len(population))[one]
     number = len(groups.edges)
-    cells = groups.of_person[one] * number + groups.of_person[other]
+    cells = groups.of_person[one].astype(np.int64) * number + groups.of_person[other]
     rates = np.bincount(cells, weights=rate * _first_of(rate * infectious_days), minlength=number**2)
     return rates.reshape(number, number).astype(np.float64)
 

@@ -122,7 +122,8 @@ def render(ensemble: "Ensemble", width: int = 60) -> list["RenderableType"]:
     title = record["title"] or record["scenario_id"]
     about = f"{summary['runs']} runs (seeds {seeds_text(ensemble.seeds) or 'none'}), each a possible course"
     parts: list[RenderableType] = [Text(title, style="bold"), Text(about, style="italic"), Text()]
-    parts.append(table_of((), outcome_rows(summary)))
+    left_out = ensemble.open(ensemble.seeds[0]).record["left_out"] if ensemble.seeds else {}
+    parts.append(table_of((), [*outcome_rows(summary), *left_out_rows(left_out)]))
     for group, heading in ((OUTBREAK, "given an outbreak"), (FIZZLE, "without an outbreak")):
         if rows := measure_rows(summary, group):
             parts += [Text(), table_of(measure_header(summary, group, heading), rows)]

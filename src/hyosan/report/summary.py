@@ -8,6 +8,7 @@ from hyosan.report.words import brought_in, count, left_out_rows, origin, share,
 if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import RenderableType
+    from rich.table import Table
 
     from hyosan.results.run import Run
 
@@ -151,7 +152,7 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
     return [*parts, Text(), Text(timing_text(run), style="dim")]
 
 
-def table_of(header: tuple[str, ...], rows: Rows) -> "RenderableType":
+def table_of(header: tuple[str, ...], rows: Rows) -> "Table":
     """A plain table; with a header, all columns but the first are numbers."""
     from rich.table import Table
 

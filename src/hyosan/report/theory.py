@@ -9,12 +9,12 @@ from hyosan.analysis.theory import (
     Ints,
     Theory,
     infectious_course,
-    largest_gap,
     sizes_of,
     sizes_of_all,
     theory_of,
 )
 from hyosan.report.curves import BARS
+from hyosan.report.final_sizes import distribution
 from hyosan.report.summary import Rows, table_of
 from hyosan.report.words import count
 
@@ -24,13 +24,8 @@ if TYPE_CHECKING:
     from hyosan.analysis.ensemble import Ensemble
     from hyosan.results.run import Run
 
-MOST_BINS = 11
 MOST_COURSES = 200
 """A mean course of more runs would take long to read, and look the same."""
-FEW_SIZES = 20
-"""From so many runs or copies on their shares stand beside the law's."""
-BOUND = 1.36
-"""The gap between shares of n draws and their law exceeds this / √n in 5 % of cases at most (Kolmogorov)."""
 
 
 def render(run: "Run", width: int = 60) -> list["RenderableType"]:
@@ -45,7 +40,8 @@ def render(run: "Run", width: int = 60) -> list["RenderableType"]:
         *_about(theory),
         table_of(header, _measure_rows(theory, sizes, days, found)),
         *_lines("infectious", days, found, theory, width),
-        *_distribution(theory, sizes, "copies"),
+        *_sizes(theory, sizes, "copies"),
+        *_caution(found),
     ]
 
 
@@ -64,7 +60,8 @@ def render_many(ensemble: "Ensemble", width: int = 60) -> list["RenderableType"]
         *_about(theory),
         table_of(header, _measure_rows(theory, sizes, days, found)),
         *_lines("mean of runs", days, found, theory, width),
-        *_distribution(theory, sizes, "runs"),
+        *_sizes(theory, sizes, "runs"),
+        *_caution(found),
     ]
 
 
@@ -91,37 +88,54 @@ def _about(theory: Theory) -> list["RenderableType"]:
 
 def _measure_rows(theory: Theory, sizes: Ints, days: Floats, found: Floats) -> Rows:
     """Name, what was found, the law's value, the deterministic value; empty where there is none."""
-    law, first = theory.law, theory.entry["first"]
-    smooth = theory.course(days)
-    known = len(sizes) > 0
-    is_one = len(sizes) == 1
-    mean = "" if law is None else f"{_mean(law):.1f} (90 %: {_quantile(law, 0.05)} to {_quantile(law, 0.95)})"
-    rows: Rows = [
-        (
-            "infected in the end" if is_one else "infected in the end, mean",
-            _number(float(sizes.mean())) if known else "",
-            mean,
-            "" if theory.size is None else f"{theory.size:.1f}",
-        ),
-        (
-            "nobody but the first",
-            ""
-            if not known
-            else _yes(bool(sizes[0] == first))
-            if is_one
-            else f"{100 * float((sizes == first).mean()):.1f} %",
-            "" if law is None else f"{100 * law[first]:.1f} %",
-            "",
-        ),
-    ]
-    if is_one and law is not None:
-        at = int(sizes[0])
-        rows.append((f"just {at} infected", "yes", f"{100 * law[at]:.1f} %", ""))
-        rows.append((f"fewer than {at}", "", f"{100 * law[:at].sum():.1f} %", ""))
-    what = "most infectious at once" if is_one else "most infectious at once, of the mean"
-    peak = f"{_number(float(found.max()))} on day {days[int(found.argmax())]:.1f}"
+    law, smooth = theory.law, theory.course(days)
     deterministic = "" if smooth is None else f"{smooth.max():.1f} on day {days[int(smooth.argmax())]:.1f}"
-    return [*rows, (what, peak, "", deterministic)]
+    peak = f"{_number(float(found.max()))} on day {days[int(found.argmax())]:.1f}"
+    rows = _of_one(theory, int(sizes[0]), law) if len(sizes) == 1 else _of_many(theory, sizes, law)
+    return [*rows, ("most infectious at once" + ("" if len(sizes) == 1 else ", of the mean"), peak, "", deterministic)]
+
+
+def _of_one(theory: Theory, size: int, law: Floats | None) -> Rows:
+    first = theory.entry["first"]
+    rows: Rows = [("infected in the end", str(size), _mean_text(law), _size_text(theory))]
+    if law is not None:
+        rows.append(("nobody but the first", "yes" if size == first else "no", f"{100 * law[first]:.1f} %", ""))
+        rows.append((f"just {size} infected", "yes", f"{100 * law[size]:.1f} %", ""))
+        rows.append((f"fewer than {size}", "", f"{100 * law[:size].sum():.1f} %", ""))
+    return rows
+
+
+def _of_many(theory: Theory, sizes: Ints, law: Floats | None) -> Rows:
+    first = theory.entry["first"]
+    mean = f"{sizes.mean():.1f}" if len(sizes) else ""
+    alone = f"{100 * (sizes == first).mean():.1f} %" if len(sizes) else ""
+    return [
+        ("infected in the end, mean", mean, _mean_text(law), _size_text(theory)),
+        ("nobody but the first", alone, "" if law is None else f"{100 * law[first]:.1f} %", ""),
+    ]
+
+
+def _mean_text(law: Floats | None) -> str:
+    if law is None:
+        return ""
+    low, high = (int(np.searchsorted(np.cumsum(law), share)) for share in (0.05, 0.95))
+    return f"{float(np.arange(len(law)) @ law):.1f} (90 %: {low} to {high})"
+
+
+def _size_text(theory: Theory) -> str:
+    return "" if theory.size is None else f"{theory.size:.1f}"
+
+
+def _sizes(theory: Theory, sizes: Ints, what: str) -> list["RenderableType"]:
+    return [] if theory.law is None else distribution(theory.law, theory.entry["first"], sizes, what)
+
+
+def _caution(found: Floats) -> list["RenderableType"]:
+    """The law is of outbreaks that are over."""
+    from rich.text import Text
+
+    said = "somebody was still infectious at the end: what was infected until then is not the final size"
+    return [Text(said, style="dim")] if len(found) and found[-1] > 0 else []
 
 
 def _lines(name: str, days: Floats, found: Floats, theory: Theory, width: int) -> list["RenderableType"]:
@@ -156,57 +170,6 @@ def _end_of_both(days: Floats, found: Floats, smooth: Floats) -> float:
     return float(days[min(len(days) - 1, int(busy[-1]) + 1)]) if len(busy) else float(days[-1])
 
 
-def _distribution(theory: Theory, sizes: Ints, what: str) -> list["RenderableType"]:
-    """The final sizes beside the law, in steps of a few people; with a bound for their difference."""
-    from rich.text import Text
-
-    law = theory.law
-    if law is None:
-        return []
-    rows: Rows = []
-    enough = len(sizes) >= FEW_SIZES
-    bins = _bins(theory.entry["first"], len(law) - 1)
-    chances = [float(law[low : high + 1].sum()) for low, high in bins]
-    for (low, high), chance in zip(bins, chances, strict=True):
-        here = int(((sizes >= low) & (sizes <= high)).sum())
-        found = (
-            f"{100 * here / len(sizes):.1f} %"
-            if enough
-            else "this run"
-            if here and len(sizes) == 1
-            else str(here or "")
-        )
-        rows.append(
-            (
-                str(low) if low == high else f"{low} to {high}",
-                found,
-                f"{100 * chance:.1f} %",
-                _bar(chance, max(chances)),
-            )
-        )
-    parts: list[RenderableType] = [
-        Text(),
-        table_of(("infected in the end", what if len(sizes) > 1 else "", "law", ""), rows),
-    ]
-    if enough:
-        gap, bound = largest_gap(sizes, law), BOUND / np.sqrt(len(sizes))
-        said = f"largest gap between {what} and law, summed up: {100 * gap:.1f} points"
-        said += f"; by chance up to {100 * bound:.1f} (95 %)"
-        parts.append(Text(said, style="dim"))
-    return parts
-
-
-def _bins(first: int, people: int) -> list[tuple[int, int]]:
-    """Numbers of infected, in steps of equal width behind the first."""
-    width = max(1, -(-(people - first) // (MOST_BINS - 1)))
-    starts = range(first + 1, people + 1, width)
-    return [(first, first), *((low, min(people, low + width - 1)) for low in starts)]
-
-
-def _bar(value: float, top: float) -> str:
-    return f"{'█' * round(20 * value / top) if top else '':20}"
-
-
 def _mean_course(ensemble: "Ensemble", theory: Theory) -> tuple[Floats, Floats]:
     """Days, and people infectious then in the mean of (the first) runs: those that are over count as nobody."""
     courses = [infectious_course(ensemble.open(seed), theory) for seed in ensemble.seeds[:MOST_COURSES]]
@@ -215,17 +178,5 @@ def _mean_course(ensemble: "Ensemble", theory: Theory) -> tuple[Floats, Floats]:
     return days, np.mean(padded, axis=0)
 
 
-def _mean(law: Floats) -> float:
-    return float(np.arange(len(law)) @ law)
-
-
-def _quantile(law: Floats, share: float) -> int:
-    return int(np.searchsorted(np.cumsum(law), share))
-
-
 def _number(value: float) -> str:
     return count(value) if value == round(value) else f"{value:.1f}"
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"

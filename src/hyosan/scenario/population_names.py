@@ -22,8 +22,8 @@ class PopulationNames:
     """The names of the places of a kind."""
     area_names: Collection[str] | None = None
     """Names and codes of areas."""
-    switched_off: Collection[str] = ()
-    """Kinds of place that the population would have if the scenario asked for them."""
+    switched_off: Collection[str] | None = None
+    """Of a city: kinds of place that it would have if the scenario asked for them."""
 
 
 def names_of_city(scenario: Scenario) -> PopulationNames | None:
@@ -39,10 +39,11 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
 def population_findings(scenario: Scenario, names: PopulationNames, left_out: Mapping[str, str]) -> Iterator[Finding]:
     """Every name that the population has not, and settings left out for a kind that no city can have: a slip."""
     yield from _settings(scenario, names)
-    for name, kind in left_out.items():
+    if names.switched_off is not None:
         possible = [*names.place_kinds, *names.edge_kinds, *names.switched_off]
-        if names.switched_off and kind not in possible:
-            yield ("settings", name), f"no city can have the kind '{kind}'; {nearest(kind, possible)}"
+        for name, kind in left_out.items():
+            if kind not in possible:
+                yield ("settings", name), f"no city can have the kind '{kind}'; {nearest(kind, possible)}"
     if names.host_types is not None:
         yield from _host_types(scenario, names.host_types)
     yield from _seeding(scenario, names)
@@ -51,7 +52,7 @@ def population_findings(scenario: Scenario, names: PopulationNames, left_out: Ma
 def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
     for name, setting in scenario.settings.items():
         if setting.place_kind is not None and setting.place_kind not in names.place_kinds:
-            more = "; `optional = true` leaves the setting out" if setting.place_kind in names.switched_off else ""
+            more = "; `optional = true` leaves the setting out" if _is_off(setting.place_kind, names) else ""
             yield ("settings", name, "place_kind"), _unknown_kind(setting.place_kind, names) + more
         if setting.edge_kind is not None and setting.edge_kind not in names.edge_kinds:
             yield ("settings", name, "edge_kind"), _unknown("edge kind", setting.edge_kind, names.edge_kinds)
@@ -91,7 +92,11 @@ def _seeding(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
 
 def _unknown_kind(kind: str, names: PopulationNames) -> str:
     found = _unknown("place kind", kind, names.place_kinds)
-    return f"{found}; [population.city] has it when `places` names it" if kind in names.switched_off else found
+    return f"{found}; [population.city] has it when `places` names it" if _is_off(kind, names) else found
+
+
+def _is_off(kind: str, names: PopulationNames) -> bool:
+    return names.switched_off is not None and kind in names.switched_off
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> str:

@@ -40,6 +40,8 @@ def show(run: str, picture: str | None, theory: bool, indicators: bool, indicato
     """
     if form != FORMATS[0] and indicator is None:
         raise click.UsageError("--format goes with --indicator NAME")
+    if theory and (indicators or indicator is not None):
+        raise click.UsageError("--theory goes with the summary: leave out the indicators")
     if (Path(run) / "ensemble.json").exists():
         if indicators or indicator is not None:
             raise click.UsageError("indicators are of one run: give the folder of a seed")

@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 
 import hyosan
 from hyosan.analysis.chain_binomial import final_size_law
-from hyosan.analysis.mean_field import mean_field_course
+from hyosan.analysis.mean_field import fixed_period, mean_field_course
 
 Floats = NDArray[np.float64]
 PICTURE = Path(__file__).resolve().parents[1] / "docs" / "scenarios" / "classroom.png"
@@ -50,7 +50,11 @@ def courses(axes: Axes, counts: Floats, days: Floats) -> None:
     """Some classes one by one, the mean of all, and the deterministic course."""
     rate = CONTACTS_PER_DAY * PROBABILITY
     _, smooth = mean_field_course(
-        days, people=PEOPLE, first=1, infections_per_day=rate, infectious_days=INFECTIOUS_DAYS
+        days,
+        susceptible=PEOPLE - 1,
+        first=1,
+        pair_rate_per_day=rate / (PEOPLE - 1),
+        stages=fixed_period(INFECTIOUS_DAYS),
     )
     axes.plot(days, counts[:SHOWN].T, color=ONE, alpha=0.22, lw=0.8)
     axes.plot([], [], color=ONE, lw=0.8, label=f"{SHOWN} classes, one by one")

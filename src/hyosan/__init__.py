@@ -75,13 +75,13 @@ def contacts(
     from hyosan.analysis.contacts import emergent_contacts
     from hyosan.analysis.contacts.emergent import AGES
     from hyosan.catalogue import find
-    from hyosan.engine.build import build_population, check_population
+    from hyosan.engine.build import build_population, matched
     from hyosan.scenario import read_scenario
 
     loaded = read_scenario(scenario, overrides=overrides, resolve=find)
     population = build_population(loaded.scenario)
-    check_population(loaded, population)
-    return emergent_contacts(loaded.scenario, population, ages=AGES if ages is None else tuple(ages), week=week)
+    scenario_here = matched(loaded, population).scenario
+    return emergent_contacts(scenario_here, population, ages=AGES if ages is None else tuple(ages), week=week)
 
 
 def open_run(folder: str | Path) -> "Run":

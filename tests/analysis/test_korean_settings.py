@@ -11,12 +11,13 @@ import hyosan
 from hyosan.analysis.contacts import emergent_contacts
 from hyosan.analysis.contacts.groups import GROUPS, group_of
 from hyosan.analysis.contacts.week import attendance
+from hyosan.analysis.verify import verify
 from hyosan.catalogue import find
-from hyosan.core.errors import ScenarioError
 from hyosan.engine.build import build_population
 from hyosan.population.kinds import shipped_kinds
 from hyosan.population.table import Population
-from hyosan.scenario import Scenario, load_text
+from hyosan.results.run import Run
+from hyosan.scenario import Scenario, load_scenario, load_text
 
 ALL_PLACES, FEW_PLACES = "korean-settings-all-places", "korean-settings"
 ISLAND, TOWN = "47940", "47760"
@@ -94,11 +95,56 @@ def test_patients_are_in_hospital_and_nowhere_else(town: tuple[Scenario, Populat
         assert np.all(minutes[~patient & ~in_care & here] > 0), name
 
 
-def test_settings_of_all_places_in_a_city_without_them_name_what_is_missing(tmp_path: Path) -> None:
-    path = tmp_path / "island.toml"
-    path.write_text(text(ALL_PLACES, "places = []"), encoding="utf-8")
-    with pytest.raises(ScenarioError, match="unknown place kind 'nursery_class'"):
-        hyosan.run(path, seed=1, out=tmp_path / "run")
+def test_a_kind_of_place_is_switched_off_in_one_line_as_if_its_settings_were_deleted_by_hand(tmp_path: Path) -> None:
+    by_hand = f"""
+[population.city]
+municipalities = ["{ISLAND}"]
+places = ["nursery"]
+workforce = "by age and sex"
+[settings.classroom]
+contacts_per_day = 12.2
+[settings.community]
+contacts_per_day = 2.1
+[settings.community_by_day]
+contacts_per_day = 0.7
+[settings.nursery_class]
+place_kind = "nursery_class"
+contacts_per_day = 8.0
+open = ["Mon-Fri 09:00-16:00"]
+closed = ["holidays"]
+[settings.nursery]
+place_kind = "nursery"
+contacts_per_day = 1.5
+open = ["Mon-Fri 09:00-16:00"]
+closed = ["holidays"]
+[record]
+tables = ["infections", "transitions", "people"]
+"""
+    record = '[record]\ntables = ["infections", "transitions", "people"]\n'
+    texts = {
+        "line": text(ALL_PLACES, f'places = ["nursery"]\n{record}'),
+        "hand": f'extends = "{FEW_PLACES}"\n{HEAD}{by_hand}',
+    }
+    runs = {}
+    for name, written in texts.items():
+        path = tmp_path / f"{name}.toml"
+        started = written.replace("count = 1\n", "count = 2000\n").replace("start = 2024-01-01", "start = 2024-03-04")
+        path.write_text(started, encoding="utf-8")
+        runs[name] = hyosan.run(path, seed=3, out=tmp_path / name)
+    line, hand = runs["line"], runs["hand"]
+    assert set(line.infections()["setting"].dropna()) >= {"nursery_class", "household"}
+    for table in line.record["tables"]:
+        assert line.table(table).equals(hand.table(table)), table
+    assert hand.record["left_out"] == {}
+    left = line.record["left_out"]
+    assert set(left) == {*load_text(text(ALL_PLACES), resolve=find).settings} - {*settings_of(hand)}
+    assert left["hospital_visit"] == "hospital_room_visit"
+    assert settings_of(line) == settings_of(hand)
+    assert verify(line).is_identical
+
+
+def settings_of(run: Run) -> set[str]:
+    return set(load_scenario(run.folder / "scenario.toml").settings)
 
 
 def test_a_scenario_fills_in_the_vacations(island: tuple[Scenario, Population]) -> None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 import hyosan
 from hyosan.analysis.chain_binomial import final_size_law
-from hyosan.analysis.mean_field import mean_field_course
+from hyosan.analysis.mean_field import fixed_period, mean_field_course
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "verification"))
 import exact
@@ -75,6 +75,10 @@ def test_reed_frost_numbers() -> None:
 def test_the_deterministic_course_ends_at_its_final_size(stages: int) -> None:
     """ln(S0 / S) = rate of a pair × (people - S): the same for any infectious period."""
     left, _ = mean_field_course(
-        np.array([0.0, 400.0]), people=PEOPLE, first=1, infections_per_day=1.0, infectious_days=2.0, stages=stages
+        np.array([0.0, 400.0]),
+        susceptible=PEOPLE - 1,
+        first=1,
+        pair_rate_per_day=1.0 / (PEOPLE - 1),
+        stages=fixed_period(2.0, stages),
     )
     assert np.log((PEOPLE - 1) / left[-1]) == pytest.approx(ONE_PAIR * (PEOPLE - left[-1]), rel=1e-5)

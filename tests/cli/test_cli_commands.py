@@ -1,6 +1,9 @@
 """What the commands do when all is well."""
 
 import json
+import subprocess
+import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -199,3 +202,17 @@ def test_doctor_says_what_is_bad(hyosan: Type, monkeypatch: pytest.MonkeyPatch) 
     result = hyosan("doctor")
     assert result.exit_code == 1
     assert "BAD  kernels" in result.stdout
+
+
+def test_wall_time_is_told_in_parts(tmp_path: Path) -> None:
+    """No more than there was: parts overlap nowhere."""
+    began = time.perf_counter()
+    command = [sys.executable, "-c", "from hyosan.cli.main import main; main()"]
+    subprocess.run([*command, "run", "classroom", "--out", str(tmp_path / "run")], check=True, capture_output=True)
+    wall = time.perf_counter() - began
+    timing = json.loads((tmp_path / "run" / "run.json").read_text())["timing"]
+    assert list(timing) == [
+        "start_s", "build_s", "plan_s", "compile_s", "simulation_s", "write_s", "picture_s", "summary_s"
+    ]  # fmt: skip
+    assert all(seconds > 0 for name, seconds in timing.items() if name != "simulation_s")
+    assert sum(timing.values()) < wall + 0.1

@@ -17,11 +17,12 @@ from hyosan.core.errors import ScenarioError
 from hyosan.core.spec import FrozenMap
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_MINUTE
 from hyosan.scenario import (
+    PopulationNames,
     Scenario,
-    check_against_population,
     json_schema,
     load_scenario,
     load_text,
+    matched_to_population,
     read_scenario,
     scenario_hash,
     scenario_toml,
@@ -249,22 +250,22 @@ def test_overrides_that_do_not_fit(override: str, message: str) -> None:
 def test_names_of_the_population_are_checked_with_lines() -> None:
     loaded = read_scenario(BASE)
 
-    def check(scenario: Any, host_types: list[str], label: str) -> None:
+    def check(host_types: list[str], label: str, edge_kinds: tuple[str, ...] = ("friendship",)) -> None:
         kinds = ["classroom", "household", "neighbourhood"]
-        check_against_population(scenario, kinds, ["friendship"], host_types, lambda _: [label], [])
+        matched_to_population(loaded, PopulationNames(kinds, edge_kinds, host_types, lambda _: [label], []))
 
-    check(loaded, ["nurse"], "Class 1")
+    check(["nurse"], "Class 1")
     with pytest.raises(ScenarioError) as caught:
-        check(loaded, ["nurse", "doctor", "immune"], "Class 2")
+        check(["nurse", "doctor", "immune"], "Class 2")
     text = str(caught.value)
     assert "seeding[1].where.place: unknown classroom 'Class 1'; did you mean 'Class 2'?" in text
     assert "host_types.immune.share: the population brings this host type" in text
     assert "the population has the host type 'doctor'" in text
     assert all(problem.line for problem in caught.value.problems)
-    with pytest.raises(ScenarioError, match=r"scenario 'everything': host_types\.nurse: unused"):
-        check(loaded.scenario, [], "Class 1")
+    with pytest.raises(ScenarioError, match=r"host_types\.nurse: unused"):
+        check([], "Class 1")
     with pytest.raises(ScenarioError, match="unknown edge kind 'friendship'; the population"):
-        check_against_population(loaded, ["classroom", "household"], [], ["nurse"], lambda _: ["Class 1"], [])
+        check(["nurse"], "Class 1", ())
 
 
 def test_zero_written_down_is_meant_so() -> None:

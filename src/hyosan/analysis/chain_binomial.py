@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binom
+from scipy.special import comb
 
 Floats = NDArray[np.float64]
 
@@ -30,4 +30,9 @@ def final_size_law(susceptible: int, first: int, escape: float) -> Floats:
 def _generation(left: Floats, chance: float, susceptible: int, risk: float) -> None:
     """One more generation: each of the susceptible is infected with the same risk."""
     infected = np.arange(susceptible + 1)
-    left[susceptible - infected, infected] += chance * binom.pmf(infected, susceptible, risk)
+    left[susceptible - infected, infected] += chance * _binomial(infected, susceptible, risk)
+
+
+def _binomial(infected: NDArray[np.int64], susceptible: int, risk: float) -> Floats:
+    # `scipy.stats` knows it too, and takes most of a second to import.
+    return np.asarray(comb(susceptible, infected) * risk**infected * (1.0 - risk) ** (susceptible - infected))

@@ -4,25 +4,34 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
+from hyosan.engine.stages import MOST_STAGES, Stages
+
 Floats = NDArray[np.float64]
 
 
 def mean_field_course(
-    days: Floats, *, people: int, first: int, infections_per_day: float, infectious_days: float, stages: int = 50
+    days: Floats, *, susceptible: float, first: float, pair_rate_per_day: float, stages: Stages
 ) -> tuple[Floats, Floats]:
     """Susceptible and infectious people at each of the days, which begin at 0.
 
-    `infections_per_day` is how many others an infectious person infects a day while all are susceptible. The infectious
-    period passes through equal stages: one makes it exponential (the SIR model of textbooks), many nearly fixed.
+    `pair_rate_per_day` is the rate at which a person of infectiousness 1 infects one given other; `first` are infected
+    at day 0.
     """
-    pair = infections_per_day / (people - 1)
-    leave = stages / infectious_days
+    infectious = stages.infectiousness > 0
 
     def slopes(_: float, state: Floats) -> Floats:
-        new = pair * state[0] * state[1:].sum()
-        leaving = leave * state[1:]
-        return np.concatenate([[-new, new - leaving[0]], leaving[:-1] - leaving[1:]])
+        new = pair_rate_per_day * state[0] * float(stages.infectiousness @ state[1:])
+        return np.concatenate([[-new], stages.enter * new + stages.flow @ state[1:]])
 
-    begin = np.concatenate([[people - first, first], np.zeros(stages - 1)])
+    begin = np.concatenate([[susceptible], first * stages.enter])
+    if days[-1] <= 0.0:
+        return np.full(len(days), susceptible), np.full(len(days), float(begin[1:][infectious].sum()))
     found = solve_ivp(slopes, (0.0, float(days[-1])), begin, t_eval=days, method="LSODA", rtol=1e-8, atol=1e-8)
-    return np.asarray(found.y[0]), np.asarray(found.y[1:].sum(axis=0))
+    return np.asarray(found.y[0]), np.asarray(found.y[1:][infectious].sum(axis=0))
+
+
+def fixed_period(infectious_days: float, stages: int = MOST_STAGES) -> Stages:
+    """One infectious period of equal stages: one makes it exponential (the SIR model), many nearly fixed."""
+    leave = stages / infectious_days
+    flow = leave * (np.eye(stages, k=-1) - np.eye(stages))
+    return Stages(np.eye(stages)[0], flow, np.ones(stages))

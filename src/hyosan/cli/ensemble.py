@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hyosan.cli.group import OURS, InterruptedRunError, say
-from hyosan.cli.shared import console
+from hyosan.cli.shared import console, print_theory
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -54,12 +54,13 @@ def run_many(loaded: "LoadedScenario", asked: Asked) -> None:
     _finish(found, asked.quiet)
 
 
-def show_ensemble(output: "Console", found: "Ensemble") -> None:
-    """Print what an ensemble says."""
+def show_ensemble(output: "Console", found: "Ensemble", *, theory: bool = False) -> None:
+    """Print what an ensemble says, beside theory where one applies; `theory`: say why where none does."""
     from hyosan.report.ensemble import render
 
     width = max(20, min(WIDEST_CURVE, output.width - 40))
     output.print(*render(found, width), sep="\n")
+    print_theory(output, found, asked=theory)
 
 
 def _planned(loaded: "LoadedScenario", asked: Asked) -> "PlannedEnsemble":

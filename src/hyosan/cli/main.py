@@ -1,5 +1,9 @@
 """The command `hyosan`."""
 
+import atexit
+import gc
+import sys
+
 import click
 
 from hyosan.cli.commands.contacts import contacts
@@ -27,6 +31,15 @@ def main() -> None:
     SCENARIO is an id of the catalogue (see `hyosan list`) or a scenario file.
     """
 
+
+def _end_soon() -> None:
+    """When Python ends it looks for cycles in all that is left: a second or two after the last word, for nothing."""
+    # DuckDB complains at length of what was not collected.
+    if "duckdb" not in sys.modules:
+        gc.freeze()
+
+
+atexit.register(_end_soon)
 
 for _command in (
     list_scenarios,

@@ -11,6 +11,7 @@ from hyosan.core.errors import InputError, Problem, nearest
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from hyosan.analysis.ensemble import Ensemble
     from hyosan.results.run import Run
     from hyosan.scenario import LoadedScenario
 
@@ -64,6 +65,25 @@ def opened(folder: str) -> "Run":
         close = nearest(str(path), names) if not path.exists() else f"runs in it: {', '.join(names[:12])}"
         raise InputError([Problem(folder, None, "", f"no run; {close}")])
     return open_run(path)
+
+
+def print_theory(output: "Console", found: "Run | Ensemble", *, asked: bool) -> None:
+    """Show a run or an ensemble beside theory where one applies; when asked for, say why none does."""
+    from hyosan.analysis.ensemble import Ensemble
+
+    runs = [found.open(seed) for seed in found.seeds[:1]] if isinstance(found, Ensemble) else [found]
+    if not runs or not (asked or has_theory(runs[0])):
+        return
+    from hyosan.report.theory import render, render_many
+
+    width = max(20, min(80, output.width - 20))
+    output.print()
+    output.print(*(render_many(found, width) if isinstance(found, Ensemble) else render(found, width)), sep="\n")
+
+
+def has_theory(run: "Run") -> bool:
+    """Whether theory has anything to say of a run: then it is shown unasked."""
+    return bool(run.record["theory"]) and "not_well_mixed" not in run.record["theory"]
 
 
 def console(*, error: bool = False) -> "Console":

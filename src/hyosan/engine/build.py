@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hyosan.scenario import LoadedScenario, Scenario, check_against_population
+from hyosan.scenario import LoadedScenario, PopulationNames, Scenario, matched_to_population
 
 if TYPE_CHECKING:
     from hyosan.population.table import Population
@@ -45,13 +45,16 @@ def build_population(scenario: Scenario, *, copies: int | None = None) -> "Popul
     )
 
 
-def check_population(loaded: LoadedScenario | Scenario, population: "Population") -> None:
-    """Raise ScenarioError for every name in the scenario that the population does not know."""
-    check_against_population(
-        loaded,
+def matched(loaded: LoadedScenario, population: "Population") -> LoadedScenario:
+    """The scenario as it holds for these people: optional settings of kinds of place that they have not are left out.
+
+    Raises ScenarioError for every name in the scenario that the population does not know.
+    """
+    names = PopulationNames(
         place_kinds=[kind.name for kind in population.place_kinds],
         edge_kinds=[kind.name for kind in population.edge_kinds],
         host_types=population.host_type_names,
         place_labels=lambda name: population.place_kind(name).labels or (),
         area_names={*population.areas.names, *population.areas.codes},
     )
+    return matched_to_population(loaded, names)

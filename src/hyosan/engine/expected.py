@@ -11,6 +11,7 @@ from hyosan.disease.spec import ORDINARY
 from hyosan.engine.effort import Effort
 from hyosan.engine.importation import rate_on
 from hyosan.engine.recurrence import Recurrence
+from hyosan.engine.spread import spread, spreads_by_contacts
 from hyosan.population.table import Population
 from hyosan.scenario import Scenario
 from hyosan.scenario.compile import dates_of
@@ -29,16 +30,20 @@ def introduced(scenario: Scenario, population: Population) -> float:
 def typical_infections(scenario: Scenario, population: Population, one: Effort, again: Recurrence) -> float:
     """Infections when the outbreak takes hold; where it cannot, those from outside and whom they infect in turn.
 
-    Offspring are the attempts of an average person who mixes at random, less what immunity takes away. The final sizes
-    of `influenza-changwon` and `pandemic-like` would need 0.96 and 0.90 of that, as households and classes are
-    exhausted; that of `influenza-like-season` 1.09, as it spreads among pupils.
+    By contacts as `spread` expects it of the strain that spreads most. Where encounters bring infections, offspring are
+    the attempts of an average person who mixes at random, less what immunity takes away.
     """
     people = len(population)
     if scenario.time.stop is not None and one.lasting:
         return people * (1.0 - scenario.time.stop.healthy_below)
-    reproduction = one.attempts * susceptible_share(scenario, population)
     brought = introduced(scenario, population)
-    once = people * final_size(reproduction, min(1.0, brought / max(1, people)))
+    if people and all(spreads_by_contacts(scenario, name) for name in scenario.strains):
+        expected = [spread(scenario, population, name) for name in scenario.strains]
+        reproduction = max(found.reproduction for found in expected)
+        once = min(float(people), sum(found.infections for found in expected))
+    else:
+        reproduction = one.attempts * susceptible_share(scenario, population)
+        once = people * final_size(reproduction, min(1.0, brought / max(1, people)))
     if again.episodes <= 1.0:
         return once
     if reproduction < 1.0:

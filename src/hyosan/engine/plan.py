@@ -25,7 +25,8 @@ SECONDS_AN_INFECTION_AHEAD = 4.0e-6
 SECONDS_AN_EVENT_AHEAD = 0.2e-6
 SECONDS_A_RECORD = 0.5e-3
 SECONDS_TO_COMPILE = 30.0
-SECONDS_TO_LOAD = 1.5
+SECONDS_TO_LOAD = 2.3
+"""Python and what it imports, compiled kernels, the picture, the summary."""
 EVENTS_A_CASE_UNTIL_OVERRUN = 80.0
 """Attempts and moves for each infected, where the infected act until the run ends because all is overrun."""
 BYTES_TO_COMPILE = 320e6
@@ -84,6 +85,8 @@ class Plan:
     most_seconds: float
     compile_seconds: float
     tables: tuple[TableSize, ...]
+    left_out: dict[str, str]
+    """Optional settings of which the population has no places or ties, and the kind of each."""
 
     @property
     def result_bytes(self) -> float:
@@ -134,6 +137,7 @@ def plan(prepared: Prepared) -> Plan:
         most_seconds=_seconds(scenario, people, most, handled, ahead),
         compile_seconds=compile_seconds * slowness(),
         tables=_tables(scenario, one, people, len(population.areas), typical, most),
+        left_out=prepared.loaded.left_out,
     )
     refuse_excess(scenario, people, memory)
     return found

@@ -14,13 +14,14 @@ from typing import Any, cast
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.ahead import AheadSimulation
-from hyosan.engine.build import build_population, check_population
+from hyosan.engine.build import build_population, matched
 from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
 from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.engine.warm import warm_up
+from hyosan.engine.well_mixed import theory_entry
 from hyosan.population.table import Population
 from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
@@ -57,8 +58,7 @@ def prepare(loaded: LoadedScenario) -> Prepared:
     refuse_unfitted(loaded)
     refuse_before_building(loaded.scenario)
     population = build_population(loaded.scenario)
-    check_population(loaded, population)
-    return Prepared(loaded, population, time.perf_counter() - began)
+    return Prepared(matched(loaded, population), population, time.perf_counter() - began)
 
 
 def state_names(scenario: Scenario) -> tuple[str, ...]:
@@ -120,7 +120,7 @@ def run_prepared(
     refuse_folder(folder, overwrite)
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
-    began = time.perf_counter()
+    began_all = began = time.perf_counter()
     used = threads or int(this_machine()["cores"])
     warm_up(ahead=can_be_drawn_ahead(scenario, prepared.population, used))
     compile_s = time.perf_counter() - began
@@ -130,30 +130,28 @@ def run_prepared(
             duration_s=scenario.time.duration / TICKS_PER_SECOND,
             record_every_s=scenario.record.every / TICKS_PER_SECOND,
         )
-        began = time.perf_counter()
         compiled = compile_scenario(scenario, prepared.population, seed)
         simulation = simulation_of(compiled, threads=used)
         sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
         simulation.sinks.append(sink)
         _describe(writer, prepared, compiled, simulation, sink)
         writer.save()
-        build_s = prepared.build_s + time.perf_counter() - began
         sink.write_static()
-        written_before = writer.record["timing"].get("write_s", 0.0)
+        written_before = writer.write_s
         began = time.perf_counter()
         with _stop_on_interrupt(simulation):
             status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
-        elapsed = time.perf_counter() - began
+        simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
         writer.seal(simulation.time)
-        simulation_s = elapsed - (writer.record["timing"].get("write_s", 0.0) - written_before)
+        build_s = time.perf_counter() - began_all - compile_s - simulation_s - writer.write_s
         writer.close(
             status,
             until_us=simulation.time,
             counts=_counts(simulation, sink),
             timing={
-                "build_s": round(build_s, 3),
+                "build_s": round(prepared.build_s + max(0.0, build_s), 3),
                 "compile_s": round(compile_s, 3),
-                "simulation_s": round(max(0.0, simulation_s), 3),
+                "simulation_s": round(simulation_s, 3),
             },
         )
     return open_run(folder)
@@ -172,7 +170,7 @@ def _describe(
 ) -> None:
     """Write down what is run, from what, and on what."""
     scenario, population = prepared.loaded.scenario, prepared.population
-    writer.write_text("scenario.toml", scenario_toml(scenario))
+    writer.write_text("scenario.toml", scenario_toml(scenario, prepared.loaded.left_out))
     writer.describe(
         title=scenario.scenario.title,
         scenario_id=scenario.scenario.id,
@@ -191,4 +189,6 @@ def _describe(
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
         fitted=prepared.fitted,
+        left_out=prepared.loaded.left_out,
+        theory=theory_entry(compiled),
     )

@@ -12,6 +12,8 @@ SHIPPED = Path(__file__).with_name("kinds.toml")
 ALL = "all"
 ALWAYS_THERE = ("neighbourhood", "household", "school", "classroom", "laboratory", "workplace", "day_neighbourhood")
 """Kinds that every city has; schools and classrooms can hold a kind of one's own."""
+TIES = ("friendship",)
+"""Kinds of tie that every city has."""
 PARENTS = ("school", "classroom")
 COLUMNS = ("hospitals", "general_hospitals", "tertiary_hospitals", "nursing_hospitals", "education_shops")
 """Of the shipped table of services: what can be counted in a municipality."""
@@ -40,6 +42,19 @@ def resolve_kinds(places: Sequence[str], changes: Kinds) -> Kinds:
     ordered = [name for name in shipped_kinds() if name in wanted]
     ordered += sorted(wanted - set(ordered), key=lambda name: (_depth(name, known), name))
     return {name: known[name] for name in ordered}
+
+
+def names_in_city(places: Sequence[str], changes: Kinds) -> tuple[str, ...]:
+    """The names of all kinds of place that a city has, shifts and visits included, as its people will have them.
+
+    >>> names_in_city(["nursery"], {})[-2:]
+    ('nursery', 'nursery_class')
+    """
+    found = list(ALWAYS_THERE)
+    for name, kind in resolve_kinds(places, changes).items():
+        found += [name, *(f"{name}_{shift}" for shift in kind.shifts or {})]
+        found += [visit_of(name)] if kind.visitors is not None else []
+    return tuple(found)
 
 
 def problems_of_kinds(places: Sequence[str], changes: Kinds) -> list[Complaint]:

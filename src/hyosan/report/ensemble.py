@@ -9,7 +9,7 @@ from hyosan.report.curves import sparkline
 from hyosan.report.measures import Rows, measure_header, measure_rows
 from hyosan.report.planned import at_most
 from hyosan.report.summary import table_of
-from hyosan.report.words import count, share, size, wall
+from hyosan.report.words import count, left_out_rows, share, size, wall
 from hyosan.results.timeline import FLOWS
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def cost_rows(cost: "EnsembleCost", seeds: int) -> Rows:
     kernels = f", and {wall(one.compile_seconds)} to compile kernels (this once)" if one.compile_seconds else ""
     return [
         ("people", f"{count(one.people)}, every one simulated"),
+        *left_out_rows(one.left_out),
         ("runs", f"{count(cost.seeds)}{there}, {cost.processes} at a time, {_threads(cost.threads)} each"),
         ("memory", f"about {size(cost.memory_bytes)} of {size(one.memory_of_machine_bytes)}"),
         (
@@ -121,7 +122,8 @@ def render(ensemble: "Ensemble", width: int = 60) -> list["RenderableType"]:
     title = record["title"] or record["scenario_id"]
     about = f"{summary['runs']} runs (seeds {seeds_text(ensemble.seeds) or 'none'}), each a possible course"
     parts: list[RenderableType] = [Text(title, style="bold"), Text(about, style="italic"), Text()]
-    parts.append(table_of((), outcome_rows(summary)))
+    left_out = ensemble.open(ensemble.seeds[0]).record["left_out"] if ensemble.seeds else {}
+    parts.append(table_of((), [*outcome_rows(summary), *left_out_rows(left_out)]))
     for group, heading in ((OUTBREAK, "given an outbreak"), (FIZZLE, "without an outbreak")):
         if rows := measure_rows(summary, group):
             parts += [Text(), table_of(measure_header(summary, group, heading), rows)]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from hyosan.report.words import count, origin, rough, size, wall
+from hyosan.report.words import count, left_out_rows, origin, rough, size, wall
 
 if TYPE_CHECKING:
     from hyosan.engine.plan import Plan
@@ -21,6 +21,7 @@ def plan_rows(plan: "Plan") -> Rows:
             "places",
             f"{count(plan.places)} in {areas}; {count(plan.ties)} ties",
         ),
+        *left_out_rows(plan.left_out),
         ("memory", f"about {size(plan.memory_bytes)} of {size(plan.memory_of_machine_bytes)}"),
         (
             "time",

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hyosan.report.words import brought_in, count, origin, share, size, span, wall
+from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import RenderableType
+    from rich.table import Table
 
     from hyosan.results.run import Run
 
@@ -54,7 +55,7 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return [*rows, *fitted_rows(run)]
+    return [*rows, *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
 
 
 def fitted_rows(run: "Run") -> Rows:
@@ -116,10 +117,14 @@ def timing_text(run: "Run") -> str:
     parts = [
         f"{words} {wall(timing[key])}"  # type: ignore[literal-required]
         for key, words in (
+            ("start_s", "starting"),
             ("build_s", "making people"),
+            ("plan_s", "planning"),
             ("compile_s", "compiling kernels" if compiled else "loading kernels"),
             ("simulation_s", "simulation"),
             ("write_s", "writing"),
+            ("picture_s", "picture"),
+            ("summary_s", "summary"),
         )
         if key in timing
     ]
@@ -147,7 +152,7 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
     return [*parts, Text(), Text(timing_text(run), style="dim")]
 
 
-def table_of(header: tuple[str, ...], rows: Rows) -> "RenderableType":
+def table_of(header: tuple[str, ...], rows: Rows) -> "Table":
     """A plain table; with a header, all columns but the first are numbers."""
     from rich.table import Table
 

@@ -1,6 +1,9 @@
 """Numbers in words: counts, shares, spans of time, sizes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+MOST_NAMES = 6
+"""So many settings are named in one line."""
 
 
 def count(number: float) -> str:
@@ -29,6 +32,20 @@ def origin(basis: str, vintages: Iterable[str]) -> str:
     """
     told = "; ".join(dict.fromkeys(vintage for vintage in vintages if vintage))
     return f"{basis}: {told}" if told else basis
+
+
+def left_out_rows(left_out: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """A line of a table that names the optional settings that were left out; none where none was.
+
+    >>> left_out_rows({"nursery": "nursery", "hospital_visit": "hospital_room_visit"})
+    [('left out', '2 settings without places: nursery, hospital_visit')]
+    """
+    if not left_out:
+        return []
+    named = ", ".join(list(left_out)[:MOST_NAMES])
+    more = ", ... (all: `left_out` in run.json)" if len(left_out) > MOST_NAMES else ""
+    number = "1 setting" if len(left_out) == 1 else f"{len(left_out)} settings"
+    return [("left out", f"{number} without places: {named}{more}")]
 
 
 def brought_in(cause: str) -> str:

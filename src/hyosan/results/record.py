@@ -38,12 +38,19 @@ class Lock(TypedDict, total=False):
 
 
 class Timing(TypedDict, total=False):
-    """Wall time in seconds."""
+    """Wall time in seconds, in parts that add up: of `hyosan run` to the time from the start of the program.
 
+    `build_s` is all that is not named: people, arrays, the folder. Only the command has start, plan, picture, summary.
+    """
+
+    start_s: float
     build_s: float
+    plan_s: float
     compile_s: float
     simulation_s: float
     write_s: float
+    picture_s: float
+    summary_s: float
 
 
 class Clock(TypedDict, total=False):
@@ -101,6 +108,8 @@ class RunRecord(TypedDict, total=False):
     vocabularies: dict[str, list[str]]
     inputs: list[InputEntry]
     fitted: dict[str, dict[str, Any]]
+    left_out: dict[str, str]
+    theory: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -132,6 +141,8 @@ def empty_record() -> RunRecord:
         vocabularies={},
         inputs=[],
         fitted={},
+        left_out={},
+        theory={},
         tables=[],
         sealed_parts={},
     )

@@ -99,6 +99,11 @@ class RunWriter:
             raise EngineError(f"vocabulary {group}: must be registered before the first rows")
         self._vocabularies.register(group, names)
 
+    @property
+    def write_s(self) -> float:
+        """Wall seconds spent writing so far."""
+        return self._write_s
+
     def describe(self, **facts: Unpack[RunRecord]) -> None:
         """Set entries of `run.json`; entries that are tables of their own (timing, counts, ...) are added to."""
         for key, value in facts.items():

@@ -11,7 +11,7 @@ from hyosan.scenario.model import Scenario
 
 _NOT_OF_THE_STRAIN = dict.fromkeys(("block", "transmissibility", "target", "fitted", "seasonality", "mutates"), True)
 """What early outbreaks leave out, what changes no event, and what fitting itself writes."""
-_NOT_OF_A_SETTING = {"seasonality": True, "closed": True, "age_mixing": {"source"}}
+_NOT_OF_A_SETTING = {"seasonality": True, "closed": True, "optional": True, "age_mixing": {"source"}}
 PARTS = {"strain": "the strain, its immunity or the host types", "settings": "the settings"}
 """What the hashes are of."""
 UNKNOWN = "no hash of strain and settings was kept: whether they changed is unknown"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hyosan.core.errors import Problem, ScenarioError
-from hyosan.scenario.load import LoadedScenario
+from hyosan.scenario.loaded import LoadedScenario
 
 
 def check_inputs(loaded: LoadedScenario) -> None:

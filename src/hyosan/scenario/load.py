@@ -1,7 +1,6 @@
 """From a scenario file to a validated, immutable scenario; all problems are reported together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,19 +9,15 @@ from hyosan.core.errors import Problem, ScenarioError
 from hyosan.scenario.check import contradictions
 from hyosan.scenario.document import Document, read_file, read_text
 from hyosan.scenario.extend import Resolve, with_base
+from hyosan.scenario.groups import Finding
+from hyosan.scenario.loaded import LoadedScenario
 from hyosan.scenario.messages import problems_of
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.overrides import with_overrides
+from hyosan.scenario.population_names import names_of_city, population_findings
 from hyosan.scenario.references import unknown_names
 from hyosan.scenario.unused import unused
-
-
-@dataclass(frozen=True)
-class LoadedScenario:
-    """A scenario together with the document it came from, for problems found later (see `check_against_population`)."""
-
-    scenario: Scenario
-    document: Document
+from hyosan.scenario.without_places import without_places
 
 
 def no_catalogue(_name: str) -> Path | None:
@@ -32,6 +27,8 @@ def no_catalogue(_name: str) -> Path | None:
 
 def load_scenario(source: str | Path, *, overrides: Sequence[str] = (), resolve: Resolve = no_catalogue) -> Scenario:
     """The scenario of a file, or of a catalogue id that `resolve` knows.
+
+    Optional settings of kinds that its city has not are left out; those of people from files when these are read.
 
     `overrides` are texts "path=value", laid over the file before it is validated. Raises ScenarioError with every
     problem found.
@@ -80,14 +77,20 @@ def _validated(document: Document) -> LoadedScenario:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(_in_order([*problems_of(error, document), *problems])) from None
-    found = contradictions(scenario)
+    names = names_of_city(scenario)
+    left_out: dict[str, str] = {}
+    found: list[Finding] = []
+    if names is not None:
+        scenario, left_out, found = without_places(scenario, names.place_kinds, names.edge_kinds)
+        found += population_findings(scenario, names, left_out)
+    found += contradictions(scenario)
     if not problems:
         # A misspelt name makes the right one look unused: that is said only once the names are right.
         found += unused(scenario)
     problems += [document.problem(path, message) for path, message in found]
     if problems:
         raise ScenarioError(_in_order(problems))
-    return LoadedScenario(scenario, document)
+    return LoadedScenario(scenario, document, left_out)
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

@@ -22,6 +22,11 @@ def _countries() -> tuple[str, ...]:
 
 
 def _known_country(given: str) -> str:
+    import holidays
+
+    # The list of all takes a tenth of a second, and two capitals need none.
+    if len(given) == 2 and given.isascii() and given.isupper() and hasattr(holidays, given):
+        return given
     if given not in _countries():
         contradict([("", f"unknown country '{given}'; {nearest(given, _countries())} (ISO 3166 codes, such as KR)")])
     return given

@@ -9,7 +9,7 @@ from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 
 if TYPE_CHECKING:
-    from hyosan.scenario.load import LoadedScenario
+    from hyosan.scenario.loaded import LoadedScenario
 
 HOUSEHOLD = "household"
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,24 +18,33 @@ _TABLES = {
     ),
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
+NOTHING: Mapping[str, str] = {}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
 
 
-def scenario_toml(scenario: Scenario) -> str:
-    """The scenario as TOML, every default written out; loading it again gives an equal scenario."""
-    return "\n".join(_table((), scenario.model_dump(by_alias=True, exclude_none=True))).strip() + "\n"
+def scenario_toml(scenario: Scenario, left_out: Mapping[str, str] = NOTHING) -> str:
+    """The scenario as TOML, every default written out; loading it again gives an equal scenario.
+
+    `left_out`: optional settings that it no longer has, and their kinds; a comment at the top names them.
+    """
+    text = "\n".join(_table((), scenario.model_dump(by_alias=True, exclude_none=True))).strip() + "\n"
+    names = ", ".join(f"{name} (of {kind})" for name, kind in left_out.items())
+    return f"# Left out, since the population has no places for them: {names}\n\n{text}" if left_out else text
 
 
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256, in hexadecimal, of what the scenario says, whatever the order of its tables and wherever its files lie.
 
     The folder of a population and a city's list of schools are left out: runs record the hashes of these files. So is
-    what counts as an outbreak: it is asked of runs, and changes none.
+    what counts as an outbreak: it is asked of runs, and changes none; so is that a setting may
+    be left out.
     """
     data = scenario.model_dump(by_alias=True, exclude_none=True)
     data["population"].get("files", {}).pop("folder", None)
     data["population"].get("city", {}).pop("schools", None)
     data["record"].pop("outbreak_above", None)
+    for setting in data["settings"].values():
+        setting.pop("optional")
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from hyosan.core.spec import FrozenMap, Names, Number, Positive, SomeNames, Spec, Text, contradict
+from hyosan.core.spec import Flag, FrozenMap, Names, Number, Positive, SomeNames, Spec, Text, contradict
 from hyosan.core.units import Rate
 from hyosan.disease.spec_groups import ByGroupAndSetting
 from hyosan.disease.spec_season import SeasonalitySpec
@@ -58,6 +58,9 @@ class SettingSpec(Spec):
         default=(), description="What the setting closes for: `holidays`, or periods of the calendar."
     )
     absent_while_in: Names = Field(default=(), description="Settings whose presence keeps people away from this one.")
+    optional: Flag = Field(
+        default=False, description="Whether the setting is left out where the population has none of its kind."
+    )
     seasonality: SeasonalitySpec | None = Field(
         default=None, description="Factor of transmission here by date; without it 1."
     )

@@ -21,7 +21,7 @@ from hyosan.analysis.fit.outbreaks import Laboratory, Outbreaks
 from hyosan.analysis.fit.solve import NothingSeenError, Search
 from hyosan.core.errors import InputError
 from hyosan.disease.spec import TargetSpec
-from hyosan.engine.build import build_population, check_population
+from hyosan.engine.build import build_population, matched
 from hyosan.engine.effort import effort
 from hyosan.engine.memory import refuse_before_building
 from hyosan.population.table import Population
@@ -79,7 +79,7 @@ def prepare(loaded: LoadedScenario, outbreaks: int) -> Prepared:
     scenario = loaded.scenario
     refuse_before_building(scenario)
     population = build_population(scenario, copies=1)
-    check_population(loaded, population)
+    loaded = matched(loaded, population)
     copies = min(PEOPLE_A_RUN // max(1, len(population)), ceil(outbreaks / LEAST_RUNS))
     if copies > 1 and scenario.population.files is not None:
         population = build_population(scenario, copies=copies)

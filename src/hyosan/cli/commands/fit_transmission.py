@@ -51,6 +51,7 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
     output, progress = console(), console(error=True)
     progress.print("making the people ...", style="dim")
     prepared = prepare(loaded, outbreaks)
+    loaded = prepared.loaded
 
     def fitted(strain: str) -> "Fit":
         place = laboratory(prepared, strain, threads or cores())

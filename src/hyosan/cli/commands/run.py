@@ -8,7 +8,8 @@ import click
 from hyosan.analysis.seeds import LARGEST_SEED
 from hyosan.cli.ensemble import Asked, run_many
 from hyosan.cli.group import InterruptedRunError
-from hyosan.cli.shared import console, read, scenario_argument, set_option, threads_option
+from hyosan.cli.shared import console, print_theory, read, scenario_argument, set_option, threads_option
+from hyosan.core.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,22 +76,28 @@ def run(
     One run is one possible course. With --seeds the summary says how likely an outbreak is and how outbreaks go; runs
     go side by side, one thread each, into one folder (docs/ensembles.md).
     """
+    watch = Stopwatch(of_process=True)
     _refuse_contradictions(context, seeds)
     loaded = read(scenario, overrides)
     if seeds is not None:
         run_many(loaded, Asked(seeds, out, processes, threads, keep, outbreak_above, overwrite, quiet))
         return
-    prepared = _prepared(loaded, quiet)
+    prepared = _prepared(loaded, quiet, watch)
     from hyosan.engine.run import free_folder
 
     folder = Path(out) if out is not None else free_folder(Path("runs"), loaded.scenario.scenario.id, seed)
     simulate = _quietly if quiet else _shown
     try:
-        found, picture = simulate(prepared, seed, folder, threads, overwrite)
+        found = simulate(prepared, seed, folder, threads, overwrite, watch)
+        picture = _pictured(found, watch)
     except KeyboardInterrupt:
         raise InterruptedRunError("" if quiet else f"interrupted; what was written until then is in {folder}") from None
     if not quiet:
         _print_results(console(), found, picture, scenario)
+        watch.lap("summary_s")
+    from hyosan.results.timing import add_timing
+
+    add_timing(found.folder, watch.parts)
     if found.record["status"] == "interrupted":
         raise InterruptedRunError("" if quiet else _how_to_go_on(found, seed))
 
@@ -108,13 +115,15 @@ def _refuse_contradictions(context: click.Context, seeds: str | None) -> None:
         raise click.UsageError(f"--{name.replace('_', '-')} is for many runs: --seeds is missing")
 
 
-def _prepared(loaded: "LoadedScenario", quiet: bool) -> "Prepared":
+def _prepared(loaded: "LoadedScenario", quiet: bool, watch: Stopwatch) -> "Prepared":
     """The scenario with its people; says what it does and what the run will cost."""
     from hyosan.engine.plan import plan
     from hyosan.engine.run import prepare
 
+    watch.lap("start_s")
     if quiet:
         prepared = prepare(loaded)
+        watch.skip()
         plan(prepared)
         return prepared
     from hyosan.report.planned import plan_rows
@@ -124,27 +133,34 @@ def _prepared(loaded: "LoadedScenario", quiet: bool) -> "Prepared":
     output.print(loaded.scenario.scenario.title, style="bold", markup=False)
     progress = console(error=True)
     progress.print("making the people ...", style="dim")
+    watch.lap("plan_s")
     prepared = prepare(loaded)
+    watch.skip()
     output.print(table_of((), plan_rows(plan(prepared))))
     output.print()
     return prepared
 
 
-def _quietly(prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool) -> tuple["Run", Path]:
+def _quietly(
+    prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool, watch: Stopwatch
+) -> "Run":
     from hyosan.engine.run import run_prepared
-    from hyosan.report.figure import PICTURE, write_picture
 
+    watch.lap("plan_s")
     found = run_prepared(prepared, seed=seed, out=folder, threads=threads, overwrite=overwrite)
-    return found, write_picture(found, found.folder / PICTURE)
+    watch.skip()
+    return found
 
 
-def _shown(prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool) -> tuple["Run", Path]:
+def _shown(
+    prepared: "Prepared", seed: int, folder: Path, threads: int | None, overwrite: bool, watch: Stopwatch
+) -> "Run":
     from hyosan.cli.progress import ProgressDisplay
     from hyosan.engine.run import run_prepared, state_names
-    from hyosan.report.figure import PICTURE, write_picture
 
     start = prepared.loaded.scenario.time.start
     with ProgressDisplay(console(error=True), state_names(prepared.loaded.scenario), start) as display:
+        watch.lap("plan_s")
         found = run_prepared(
             prepared,
             seed=seed,
@@ -154,7 +170,16 @@ def _shown(prepared: "Prepared", seed: int, folder: Path, threads: int | None, o
             watch=display.watch,
             said=display.say,
         )
-    return found, write_picture(found, found.folder / PICTURE)
+        watch.skip()
+    return found
+
+
+def _pictured(found: "Run", watch: Stopwatch) -> Path:
+    from hyosan.report.figure import PICTURE, write_picture
+
+    picture = write_picture(found, found.folder / PICTURE)
+    watch.lap("picture_s")
+    return picture
 
 
 def _print_results(output: "Console", found: "Run", picture: Path, scenario: str) -> None:
@@ -165,6 +190,7 @@ def _print_results(output: "Console", found: "Run", picture: Path, scenario: str
     output.print()
     for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
         output.print(line, markup=False, soft_wrap=True)
+    print_theory(output, found, asked=False)
     output.print()
     output.print(f"curves   {picture}", markup=False, soft_wrap=True)
     output.print(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hyosan.cli.frames import print_whole_frame
-from hyosan.cli.shared import console, opened
+from hyosan.cli.shared import console, opened, print_theory
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,9 @@ FORMATS = ("table", "csv", "json")
 @click.command()
 @click.argument("run")
 @click.option("--picture", metavar="FILE", help="Also write the curves as a picture: FILE.png, .pdf or .svg.")
+@click.option(
+    "--theory", is_flag=True, help="Show it beside theory, or say why none applies; done unasked where one does."
+)
 @click.option("--indicators", is_flag=True, help="Show the indicators in short, and the names of their tables.")
 @click.option("--indicator", metavar="NAME", help="Print the table of one indicator (docs/indicators.md).")
 @click.option(
@@ -29,7 +32,7 @@ FORMATS = ("table", "csv", "json")
     show_default=True,
     help="Form of the table of --indicator; csv and json round nothing.",
 )
-def show(run: str, picture: str | None, indicators: bool, indicator: str | None, form: str) -> None:
+def show(run: str, picture: str | None, theory: bool, indicators: bool, indicator: str | None, form: str) -> None:
     """Show how the run in folder RUN went, or the runs with many seeds.
 
     How it ended, who survived, where people were infected, the curves, and where the time went. For a folder of
@@ -37,10 +40,12 @@ def show(run: str, picture: str | None, indicators: bool, indicator: str | None,
     """
     if form != FORMATS[0] and indicator is None:
         raise click.UsageError("--format goes with --indicator NAME")
+    if theory and (indicators or indicator is not None):
+        raise click.UsageError("--theory goes with the summary: leave out the indicators")
     if (Path(run) / "ensemble.json").exists():
         if indicators or indicator is not None:
             raise click.UsageError("indicators are of one run: give the folder of a seed")
-        _show_many(run, picture)
+        _show_many(run, picture, theory)
         return
     found = opened(run)
     if indicator is not None:
@@ -48,7 +53,7 @@ def show(run: str, picture: str | None, indicators: bool, indicator: str | None,
     elif indicators:
         _print_digest(found)
     else:
-        _print_summary(found)
+        _print_summary(found, theory)
     if picture is not None:
         from hyosan.report.figure import write_picture
 
@@ -56,7 +61,7 @@ def show(run: str, picture: str | None, indicators: bool, indicator: str | None,
         click.echo(f"\npicture: {picture}", err=indicator is not None)
 
 
-def _print_summary(run: "Run") -> None:
+def _print_summary(run: "Run", theory: bool) -> None:
     from hyosan.report.curves import curve_lines
     from hyosan.report.summary import render
 
@@ -65,6 +70,7 @@ def _print_summary(run: "Run") -> None:
     output.print()
     for line in curve_lines(run, width=max(20, min(80, output.width - 40))):
         output.print(line, markup=False)
+    print_theory(output, run, asked=theory)
 
 
 def _print_digest(run: "Run") -> None:
@@ -85,13 +91,13 @@ def _print_indicator(table: "pd.DataFrame", form: str) -> None:
         print_whole_frame(console(), rounded(table))
 
 
-def _show_many(folder: str, picture: str | None) -> None:
+def _show_many(folder: str, picture: str | None, theory: bool) -> None:
     from hyosan.analysis.ensemble import open_ensemble
     from hyosan.cli.ensemble import show_ensemble
 
     found = open_ensemble(folder)
     output = console()
-    show_ensemble(output, found)
+    show_ensemble(output, found, theory=theory)
     if picture is not None:
         from hyosan.report.figure import write_picture
 

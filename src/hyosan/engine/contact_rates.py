@@ -1,0 +1,119 @@
+"""Who infects whom by age in each setting, as rates: counted over the places of a population."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.disease.spec import StrainSpec
+from hyosan.disease.spec_season import SeasonalitySpec
+from hyosan.engine.age_groups import AgeGroups
+from hyosan.population.table import PlaceKind, Population
+from hyosan.scenario.compile import closed_days, dates_of
+from hyosan.scenario.model import Scenario
+from hyosan.transmission.mixing import mixing_factors
+from hyosan.transmission.spec import PowerScaling, SettingSpec
+
+Floats = NDArray[np.float64]
+MOST_CELLS = 1_000_000
+"""Places × groups that are counted at most; of more places every second, third, ... stands for all."""
+
+
+def contact_rates(
+    scenario: Scenario, population: Population, groups: AgeGroups, strain: str, infectious_days: float
+) -> dict[str, Floats]:
+    """By setting, [from, to]: infections a day that all people of a group would cause if each were infectious.
+
+    In an ordinary week, all others susceptible. `infectious_days` of one case: of the contacts with the same person
+    only the first counts, so that small households do not seem to hold more people than they do.
+    """
+    found = {}
+    for name, spec in scenario.settings.items():
+        probability = scenario.strains[strain].transmissibility
+        if spec.contacts_per_day * probability <= 0.0:
+            continue
+        daily = spec.contacts_per_day * probability
+        rates = (
+            _of_ties(spec, population, groups, daily, infectious_days)
+            if spec.place_kind is None
+            else _of_places(spec, population, groups, daily, infectious_days)
+        )
+        if rates is None:
+            continue
+        if spec.age_mixing is not None:
+            rates = rates * mixing_factors(spec.age_mixing, groups.edges, groups.people.astype(np.int64))
+        found[name] = rates
+    return found
+
+
+def day_factors(scenario: Scenario, strain: StrainSpec, settings: Sequence[str]) -> dict[str, Floats]:
+    """By setting and date of the run: the factor of transmission beside an ordinary week, from hours and seasons."""
+    dates = dates_of(scenario)
+    closed = closed_days(scenario, dates)
+    of_strain = _season(strain.seasonality, dates)
+    found = {}
+    for name in settings:
+        spec = scenario.settings[name]
+        minutes = [sum(part.end - part.start for part in spec.open if part.day == weekday) for weekday in range(7)]
+        ordinary = max(1e-9, sum(minutes) / 7)
+        hours = np.array([0.0 if day in closed[name] else minutes[day.weekday()] / ordinary for day in dates])
+        found[name] = hours * of_strain * _season(spec.seasonality, dates)
+    return found
+
+
+def _season(spec: SeasonalitySpec | None, dates: Sequence[date]) -> Floats:
+    return np.array([1.0 if spec is None else spec.factor(day) for day in dates])
+
+
+def _of_places(
+    spec: SettingSpec, population: Population, groups: AgeGroups, daily: float, infectious_days: float
+) -> Floats | None:
+    kinds = [kind for kind in population.place_kinds if kind.name == spec.place_kind]
+    if not kinds:
+        return None
+    members, weight = _composition(kinds[0], groups)
+    sizes = members.sum(axis=1)
+    pair = daily * _growth(spec, sizes) / np.maximum(1.0, sizes - 1.0)
+    once = pair * _first_of(pair * infectious_days)
+    return np.asarray(weight * ((members * once[:, None]).T @ members - np.diag(once @ members)), dtype=np.float64)
+
+
+def _composition(kind: PlaceKind, groups: AgeGroups) -> tuple[Floats, float]:
+    """[place, group]: members; of very many places some, and how many members one of theirs stands for."""
+    number = len(groups.edges)
+    every = max(1, -(-kind.count * number // MOST_CELLS))
+    here = kind.member >= 0 if every == 1 else (kind.member >= 0) & (kind.member % every == 0)
+    places = -(-kind.count // every)
+    cells = (kind.member[here].astype(np.int64) // every) * number + groups.of_person[here]
+    counted = np.bincount(cells, minlength=places * number).reshape(places, number).astype(np.float64)
+    return counted, float((kind.member >= 0).sum()) / max(1.0, float(here.sum()))
+
+
+def _of_ties(
+    spec: SettingSpec, population: Population, groups: AgeGroups, daily: float, infectious_days: float
+) -> Floats | None:
+    kinds = [kind for kind in population.edge_kinds if kind.name == spec.edge_kind]
+    if not kinds:
+        return None
+    source, target, weight = kinds[0].source, kinds[0].target, kinds[0].weight.astype(np.float64)
+    one, other = np.concatenate([source, target]), np.concatenate([target, source])
+    rate = daily * np.concatenate([weight, weight])
+    if spec.scaling == "constant":
+        rate /= np.bincount(one, weights=np.concatenate([weight, weight]), minlength=len(population))[one]
+    number = len(groups.edges)
+    cells = groups.of_person[one].astype(np.int64) * number + groups.of_person[other]
+    rates = np.bincount(cells, weights=rate * _first_of(rate * infectious_days), minlength=number**2)
+    return rates.reshape(number, number).astype(np.float64)
+
+
+def _growth(spec: SettingSpec, sizes: Floats) -> Floats:
+    if isinstance(spec.scaling, PowerScaling):
+        grown: Floats = (np.maximum(sizes, 1.0) / spec.scaling.reference_size) ** spec.scaling.exponent
+        return grown
+    return np.maximum(0.0, sizes - 1.0) if spec.scaling == "per_pair" else np.ones_like(sizes)
+
+
+def _first_of(contacts: Floats) -> Floats:
+    """Of a Poisson number of infecting contacts with one person, the share that comes first: (1 - exp(-x)) / x."""
+    return np.divide(-np.expm1(-contacts), contacts, out=np.ones_like(contacts), where=contacts > 0.0)

@@ -1,0 +1,103 @@
+"""Names in a scenario that only the population can answer: kinds of place and tie, host types, places, areas."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from hyosan.core.errors import nearest
+from hyosan.disease.spec import ORDINARY
+from hyosan.population.kinds import ALL, TIES, names_in_city
+from hyosan.scenario.groups import Finding
+from hyosan.scenario.model import Scenario, WhereSpec
+from hyosan.scenario.positions import Path
+
+
+@dataclass(frozen=True)
+class PopulationNames:
+    """The names that a population has; None for what is not known before its people are there."""
+
+    place_kinds: Collection[str]
+    edge_kinds: Collection[str]
+    host_types: Collection[str] | None = None
+    place_labels: Callable[[str], Collection[str]] | None = None
+    """The names of the places of a kind."""
+    area_names: Collection[str] | None = None
+    """Names and codes of areas."""
+    switched_off: Collection[str] | None = None
+    """Of a city: kinds of place that it would have if the scenario asked for them."""
+
+
+def names_of_city(scenario: Scenario) -> PopulationNames | None:
+    """What [population.city] alone says; None for people from files, whose kinds stand in the files."""
+    city = scenario.population.city
+    if city is None:
+        return None
+    here = names_in_city(city.places, city.place_kinds)
+    off = sorted(set(names_in_city([ALL], city.place_kinds)) - set(here))
+    return PopulationNames(here, TIES, switched_off=off)
+
+
+def population_findings(scenario: Scenario, names: PopulationNames, left_out: Mapping[str, str]) -> Iterator[Finding]:
+    """Every name that the population has not, and settings left out for a kind that no city can have: a slip."""
+    yield from _settings(scenario, names)
+    if names.switched_off is not None:
+        possible = [*names.place_kinds, *names.edge_kinds, *names.switched_off]
+        for name, kind in left_out.items():
+            if kind not in possible:
+                yield ("settings", name), f"no city can have the kind '{kind}'; {nearest(kind, possible)}"
+    if names.host_types is not None:
+        yield from _host_types(scenario, names.host_types)
+    yield from _seeding(scenario, names)
+
+
+def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
+    for name, setting in scenario.settings.items():
+        if setting.place_kind is not None and setting.place_kind not in names.place_kinds:
+            more = "; `optional = true` leaves the setting out" if _is_off(setting.place_kind, names) else ""
+            yield ("settings", name, "place_kind"), _unknown_kind(setting.place_kind, names) + more
+        if setting.edge_kind is not None and setting.edge_kind not in names.edge_kinds:
+            yield ("settings", name, "edge_kind"), _unknown("edge kind", setting.edge_kind, names.edge_kinds)
+
+
+def _host_types(scenario: Scenario, brought: Collection[str]) -> Iterator[Finding]:
+    for name, host_type in scenario.host_types.items():
+        if host_type.share is None and name not in brought:
+            yield (
+                ("host_types", name),
+                f"unused: no share, and nobody in the population has it; {nearest(name, brought)}".rstrip("; "),
+            )
+        if host_type.share is not None and name in brought:
+            yield ("host_types", name, "share"), "the population brings this host type: no share is allowed"
+    for name in sorted(set(brought) - set(scenario.host_types) - {ORDINARY}):
+        yield ("host_types",), f"the population has the host type '{name}', which [host_types.{name}] does not declare"
+
+
+def _seeding(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
+    outside: list[tuple[Path, WhereSpec | None]] = [
+        (("seeding", i), seed.where) for i, seed in enumerate(scenario.seeding)
+    ]
+    outside += [(("importation", name), spec.where) for name, spec in scenario.importation.items()]
+    for above, where in outside:
+        if where is None:
+            continue
+        path: Path = (*above, "where")
+        if where.area is not None and names.area_names is not None and where.area not in names.area_names:
+            yield (*path, "area"), _unknown("area", where.area, names.area_names)
+        if where.place_kind is not None and where.place_kind not in names.place_kinds:
+            yield (*path, "place_kind"), _unknown_kind(where.place_kind, names)
+        elif where.place_kind is not None and where.place is not None and names.place_labels is not None:
+            labels = names.place_labels(where.place_kind)
+            if where.place not in labels:
+                yield (*path, "place"), _unknown(where.place_kind, where.place, labels)
+
+
+def _unknown_kind(kind: str, names: PopulationNames) -> str:
+    found = _unknown("place kind", kind, names.place_kinds)
+    return f"{found}; [population.city] has it when `places` names it" if _is_off(kind, names) else found
+
+
+def _is_off(kind: str, names: PopulationNames) -> bool:
+    return names.switched_off is not None and kind in names.switched_off
+
+
+def _unknown(kind: str, name: str, known: Collection[str]) -> str:
+    return f"unknown {kind} '{name}'; {nearest(name, known) or 'the population has none'}"

@@ -223,7 +223,7 @@ def _fatality(said: Said, *names: str) -> str:
 
 LINES: tuple[tuple[str, str, Callable[[Said], str]], ...] = (
     ("infected", "attack", _infected),
-    ("fell ill", "attack", _ill),
+    ("fell ill", "illness", _ill),
     ("infected, not immune before", "attack", _not_immune),
     ("infected, by age", "attack by age", _ages),
     ("peak incidence", "course", _peak),

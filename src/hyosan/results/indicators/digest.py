@@ -47,9 +47,19 @@ def digest(found: "Indicators") -> Digest:
 
 
 def _attack(found: "Indicators") -> Numbers:
-    names = ("residents", "infected", "symptomatic", "not_immune")
-    rates = ("infection_attack_rate", "symptomatic_attack_rate", "infection_attack_rate_not_immune")
-    return _first(found.attack_rate(), *names, *rates)
+    names = ("residents", "infected", "not_immune", "infection_attack_rate", "infection_attack_rate_not_immune")
+    return _first(found.attack_rate(), *names)
+
+
+def _illness(found: "Indicators") -> Numbers:
+    _need_symptoms(found)
+    return _first(found.attack_rate(), "symptomatic", "symptomatic_attack_rate")
+
+
+def _need_symptoms(found: "Indicators") -> None:
+    """Raise NotKeptError where there are states with symptoms, and the run did not keep who was in them."""
+    if found.states.symptomatic.any():
+        _ = found.outcomes
 
 
 def _attack_by_age(found: "Indicators") -> Numbers:
@@ -114,6 +124,7 @@ def _generation(found: "Indicators") -> Numbers:
 
 
 def _serial(found: "Indicators") -> Numbers:
+    _need_symptoms(found)
     return _of("serial_interval", found.serial_interval(), "mean_days", "sd_days", "pairs")
 
 
@@ -178,6 +189,7 @@ def _fatality(found: "Indicators") -> Numbers:
 
 PARTS: dict[str, Callable[["Indicators"], Numbers]] = {
     "attack": _attack,
+    "illness": _illness,
     "attack by age": _attack_by_age,
     "course": _course,
     "peaks": _peaks,

@@ -28,7 +28,7 @@ HEADLINES = (
         "infection_attack_rate", "attack", "attack_rate", SHARE, "residents", "people infected at least once"
     ),
     Headline(
-        "symptomatic_attack_rate", "attack", "attack_rate", SHARE, "residents", "people who fell ill at least once"
+        "symptomatic_attack_rate", "illness", "attack_rate", SHARE, "residents", "people who fell ill at least once"
     ),
     Headline(
         "infection_attack_rate_not_immune", "attack", "attack_rate", SHARE,
@@ -72,7 +72,7 @@ HEADLINES = (
     ),
     Headline(
         "early_offspring_mean", "early offspring", "offspring_by_generation", "infections per infection",
-        f"infectors of generation {EARLY_GENERATION} on, until {EARLY_SHARE:.0%} of residents were infected",
+        f"infectors of generation {EARLY_GENERATION} on, until {100 * EARLY_SHARE:g} % of residents were infected",
         "mean offspring of early infectors",
     ),
     *(

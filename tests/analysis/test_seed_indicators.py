@@ -183,6 +183,19 @@ def test_one_outbreak_is_one_possible_course_and_no_outbreak_is_said(ensemble: E
     assert f"one possible course (seed {seed}), not an estimate" in _text(above)
 
 
+def test_a_band_says_how_many_runs_are_behind_it() -> None:
+    """Of forty-one outbreaks three have died out, and nobody was in hospital."""
+    numbers = [
+        {"infection_attack_rate": 0.01 * seed, "extinction_days": 10.0 * seed if seed <= 3 else None, "deaths": 0.0}
+        for seed in range(1, 42)
+    ]
+    digests = {seed: Digest(dict(each), {}) for seed, each in enumerate(numbers, 1)}
+    found = SeedIndicators(digests, dict.fromkeys(digests, "outbreak"), {})
+    attack, extinction = band_rows(found.bands(), found.period_days)
+    assert attack == ("infected, of residents", "41", "21.0 %", "11.0 to 31.0 %", "3.0 to 39.0 %")
+    assert extinction == ("last who could infect, after the start", "3", "20 days", "", "10 to 30 days (all)")
+
+
 def test_the_peak_is_by_the_same_periods_in_all_runs(ensemble: Ensemble) -> None:
     found = ensemble.indicators()
     lengths = sorted(found.digests[seed].numbers["period_days"] or 0 for seed in found.seeds("outbreak"))

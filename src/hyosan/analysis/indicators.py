@@ -46,7 +46,7 @@ class SeedIndicators:
 
     @cached_property
     def unknown(self) -> dict[str, str]:
-        """What no run was kept for: the part of the numbers, and why."""
+        """Parts of the numbers that no run can tell, and why."""
         digests = list(self.digests.values())
         return {
             part: why

@@ -87,12 +87,13 @@ def _peak(said: Said) -> str:
 
 
 def period_text(days: float) -> str:
-    """How periods of a length are called.
+    """How something is told that happens in periods of a length.
 
-    >>> period_text(1), period_text(0.25)
-    ('a day', 'a 6 hours')
+    >>> period_text(1), period_text(1 / 24), period_text(0.25)
+    ('a day', 'an hour', 'in 6 hours')
     """
-    return f"a {days_text(days).removeprefix('1 ')}"
+    length = days_text(days)
+    return {"1 day": "a day", "1 hour": "an hour"}.get(length, f"in {length}")
 
 
 def _prevalence(said: Said) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SETTINGS = "share_infected_in"
 SHOWN_SETTINGS = 10
 """Settings that are shown: those in which the median run infects most."""
+ONLY_WITH_ANY = ("care", "fatality", "infections_by_setting")
+"""Indicators whose numbers are shown only where some run has more than none."""
 LEAST_IN_TENTHS = 0.01
 """Smaller shares are told with three digits that count."""
 HEADINGS = {OUTBREAK: "given an outbreak", FIZZLE: "without an outbreak"}
@@ -81,12 +83,14 @@ def render(ensemble: "Ensemble", found: "SeedIndicators") -> list["RenderableTyp
 
 
 def band_rows(bands: "pd.DataFrame", period_days: float | None) -> Rows:
-    """Number, runs behind it, median, 50 % and 90 % of the runs of one group; numbers that no run has left out.
+    """Number, runs behind it, median, 50 % and 90 % of the runs of one group.
 
-    A band that has too few runs behind it gives way to the lowest and the highest value.
+    A band that has too few runs behind it gives way to the lowest and the highest value. Left out are numbers that no
+    run has, and care, deaths and settings of which no run has any.
     """
     rows: Rows = []
-    for name, records in groupby(bands[bands["runs"] > 0].to_dict("records"), lambda row: _base(row["name"])):
+    known = bands[(bands["runs"] > 0) & ((bands["most"] > 0) | ~bands["indicator"].isin(ONLY_WITH_ANY))]
+    for name, records in groupby(known.to_dict("records"), lambda row: _base(row["name"])):
         shown = list(records)
         if name == SETTINGS:
             shown = sorted(shown, key=lambda row: -row["median"])[:SHOWN_SETTINGS]
@@ -101,14 +105,18 @@ def band_header(runs: int, heading: str) -> tuple[str, ...]:
 
 
 def _row(row: dict[Any, Any], period_days: float | None) -> tuple[str, ...]:
-    unit = row["unit"]
-    low, high = ("low_90", "high_90") if row["of_runs"] >= FEW_FOR_90 else ("least", "most")
+    unit, of_runs, runs = row["unit"], row["of_runs"], row["runs"]
+    if runs >= FEW_FOR_90:
+        wide = _between(row["low_90"], row["high_90"], unit)
+    else:
+        # Below "90 % of runs" what is over all of a few runs says so.
+        wide = _between(row["least"], row["most"], unit) + (" (all)" if of_runs >= FEW_FOR_90 else "")
     return (
         _label(row["name"], period_days),
-        str(row["runs"]),
+        str(runs),
         _value(row["median"], unit),
-        _between(row["low_50"], row["high_50"], unit) if row["runs"] >= FEW_FOR_50 else "",
-        _between(row[low], row[high], unit),
+        _between(row["low_50"], row["high_50"], unit) if runs >= FEW_FOR_50 else "",
+        wide,
     )
 
 
@@ -159,7 +167,7 @@ def _what_lacks(found: "SeedIndicators") -> list[str]:
 
 
 def _where_more(bands: "pd.DataFrame", ensemble: "Ensemble") -> str:
-    settings = bands[(bands["name"].map(_base) == SETTINGS) & (bands["runs"] > 0)]
+    settings = bands[(bands["name"].map(_base) == SETTINGS) & (bands["most"] > 0)]
     most = settings["name"].nunique()
     hidden = f"; {SHOWN_SETTINGS} of {most} settings are shown" if most > SHOWN_SETTINGS else ""
     return (

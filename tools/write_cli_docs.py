@@ -20,7 +20,7 @@ BEGIN = """\
 Written by `tools/write_cli_docs.py` from the commands themselves.
 
 SCENARIO is an id of the catalogue (`hyosan list`) or a scenario file. RUN is the folder of a run;
-`hyosan show` also takes the folder of many ([ensembles.md](ensembles.md)).
+`hyosan show` and `hyosan verify` also take the folder of many ([ensembles.md](ensembles.md)).
 
 | exit status | meaning |
 | --- | --- |
@@ -28,6 +28,7 @@ SCENARIO is an id of the catalogue (`hyosan list`) or a scenario file. RUN is th
 | 1 | our mistake: a short message, and how to report it; `HYOSAN_DEBUG=1` shows the traceback |
 | 1 | also when one of many seeds failed, and when `hyosan verify` found a difference |
 | 2 | a mistake in what was given: one problem a line, as `file:line: path: message` |
+| 2 | also when `hyosan verify` could not compare one of many seeds, and none differs |
 | 130 | interrupted by Ctrl-C; a run keeps what has happened until then, an ensemble the seeds that are finished |
 
 Results go to standard output; progress and errors go to standard error. `HYOSAN_CACHE` is the folder for compiled

@@ -9,6 +9,7 @@ import re
 import sys
 from pathlib import Path
 
+from hyosan.results.indicators.headlines import HEADLINES, Headline
 from hyosan.results.indicators.registry import INDICATORS, meaning
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "indicators.md"
@@ -28,6 +29,7 @@ indicators.table("growth_rate")                    # by name, with default optio
 ```
 
 `hyosan show RUN --indicators` prints them in short, `hyosan show RUN --indicator NAME --format csv` one table.
+[Over many seeds](#over-many-seeds) `hyosan show ENSEMBLE --indicators` gives median and bands of the numbers in short.
 They need only the folder of a run. They are the truth of one possible course: what the simulation knows, not
 what surveillance would see, and no estimate for another course; intervals say how well a number is known from
 this course, not how courses differ.
@@ -59,10 +61,56 @@ What holds for all of them:
 """
 
 
+OVER_SEEDS = """\
+## Over many seeds
+
+```python
+from hyosan import open_ensemble
+
+found = open_ensemble("runs/ensemble").indicators()
+found.bands()       # a row a number: median and bands over the outbreaks, and over the fizzles
+found.by_seed()     # a row a seed: the same numbers, run by run
+found.left_out      # seeds whose folder is damaged, and why; found.unknown: what no run kept, and why
+```
+
+`hyosan show ENSEMBLE --indicators` prints it, with `--format csv` or `json` as a table that holds definition and
+denominator of each number. All comes from the folders of the seeds, of old ensembles too; each seed is measured once,
+and its numbers stay in its folder as `indicators.json`. With `hyosan run --keep summary` they are measured before the
+tables go.
+
+- **Each run by itself, then the runs together.** Every number is that of one run, by the definition of its indicator;
+  median, the middle 50 % (quantiles 0.25 and 0.75) and the middle 90 % (0.05 and 0.95) are over the runs. They say how
+  courses differ, not how well a number is known. No run need have all medians at once.
+- **Outbreaks and fizzles apart**, by [the cut of the ensemble](ensembles.md); nothing is taken over both. `of_runs` are
+  the runs of the group, `runs` those that have the number: an outbreak without a phase of exponential growth has no
+  growth rate, one that lasts has no extinction. With fewer than 20 runs the widest column is from the lowest to the
+  highest value, with fewer than 4 there is no band of 50 %, and one outbreak is one possible course.
+- **Shares pool sizes and strains**: the rate in households is all infected over all exposed members of the run, of
+  households of every size. Other strains, sizes, ages and options: `ensemble.open(seed).indicators()`.
+- **The peak of incidence** is counted by periods of the same length in all runs: the median of the lengths that each
+  outbreak alone would choose.
+
+| number | unit | of what (denominator) | what it is | indicator |
+| --- | --- | --- | --- | --- |
+"""
+
+SEVERAL = """\
+`infection_attack_rate_by_age` and `share_infected_in` have a row for each band of age and each setting, such as
+`infection_attack_rate_by_age.5_to_18` and `share_infected_in.household`.
+"""
+
+
 def page() -> str:
     """The whole page."""
     rows = "".join(f"| [`{name}`](#{name}) | {meaning(name)} |\n" for name in INDICATORS)
-    return BEGIN + rows + "".join(f"\n{_section(name)}" for name in INDICATORS)
+    numbers = "".join(_number(each) for each in HEADLINES)
+    sections = "".join(f"\n{_section(name)}" for name in INDICATORS)
+    return f"{BEGIN}{rows}{sections}\n{OVER_SEEDS}{numbers}\n{SEVERAL}"
+
+
+def _number(each: Headline) -> str:
+    cells = (f"`{each.name}`", each.unit, each.denominator, each.meaning, f"[`{each.indicator}`](#{each.indicator})")
+    return f"| {' | '.join(cells)} |\n"
 
 
 def fields_of(name: str) -> dict[str, str]:

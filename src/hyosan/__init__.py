@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from hyosan.analysis.arguments import Arguments
     from hyosan.analysis.contacts import EmergentContacts
     from hyosan.analysis.ensemble import Ensemble
-    from hyosan.analysis.run import EnsembleProgress
+    from hyosan.analysis.progress import EnsembleProgress
     from hyosan.results.run import Run
     from hyosan.scenario import LoadedScenario, Scenario
 

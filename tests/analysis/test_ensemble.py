@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 import hyosan
 from hyosan.analysis.ensemble import Ensemble, open_ensemble
 from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, _band_labels, fan_figure, mark_sizes
-from hyosan.analysis.run import EnsembleProgress
+from hyosan.analysis.progress import EnsembleProgress
 from hyosan.analysis.schema import TABLES
 from hyosan.analysis.summary import FEW_FOR_90
 from hyosan.core.errors import EngineError, InputError, RunFolderError

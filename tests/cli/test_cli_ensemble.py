@@ -1,5 +1,6 @@
 """Many seeds and running again, as typed."""
 
+import json
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from typing_at import Type
 
@@ -99,6 +101,76 @@ def test_verify_says_identical_or_different(hyosan: Type, many: Ensemble) -> Non
     (folder / "scenario.toml").write_text("[scenario]\n")
     assert hyosan("verify", str(folder)).exit_code == 2
     assert hyosan("verify", "nothing").exit_code == 2
+
+
+def test_show_tells_the_indicators_of_an_ensemble(hyosan: Type, many: Ensemble) -> None:
+    folder = str(many.folder)
+    result = hyosan("show", folder, "--indicators")
+    assert result.exit_code == 0, result.output
+    said = result.stdout
+    for text in (
+        "given an outbreak",
+        "infected, of residents",
+        "households: first generation",
+        "local infections in home",
+    ):
+        assert text in said
+    assert "lowest to highest" in said
+    assert "definition and denominator of each" in said
+    assert result.stderr == ""
+    csv = hyosan("show", folder, "--indicators", "--format", "csv")
+    rows = csv.stdout.splitlines()
+    assert rows[0].startswith("group,name,indicator,unit,denominator,meaning,of_runs,runs,low_90,low_50,median,")
+    assert len(rows) == 1 + len(many.indicators().bands())
+    found = json.loads(hyosan("show", folder, "--indicators", "--format", "json").stdout)
+    assert found[0]["denominator"] == "residents"
+    for options in (["--format", "csv"], ["--indicator", "care"]):
+        wrong = hyosan("show", folder, *options)
+        assert (wrong.exit_code, "--indicators" in wrong.stderr) == (2, True)
+    one = hyosan("show", f"{folder}/seed-0001", "--indicators", "--format", "csv")
+    assert (one.exit_code, "of many seeds" in one.stderr) == (2, True)
+
+
+def test_verify_compares_every_seed(hyosan: Type, town_run: Path) -> None:
+    many = run_ensemble(town_run.parent / "town.toml", 2, out="two")
+    result = hyosan("verify", "two")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("identical: every row of every table of 2 seeds (1-2)\n")
+    assert "seeds compared 2 of 2" in result.stderr
+    record = many.folder / "seed-0002" / "run.json"
+    record.write_text("{")
+    damaged = hyosan("verify", "two")
+    assert (damaged.exit_code, "seed 2 could not be compared: damaged" in damaged.stdout) == (2, True)
+    people = pq.read_table("two/seed-0001/people.parquet")
+    pq.write_table(people.slice(1), "two/seed-0001/people.parquet")
+    different = hyosan("verify", "two")
+    assert (different.exit_code, "seed 1 is different: people, row 0" in different.stdout) == (1, True)
+    assert hyosan("verify", "two", "--seeds", "7,9").exit_code == 2
+    for options in (["--seeds", "1"], ["--processes", "1"]):
+        wrong = hyosan("verify", "two/seed-0001", *options)
+        assert (wrong.exit_code, "is for the folder of many runs" in wrong.stderr) == (2, True)
+
+
+def test_ctrl_c_ends_a_verification_and_says_what_was_compared(town: Path) -> None:
+    run_ensemble(town, 60, out="sixty")
+    before = sorted(Path("sixty").rglob("*"))
+    command = [sys.executable, "-m", "hyosan", "verify", "sixty", "--processes", "2"]
+    environment = {**os.environ, "TMPDIR": str(Path("scratch").absolute()), "PYTHONUNBUFFERED": "1"}
+    Path("scratch").mkdir()
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, start_new_session=True, env=environment, **pipes) as process:
+        deadline = time.monotonic() + 300
+        while not any(path.name.isdecimal() and int(path.name) > 4 for path in Path("scratch").glob("*/*")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130, said
+    assert re.search(r"^interrupted; until then identical: every row of every table of \d+ seeds", said, re.MULTILINE)
+    assert "Traceback" not in said
+    assert not list(Path("scratch").iterdir())
+    assert sorted(Path("sixty").rglob("*")) == before
 
 
 def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(town: Path) -> None:

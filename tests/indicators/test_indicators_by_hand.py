@@ -143,6 +143,49 @@ def test_growth_window_and_doubling_time(tmp_path: Path) -> None:
     assert growth["infections"] == 16 + 32 + 64 + 128 + 256
 
 
+WEEKEND, HOLIDAY, GROWTH_PER_DAY = 0.6, 0.4, 0.08
+
+
+def _grown(folder: Path, holiday: int | None) -> Indicators:
+    """Eight weeks of growth at 8 % a day, fewer infections at weekends and on a holiday, two weeks without growth."""
+    day = np.arange(70)
+    contacts = np.where(day % 7 >= 5, WEEKEND, 1.0)
+    if holiday is not None:
+        contacts[holiday] = HOLIDAY
+    counts = np.round(6 * np.exp(GROWTH_PER_DAY * np.minimum(day, 56)) * contacts).astype(np.int64)
+    spread = [start + (np.arange(n) + 0.5) / n for start, n in zip(day, counts, strict=True)]
+    times = np.concatenate([[0.0], *spread])
+    infector = np.maximum(np.searchsorted(times, times - 3) - 1, 0)
+    return write_tree(folder, [-1, *infector[1:].tolist()], times.tolist(), people=20_000, end_days=70).indicators()
+
+
+def test_growth_is_by_whole_weeks_where_there_are_enough(tmp_path: Path) -> None:
+    found = _grown(tmp_path / "plain", None)
+    weeks, days = (found.growth_rate(period=period, share_of_peak=0.25).iloc[0] for period in (None, "1 day"))
+    assert (weeks["period_days"], days["period_days"]) == (7, 1)
+    assert (weeks["to_time"] - weeks["from_time"]) == pd.Timedelta(5 * 7, "D")
+    assert weeks["rate_per_day"] == pytest.approx(GROWTH_PER_DAY, rel=0.01)
+    assert abs(days["rate_per_day"] / GROWTH_PER_DAY - 1) > 0.04
+
+
+@pytest.mark.parametrize(("holiday", "least", "most"), [(11, 0, 0.04), (21, 0, 0.04), (24, 0, 0.04), (37, 0.04, 0.08)])
+def test_a_holiday_bends_growth_a_little_and_most_at_the_end(
+    tmp_path: Path, holiday: int, least: float, most: float
+) -> None:
+    rate = _grown(tmp_path / "run", holiday).growth_rate(share_of_peak=0.25)["rate_per_day"].iloc[0]
+    assert least <= abs(rate / GROWTH_PER_DAY - 1) < most
+
+
+def test_growth_too_fast_for_weeks_is_by_the_usual_periods(tmp_path: Path) -> None:
+    infector = [-1, *((number - 1) // 2 for number in range(1, 2**9 - 1))]
+    days = [0.5]
+    for number in range(1, len(infector)):
+        days.append(days[infector[number]] + 2)
+    growth = write_tree(tmp_path / "run", infector, days, people=3000, end_days=60).indicators().growth_rate().iloc[0]
+    assert growth["period_days"] == 1
+    assert growth["rate_per_day"] > 0
+
+
 def test_a_gamma_interval_by_days_keeps_its_mean() -> None:
     weights = gamma_weights(2.6, 1.3, 1.0)
     lag = np.arange(1, len(weights) + 1)

@@ -168,7 +168,7 @@ def test_nobody_has_no_shares(run: Run) -> None:
     assert (rows["infected"], rows["dead"]) == ("0", "0")
 
 
-@pytest.mark.parametrize("module", ["words", "curves"])
+@pytest.mark.parametrize("module", ["words", "curves", "digest_lines"])
 def test_examples_in_docstrings_are_right(module: str) -> None:
     results = doctest.testmod(importlib.import_module(f"hyosan.report.{module}"))
     assert results.attempted > 0

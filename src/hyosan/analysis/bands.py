@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LEAST_SHARE_WITH_VALUE = 0.5
 """Of the runs of a group: where fewer have a value, there is no band."""
 MICROSECONDS_A_DAY = 86_400e6
+LARGEST = 1e300
+"""In place of infinity while quantiles are taken."""
 Values = NDArray[np.float64]
 
 
@@ -48,11 +50,14 @@ def gather(timelines: Sequence["pd.DataFrame"], statuses: Sequence[str]) -> Cour
 
 
 def quantiles(values: Values) -> dict[str, float | None]:
-    """The limits of the bands of some values, NaN left out; null when there are none."""
+    """The limits of the bands of some values, NaN left out; null when there are none. Infinite values stay so."""
     known = values[~np.isnan(values)]
     if not len(known):
         return dict.fromkeys(QUANTILES)
-    return dict(zip(QUANTILES, map(float, np.quantile(known, list(QUANTILES.values()))), strict=True))
+    limits = np.quantile(np.minimum(known, LARGEST), list(QUANTILES.values()))
+    # Nothing lies between a number and infinity: a limit there is infinite.
+    limits[limits > max(known[known < np.inf], default=-np.inf)] = np.inf
+    return dict(zip(QUANTILES, map(float, limits), strict=True))
 
 
 def band_rows(group: str, courses: Courses) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from hyosan.analysis.indicators import SeedIndicators
+    from hyosan.analysis.progress import Watch
     from hyosan.results.run import Run
 
 
@@ -68,6 +70,20 @@ class Ensemble:
         from hyosan.analysis.summary import summarise
 
         return summarise(self.runs(), self.record)
+
+    def indicators(self, *, processes: int | None = None, watch: "Watch | None" = None) -> "SeedIndicators":
+        """The indicators of the runs: `bands()` over the outbreaks and over the fizzles, `by_seed()` one row a seed.
+
+        Each seed is measured once; `processes` (default: as many as cores) work at a time where that takes long. A seed
+        whose folder is damaged is left out, and named. RunFolderError when there is no table of the runs.
+        """
+        from hyosan.analysis.indicators import SeedIndicators
+        from hyosan.analysis.measuring import measure_seeds
+
+        runs = self.runs()
+        group_of = {int(seed): str(group) for seed, group in zip(runs["seed"], runs["group"], strict=True)}
+        digests, left_out = measure_seeds(self.folder, list(group_of), processes=processes, watch=watch)
+        return SeedIndicators(digests, group_of, left_out)
 
     def plot(self, path: Path | str | None = None) -> "Figure":
         """A fan chart of the outbreaks with some example courses; written to `path` when one is given."""

@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 
-from hyosan.analysis.worker import Outcome, Work, serve
+from hyosan.analysis.serving import Outcome, Work, serve
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_END = 5.0

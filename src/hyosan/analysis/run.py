@@ -2,9 +2,9 @@
 
 import pickle
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,36 +13,26 @@ from hyosan.analysis.ensemble import Ensemble, open_ensemble
 from hyosan.analysis.folder import finished_seeds, prepare_ensemble_folder, remove_unfinished
 from hyosan.analysis.lanes import work_off
 from hyosan.analysis.planning import PlannedEnsemble
+from hyosan.analysis.progress import Tally, Watch
 from hyosan.analysis.record import EnsembleRecord, EnsembleStatus, is_ensemble, read_record, write_record
+from hyosan.analysis.serving import Outcome
 from hyosan.analysis.summary import cut_entry
-from hyosan.analysis.worker import Outcome, Work
+from hyosan.analysis.worker import RunSeeds
 from hyosan.core.errors import EngineError
 from hyosan.engine.plan import kernels_are_compiled
+from hyosan.engine.run import Prepared
 from hyosan.engine.standing import can_be_drawn_ahead
 from hyosan.engine.warm import warm_up
 from hyosan.results.folder import naming_folder
 
 MOST_FAILURES = 3
 """So many failures before any seed has finished: what is wrong is wrong for all of them."""
-Failed = dict[int, str]
-
-
-@dataclass(frozen=True)
-class EnsembleProgress:
-    """What a display needs: seeds done (of this and earlier calls), at work, failed; wall seconds."""
-
-    seeds: int
-    done: int
-    failed: int
-    at_work: tuple[int, ...]
-    seconds: float
-    seconds_left: float | None
 
 
 def run_planned(
     planned: PlannedEnsemble,
     *,
-    watch: Callable[[EnsembleProgress], None] | None = None,
+    watch: Watch | None = None,
     said: Callable[[str], None] | None = None,
 ) -> Ensemble:
     """Run the missing seeds, and write the tables over all runs in the folder.
@@ -52,7 +42,8 @@ def run_planned(
     """
     with naming_folder(planned.folder):
         prepare_ensemble_folder(planned.folder, planned.record, planned.overwrite)
-    led = _Led(planned, watch)
+    tally = Tally(len(planned.record["seeds"]), len(planned.missing), planned.cost.processes, watch)
+    led = _Led(planned, tally)
     led.write("running")
     try:
         if planned.missing:
@@ -60,9 +51,9 @@ def run_planned(
     except BaseException:
         led.close("interrupted")
         raise
-    led.close("incomplete" if led.failed else "finished")
-    if led.failed and not finished_seeds(planned.folder):
-        seed, text = next(iter(led.failed.items()))
+    led.close("incomplete" if tally.failed else "finished")
+    if tally.failed and not finished_seeds(planned.folder):
+        seed, text = next(iter(tally.failed.items()))
         raise EngineError(f"no seed could be run; seed {seed}: {text}")
     return open_ensemble(planned.folder)
 
@@ -72,10 +63,7 @@ class _Led:
     """An ensemble while its processes are at work."""
 
     planned: PlannedEnsemble
-    watch: Callable[[EnsembleProgress], None] | None
-    failed: Failed = field(default_factory=dict)
-    seconds: list[float] = field(default_factory=list)
-    began: float = field(default_factory=time.perf_counter)
+    tally: Tally
     before: EnsembleRecord | None = None
 
     def __post_init__(self) -> None:
@@ -84,47 +72,17 @@ class _Led:
 
     def work(self, said: Callable[[str], None] | None) -> None:
         """Run what is missing."""
-        planned = self.planned
-        prepared = planned.prepared
-        ahead = can_be_drawn_ahead(prepared.loaded.scenario, prepared.population, planned.cost.threads)
-        if not kernels_are_compiled(ahead=ahead):
-            if said is not None:
-                said("compiling kernels, once for all processes")
-            warm_up(ahead=ahead)
-        with tempfile.TemporaryDirectory(prefix="hyosan-") as folder:
-            path = Path(folder) / "prepared.pickle"
-            with path.open("wb") as file:
-                pickle.dump(replace(planned.prepared, build_s=0.0), file, protocol=pickle.HIGHEST_PROTOCOL)
-            work = Work(path, planned.folder.absolute(), planned.cost.threads, planned.record["keep"])
-            work_off(planned.missing, planned.cost.processes, work, self.hear, self.look)
-        self.look(())
+        planned, threads = self.planned, self.planned.cost.threads
+        compile_first(planned.prepared, threads, said)
+        with pickled(planned.prepared) as path:
+            work = RunSeeds(path, planned.folder.absolute(), threads, planned.record["keep"])
+            work_off(planned.missing, planned.cost.processes, work, self.hear, self.tally.look)
+        self.tally.look(())
 
     def hear(self, outcome: Outcome) -> bool:
         """Take what came of a seed; whether to go on."""
-        if outcome.failure is None:
-            self.seconds.append(outcome.seconds)
-        else:
-            self.failed[outcome.seed] = outcome.failure
-        return bool(self.seconds) or len(self.failed) < MOST_FAILURES
-
-    def look(self, at_work: Sequence[int]) -> None:
-        """Tell how far it has got."""
-        if self.watch is None:
-            return
-        planned, done = self.planned, len(self.seconds)
-        left = len(planned.missing) - done - len(self.failed)
-        each = sum(self.seconds) / done if done else None
-        passed = time.perf_counter() - self.began
-        self.watch(
-            EnsembleProgress(
-                seeds=len(planned.record["seeds"]),
-                done=done + len(planned.record["seeds"]) - len(planned.missing),
-                failed=len(self.failed),
-                at_work=tuple(sorted(at_work)),
-                seconds=passed,
-                seconds_left=None if each is None else left * each / planned.cost.processes,
-            )
-        )
+        self.tally.hear(outcome)
+        return bool(self.tally.seconds) or len(self.tally.failed) < MOST_FAILURES
 
     def write(self, status: EnsembleStatus) -> None:
         """Write `ensemble.json`."""
@@ -132,8 +90,8 @@ class _Led:
         record = planned.record.copy()
         record["status"] = status
         record["finished"] = finished_seeds(folder)
-        record["failed"] = {str(seed): text for seed, text in sorted(self.failed.items())}
-        record["wall_s"] = round(time.perf_counter() - self.began, 3)
+        record["failed"] = {str(seed): text for seed, text in sorted(self.tally.failed.items())}
+        record["wall_s"] = round(self.tally.passed, 3)
         record["ended_at"] = None if status == "running" else datetime.now(UTC).isoformat(timespec="seconds")
         if self.before is not None:
             record = _continued(record, self.before, worked=bool(planned.missing))
@@ -161,3 +119,22 @@ def _continued(record: EnsembleRecord, before: EnsembleRecord, worked: bool) -> 
     if not worked:
         found["processes"], found["threads"], found["keep"] = before["processes"], before["threads"], before["keep"]
     return found
+
+
+def compile_first(prepared: Prepared, threads: int, said: Callable[[str], None] | None) -> None:
+    """Compile kernels before there are many processes, where that is still to be done."""
+    ahead = can_be_drawn_ahead(prepared.loaded.scenario, prepared.population, threads)
+    if not kernels_are_compiled(ahead=ahead):
+        if said is not None:
+            said("compiling kernels, once for all processes")
+        warm_up(ahead=ahead)
+
+
+@contextmanager
+def pickled(prepared: Prepared) -> Iterator[Path]:
+    """A prepared scenario as a file for other processes; it is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="hyosan-") as folder:
+        path = Path(folder) / "prepared.pickle"
+        with path.open("wb") as file:
+            pickle.dump(replace(prepared, build_s=0.0), file, protocol=pickle.HIGHEST_PROTOCOL)
+        yield path

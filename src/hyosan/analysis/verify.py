@@ -49,15 +49,28 @@ def verify(
     An interrupted run is compared up to the time that it reached. `population` is the folder of the people's files
     when they have moved. InputError when the scenario or an input is no longer what was run.
     """
-    loaded = scenario_of(run, population)
-    before = None if run.record["status"] in COMPLETE else _reached(run)
-    prepared = prepare(_until(loaded, before))
-    _refuse_other_inputs(run, prepared.population.inputs)
+    prepared = prepare(scenario_of(run, population))
+    refuse_other_inputs(run, prepared.population.inputs)
     with tempfile.TemporaryDirectory(prefix="hyosan-verify-") as folder:
-        again = _again(run, prepared, Path(folder) / "run", threads, watch, said)
-        difference = first_difference(run, again, run.record["tables"], before)
-        rows = {name: rows_before(again, name, before) for name in run.record["tables"]}
-        return Verification(run.record, again.record, difference, rows, before)
+        return verify_prepared(run, prepared, Path(folder) / "run", threads=threads, watch=watch, said=said)
+
+
+def verify_prepared(
+    run: Run,
+    prepared: Prepared,
+    folder: Path,
+    *,
+    threads: int | None = None,
+    watch: Callable[[Progress, int], None] | None = None,
+    said: Callable[[str], None] | None = None,
+) -> Verification:
+    """As `verify`, with a scenario that is known to be that of the run; the second run is written into `folder`."""
+    before = None if run.record["status"] in COMPLETE else _reached(run)
+    cut = replace(prepared, loaded=_until(prepared.loaded, before))
+    again = _again(run, cut, folder, threads, watch, said)
+    difference = first_difference(run, again, run.record["tables"], before)
+    rows = {name: rows_before(again, name, before) for name in run.record["tables"]}
+    return Verification(run.record, again.record, difference, rows, before)
 
 
 def scenario_of(run: Run, population: str | Path | None = None) -> LoadedScenario:
@@ -102,7 +115,7 @@ def _until(loaded: LoadedScenario, before: datetime | None) -> LoadedScenario:
     )
 
 
-def _refuse_other_inputs(run: Run, inputs: tuple[InputRecord, ...]) -> None:
+def refuse_other_inputs(run: Run, inputs: tuple[InputRecord, ...]) -> None:
     """Raise InputError when files or tables that the people are made from have changed."""
     then = {entry["name"]: entry["sha256"] for entry in run.record["inputs"]}
     now = {record.name: record.sha256 for record in inputs}

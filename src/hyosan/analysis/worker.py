@@ -1,27 +1,33 @@
-"""What one process of an ensemble does: run seeds that it is told, one after another, with one prepared scenario."""
+"""Running the seeds of an ensemble, in one process of many, with one prepared scenario."""
 
-import multiprocessing
-import os
 import pickle
-import signal
-import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
 
 from hyosan.analysis.cost import KEPT_BY_SUMMARY
 from hyosan.analysis.folder import failed_folder, open_folder, seed_folder
+from hyosan.analysis.measured import write_measured
 from hyosan.analysis.measures import write_summary
 from hyosan.analysis.record import Keep
+from hyosan.analysis.serving import Outcome
 from hyosan.engine.run import Prepared, run_prepared
 from hyosan.results.folder import final_path, write_atomically
 from hyosan.results.record import RECORD_FILE, record_text
 from hyosan.results.run import Run, open_run
 
 
+def read_prepared(path: Path) -> Prepared:
+    """The prepared scenario that the leading process has pickled."""
+    with path.open("rb") as file:
+        prepared: Prepared = pickle.load(file)
+    return prepared
+
+
 @dataclass(frozen=True)
-class Work:
+class RunSeeds:
     """What every process of an ensemble is told once."""
 
     prepared: Path
@@ -29,48 +35,20 @@ class Work:
     threads: int
     keep: Keep
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a seed: wall seconds, and what went wrong (null: nothing)."""
-
-    seed: int
-    seconds: float = 0.0
-    failure: str | None = None
+    def begin(self) -> Callable[[int], Outcome]:
+        """Read the prepared scenario."""
+        return partial(run_seed, read_prepared(self.prepared), self)
 
 
-def serve(pipe: Connection, work: Work) -> None:
-    """Run every seed that comes through the pipe until there are no more; Ctrl-C is for the leading process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_leader, daemon=True).start()
-    with work.prepared.open("rb") as file:
-        prepared: Prepared = pickle.load(file)
-    while True:
-        try:
-            seed = pipe.recv()
-        except EOFError:
-            return
-        if seed is None:
-            return
-        pipe.send(run_seed(prepared, work, seed))
-
-
-def _end_with_leader() -> None:
-    """End at once when the leading process is gone: nobody would hear what comes of this one."""
-    leader = multiprocessing.parent_process()
-    if leader is not None:
-        leader.join()
-        os._exit(1)
-
-
-def run_seed(prepared: Prepared, work: Work, seed: int) -> Outcome:
-    """Run one seed; its folder gets its name when all is there."""
+def run_seed(prepared: Prepared, work: RunSeeds, seed: int) -> Outcome:
+    """Run one seed; its folder gets its name when all is there. What is not kept is measured before."""
     began = time.perf_counter()
     unfinished = open_folder(work.folder, seed)
     try:
         found = run_prepared(prepared, seed=seed, out=unfinished, threads=work.threads)
         write_summary(found)
         if work.keep == "summary":
+            write_measured(found)
             keep_summary_only(found)
         unfinished.rename(seed_folder(work.folder, seed))
     except Exception as error:

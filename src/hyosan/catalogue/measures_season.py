@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.results.indicators.digest import Numbers, digest
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -19,7 +21,6 @@ EARLY_GENERATION = 3
 """First generation of the cases whose offspring are counted: past those brought in, who are chosen otherwise."""
 EARLY_SHARE = 0.005
 """Cases are early until so many of the people have been infected."""
-FIRST_AGES = {"0_to_4": 0, "5_to_18": 5, "19_to_64": 19, "65_and_over": 65}
 HOME = ("household",)
 COMMUNITY = ("community", "community_by_day", "congregation")
 CARE = ("care_home", "nursing_hospital", "hospital")
@@ -38,57 +39,60 @@ def influenza_season(run: "Run") -> Measures:
     if len(run.infections()) <= OUTBREAK_ABOVE:
         return {"outbreak": 0.0}
     indicators = run.indicators()
+    numbers = digest(indicators).numbers
     return {
         "outbreak": 1.0,
-        **_transmission(run, indicators),
-        **_shares(indicators),
-        **_attack(indicators),
+        **_transmission(run, indicators, numbers),
+        **_shares(numbers),
+        **_attack(numbers),
         **_classes(run),
-        **_course(indicators),
-        **_severity(run, indicators),
+        **_course(indicators, numbers),
+        **_severity(indicators.people_count, numbers),
     }
 
 
-def _transmission(run: "Run", indicators: "Indicators") -> Measures:
+def _value(numbers: Numbers, name: str, scale: float = 1.0) -> float:
+    """A number of the digest; NaN where there is none."""
+    found = numbers[name]
+    return np.nan if found is None else scale * found
+
+
+def _transmission(run: "Run", indicators: "Indicators", numbers: Numbers) -> Measures:
     """Offspring of early cases, growth, intervals, secondary attack in households of all sizes together."""
-    tree, homes = run.tree(), indicators.household_secondary_attack_rate()
+    tree = run.tree()
     early = tree.generation >= EARLY_GENERATION
-    early[int(EARLY_SHARE * len(run.people())) :] = False
-    exposed = max(1, int(homes["exposed_members"].sum()))
+    early[int(EARLY_SHARE * indicators.people_count) :] = False
     return {
         "early_reproduction_number": float(tree.offspring_count[early].mean()) if early.any() else np.nan,
-        "growth_rate_per_day": float(indicators.growth_rate()["rate_per_day"].iloc[0]),
-        "generation_interval_days": float(indicators.generation_interval()["mean_days"].iloc[0]),
-        "serial_interval_days": float(indicators.serial_interval()["mean_days"].iloc[0]),
-        "household_secondary_attack_percent": 100 * float(homes["first_generation"].sum()) / exposed,
-        "household_infected_inside_percent": 100 * float(homes["infected_inside"].sum()) / exposed,
+        "growth_rate_per_day": _value(numbers, "growth_rate_per_day"),
+        "generation_interval_days": _value(numbers, "generation_interval_mean_days"),
+        "serial_interval_days": _value(numbers, "serial_interval_mean_days"),
+        "household_secondary_attack_percent": _value(numbers, "household_first_generation_rate", 100),
+        "household_infected_inside_percent": _value(numbers, "household_inside_rate", 100),
     }
 
 
-def _shares(indicators: "Indicators") -> Measures:
+def _shares(numbers: Numbers) -> Measures:
     """Percent of local infections by group of settings: a setting belongs to the group that its name begins with."""
-    rows = indicators.infections_by_setting().dropna(subset=["share"])
-    shares = dict(zip(rows["setting"], rows["share"], strict=True))
-    groups = {"household": HOME, "community": COMMUNITY, "care": CARE, "school": SCHOOL, "work": WORK}
-    found = {
-        f"share_{group}_percent": 100 * sum(share for name, share in shares.items() if name.startswith(names))
-        for group, names in groups.items()
-    }
+    several = {"household": HOME, "community": COMMUNITY, "care": CARE, "school": SCHOOL, "work": WORK}
+    found = {}
+    for group, names in several.items():
+        begins = tuple(f"share_infected_in.{name}" for name in names)
+        found[f"share_{group}_percent"] = 100 * sum(n or 0.0 for name, n in numbers.items() if name.startswith(begins))
     return found | {
         "share_school_and_work_percent": found["share_school_percent"] + found["share_work_percent"],
     }
 
 
-def _attack(indicators: "Indicators") -> Measures:
+def _attack(numbers: Numbers) -> Measures:
     """Percent of residents infected, with symptoms, and by age."""
-    everybody = indicators.attack_rate().iloc[0]
-    ages = indicators.attack_rate_by_age(edges=list(FIRST_AGES.values()))["infection_attack_rate"]
-    by_age = dict(zip(FIRST_AGES, ages, strict=True))
+    by_age = {name.partition(".")[2]: name for name in numbers if name.startswith("infection_attack_rate_by_age.")}
+    young, old = (_value(numbers, by_age[ages]) for ages in ("5_to_18", "65_and_over"))
     return {
-        "attack_percent": 100 * float(everybody["infection_attack_rate"]),
-        "symptomatic_attack_percent": 100 * float(everybody["symptomatic_attack_rate"]),
-        **{f"attack_percent_{name}": 100 * float(rate) for name, rate in by_age.items()},
-        "attack_5_to_18_over_65": float(by_age["5_to_18"] / by_age["65_and_over"]),
+        "attack_percent": _value(numbers, "infection_attack_rate", 100),
+        "symptomatic_attack_percent": _value(numbers, "symptomatic_attack_rate", 100),
+        **{f"attack_percent_{ages}": _value(numbers, name, 100) for ages, name in by_age.items()},
+        "attack_5_to_18_over_65": young / old,
     }
 
 
@@ -122,16 +126,15 @@ def pupils_of_classes(run: "Run") -> tuple[NDArray[np.int64], NDArray[np.int64]]
     return infected[counted].astype(np.int64), pupils[counted].astype(np.int64)
 
 
-def _course(indicators: "Indicators") -> Measures:
+def _course(indicators: "Indicators", numbers: Numbers) -> Measures:
     """The season's length, and its peak."""
-    course = indicators.course(period="1 day").iloc[0]
     daily = indicators.incidence(period="1 day").set_index("time")["local_infections"]
     return {
-        "season_days": float(course["season_days"]),
+        "season_days": _value(numbers, "season_days"),
         "weeks_above_a_tenth_of_the_peak": weeks_above(daily, 0.1),
         "peak_day": float((daily.idxmax() - daily.index[0]).days),
         "peak_infections_per_day": float(daily.max()),
-        "imported": float(course["seeded_infections"] + course["imported_infections"]),
+        "imported": float((~indicators.is_local).sum()),
     }
 
 
@@ -141,12 +144,10 @@ def weeks_above(daily: "pd.Series[int]", share_of_peak: float) -> float:
     return float((weekly > share_of_peak * weekly.max()).sum())
 
 
-def _severity(run: "Run", indicators: "Indicators") -> Measures:
+def _severity(people: int, numbers: Numbers) -> Measures:
     """Admissions to hospital and deaths for each 100,000 residents, and deaths for each 1,000 with symptoms."""
-    people, care, deaths = len(run.people()), indicators.care(), indicators.fatality().iloc[0]
-    hospital = care.set_index("care")["admissions"]["hospital"]
     return {
-        "admissions_per_100000": PER * float(hospital) / people,
-        "deaths_per_100000": PER * float(deaths["deaths"]) / people,
-        "case_fatality_per_1000": 1000 * float(deaths["case_fatality_crude"]),
+        "admissions_per_100000": _value(numbers, "hospital_admissions", PER / people),
+        "deaths_per_100000": _value(numbers, "deaths", PER / people),
+        "case_fatality_per_1000": _value(numbers, "case_fatality", 1000),
     }

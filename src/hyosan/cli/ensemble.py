@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from hyosan.analysis.ensemble import Ensemble
+    from hyosan.analysis.indicators import SeedIndicators
     from hyosan.analysis.planning import PlannedEnsemble
     from hyosan.analysis.record import Keep
     from hyosan.scenario import LoadedScenario
@@ -61,6 +62,21 @@ def show_ensemble(output: "Console", found: "Ensemble", *, theory: bool = False)
     width = max(20, min(WIDEST_CURVE, output.width - 40))
     output.print(*render(found, width), sep="\n")
     print_theory(output, found, asked=theory)
+
+
+def measured(found: "Ensemble") -> "SeedIndicators":
+    """The indicators of every seed; what is measured for the first time is shown on the way."""
+    from hyosan.cli.ensemble_progress import EnsembleDisplay
+
+    with EnsembleDisplay(console(error=True), "measured", patient=True) as display:
+        return found.indicators(watch=display.watch)
+
+
+def show_indicators(output: "Console", ensemble: "Ensemble", found: "SeedIndicators") -> None:
+    """Print the indicators of many runs together."""
+    from hyosan.report.seed_indicators import render
+
+    output.print(*render(ensemble, found), sep="\n")
 
 
 def _planned(loaded: "LoadedScenario", asked: Asked) -> "PlannedEnsemble":

@@ -1,4 +1,4 @@
-"""What one sees while an ensemble is run: seeds done, seeds at work, time left."""
+"""What one sees while there is work on many seeds: seeds done, seeds at work, time left."""
 
 import time
 from types import TracebackType
@@ -10,17 +10,22 @@ from hyosan.report.words import wall
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from hyosan.analysis.run import EnsembleProgress
+    from hyosan.analysis.progress import EnsembleProgress
 
 MOST_NAMED = 8
 
 
 class EnsembleDisplay:
-    """One line that is kept up to date in a terminal; a line every few seconds elsewhere."""
+    """One line that is kept up to date in a terminal; a line every few seconds elsewhere.
 
-    def __init__(self, console: "Console") -> None:
+    `done` is what has become of seeds that are done. `patient`: no line at all where there is nothing to wait for.
+    """
+
+    def __init__(self, console: "Console", done: str = "done", *, patient: bool = False) -> None:
         self._console = console
-        self._shown_at = 0.0
+        self._done = done
+        self._shown_at = time.monotonic() if patient else 0.0
+        self._tells_the_end = not patient
         self._live = None
         if console.is_terminal:
             from rich.live import Live
@@ -50,15 +55,15 @@ class EnsembleDisplay:
         now = time.monotonic()
         is_over = not progress.at_work
         if self._live is not None:
-            self._live.update(f"{progress_bar(progress)}\n{progress_line(progress)}", refresh=True)
-        elif is_over or now - self._shown_at >= SECONDS_BETWEEN_LINES:
-            self._shown_at = now
-            self._console.print(progress_line(progress), markup=False, soft_wrap=True)
+            self._live.update(f"{progress_bar(progress)}\n{progress_line(progress, self._done)}", refresh=True)
+        elif (is_over and self._tells_the_end) or now - self._shown_at >= SECONDS_BETWEEN_LINES:
+            self._shown_at, self._tells_the_end = now, True
+            self._console.print(progress_line(progress, self._done), markup=False, soft_wrap=True)
 
 
-def progress_line(progress: "EnsembleProgress") -> str:
+def progress_line(progress: "EnsembleProgress", done: str = "done") -> str:
     """Seeds done, failed and at work, wall time, time left."""
-    parts = [f"seeds done {progress.done} of {progress.seeds}"]
+    parts = [f"seeds {done} {progress.done} of {progress.seeds}"]
     if progress.failed:
         parts.append(f"failed {progress.failed}")
     if progress.at_work:

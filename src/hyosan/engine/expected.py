@@ -56,8 +56,10 @@ def typical_infections(scenario: Scenario, population: Population, one: Effort, 
 def final_size(reproduction: float, introduced_share: float) -> float:
     """The share infected in the end, of people who mix at random, where a share is infected from outside.
 
-    z = 1 - (1 - i) exp(-R z), the largest z (Kermack and McKendrick 1927, Proceedings of the Royal Society A 115:
-    700-721, doi 10.1098/rspa.1927.0118); about i / (1 - R) for R below 1 and small i.
+    z = 1 - (1 - i) exp(-R z), the largest z. For when each of the infected, a share z of all, reaches R people drawn at
+    random, it is a matter of chance how often a given person is reached: R z times on average, by the Poisson law in a
+    large population, and so not at all with probability exp(-R z). Who is not brought in either, 1 - i, escapes, and
+    the share 1 - z who escape is that probability. For R below 1 and small i, z is about i / (1 - R).
 
     >>> round(final_size(0.5, 0.001), 4)
     0.002

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     type=click.Choice(["all", "summary"]),
     default="all",
     show_default=True,
-    help="With --seeds: what stays of each run; 'summary': its timeline and headline measures.",
+    help="With --seeds: what stays of each run; 'summary': its timeline, headline measures and indicators.",
 )
 @threads_option
 @set_option

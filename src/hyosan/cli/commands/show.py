@@ -1,10 +1,11 @@
-"""`hyosan show`: a run or an ensemble at a glance, a run's indicators, or one of them."""
+"""`hyosan show`: a run or an ensemble at a glance, its indicators, or one of a run's."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from hyosan.analysis.record import ENSEMBLE_FILE
 from hyosan.cli.frames import print_whole_frame
 from hyosan.cli.shared import console, opened, print_theory
 
@@ -22,30 +23,36 @@ FORMATS = ("table", "csv", "json")
 @click.option(
     "--theory", is_flag=True, help="Show it beside theory, or say why none applies; done unasked where one does."
 )
-@click.option("--indicators", is_flag=True, help="Show the indicators in short, and the names of their tables.")
-@click.option("--indicator", metavar="NAME", help="Print the table of one indicator (docs/indicators.md).")
+    "--indicators",
+    is_flag=True,
+    help="Show the indicators in short; of many seeds: median and bands over the outbreaks.",
+)
+@click.option("--indicator", metavar="NAME", help="Print the table of one indicator of a run (docs/indicators.md).")
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
     default=FORMATS[0],
     show_default=True,
-    help="Form of the table of --indicator; csv and json round nothing.",
+    help="Form of the table of --indicator, or of --indicators of many seeds; csv and json round nothing.",
 )
 def show(run: str, picture: str | None, theory: bool, indicators: bool, indicator: str | None, form: str) -> None:
     """Show how the run in folder RUN went, or the runs with many seeds.
 
     How it ended, who survived, where people were infected, the curves, and where the time went. For a folder of
-    `hyosan run --seeds`: how likely an outbreak is, and how outbreaks go.
+    `hyosan run --seeds`: how likely an outbreak is, and how outbreaks go (docs/ensembles.md).
     """
-    if form != FORMATS[0] and indicator is None:
-        raise click.UsageError("--format goes with --indicator NAME")
+    is_many = (Path(run) / ENSEMBLE_FILE).exists()
+    if form != FORMATS[0] and indicator is None and not (indicators and is_many):
+        raise click.UsageError("--format goes with --indicator NAME, or with --indicators of many seeds")
     if theory and (indicators or indicator is not None):
         raise click.UsageError("--theory goes with the summary: leave out the indicators")
-    if (Path(run) / "ensemble.json").exists():
-        if indicators or indicator is not None:
-            raise click.UsageError("indicators are of one run: give the folder of a seed")
-        _show_many(run, picture, theory)
+    if is_many:
+        if indicator is not None:
+            raise click.UsageError(
+                "--indicator is of one run: give the folder of a seed; of many there is --indicators"
+            )
+        _show_many(run, picture, theory, indicators, form)
         return
     found = opened(run)
     if indicator is not None:
@@ -80,24 +87,35 @@ def _print_digest(run: "Run") -> None:
 
 
 def _print_indicator(table: "pd.DataFrame", form: str) -> None:
-    """All rows: a table with four digits that count, CSV, or JSON (a list of rows, times as ISO 8601)."""
-    if form == "csv":
-        click.echo(table.to_csv(index=False), nl=False)
-    elif form == "json":
-        click.echo(table.to_json(orient="records", date_format="iso", date_unit="us", indent=2, double_precision=15))
+    """All rows: a table with four digits that count, or what `_print_plain` prints."""
+    if form != FORMATS[0]:
+        _print_plain(table, form)
     else:
         from hyosan.report.indicators import rounded
 
         print_whole_frame(console(), rounded(table))
 
 
-def _show_many(folder: str, picture: str | None, theory: bool) -> None:
+def _print_plain(table: "pd.DataFrame", form: str) -> None:
+    """CSV, or JSON (a list of rows, times as ISO 8601)."""
+    if form == "csv":
+        click.echo(table.to_csv(index=False), nl=False)
+    else:
+        click.echo(table.to_json(orient="records", date_format="iso", date_unit="us", indent=2, double_precision=15))
+
+
+def _show_many(folder: str, picture: str | None, theory: bool, indicators: bool, form: str) -> None:
     from hyosan.analysis.ensemble import open_ensemble
-    from hyosan.cli.ensemble import show_ensemble
+    from hyosan.cli.ensemble import measured, show_ensemble, show_indicators
 
     found = open_ensemble(folder)
-    output = console()
-    show_ensemble(output, found, theory=theory)
+    output = console(error=form != FORMATS[0])
+    if not indicators:
+        show_ensemble(output, found, theory=theory)
+    elif form == FORMATS[0]:
+        show_indicators(output, found, measured(found))
+    else:
+        _print_plain(measured(found).bands(), form)
     if picture is not None:
         from hyosan.report.figure import write_picture
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.results.indicators.periods import Periods, periods_of
 from hyosan.results.indicators.records import Records
 
@@ -18,6 +19,7 @@ SHARES_OF_PEAK = (0.1, 0.25, 0.5)
 LEAST_BEFORE = 10
 LEAST_PERIODS, LEAST_INFECTIONS = 4, 30
 LEVEL = 0.95
+WEEK_TICKS = 7 * TICKS_PER_DAY
 
 
 class Trend(NamedTuple):
@@ -29,6 +31,20 @@ class Trend(NamedTuple):
     overdispersion: float
 
 
+class Phase(NamedTuple):
+    """The exponential phase: local infections by period, from the period `first` on."""
+
+    periods: Periods
+    first: int
+    counts: Int64
+    share_of_peak: float
+
+    def edge_us(self, number: int) -> int:
+        """Where the phase begins (0) or ends (-1), in microseconds."""
+        after = 0 if number == 0 else len(self.counts)
+        return int(self.periods.edges_us()[self.first + after])
+
+
 def growth_rate(
     records: Records, period: str | None = None, share_of_peak: float | None = None, strain: str | None = None
 ) -> "pd.DataFrame":
@@ -37,26 +53,29 @@ def growth_rate(
     Definition: slope of a log-linear Poisson regression of local infections by period on time. The window begins with
         the first period after one mean generation interval and 10 local infections, and ends before the first period
         in which incidence exceeds `share_of_peak` of its peak (10 %; 25 %, then 50 %, if fewer than 4 periods or 30
-        infections would be left; without such a window there is no rate).
+        infections would be left). Without `period` the periods are whole weeks, counted from the first such day, since
+        the days of a week differ; the usual ones where no window of 4 weeks is left. Without a window, no rate.
     Numerator: local infections; seeded and imported ones do not grow.
     Denominator: none; the regression is on time.
     Units: per day; doubling time in days (ln 2 / rate; empty where nothing grows, its upper end empty where the
-        rate's lower end is not above 0).
+        rate's lower end is not above 0); `period_days`: the length of the periods.
     Conditions: 95 % interval by quasi-likelihood, since counts vary more than a Poisson law's. Depletion within the
         window makes the rate low: by 1.5 %, 4 % and 8 % for the three windows in an SIR model with R0 1.5. In a run
-        that ended while it grew the peak is the last period.
+        that ended while it grew the peak is the last period. Within weeks a holiday of one
+        day bends the rate by some percent, mostly at the end of the window; longer ones are part of the rate.
     Source: Wallinga, Lipsitch 2007, Proc. R. Soc. B 274: 599-604; McCullagh, Nelder, Generalized Linear Models, 1989.
     """
     import pandas as pd
 
-    periods = periods_of(records, period)
-    local = periods.counts(records.tree.time_us[records.of_strain(strain) & records.is_local])
+    times = records.tree.time_us[records.of_strain(strain) & records.is_local]
     shares = SHARES_OF_PEAK if share_of_peak is None else (share_of_peak,)
-    share, window = _window(records, periods, local, shares)
-    trend = poisson_trend(local[window]) if window is not None else Trend(*4 * (np.nan,))
-    rates = np.array([trend.rate, trend.lower, trend.upper]) / periods.days
+    by_week = _weekly_phase(records, times, shares) if period is None else None
+    phase = by_week or _phase(records, periods_of(records, period), times, shares)
+    trend = poisson_trend(phase.counts) if phase else Trend(*4 * (np.nan,))
+    days = phase.periods.days if phase else np.nan
+    rates = np.array([trend.rate, trend.lower, trend.upper]) / days
     doubling = [np.log(2) / rate if rate > 0 else np.nan for rate in rates]
-    starts = periods.starts()
+    ends = [np.datetime64(phase.edge_us(number), "us") if phase else None for number in (0, -1)]
     return pd.DataFrame(
         {
             "rate_per_day": [rates[0]],
@@ -66,32 +85,49 @@ def growth_rate(
             "doubling_lower_days": [doubling[2]],
             "doubling_upper_days": [doubling[1]],
             "overdispersion": [trend.overdispersion],
-            "infections": [int(local[window].sum()) if window is not None else 0],
-            "from_time": pd.Series([starts[window.start] if window else None], dtype="datetime64[us]"),
-            "to_time": pd.Series(
-                [starts[window.stop - 1] + pd.Timedelta(periods.length_us, "us") if window else None],
-                dtype="datetime64[us]",
-            ),
-            "share_of_peak": [share if window else np.nan],
+            "infections": [int(phase.counts.sum()) if phase else 0],
+            "from_time": pd.Series([ends[0]], dtype="datetime64[us]"),
+            "to_time": pd.Series([ends[1]], dtype="datetime64[us]"),
+            "share_of_peak": [phase.share_of_peak if phase else np.nan],
+            "period_days": [days],
         }
     )
 
 
-def _window(records: Records, periods: Periods, local: Int64, shares: tuple[float, ...]) -> tuple[float, slice | None]:
-    """The share of the peak that was used, and the periods of the exponential phase."""
-    before = np.cumsum(local)
-    if not len(local) or before[-1] < LEAST_INFECTIONS:
-        return np.nan, None
+def _phase(records: Records, periods: Periods, times_us: Int64, shares: tuple[float, ...]) -> Phase | None:
+    """By the periods of the run; None when too little is left."""
+    if len(times_us) < LEAST_INFECTIONS:
+        return None
+    counts = periods.counts(times_us)
+    return _until_share(periods, counts, _first(records, periods, counts), shares)
+
+
+def _weekly_phase(records: Records, times_us: Int64, shares: tuple[float, ...]) -> Phase | None:
+    """By whole weeks from the first day on that belongs to the phase; None when fewer than 4 are left."""
+    if len(times_us) < LEAST_INFECTIONS:
+        return None
+    days = periods_of(records, "1 day")
+    origin = int(days.origin_us + _first(records, days, days.counts(times_us)) * days.length_us)
+    weeks = Periods(origin, WEEK_TICKS, max(0, (records.end_us - origin) // WEEK_TICKS))
+    return _until_share(weeks, weeks.counts(times_us[times_us >= origin]), 0, shares) if weeks.count else None
+
+
+def _first(records: Records, periods: Periods, counts: Int64) -> int:
+    """The first period after one mean generation interval and the infections that chance rules."""
     child = records.tree.parent >= 0
     interval = float((records.tree.time_us[child] - records.tree.time_us[records.tree.parent[child]]).mean())
     settled = int(np.ceil((records.start_us + interval - periods.origin_us) / periods.length_us))
-    first = max(settled, int(np.searchsorted(before, LEAST_BEFORE)) + 1)
+    return max(settled, int(np.searchsorted(np.cumsum(counts), LEAST_BEFORE)) + 1)
+
+
+def _until_share(periods: Periods, counts: Int64, first: int, shares: tuple[float, ...]) -> Phase | None:
+    """From the period `first` until incidence exceeds a share of its peak: the first share that leaves enough."""
     for share in shares:
-        above = np.flatnonzero(local[first:] > share * local.max())
-        stop = first + int(above[0]) if len(above) else len(local)
-        if stop - first >= LEAST_PERIODS and local[first:stop].sum() >= LEAST_INFECTIONS:
-            return share, slice(first, stop)
-    return np.nan, None
+        above = np.flatnonzero(counts[first:] > share * counts.max())
+        stop = first + int(above[0]) if len(above) else len(counts)
+        if stop - first >= LEAST_PERIODS and counts[first:stop].sum() >= LEAST_INFECTIONS:
+            return Phase(periods, first, counts[first:stop], share)
+    return None
 
 
 def poisson_trend(counts: Int64, level: float = LEVEL) -> Trend:

@@ -64,11 +64,11 @@ def beside_korea(cities: dict[tuple[str, str], EmergentContacts]) -> str:
     return "\n".join([*lines, _row(["at home", f"{OTHERS_AT_HOME} others live there", *means])])
 
 
-def days_off(page: str) -> str:
-    """People met and contacts by day, on working days and days off: from the ordinary week and one without work."""
+def days_off(page: str, week: EmergentContacts) -> str:
+    """People met and contacts on working days and days off: from an ordinary week in Changwon and one without work."""
     names = ["a day, Changwon, all places", *KINDS_OF_DAY, "ratio"]
     lines = [_row(names), _row(["---"] * len(names))]
-    week, off = found_in(page, "Changwon"), found_in(page, "Changwon", overrides=WORKLESS, week=WORKLESS_WEEK)
+    off = found_in(page, "Changwon", overrides=WORKLESS, week=WORKLESS_WEEK)
     rows = {
         "people met": (week.met_by_age.sum(axis=0), off.met_by_age.sum(axis=0)),
         "of these in the community": tuple(by_group(each, each.met_by_age)["community"] for each in (week, off)),
@@ -87,7 +87,7 @@ def tables(page: str) -> dict[str, str]:
     return {
         "ages": by_age(cities["Changwon", "all places"]),
         "korea": beside_korea(cities),
-        "leisure": days_off(page),
+        "leisure": days_off(page, cities["Changwon", "all places"]),
     }
 
 

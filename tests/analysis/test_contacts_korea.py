@@ -76,7 +76,7 @@ def test_the_page_is_up_to_date(tool: ModuleType, cities: Cities) -> None:
     tables = {
         "ages": tool.by_age(cities["Changwon", ALL_PLACES]),
         "korea": tool.beside_korea(cities),
-        "leisure": tool.days_off(page),
+        "leisure": tool.days_off(page, cities["Changwon", ALL_PLACES]),
     }
     assert with_tables(page, tables) == page, "run: python tools/contacts_page.py"
 

@@ -47,7 +47,7 @@ CHECKS: dict[str, Check] = {
     "szr-reemergence": in_parts(partial(zombies.reemergence, copies=4_000, tolerance=0.01), 10),
     "szr-immune-hybrid": in_parts(partial(zombies.immune_hybrid, copies=2_500, people=400, tolerance=0.015), 8),
     "szr-ode-large": partial(zombies.ode, m=10_000, parts=150, short=False),
-    "szr-ode-one": partial(zombies.stochastic_mean, copies=10_000, parts=20, tolerance=0.5),
+    "szr-ode-one": partial(zombies.stochastic_mean, copies=10_000, parts=25, tolerance=0.5),
     **{
         f"final-size-{r0:g}-{period}": in_parts(
             partial(classical.final_sizes, r0=r0, period=period, people=100_000, copies=8, tolerance=0.004), 3

@@ -4,6 +4,8 @@ Usage: python tools/contacts_page.py
 """
 
 import re
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from hyosan.analysis.contacts import EmergentContacts, emergent_contacts
@@ -21,15 +23,21 @@ PICTURE = DOCS / "images" / "contacts-changwon.png"
 CITIES = {"Changwon": (), "Chuncheon": ('population.city.municipalities=["51110"]',)}
 SETTINGS = {"all places": "korean-settings-all-places", "homes, schools, work": "korean-settings"}
 """The settings that ship, as the columns of the page call them; the scenario on the page extends the first."""
+KINDS_OF_DAY = ("on a working day", "on a day off")
+WORKLESS_WEEK = date(2024, 3, 20)
+WORKLESS = ("calendar.holidays=[2024-03-18, 2024-03-19, 2024-03-20, 2024-03-21, 2024-03-22]",)
+"""A week all of whose days are free; Sunday's congregations and Saturday's academies are in it."""
 COLUMNS = [(city, places) for places in SETTINGS for city in CITIES]
 
 
-def found_in(page: str, city: str, places: str = "all places") -> EmergentContacts:
-    """The contacts of the scenario on the page, in a city, with other settings."""
+def found_in(
+    page: str, city: str, places: str = "all places", overrides: Sequence[str] = (), week: date | None = None
+) -> EmergentContacts:
+    """The contacts of the scenario on the page in a city, in an ordinary week or that of a date."""
     text = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0]
     text = text.replace(SETTINGS["all places"], SETTINGS[places])
-    scenario = load_text(text, overrides=CITIES[city], resolve=find)
-    return emergent_contacts(scenario, build_population(scenario))
+    scenario = load_text(text, overrides=[*CITIES[city], *overrides], resolve=find)
+    return emergent_contacts(scenario, build_population(scenario), week=week)
 
 
 def by_age(found: EmergentContacts) -> str:
@@ -56,10 +64,31 @@ def beside_korea(cities: dict[tuple[str, str], EmergentContacts]) -> str:
     return "\n".join([*lines, _row(["at home", f"{OTHERS_AT_HOME} others live there", *means])])
 
 
+def days_off(page: str, week: EmergentContacts) -> str:
+    """People met and contacts on working days and days off: from an ordinary week in Changwon and one without work."""
+    names = ["a day, Changwon, all places", *KINDS_OF_DAY, "ratio"]
+    lines = [_row(names), _row(["---"] * len(names))]
+    off = found_in(page, "Changwon", overrides=WORKLESS, week=WORKLESS_WEEK)
+    rows = {
+        "people met": (week.met_by_age.sum(axis=0), off.met_by_age.sum(axis=0)),
+        "of these in the community": tuple(by_group(each, each.met_by_age)["community"] for each in (week, off)),
+        "contacts": (week.contacts_by_age.sum(axis=0), off.contacts_by_age.sum(axis=0)),
+    }
+    for name, (ordinary, free) in rows.items():
+        day_off = float(off.mean(free))
+        working = (7 * float(week.mean(ordinary)) - 2 * day_off) / 5
+        lines.append(_row([name, f"{working:.1f}", f"{day_off:.1f}", f"{day_off / working:.2f}"]))
+    return "\n".join(lines)
+
+
 def tables(page: str) -> dict[str, str]:
     """The tables of the page, by their marks."""
     cities = {column: found_in(page, *column) for column in COLUMNS}
-    return {"ages": by_age(cities["Changwon", "all places"]), "korea": beside_korea(cities)}
+    return {
+        "ages": by_age(cities["Changwon", "all places"]),
+        "korea": beside_korea(cities),
+        "leisure": days_off(page, cities["Changwon", "all places"]),
+    }
 
 
 def _met(found: EmergentContacts, diary: Diary) -> float:

@@ -35,11 +35,13 @@ VACATION = {"covid-like": (date(2024, 7, 22), date(2024, 8, 18)), "pandemic-like
 LAST = {"covid-like": date(2024, 8, 31), "pandemic-like": date(2025, 1, 31)}
 VERITY = (0.00161, 0.00695, 0.0309, 0.0844, 0.161, 0.595, 1.93, 4.28, 7.80)
 """Infection fatality in percent by ten years of age: Verity and others 2020, Lancet Infectious Diseases 20: 669-677."""
-CDC_2017 = (0.00216, 0.00389, 0.0110, 0.0337, 0.561)
-"""Deaths of the ill in percent at 0, 5, 18, 50, 65 and over, United States 2017-18 (CDC), times 0.67 who fall ill."""
+IN_1957 = (0.0113, 0.0985, 1.13)
+"""Percent of infections under 45, at 45 to 64, at 65 and over: deaths above the usual in the United States (Miller and
+others 2008, Journal of Infectious Diseases 198: 305-311) of those who fell ill (sources of the scenario), times 0.67.
+"""
 PUBLISHED = {
     "covid-like": ("Verity and others 2020", tuple(np.arange(5.0, 90, 10)), VERITY),
-    "pandemic-like": ("United States 2017-18", (2.5, 11.5, 34.0, 57.5, 80.0), CDC_2017),
+    "pandemic-like": ("United States 1957-58", (22.5, 55.0, 77.5), IN_1957),
 }
 
 

@@ -1,10 +1,8 @@
-"""How outbreaks grow: `growth-rate`, `time-course`, `households-global` (VALIDATION.md)."""
-
-from math import comb, exp, log
+"""How outbreaks grow: `growth-rate`, `time-course` (VALIDATION.md)."""
 
 import numpy as np
-from exact import final_size_law, fixed_escape, peak_sd
-from laboratory import DAY, Bench, Floats, Ints, Outcome, Row, Rows, mean, room, sir
+from exact import peak_sd
+from laboratory import DAY, Bench, Floats, Ints, Outcome, Row, Rows, room, sir
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
@@ -37,7 +35,7 @@ def growth_rate(seed: int, *, people: int, seeds: int, runs: int, tolerance: flo
         duration="22 days",
     )
     bench = Bench(text, room(people))
-    weeks = np.array([_two_weeks(_rows(bench.run(1000 * seed + run)), people, seeds) for run in range(runs)])
+    weeks = np.array([_two_weeks(infection_rows(bench.run(1000 * seed + run)), people, seeds) for run in range(runs)])
     without = weeks.sum(axis=0) - weeks
     spread = np.log(without[:, 1] / without[:, 0]) / 7
     se = float(np.sqrt((runs - 1) * spread.var()))
@@ -52,7 +50,7 @@ def ticks_of(outcome: Outcome, table: str) -> Ints:
     return (times - START).astype(np.int64)
 
 
-def _rows(outcome: Outcome) -> Ints:
+def infection_rows(outcome: Outcome) -> Ints:
     """Infections: microseconds since the start, person, infector (-1: seeded)."""
     columns = [outcome.numbers("infections", name) for name in ("person", "infector")]
     return np.column_stack([ticks_of(outcome, "infections"), *columns])
@@ -160,64 +158,3 @@ def _solved(initial: float, latent: bool) -> tuple[float, float, float]:
     solved = solve_ivp(change, (0, 120), [1 - initial, 0.0, initial], t_eval=times, rtol=1e-10, atol=1e-13)
     one_percent = float(np.interp(ONE_PERCENT, 1 - solved.y[0], times))
     return float(solved.y[2].max()), float(times[solved.y[2].argmax()]), one_percent
-
-
-def households_exact(
-    size: int = 4, escape: float = 0.8, contacts: float = 0.8, initial: float = 0.0
-) -> tuple[float, float]:
-    """R* and the final attack of households with global mixing (Ball, Mollison, Scalia-Tomba 1997), fixed period.
-
-    `initial`: share of people infected at the start, at random.
-    """
-    local = fixed_escape(-log(escape))
-
-    def mean_size(susceptible: int, infected: int) -> float:
-        return infected + sum(k * p for k, p in enumerate(final_size_law(susceptible, infected, local)))
-
-    sizes = [0.0, *(mean_size(size - outside, outside) for outside in range(1, size + 1))]
-
-    def attack(z: float) -> float:
-        """Mean share infected in a household whose members escape infection from outside with exp(-contacts z)."""
-        p = (1 - initial) * exp(-contacts * z)
-        return sum(comb(size, k) * (1 - p) ** k * p ** (size - k) * sizes[k] for k in range(size + 1)) / size
-
-    return contacts * sizes[1], float(brentq(lambda z: attack(z) - z, 0.05, 0.999))
-
-
-def households_global(seed: int, *, households: int, seeds: int, copies: int, tolerance: float) -> Rows:
-    """`households-global`: n = 4, escape 0.8, fixed period of a day, 0.8 contacts with anybody: R* and attack.
-
-    R*: people in other households infected by those of the households that were seeded (once); hardly anybody is used
-    up by then. Attack: share infected in the end; with so many seeds there is always an outbreak, and the theory is
-    that of the same initial share.
-    """
-    people = 4 * households
-    home = np.arange(people) // 4
-    extra = f'[settings.home]\nplace_kind = "home"\ncontacts_per_day = {-log(0.8)!r}\nscaling = "per_pair"\n'
-    text = sir("fixed", r0=0.8, seeds=f"count = {seeds}").replace("[[seeding]]", extra + "[[seeding]]")
-    outcome = Bench(text, room(people, home=[f"home {h}" for h in home]), copies).run(seed)
-    star, z = households_exact(initial=seeds / people)
-    offspring = _household_offspring(_rows(outcome))
-    return [
-        mean(f"households-global: attack, {seeds / people:.1%} seeded", z, outcome.sizes() / people, tolerance),
-        mean("households-global: R*", star, offspring),
-    ]
-
-
-def _household_offspring(rows: Ints) -> Ints:
-    """Infections in other households by those of each household that go back to its one seed (four in a row)."""
-    chain: dict[int, int] = {}
-    """Household from whose seed, within the household, a person was infected."""
-    offspring = dict.fromkeys((rows[rows[:, 2] < 0, 1] // 4).tolist(), 0)
-    seeded: list[int] = []
-    for _, person, infector in rows.tolist():
-        home = person // 4
-        if infector < 0:
-            chain[person] = home
-            seeded.append(home)
-        elif infector in chain and chain[infector] == home:
-            chain[person] = home
-        elif infector in chain:
-            offspring[chain[infector]] += 1
-    homes, times = np.unique(seeded, return_counts=True)
-    return np.array([offspring[home] for home in homes[times == 1].tolist()])

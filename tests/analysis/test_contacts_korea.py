@@ -73,7 +73,11 @@ def test_contacts_in_the_community_have_the_ages_of_the_projected_matrix(cities:
 
 def test_the_page_is_up_to_date(tool: ModuleType, cities: Cities) -> None:
     page = tool.PAGE.read_text(encoding="utf-8")
-    tables = {"ages": tool.by_age(cities["Changwon", ALL_PLACES]), "korea": tool.beside_korea(cities)}
+    tables = {
+        "ages": tool.by_age(cities["Changwon", ALL_PLACES]),
+        "korea": tool.beside_korea(cities),
+        "leisure": tool.days_off(page, cities["Changwon", ALL_PLACES]),
+    }
     assert with_tables(page, tables) == page, "run: python tools/contacts_page.py"
 
 

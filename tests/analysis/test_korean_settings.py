@@ -67,7 +67,7 @@ def test_every_kind_of_place_of_a_city_has_a_group(island: tuple[Scenario, Popul
     assert group_of("hospital_shop") == "other"
 
 
-@pytest.mark.parametrize("community", ["community", "community_by_day"])
+@pytest.mark.parametrize("community", ["community", "community_at_leisure", "community_by_day"])
 def test_who_lives_in_care_is_never_in_the_neighbourhood(island: tuple[Scenario, Population], community: str) -> None:
     scenario, population = island
     resident = population.role == population.role_names.index("resident in care")
@@ -145,6 +145,22 @@ tables = ["infections", "transitions", "people"]
 
 def settings_of(run: Run) -> set[str]:
     return set(load_scenario(run.folder / "scenario.toml").settings)
+
+
+def test_days_off_have_a_community_of_their_own(island: tuple[Scenario, Population]) -> None:
+    """In the week from 12 February 2024, Monday is a holiday (the Lunar New Year's substitute)."""
+    scenario, population = island
+    week = datetime.date(2024, 2, 12)
+    closed = {name: {0} for name, spec in scenario.settings.items() if "holidays" in spec.closed}
+    in_care = population.role == population.role_names.index("resident in care")
+    for name, off in (("community", 0), ("community_at_leisure", 1)):
+        there = attendance(name, scenario.settings, population, closed)
+        minutes = np.diagonal(there.both_minutes, axis1=0, axis2=1).T[there.type_of_person[~in_care]]
+        day_off = np.array([True, False, False, False, False, True, True])
+        assert ((minutes > 0) == (day_off == off)).all(), name
+    met = [emergent_contacts(scenario, population, week=day) for day in (None, week)]
+    total = [float(found.mean(found.met_by_age.sum(axis=0))) for found in met]
+    assert 0.9 < total[1] / total[0] < 1, "a holiday costs a third of a day's contacts"
 
 
 def test_a_scenario_fills_in_the_vacations(island: tuple[Scenario, Population]) -> None:

@@ -11,8 +11,14 @@ from hyosan.results.run import Run
 
 REPORT_9_FATALITY = (2e-5, 6e-5, 3e-4, 8e-4, 1.5e-3, 6e-3, 2.2e-2, 5.1e-2, 9.3e-2)
 """Infection fatality by ten years of age: Ferguson and others 2020, Imperial College Report 9, table 1."""
-CDC_ILLNESSES = (3_406_699, 7_161_306, 13_685_819, 11_655_295, 5_134_430)
-CDC_DEATHS = (110, 416, 2_255, 5_863, 43_002)
+DEATHS_OF_1957 = (6.4, 45, 315)
+"""For 100,000 people under 45, of 45 to 64, and of 65 and over, United States: Miller and others 2008, table 1."""
+MILLIONS = (19.2, 53.1, 8.2, 104.0, 62.0, 18.4, 12.4, 4.2)
+"""People at 0 to 4, 5 to 17, 18 and 19, 20 to 44, 45 to 64, 65 to 74, 75 to 84, 85 and over, census of 2000."""
+OF_ALL_ILL = (0.400, 0.531, 0.068)
+"""Ill at 0 to 19, 20 to 64, 65 and over as shares of all who are: Meltzer, Cox, Fukuda 1999, table 1."""
+ILL_OF_1957 = 0.34
+"""Share of people: Chin and others 1960."""
 
 SMALL = """
 [scenario]
@@ -103,8 +109,22 @@ def test_fatality_of_the_covid_like_table_is_that_of_its_source() -> None:
 
 def test_fatality_of_the_pandemic_like_table_is_that_of_its_source() -> None:
     severity = read(FOLDER / "pandemic-like.toml")["strains"]["influenza"]["severity"]
-    of_the_ill = np.array(CDC_DEATHS) / np.array(CDC_ILLNESSES)
-    assert np.allclose(_fatality(severity) / severity["symptomatic"], of_the_ill, rtol=0.03)
+    of_the_ill = (_fatality(severity) / severity["symptomatic"])[[0, 1, 2, 2, 3, 4, 5, 6]]
+    people = np.array(MILLIONS)
+    bands = [people[:3].sum(), people[3:5].sum(), people[5:].sum()]
+    attack = np.repeat(ILL_OF_1957 * people.sum() * np.array(OF_ALL_ILL) / bands, [3, 2, 3])
+    deaths = 100_000 * of_the_ill * attack * people
+    found = [
+        part.sum() / size.sum() for part, size in zip(np.split(deaths, [4, 5]), np.split(people, [4, 5]), strict=True)
+    ]
+    assert np.allclose(found, DEATHS_OF_1957, rtol=0.03)
+
+
+def test_fatality_of_the_pandemic_like_table_rises_by_a_tenth_with_each_year_of_age() -> None:
+    """From 70 to 79.5 and 89, the mean ages of its last bands; Viboud and others 2006, table 3."""
+    severity = read(FOLDER / "pandemic-like.toml")["strains"]["influenza"]["severity"]
+    assert np.allclose(np.diff(np.log(_fatality(severity)[-3:])), 0.1 * 9.5, rtol=0.03)
+    assert (np.diff(_fatality(severity)[1:]) > 0).all(), "least at school age"
 
 
 def _fatality(severity: dict[str, list[float] | float]) -> np.ndarray:

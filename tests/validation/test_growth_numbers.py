@@ -8,14 +8,18 @@ from functools import partial
 
 import checks_by_time as by_time
 import checks_growth as growth
+import checks_households as households
 import checks_targeting as targeting
 import pytest
 from laboratory import Check, failures
 
 CHECKS: dict[str, Check] = {
     "growth rate": partial(growth.growth_rate, people=1_000_000, seeds=250, runs=10, tolerance=0.06),
-    "households with global mixing": partial(
-        growth.households_global, households=2_500, seeds=30, copies=60, tolerance=0.02
+    "households with global mixing: attack": partial(
+        households.households_global, households=2_500, seeds=30, copies=60, tolerance=0.02
+    ),
+    "households with global mixing: R*": partial(
+        households.household_reproduction, households=2_500, seeds=250, copies=120, tolerance=0.04
     ),
     "reproduction number by time": partial(
         by_time.instantaneous, people=5_000, copies=400, until_day=14, tolerance=0.05
@@ -31,7 +35,7 @@ CHECKS: dict[str, Check] = {
 
 def test_the_exact_numbers_are_those_of_validation() -> None:
     """R* 1.4501888, attack .4480903; r .1469891 a day."""
-    assert growth.households_exact() == pytest.approx((1.4501888, 0.4480903), abs=1e-7)
+    assert households.households_exact() == pytest.approx((1.4501888, 0.4480903), abs=1e-7)
     assert growth.exact_growth_rate() == pytest.approx(0.1469891, abs=1e-7)
 
 

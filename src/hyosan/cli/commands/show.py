@@ -23,6 +23,7 @@ FORMATS = ("table", "csv", "json")
 @click.option(
     "--theory", is_flag=True, help="Show it beside theory, or say why none applies; done unasked where one does."
 )
+@click.option(
     "--indicators",
     is_flag=True,
     help="Show the indicators in short; of many seeds: median and bands over the outbreaks.",

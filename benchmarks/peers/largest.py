@@ -55,7 +55,9 @@ def find_largest(run: Callable[[int], Outcome], start: int, most: int = 10**10) 
         while outcome.answer is None and size > 1000:
             trouble, size = outcome.trouble, below(size)
             outcome = run(size)
-        return Largest(size if outcome.answer else 0, outcome if outcome.answer else None, trouble or outcome.trouble)
+        if outcome.answer is None:
+            return Largest(0, None, outcome.trouble)
+        return Largest(size, outcome, trouble)
     while outcome.answer is not None:
         best = (size, outcome)
         size = above(size)

@@ -102,3 +102,14 @@ def set_up(case: dict[str, Any]) -> Ready:
 def run(ready: Ready) -> Any:
     """A whole run with its results on disk."""
     return run_prepared(ready.prepared, seed=ready.seed, out=Path(ready.folder.name) / "run", threads=ready.threads)
+
+
+def infections(run: Any) -> int:
+    """Everybody ever infected, seeds too."""
+    return int(run.record["counts"]["infections"])
+
+
+def set_up_s(run: Any) -> float:
+    """What of a run was building and loading kernels: the rest moves people, and writes what happened."""
+    timing = run.record["timing"]
+    return float(timing["build_s"] + timing["compile_s"])

@@ -5,4 +5,6 @@ from importlib.metadata import version
 import hyosan_side
 import runner
 
-runner.tell(version("hyosan"), hyosan_side.set_up, hyosan_side.run, lambda run: run.record["counts"]["infections"])
+runner.tell(
+    version("hyosan"), hyosan_side.set_up, hyosan_side.run, hyosan_side.infections, set_up_within=hyosan_side.set_up_s
+)

@@ -27,7 +27,7 @@ class Measured:
     """All that was found, with what went wrong."""
 
     rows: list[Row] = field(default_factory=list)
-    compile_s: dict[str, float] = field(default_factory=dict)
+    first_s: dict[str, tuple[float, float]] = field(default_factory=dict)
     largest: dict[str, Largest] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
@@ -47,15 +47,18 @@ def _run(program: Program, case: Case, limits: Limits, environment: dict[str, st
 
 
 def measure_sizes(program: Program, sizes: list[int], chosen: dict[str, Any], found: Measured) -> None:
-    """All sizes of a program, and what its first run takes where nothing has been compiled."""
+    """All sizes of a program; before them a small process where nothing has been compiled, and the same once more.
+
+    Whole processes, since some programs compile while they are imported.
+    """
+    small = program.case(**{**chosen, "people": SMALL_PEOPLE, "repeats": 1})
     with tempfile.TemporaryDirectory(prefix="peers-empty-") as empty:
-        caches = {"NUMBA_CACHE_DIR": empty, "HYOSAN_CACHE": empty}
-        small = program.case(**{**chosen, "people": SMALL_PEOPLE, "repeats": 1})
-        first = _run(program, small, Limits(), caches)
-    if first.answer is None:
-        found.troubles.append(f"{program.name}: {first.trouble}")
+        first = _run(program, small, Limits(), {"NUMBA_CACHE_DIR": empty, "HYOSAN_CACHE": empty})
+    again = _run(program, small, Limits())
+    if first.answer is None or again.answer is None:
+        found.troubles.append(f"{program.name}: {first.trouble or again.trouble}")
         return
-    found.compile_s[program.name] = first.answer["first_s"]
+    found.first_s[program.name] = (first.wall_s, again.wall_s)
     for people in sizes:
         load = os.getloadavg()[0]
         case = program.case(**chosen, people=people)

@@ -3,6 +3,7 @@
 from benchmarks.peers.largest import Largest
 from benchmarks.peers.measure import Measured
 from benchmarks.peers.rows import Row
+from benchmarks.peers.runner import SMALL_PEOPLE
 from benchmarks.peers.table import markdown, marks_table, measured_table
 
 TITLES = {
@@ -20,7 +21,7 @@ def report(found: Measured, about: str) -> str:
             parts += [f"## {title}\n", _course(rows[0]), measured_table(rows)]
     if marks := marks_table(found.rows):
         parts += ["## Marks\n", marks]
-    if found.compile_s:
+    if found.first_s:
         parts += ["## The first run\n", _first_runs(found)]
     if found.largest:
         lines = [_largest_cells(name, largest) for name, largest in found.largest.items()]
@@ -37,13 +38,13 @@ def _course(row: Row) -> str:
 
 
 def _first_runs(found: Measured) -> str:
-    lines = []
-    for name, compile_s in found.compile_s.items():
-        again = [row.first_s for row in found.rows if row.program == name]
-        records = next((row.records for row in found.rows if row.program == name), "")
-        lines.append([name, f"{compile_s:.1f}", f"{min(again):.1f}" if again else "", records])
-    heads = ("program", "first call, nothing compiled s", "first call of a later process s", "records")
-    return markdown(heads, lines)
+    records = {row.program: row.records for row in found.rows}
+    lines = [
+        [name, f"{empty:.1f}", f"{later:.1f}", f"{empty - later:.1f}", records.get(name, "")]
+        for name, (empty, later) in found.first_s.items()
+    ]
+    heads = ("program", "nothing compiled s", "compiled before s", "difference s", "records")
+    return f"A whole process with {SMALL_PEOPLE:,} people, twice over.\n\n" + markdown(heads, lines)
 
 
 def _largest_cells(name: str, largest: Largest) -> list[str]:

@@ -12,7 +12,10 @@ from benchmarks.peers.programs import OURS, Case, Program
 
 @dataclass(frozen=True)
 class Row:
-    """One program at one size. Times in seconds, medians of repeats; base_bytes is the peak after a small run."""
+    """One program at one size. Times in seconds, medians of repeats; base_bytes is the peak after a small run.
+
+    cpu_s is that of all threads while simulating (for Hyosan with its building): others disturb it less.
+    """
 
     program: str
     version: str
@@ -26,6 +29,7 @@ class Row:
     set_up_s: float
     simulate_s: float
     simulate_fastest_s: float
+    cpu_s: float
     first_s: float
     infections: float
     base_bytes: int
@@ -65,6 +69,7 @@ def row_of(program: Program, case: Case, answer: dict[str, Any], load: float) ->
         set_up_s=median(answer["set_up_s"]),
         simulate_s=median(answer["simulate_s"]),
         simulate_fastest_s=min(answer["simulate_s"]),
+        cpu_s=median(answer["cpu_s"]),
         first_s=answer["first_s"],
         infections=infections,
         base_bytes=answer["base_bytes"],

@@ -46,13 +46,14 @@ def tell(
     first_s = time.perf_counter() - began
     gc.collect()
     base_bytes = peak_bytes()
-    set_up_s, simulate_s, infected, most_bytes = [], [], [], 0
+    set_up_s, simulate_s, cpu_s, infected, most_bytes = [], [], [], [], 0
     for repeat in range(case["repeats"]):
         began = time.perf_counter()
         ready = set_up({**case, "seed": case["seed"] + repeat})
         set_up_s.append(time.perf_counter() - began)
-        began = time.perf_counter()
+        began, cpu_began = time.perf_counter(), time.process_time()
         done = simulate(ready)
+        cpu_s.append(time.process_time() - cpu_began)
         simulate_s.append(time.perf_counter() - began - set_up_within(done))
         set_up_s[-1] += set_up_within(done)
         most_bytes = most_bytes or peak_bytes()
@@ -64,6 +65,7 @@ def tell(
         "first_s": first_s,
         "set_up_s": set_up_s,
         "simulate_s": simulate_s,
+        "cpu_s": cpu_s,
         "infections": infected,
         "base_bytes": base_bytes,
         "peak_bytes": most_bytes,

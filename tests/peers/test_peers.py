@@ -31,6 +31,7 @@ def _answer(infections: int, simulate_s: float, peak_bytes: int = 3_000_000) -> 
         "first_s": 2.0,
         "set_up_s": [0.5, 0.7],
         "simulate_s": [simulate_s, simulate_s],
+        "cpu_s": [2 * simulate_s, 2 * simulate_s],
         "infections": [infections, infections],
         "base_bytes": 1_000_000,
         "peak_bytes": peak_bytes,

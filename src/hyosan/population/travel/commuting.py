@@ -7,6 +7,7 @@ from hyosan.population.travel.checks import complain, of_counts, of_one_length, 
 from hyosan.population.travel.distances import between_km, deterrence
 from hyosan.population.travel.laws import OWN_MUNICIPALITY_FACTOR, TRIP_DISTANCE_EXPONENT, TRIP_SHIFT_KM
 from hyosan.population.travel.rounding import rounded
+from hyosan.population.travel.shares import largest_remainders
 
 Column = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -32,17 +33,8 @@ def jobs(employed: Counts, establishments: Column, landmass: Counts | None = Non
     found = np.zeros(len(employed), dtype=np.int64)
     for number in np.unique(mass):
         rows = np.flatnonzero(mass == number)
-        found[rows] = _shared(int(employed[rows].sum()), establishments[rows])
+        found[rows] = largest_remainders(int(employed[rows].sum()), establishments[rows])
     return found
-
-
-def _shared(total: int, weights: Column) -> Counts:
-    """A total shared by weight, by largest remainders; equally where nothing weighs."""
-    shares = weights / weights.sum() if weights.sum() > 0 else np.full(len(weights), 1 / len(weights))
-    whole: Counts = np.floor(shares * total).astype(np.int64)
-    largest = np.argsort(whole - shares * total, kind="stable")[: total - int(whole.sum())]
-    whole[largest] += 1
-    return whole
 
 
 def commuting_flows(

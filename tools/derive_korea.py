@@ -2,8 +2,8 @@
 
 Usage: python tools/derive_korea.py [folder]    (default: ../shared/data beside the repository)
 
-Only tier A folders are read (kr_admin, kr_schools, kr_reference). What each table holds, where it comes from and what
-was done to it is in src/hyosan/population/korea/SOURCES.md.
+Only tier A folders are read (kr_admin, kr_schools, kr_reference, kr_mobility). What each table holds, where it comes
+from and what was done to it is in src/hyosan/population/korea/SOURCES.md.
 """
 
 import sys
@@ -100,6 +100,22 @@ def services(source: Path) -> pd.DataFrame:
     return chosen.astype(counts).sort_values("code", ignore_index=True)
 
 
+def cities(source: Path) -> pd.DataFrame:
+    """One row a si or gun, as trips were counted (districts of a city together): place, members; islands added."""
+    table = pd.read_csv(source / "kr_mobility" / "sigun.csv", dtype={"sigun_sgis": str})
+    admin = pd.read_csv(source / "kr_admin" / "kr_sigungu.csv", dtype={"sigungu_code": str, "sgis_code_2020": str})
+    covered = {code for members in table["sigungu_codes"] for code in members.split("|")}
+    left = admin[~admin["sigungu_code"].isin(covered)]
+    columns = ["code", "name", "residents", "area_km2", "latitude_degrees", "longitude_degrees", "municipality_codes"]
+    fitted = table[["sigun_sgis", "name_en", "population", "area_km2", "lat_pw", "lon_pw", "sigungu_codes"]]
+    islands = left[["sgis_code_2020", "name_en", "population", "area_km2", "lat_pw", "lon_pw", "sigungu_code"]]
+    fitted.columns = islands.columns = pd.Index(columns)
+    joined = pd.concat([fitted.assign(fitted=True), islands.assign(fitted=False)], ignore_index=True)
+    if sorted("|".join(joined["municipality_codes"]).split("|")) != sorted(admin["sigungu_code"]):
+        raise SystemExit("cities: their members are not the municipalities")
+    return joined.astype({"residents": "int32"}).sort_values("code", ignore_index=True)
+
+
 def main() -> None:
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else REPOSITORY.parent / "shared" / "data"
     TARGET.mkdir(parents=True, exist_ok=True)
@@ -108,6 +124,7 @@ def main() -> None:
         ("municipalities", municipalities(source)),
         ("schools", schools(source)),
         ("services", services(source)),
+        ("cities", cities(source)),
     ):
         path = TARGET / f"{name}.parquet"
         arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)

@@ -6,6 +6,7 @@ are handled one by one. The events are those of the other engines, to the last b
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,10 @@ class OnceSimulation(AheadSimulation):
         self._parts = (max(1, people) - 1 >> bits) + 1
         self._once = OnceRoom(self.threads, self._room.seats.shape[2])
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
-        self._fields = {"infected": self.infected, "told_infections": self._once.told_infections}
+        self._fields: dict[str, NDArray[Any]] = {
+            "infected": self.infected,
+            "told_infections": self._once.told_infections,
+        }
         if isinstance(self.compiled.population, Country):
             self._fields |= self.compiled.population.fields(self.compiled.place_kinds)
         self._bind_lanes()

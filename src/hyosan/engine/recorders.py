@@ -161,9 +161,9 @@ class FolderSink:
         population = self._compiled.population
         people = rows[:, 1]
         self._totals["infections"] += len(rows)
-        np.add.at(self._new_infections, (population.area[people], rows[:, 8]), 1)
+        np.add.at(self._new_infections, (population.areas_of(people), rows[:, 8]), 1)
         outside = rows[:, 3] < 0
-        np.add.at(self._imported, (population.area[people[outside]], rows[outside, 8]), 1)
+        np.add.at(self._imported, (population.areas_of(people[outside]), rows[outside, 8]), 1)
         columns = dict(
             zip(("time", "person", "episode", "infector", "infector_episode", "setting"), rows.T, strict=False)
         )

@@ -56,6 +56,11 @@ def first_by_day(law: Law, days: int) -> NDArray[np.int32]:
     return table
 
 
+def _lives_in(population: Population | Country) -> NDArray[np.int32]:
+    """Area of everybody; empty where it is computed from the id."""
+    return np.zeros(0, np.int32) if isinstance(population, Country) else population.area.astype(np.int32)
+
+
 def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.int32], threads: int) -> Standing:
     """Everybody susceptible; `held`: bits of the immunity before the start."""
     people = len(compiled.population)
@@ -77,7 +82,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         held=held if again or held.any() else np.zeros(0, np.int32),
         belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
-        lives_in=np.zeros(0, np.int32) if by_id else compiled.population.area.astype(np.int32),
+        lives_in=_lives_in(compiled.population),
         delta=np.zeros(shape, np.int32),
     )
 

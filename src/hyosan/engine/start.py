@@ -65,7 +65,9 @@ def _rounded_share(share: float, sizes: Indices) -> Indices:
     return np.asarray(np.round(share * sizes), dtype=np.int64)
 
 
-def _first_of_each_copy(ordered: Indices, population: Population, wanted: Callable[[Indices], Indices]) -> Indices:
+def _first_of_each_copy(
+    ordered: Indices, population: Population | Country, wanted: Callable[[Indices], Indices]
+) -> Indices:
     """The first so many of each copy, in the order given; `wanted`: how many, by the number of candidates in a copy."""
     copy = ordered // max(1, len(population) // population.copies)
     by_copy = np.argsort(copy, kind="stable")
@@ -77,7 +79,7 @@ def _first_of_each_copy(ordered: Indices, population: Population, wanted: Callab
 
 def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, people: Columns) -> NDArray[np.bool_]:
     """Who they are and where they live or belong; None: anybody, anywhere."""
-    population = compiled.population
+    population = compiled.table
     fits = np.ones(len(population), dtype=bool)
     if who is not None:
         if who.min_age is not None:

@@ -27,7 +27,7 @@ FIRST_LOG = 1 << 14
 
 def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
     """Everybody susceptible, untouched, at home; `host`: host type codes."""
-    population, world, law = compiled.population, compiled.world, compiled.law
+    population, world, law = compiled.table, compiled.world, compiled.law
     people = np.zeros(len(population), dtype=PERSON)
     people["area"] = population.area
     street = world.kinds[world.street]

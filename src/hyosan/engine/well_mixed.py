@@ -26,7 +26,7 @@ def theory_entry(compiled: Compiled) -> dict[str, Any]:
     one case, each times its infectiousness (null: not the same for all); `no_law` and `no_course`: why the exact law of
     the final size, or the deterministic course, cannot be given.
     """
-    scenario, population = compiled.scenario, compiled.population
+    scenario, population = compiled.scenario, compiled.table
     reasons = [*_of_transmission(scenario), *_of_time(scenario), *_of_people(compiled)]
     mixing = {name: spec for name, spec in scenario.settings.items() if _has_contacts(spec, population)}
     reasons += _of_settings(mixing, population)

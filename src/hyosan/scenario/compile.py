@@ -51,6 +51,13 @@ class Compiled:
     behaviours: tuple[str, ...]
     sources: tuple[str, ...]
 
+    @property
+    def table(self) -> Population:
+        """The population, for what needs its columns; TypeError where people are computed from the id."""
+        if isinstance(self.population, Country):
+            raise TypeError("a population by function has no columns")
+        return self.population
+
 
 def age_tables(scenario: Scenario) -> Iterator[ByGroup]:
     """Every table by age in a scenario."""

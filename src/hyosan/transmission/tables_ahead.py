@@ -75,9 +75,9 @@ TRAITS = np.dtype([("age_class", np.uint8), ("host", np.uint8)])
 WAITING = np.dtype(
     [
         ("time", np.int64),  # ticks
-        ("target", np.uint32),
-        ("actor", np.uint32),
-        ("number", np.uint32),
+        ("target", np.int32),
+        ("actor", np.int32),
+        ("number", np.int32),
         ("channel", np.int16),  # TOLD: row of the told infections instead, in `number`
         ("layer", np.int16),
     ]

@@ -153,7 +153,7 @@ def _collected(watch: Watch, compiled: Compiled, at_home: list[str]) -> Outbreak
 def _households(cases: list[Case], compiled: Compiled, at_home: list[str], count: int) -> tuple[Floats, Floats]:
     """By outbreak: the others in households whose first case is counted, and those whom it infected there."""
     exposed, infected = np.zeros(count), np.zeros(count)
-    kinds = [kind for kind in compiled.population.place_kinds if kind.name == HOUSEHOLD]
+    kinds = [kind for kind in compiled.table.place_kinds if kind.name == HOUSEHOLD]
     if not kinds:
         return exposed, infected
     member = kinds[0].member

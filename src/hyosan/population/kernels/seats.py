@@ -325,7 +325,7 @@ def has_place(run: Context, person: int, kind: int) -> bool:
     if kind == CLASSROOM and school >= 0:
         grades = view(run, SCHOOL_GRADE)
         classes = view(run, GRADE_CLASS)
-        return post - view(run, SCHOOL_POST)[school] < classes[grades[school + 1]] - classes[grades[school]]
+        return bool(post - view(run, SCHOOL_POST)[school] < classes[grades[school + 1]] - classes[grades[school]])
     return (school >= 0) == (kind == SCHOOL)
 
 

@@ -304,7 +304,8 @@ def write_channel(
             following = path[0, 0] + (block + 1) * length
             if following > after:
                 position = write_stream_ahead(
-                    run, person, episode, channel, layer, block, start, min(end, following), rate, seat, scale, path, count, after, out, found, position,
+                    run, person, episode, channel, layer, block, start, min(end, following), rate, seat, scale, path,
+                    count, after, out, found, position,
                 )  # fmt: skip
                 if position == FULL:
                     return FULL

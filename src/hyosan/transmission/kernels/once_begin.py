@@ -35,7 +35,7 @@ def into_slices(
     for place in range(len(late)):
         if late[place] >= 0:
             slices[min(parts - 1, (due[late[place]]["time"] - start) * parts // width) + 1] += 1
-            target = np.int64(due[late[place]]["target"])
+            target = int(due[late[place]]["target"])
             infected[target >> 3] |= np.uint8(1 << (target & 7))
             total += 1
     for part in range(parts):
@@ -58,15 +58,15 @@ def into_slices(
 @inner_kernel
 def begin(run: Context, attempt: Records, begun: Records) -> None:
     """Fill the episode that an attempt begins; where is found out when it is unfolded."""
-    person, channel = np.int64(attempt["target"]), np.int64(attempt["channel"])
-    actor, strain, state, cause, setting = np.int64(NONE), np.int64(0), np.int64(NONE), np.int64(0), np.int64(NONE)
+    person, channel = int(attempt["target"]), int(attempt["channel"])
+    actor, strain, state, cause, setting = NONE, 0, NONE, 0, NONE
     if channel == TOLD:
         told = view(run, TOLD_INFECTIONS)[attempt["number"]]
         strain, state, cause = told[0], told[1], told[2]
     else:
-        actor, cause = np.int64(attempt["actor"]), np.int64(BY_INFECTION)
-        strain = np.int64(view(run, CHANNELS)[channel]["strain"])
-        setting = np.int64(view(run, CHANNELS)[channel]["setting"])
+        actor, cause = int(attempt["actor"]), BY_INFECTION
+        strain = int(view(run, CHANNELS)[channel]["strain"])
+        setting = int(view(run, CHANNELS)[channel]["setting"])
     strain = strain_of_episode(run, person, strain, 1, actor)
     begun["time"] = attempt["time"]
     begun["person"] = person
@@ -84,12 +84,12 @@ def begin(run: Context, attempt: Records, begun: Records) -> None:
 @inner_kernel
 def find_place(run: Context, begun: Records, seats: Records) -> None:
     """Note where somebody was infected: the place that is his or hers and the infector's."""
-    kind = np.int64(NONE)
+    kind = NONE
     if begun["setting"] >= 0:
-        kind = np.int64(view(run, SETTINGS)[begun["setting"]]["kind"])
+        kind = int(view(run, SETTINGS)[begun["setting"]]["kind"])
     begun["place"] = seats[kind]["place"] if kind >= 0 else NONE
     area = seats[kind]["area"] if kind >= 0 else NONE
-    home = home_area(run, np.int64(begun["person"]))
+    home = home_area(run, int(begun["person"]))
     begun["area"] = area if area >= 0 else home
     begun["home"] = home
 
@@ -116,13 +116,13 @@ def unfold_group(
     find_seats(run, people, last - first, seats)
     at, position, used = first, 0, 0
     while at < last:
-        person, strain = people[at - first], np.int64(begun[at]["strain"])
+        person, strain = people[at - first], int(begun[at]["strain"])
         find_place(run, begun[at], seats[at - first])
         course = path[used:]
         count = walk(run, person, 1, 0, begun[at]["state"], begun[at]["time"], duration, course, False)
         if count == FULL or row + used + count > len(told):
             break
-        scale = scale_of(run, person, strain, 1, np.int64(begun[at]["immune"]))
+        scale = scale_of(run, person, strain, 1, int(begun[at]["immune"]))
         end = write_episode(
             run, person, 1, strain, seats[at - first], scale, course, count, until, int(NEVER), out, found, position
         )
@@ -162,7 +162,7 @@ def unfold_once(
     room in `out[c]`, `told[c]`, `path[c]` or pages of its lane; `tellings[c]` rows of `told[c]` are filled.
     """
     for chunk in prange(len(cursors)):
-        at, row = cursors[chunk], np.int64(0)
+        at, row = cursors[chunk], 0
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + GROUP)
             for index in range(at, last):

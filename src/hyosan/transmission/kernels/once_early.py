@@ -52,7 +52,7 @@ def propose(
 ) -> None:
     """Let a row infect its target unless an earlier one does."""
     numbers = view(run, AHEAD)
-    at = winner_of(table, late, begins, due, shift, np.int64(due[row]["target"]))
+    at = winner_of(table, late, begins, due, shift, int(due[row]["target"]))
     present = table[at] if at >= 0 else late[-1 - at]
     if present >= 0 and not is_before(due[row], due[present]):
         return
@@ -72,17 +72,17 @@ def write_early(
 ) -> int:  # fmt: skip
     """Draw what the target of an attempt, infected by it, does within the bucket: rows of `scratch`; or -1 - a need."""
     numbers = view(run, AHEAD)
-    person, actor, channel = np.int64(attempt["target"]), np.int64(attempt["actor"]), np.int64(attempt["channel"])
-    strain, state = np.int64(0), np.int64(NONE)
+    person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])
+    strain, state = 0, NONE
     if channel == TOLD:
         told = view(run, TOLD_INFECTIONS)[attempt["number"]]
-        strain, state, actor = told[0], told[1], np.int64(NONE)
+        strain, state, actor = told[0], told[1], NONE
     else:
-        strain = np.int64(view(run, CHANNELS)[channel]["strain"])
+        strain = int(view(run, CHANNELS)[channel]["strain"])
     strain = strain_of_episode(run, person, strain, 1, actor)
     if state < 0:
         state = first_state(run, person, strain, 1)
-    count = walk(run, person, 1, 0, state, attempt["time"], numbers[A_DURATION], path, False)
+    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, False)
     if count == FULL:
         return -1 - NEED_PATH
     row = first_act(run, path, count)
@@ -99,9 +99,9 @@ def write_early(
 def take_over(drawn: Records, row: Records) -> None:
     """Copy an attempt just drawn to a row of the bucket."""
     row["time"] = drawn["time"]
-    row["target"] = np.uint32(drawn["target"])
-    row["actor"] = np.uint32(drawn["actor"])
-    row["number"] = np.uint32(drawn["number"])
+    row["target"] = drawn["target"]
+    row["actor"] = drawn["actor"]
+    row["number"] = drawn["number"]
     row["channel"] = drawn["channel"]
     row["layer"] = drawn["layer"]
 
@@ -141,7 +141,7 @@ def settle_early(
         row = heap[0]
         if due[row]["time"] >= before:
             return SETTLED
-        at = winner_of(table, late, begins, due, shift, np.int64(due[row]["target"]))
+        at = winner_of(table, late, begins, due, shift, int(due[row]["target"]))
         if (table[at] if at >= 0 else late[-1 - at]) == row:
             count = write_early(run, due[row], path, seats, scratch, found)
             if count < 0:
@@ -154,7 +154,7 @@ def settle_early(
             drop_first(heap, due, numbers[A_EARLY])
             numbers[A_EARLY] -= 1
             for number in range(count):
-                if not is_infected(run, np.int64(scratch[number]["target"])):
+                if not is_infected(run, int(scratch[number]["target"])):
                     take_over(scratch[number], due[used])
                     numbers[A_EARLY_USED] += 1
                     propose(run, due, table, late, begins, shift, heap, path, used)
@@ -186,9 +186,9 @@ def tell_infection(
     if used >= len(due) or 2 * (numbers[A_EARLY_USED] + 1) > len(late) or numbers[A_EARLY] >= len(heap):
         return NEED_EARLY
     due[used]["time"] = time
-    due[used]["target"] = np.uint32(person)
-    due[used]["actor"] = np.uint32(0)
-    due[used]["number"] = np.uint32(told)
+    due[used]["target"] = person
+    due[used]["actor"] = 0
+    due[used]["number"] = told
     due[used]["channel"] = TOLD
     due[used]["layer"] = 0
     numbers[A_EARLY_USED] += 1
@@ -223,4 +223,4 @@ def rehash(late: Shorts, due: Records, old: Shorts) -> None:
     late[:] = NONE
     for place in range(len(old)):
         if old[place] >= 0:
-            late[place_in(late, 0, len(late), due, np.int64(due[old[place]]["target"]))] = old[place]
+            late[place_in(late, 0, len(late), due, int(due[old[place]]["target"]))] = old[place]

@@ -54,7 +54,7 @@ def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, w
         for number in range(begin, min(len(chain), begin + share)):
             first = chain[number] * PAGE_LENGTH
             for row in range(first, first + lengths[number]):
-                target = np.int64(pages[row]["target"])
+                target = int(pages[row]["target"])
                 if is_infected(run, target):
                     continue
                 copy_waiting(pages[row], out[kept])
@@ -68,7 +68,7 @@ def part_out(gathered: Records, written: Ints, share: int, shift: int, offset: I
     """Copy gathered attempts to `out`, part by part; `offset[c, part]`: where chunk c begins in a part."""
     for chunk in prange(len(written)):
         for row in range(chunk * share, chunk * share + written[chunk]):
-            part = np.int64(gathered[row]["target"]) >> shift
+            part = int(gathered[row]["target"]) >> shift
             copy_waiting(gathered[row], out[offset[chunk, part]])
             offset[chunk, part] += 1
 
@@ -93,26 +93,26 @@ def clear(table: Shorts, begin: int, size: int) -> None:
 def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) -> int:
     """Where in a hash table the row of a target stands, or the empty place for it."""
     at = ((target * SPREAD) >> 7) & (size - 1)
-    while table[begin + at] >= 0 and np.int64(due[table[begin + at]]["target"]) != target:
+    while table[begin + at] >= 0 and int(due[table[begin + at]]["target"]) != target:
         at = (at + 1) & (size - 1)
-    return begin + at
+    return int(begin + at)
 
 
 @inner_kernel
 def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
-    person, actor, channel = np.int64(attempt["target"]), np.int64(attempt["actor"]), np.int64(attempt["channel"])
-    strain, state = np.int64(0), np.int64(NONE)
+    person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])
+    strain, state = 0, NONE
     if channel < 0:
         told = view(run, TOLD_INFECTIONS)[attempt["number"]]
-        strain, state, actor = told[0], told[1], np.int64(NONE)
+        strain, state, actor = told[0], told[1], NONE
     else:
-        strain = np.int64(view(run, CHANNELS)[channel]["strain"])
+        strain = int(view(run, CHANNELS)[channel]["strain"])
     strain = strain_of_episode(run, person, strain, 1, actor)
     if state < 0:
         state = first_state(run, person, strain, 1)
     numbers = view(run, AHEAD)
-    count = walk(run, person, 1, 0, state, attempt["time"], numbers[A_DURATION], path, True)
+    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, True)
     if count == FULL:
         return True
     row = first_act(run, path, count)
@@ -133,7 +133,7 @@ def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts
         if last > first:
             clear(table, begin, size)
         for row in range(first, last):
-            at = place_in(table, begin, size, due, np.int64(due[row]["target"]))
+            at = place_in(table, begin, size, due, int(due[row]["target"]))
             if table[at] < 0 or is_before(due[row], due[table[at]]):
                 table[at] = row
         found = 0
@@ -161,7 +161,7 @@ def collect(run: Context, due: Records, begins: Ints, table: Shorts, won: Shorts
                 if table[at] >= 0:
                     won[first + found] = table[at]
                     found += 1
-                    target = np.int64(due[table[at]]["target"])
+                    target = int(due[table[at]]["target"])
                     infected[target >> 3] |= np.uint8(1 << (target & 7))
         wins[part] = found
 

@@ -1,7 +1,5 @@
 """Attempts of runs in which nobody is infected twice wait in lanes, one a thread, by the bucket of their time."""
 
-import numpy as np
-
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
@@ -45,9 +43,9 @@ def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) ->
             filled[lane, bucket] = 0
         waiting = pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]]
         waiting["time"] = out[row]["time"]
-        waiting["target"] = np.uint32(out[row]["target"])
-        waiting["actor"] = np.uint32(out[row]["actor"])
-        waiting["number"] = np.uint32(out[row]["number"])
+        waiting["target"] = out[row]["target"]
+        waiting["actor"] = out[row]["actor"]
+        waiting["number"] = out[row]["number"]
         waiting["channel"] = out[row]["channel"]
         waiting["layer"] = out[row]["layer"]
         filled[lane, bucket] += 1
@@ -67,7 +65,7 @@ def pages_of(run: Context, bucket: int, chain: Ints, lengths: Ints) -> int:
                 chain[count] = page
                 lengths[count] = length
             count += 1
-            page, length = following[page], np.int64(PAGE_LENGTH)
+            page, length = following[page], PAGE_LENGTH
     return count
 
 

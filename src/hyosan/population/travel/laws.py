@@ -31,7 +31,7 @@ OUTING_HOURS = 5.0
 # Outings begin and end within these hours (invented: shops, restaurants and visits).
 OUTING_WINDOW_HOURS = (10.0, 22.0)
 
-# Mean household size: North Korea, census 2008; Japan, 2015 (United Nations 2019, by way of world_population).
+# Mean household size (United Nations 2019, by way of world_population).
 NORTH_KOREA_HOUSEHOLD_SIZE = 3.93
 JAPAN_HOUSEHOLD_SIZE = 2.33
 # North Koreans go out a tenth as often as South Koreans do (invented: travel beyond the own county needs a permit).

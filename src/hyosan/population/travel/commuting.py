@@ -15,24 +15,23 @@ MOST_ROUNDS = 2_000
 LARGEST_ERROR_PEOPLE = 1e-3
 
 
-def jobs(employed: Counts, establishments: Column, landmass: Counts | None = None) -> Counts:
-    """Jobs of each municipality: by its establishments, which are taken to be of one mean size; as many as employed.
+def jobs(employed: Counts, establishments: Column, region: Counts | None = None) -> Counts:
+    """Jobs of each municipality, as many as employed: by its establishments, which are of one mean size in a region.
 
-    Where `landmass` is given, each landmass has as many jobs as employed residents, since nobody commutes across the
-    sea.
+    Where `region` is given, each region has as many jobs as employed residents; without it, all are one region.
 
     >>> jobs(np.array([600, 400]), np.array([30.0, 10.0])).tolist()
     [750, 250]
     """
-    mass = np.zeros(len(employed), dtype=np.int64) if landmass is None else landmass
+    group = np.zeros(len(employed), dtype=np.int64) if region is None else region
     complain(
-        of_one_length({"employed": employed, "establishments": establishments, "landmass": mass})
+        of_one_length({"employed": employed, "establishments": establishments, "region": group})
         + of_counts("employed", employed)
         + [f"establishments: {x:g} in a row; from 0 on is allowed" for x in establishments[~(establishments >= 0)][:1]]
     )
     found = np.zeros(len(employed), dtype=np.int64)
-    for number in np.unique(mass):
-        rows = np.flatnonzero(mass == number)
+    for number in np.unique(group):
+        rows = np.flatnonzero(group == number)
         found[rows] = largest_remainders(int(employed[rows].sum()), establishments[rows])
     return found
 

@@ -8,7 +8,6 @@ import math
 TRIP_MASS_EXPONENT = 0.8148
 TRIP_SHIFT_KM = math.exp(1.9672)
 TRIP_DISTANCE_EXPONENT = 2.9532
-FITTED_COMMON_PART = 0.8152
 
 # The same trips: 0.4444 between si/gun for each resident and day, so half as many round trips, all purposes together.
 # Over the 159 areas a tenth has fewer than 0.248, half fewer than 0.496, nine tenths fewer than 0.869.
@@ -16,12 +15,11 @@ TRIPS_PER_RESIDENT_DAY = 0.4444
 ROUND_TRIPS_PER_RESIDENT_DAY = TRIPS_PER_RESIDENT_DAY / 2
 
 # How much readier people are to work in their own municipality than distance alone makes them (own fit, one number).
-# With 5, of the workers living in Seoul, Incheon, Gyeonggi and Sejong 83, 69, 76 and 55 % work there; counted by
+# With 4, of the workers living in Seoul, Incheon, Gyeonggi and Sejong 84, 69, 78 and 54 % work there; counted by
 # telephones are 81 % (Seoul, 2023: Statistics Korea as printed by m.koreaherald.com 20231221000657), 71, 77 and 60 %
-# (June 2024: Statistics Korea, commuting workers, as printed by www3.edaily.co.kr 02253366639120488). With 1 it would
-# be 72, 52, 66 and 31 %, and work alone would cross more borders of si and gun than all trips together were counted
-# to cross.
-OWN_MUNICIPALITY_FACTOR = 5.0
+# (June 2024: Statistics Korea, commuting workers, as printed by www3.edaily.co.kr 02253366639120488). With 1 work alone
+# would cross more borders of si and gun than all trips together were counted to cross.
+OWN_MUNICIPALITY_FACTOR = 4.0
 
 # How often a resident goes to his or her habitual destination, own town or another: so that 0.2222 round trips a day
 # cross a border of si or gun when 47.3 % have their destination across one (a test holds both together).
@@ -33,7 +31,7 @@ OUTING_HOURS = 5.0
 # Outings begin and end within these hours (invented: shops, restaurants and visits).
 OUTING_WINDOW_HOURS = (10.0, 22.0)
 
-# Mean household size: North Korea, census 2008; Japan, 2015 (United Nations 2019, by way of world_population).
+# Mean household size (United Nations 2019, by way of world_population).
 NORTH_KOREA_HOUSEHOLD_SIZE = 3.93
 JAPAN_HOUSEHOLD_SIZE = 2.33
 # North Koreans go out a tenth as often as South Koreans do (invented: travel beyond the own county needs a permit).

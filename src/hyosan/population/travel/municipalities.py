@@ -17,6 +17,17 @@ from hyosan.population.travel.checks import complain
 Column = NDArray[np.float64]
 Counts = NDArray[np.int64]
 JEJU, ULLEUNG = ("50110", "50130"), ("47940",)
+# The seven regions of Statistics Korea, by codes of provinces: capital, Chungcheong, Honam, north-east, south-east,
+# Gangwon, Jeju.
+REGIONS = (
+    ("11", "28", "41"),
+    ("30", "36", "43", "44"),
+    ("29", "46", "52"),
+    ("27", "47"),
+    ("26", "31", "48"),
+    ("51",),
+    ("50",),
+)
 # Of the residents of 15 to 19 two fifths are 18 or 19 and may work; the rest is at school.
 ADULT_SHARE_OF_15_TO_19 = 0.4
 BAND_AGES_YEARS = (*(low + 2 for low in range(0, 100, 5)), 100)
@@ -43,6 +54,8 @@ class Municipalities:
     city_names: tuple[str, ...]
     landmass: Counts
     """0 mainland (with islands near it), 1 Jeju, 2 Ulleung: nobody commutes between them."""
+    region: Counts
+    """Which of the seven `REGIONS` (Ulleung apart, 7): each has as many jobs as workers."""
 
     @property
     def people(self) -> Counts:
@@ -67,6 +80,7 @@ def load_municipalities() -> Municipalities:
         return np.asarray(np.bincount(town, people * np.array(areas[column])) / np.bincount(town, people))
 
     number = {code: row for row, members in enumerate(cities["municipality_codes"]) for code in members.split("|")}
+    region = {province: row for row, provinces in enumerate(REGIONS) for province in provinces}
     return Municipalities(
         codes=codes,
         names=tuple(towns["name"]),
@@ -80,6 +94,7 @@ def load_municipalities() -> Municipalities:
         city_codes=tuple(cities["code"]),
         city_names=tuple(cities["name"]),
         landmass=np.array([1 if code in JEJU else 2 if code in ULLEUNG else 0 for code in codes], dtype=np.int64),
+        region=np.array([len(REGIONS) if code in ULLEUNG else region[code[:2]] for code in codes], dtype=np.int64),
     )
 
 

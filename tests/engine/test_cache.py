@@ -6,8 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import hyosan
 from hyosan.core.compilation import sources_hash
+from hyosan.core.context import FIELDS
 from hyosan.engine.warm import warm_up
 
 SOURCES = Path(hyosan.__file__).parent
@@ -117,3 +120,16 @@ def test_the_search_finds_such_writes() -> None:
         "    people.state[i][0] = 1",
     ])  # fmt: skip
     assert lost_writes(ast.parse(text)) == [2, 3, 5, 10]
+
+
+@pytest.mark.parametrize(
+    "first", ["population.tables_function", "transmission.tables", "transmission.tables_ahead", "engine.once"]
+)
+def test_fields_have_the_same_numbers_whatever_is_imported_first(first: str) -> None:
+    """Kernels from the cache hold the numbers as constants: with others they read wrong memory."""
+    code = (
+        f"import hyosan.{first}, hyosan.engine.once, hyosan.engine.simulation\n"
+        "from hyosan.core.context import FIELDS\nprint([field.name for field in FIELDS])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert told == f"{[field.name for field in FIELDS]}\n"

@@ -36,7 +36,11 @@ WORDS = 6
 
 
 def declare(name: str, dtype: Any, dimensions: int = 1) -> int:
-    """Declare a field; returns its number. Called at import only, always in the same order."""
+    """Declare a field; returns its number. Called at import only, always in the same order.
+
+    Numbers are compiled into kernels that other processes load from the cache: a module that declares fields imports
+    the one whose fields come before.
+    """
     FIELDS.append(Field(name, np.dtype(dtype), dimensions))
     return len(FIELDS) - 1
 

@@ -12,6 +12,7 @@ from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Records, Shorts
 from hyosan.core.context import Context, bind, declare
 from hyosan.core.laws import LAW
 from hyosan.disease.tables import STATE, STRAIN
+from hyosan.population import tables_function as _declared_before  # noqa: F401 (fields are numbered in one order)
 
 NEVER = np.int64(2**62)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from hyosan.core.arrays import Bytes, Ints, Records, Shorts
 from hyosan.core.context import declare
+from hyosan.transmission import tables as _declared_before  # noqa: F401 (fields are numbered in one order)
 
 DRAWN = np.dtype(
     [

@@ -1,0 +1,70 @@
+"""A run over people computed from the id has the events of a run over the same people as a table, to the last bit."""
+
+from twin_runs import Outcome, Recorder
+
+from hyosan.catalogue import find
+from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.once import OnceSimulation
+from hyosan.population.function.korea import build_country
+from hyosan.scenario import load_text
+from hyosan.scenario.compile import Compiled, compile_scenario
+
+SCENARIO = """
+extends = "korean-settings"
+[scenario]
+id = "by-function"
+title = "Influenza in a county"
+[population.city]
+municipalities = ["47770"]
+[time]
+start = 2024-10-14
+step = "1 day"
+duration = "60 days"
+[calendar.periods]
+vacation = []
+[settings.community]
+absent_while_in = ["workplace", "classroom"]
+[settings.outing]
+place_kind = "outing"
+contacts_per_day = 0.5
+open = ["daily 10:00-20:00"]
+[strains.influenza]
+transmissibility = 0.09
+block = "30 days"
+susceptibility = { by_age = [{ from = 0, value = 1.2 }, { from = 18, value = 1.0 }, { from = 65, value = 0.8 }] }
+[strains.influenza.course]
+latent = { distribution = "gamma", mean = "1 day", shape = 4 }
+symptomatic = { distribution = "gamma", mean = "3 days", shape = 3 }
+incubation = { distribution = "gamma", mean = "1.5 days", shape = 4 }
+[importation.travel]
+strain = "influenza"
+rate = "0.5 / day"
+[[seeding]]
+strain = "influenza"
+count = 20
+where = { area = "AREA" }
+who = { min_age = 20 }
+"""
+
+
+def outcome_of(engine: type[AheadSimulation], compiled: Compiled, threads: int) -> Outcome:
+    recorder = Recorder()
+    recorder.outcome.status = engine(compiled, [recorder], threads).run()
+    return recorder.outcome
+
+
+def test_same_events_as_the_table() -> None:
+    country = build_country(["47770"])
+    scenario = load_text(SCENARIO.replace("AREA", country.areas.codes[0]), "by function", resolve=find)
+    by_function = compile_scenario(scenario, country, 1)  # not in a setting while in another, ages, imports
+    as_table = compile_scenario(scenario, country.as_table(), 1)
+    outcome = outcome_of(OnceSimulation, by_function, 2)
+    assert len(outcome.infections) > 2_000
+    for other in (
+        outcome_of(OnceSimulation, by_function, 1),
+        outcome_of(OnceSimulation, as_table, 2),
+        outcome_of(AheadSimulation, as_table, 2),
+    ):
+        assert sorted(outcome.infections) == sorted(other.infections)
+        assert sorted(outcome.transitions) == sorted(other.transitions)
+        assert outcome.counts == other.counts

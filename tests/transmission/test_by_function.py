@@ -14,8 +14,8 @@ extends = "korean-settings"
 [scenario]
 id = "by-function"
 title = "Influenza in a county"
-[population.city]
-municipalities = ["47770"]
+[population.files]
+folder = "made-in-memory"
 [time]
 start = 2024-10-14
 step = "1 day"
@@ -56,7 +56,7 @@ def outcome_of(engine: type[AheadSimulation], compiled: Compiled, threads: int) 
 def test_same_events_as_the_table() -> None:
     country = build_country(["47770"])
     scenario = load_text(SCENARIO.replace("AREA", country.areas.codes[0]), "by function", resolve=find)
-    by_function = compile_scenario(scenario, country, 1)  # not in a setting while in another, ages, imports
+    by_function = compile_scenario(scenario, country, 1)
     as_table = compile_scenario(scenario, country.as_table(), 1)
     outcome = outcome_of(OnceSimulation, by_function, 2)
     assert len(outcome.infections) > 2_000

@@ -225,11 +225,11 @@ class AheadSimulation:
                 self.context, begun, bounds, cursors, room.out, room.found, written, room.told, tellings, room.path,
                 room.seats,
             )  # fmt: skip
-            if (before == cursors)[cursors < bounds[1:]].any():
-                room.widen()
             while not post(self.context, room.out, written):
                 self._keep(with_pages(self._calendar, self._numbers))
             self._take_told(tellings)
+            if (before == cursors)[cursors < bounds[1:]].any():
+                room.widen()
 
     def record(self) -> None:
         """Hand over rows and counts when a record is due; see whether the run is over."""

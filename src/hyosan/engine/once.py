@@ -131,6 +131,7 @@ class OnceSimulation(AheadSimulation):
                 self.context, once.due, order, begun, bounds, cursors, room.out, room.found, room.told, tellings,
                 once.path, room.seats,
             )  # fmt: skip
+            self._take_told(tellings)
             stuck = (before == cursors) & (cursors < bounds[1:])
             if (cursors < bounds[1:]).any():
                 self._lanes = with_more_pages(self._lanes)
@@ -138,7 +139,6 @@ class OnceSimulation(AheadSimulation):
             if stuck.any():
                 room.widen()
                 once.widen()
-            self._take_told(tellings)
         self._log_episodes(begun)
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count

@@ -322,11 +322,11 @@ def has_place(run: Context, person: int, kind: int) -> bool:
         return post >= 0
     at = area_of_post(run, post)
     school = school_of_post(run, at, post)
-    if kind == CLASSROOM and school >= 0:
-        grades = view(run, SCHOOL_GRADE)
-        classes = view(run, GRADE_CLASS)
-        return bool(post - view(run, SCHOOL_POST)[school] < classes[grades[school + 1]] - classes[grades[school]])
-    return (school >= 0) == (kind == SCHOOL)
+    if kind == WORKPLACE or school < 0:
+        return school < 0 and kind == WORKPLACE
+    grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
+    heads = int(classes[grades[school + 1]] - classes[grades[school]])
+    return kind == SCHOOL or post - int(view(run, SCHOOL_POST)[school]) < heads
 
 
 @inner_kernel

@@ -17,7 +17,13 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 README = PAGES[0].read_text(encoding="utf-8")
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 FOLDERS = "docs|src|tools|tests|verification|benchmarks"
-FOREIGN_OPTIONS = {"--check", *(option for action in parser()._actions for option in action.option_strings)}
+FOREIGN_OPTIONS = {
+    "--check",
+    "--list",
+    "--only",
+    "--processes",
+    *(option for action in parser()._actions for option in action.option_strings),
+}
 """Options of programs that are not the command line."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -1,6 +1,6 @@
 """Who infects whom by age in each setting, as rates: counted over the places of a population."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -57,9 +57,28 @@ def day_factors(scenario: Scenario, strain: StrainSpec, settings: Sequence[str])
         spec = scenario.settings[name]
         minutes = [sum(part.end - part.start for part in spec.open if part.day == weekday) for weekday in range(7)]
         ordinary = max(1e-9, sum(minutes) / 7)
-        hours = np.array([0.0 if day in closed[name] else minutes[day.weekday()] / ordinary for day in dates])
+        left = [
+            0.0 if day in closed[name] else minutes[day.weekday()] - _away(scenario, name, day, closed) for day in dates
+        ]
+        hours = np.array(left) / ordinary
         found[name] = hours * of_strain * _season(spec.seasonality, dates)
     return found
+
+
+def _away(scenario: Scenario, name: str, day: date, closed: Mapping[str, frozenset[date]]) -> float:
+    """Open minutes of a date at which all members are in settings of the same places that keep them from this one."""
+    spec = scenario.settings[name]
+    minutes = 0.0
+    for other in spec.absent_while_in:
+        rival = scenario.settings[other]
+        if rival.place_kind is None or rival.place_kind != spec.place_kind or day in closed[other]:
+            continue
+        for part in (part for part in spec.open if part.day == day.weekday()):
+            inside = (
+                min(part.end, away.end) - max(part.start, away.start) for away in rival.open if away.day == part.day
+            )
+            minutes += sum(max(0, length) for length in inside)
+    return minutes
 
 
 def _season(spec: SeasonalitySpec | None, dates: Sequence[date]) -> Floats:

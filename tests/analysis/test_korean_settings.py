@@ -104,7 +104,15 @@ workforce = "by age and sex"
 [settings.classroom]
 contacts_per_day = 12.2
 [settings.community]
-contacts_per_day = 2.1
+contacts_per_day = 0.86
+open = ["Mon-Fri 07:00-23:00"]
+closed = ["holidays"]
+[settings.community_at_leisure]
+place_kind = "neighbourhood"
+contacts_per_day = 4.6
+open = ["daily 07:00-23:00"]
+age_mixing = {{ matrix = "prem-2021-korea-community" }}
+absent_while_in = ["community"]
 [settings.community_by_day]
 contacts_per_day = 0.7
 [settings.nursery_class]

@@ -13,7 +13,7 @@ from hyosan.scenario.model import Scenario
 
 NAMES = (
     "attempt", "pull", "start", "state", "variation", "mutation", "roam", "protection", "threshold", "refuge",
-    "seeding", "immunity", "host type", "importation", "imported person",
+    "seeding", "immunity", "host type", "importation", "imported person", "shuffle",
 )  # fmt: skip
 """Every value ever used: add new ones here, take none away."""
 

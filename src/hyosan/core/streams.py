@@ -24,8 +24,8 @@ class Stream(Enum):
     IMMUNITY = "immunity"  # person: rank among those who may be immune before the start
     HOST_TYPE = "host type"  # person: rank in the assignment of host types
     IMPORTATION = "importation"  # copy, calendar day, n: when somebody arrives
-    SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
     IMPORTED_PERSON = "imported person"  # copy, calendar day, n, try: who it is
+    SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 
 def stream_key(seed: int, stream: Stream, *names: str) -> NDArray[np.uint64]:

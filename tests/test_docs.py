@@ -16,8 +16,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 README = PAGES[0].read_text(encoding="utf-8")
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 FOLDERS = "docs|src|tools|tests|verification|benchmarks"
-FOREIGN_OPTIONS = {"--check"}
-"""Options of programs that are not the command line."""
+FOREIGN_OPTIONS = {"--check", "--list", "--only"}
+"""Options of programs that are not the command line: ruff, `python -m verification`."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

@@ -24,7 +24,7 @@ FOREIGN_OPTIONS = {
     "--processes",
     *(option for action in parser()._actions for option in action.option_strings),
 }
-"""Options of programs that are not the command line."""
+"""Options of programs that are not the command line: ruff, `python -m verification`, `python -m benchmarks.peers`."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

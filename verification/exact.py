@@ -7,6 +7,8 @@ from math import comb, exp, log
 import numpy as np
 from scipy.linalg import expm
 from scipy.optimize import brentq
+from scipy.sparse import csc_array
+from scipy.sparse.linalg import expm_multiply
 
 LEAST_DIGITS = 120
 getcontext().prec = LEAST_DIGITS
@@ -20,6 +22,26 @@ def ruin_law(susceptible: int, zombies: int, alpha: float) -> list[float]:
         float(Decimal(z) / (2 * k + z) * comb(2 * k + z, k) * p**k * (1 - p) ** (k + z)) for k in range(susceptible)
     ]
     return [*cells, 1.0 - sum(cells)]
+
+
+def mean_susceptible(susceptible: int, zombies: int, alpha: float, days: float) -> float:
+    """E[S] by a day: bites at rate S Z / N, kills at alpha times that; Kolmogorov's equations over all (S, Z)."""
+    people = susceptible + zombies
+    number, states = {(susceptible, zombies): 0}, [(susceptible, zombies)]
+    entries: list[tuple[int, int, float]] = []
+    for here, (s, z) in enumerate(states):
+        rate = s * z / people
+        entries.append((here, here, -(1 + alpha) * rate))
+        for there, factor in (((s - 1, z + 1), 1.0), ((s, z - 1), alpha)):
+            if rate:
+                if there not in number:
+                    number[there] = len(states)
+                    states.append(there)
+                entries.append((number[there], here, factor * rate))
+    rows, columns, values = zip(*entries, strict=True)
+    generator = csc_array((values, (rows, columns)), shape=(len(states), len(states)))
+    law = expm_multiply(generator * days, np.eye(1, len(states))[0])
+    return float(law @ np.array([s for s, _ in states]))
 
 
 def hybrid_extinction(people: int, alpha: float, immune: int, hybrid: float, cut: int) -> float:

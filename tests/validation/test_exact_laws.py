@@ -57,3 +57,9 @@ def test_others() -> None:
     assert exact.vaccinated(2.0, 0.5, 0.8, leaky=False) == pytest.approx(0.1882190, abs=5e-8)
     assert exact.regular_network(4, 0.5) == pytest.approx(0.8541020, abs=5e-8)
     assert exact.regular_network_exponential_major(4) == pytest.approx(0.6627417, abs=5e-8)
+
+
+def test_mean_of_a_small_run_of_zombies() -> None:
+    """155.4 ± 0.5 in VALIDATION.md; by hand with two people, whose first meeting is a bite in 1 of 1.6."""
+    assert exact.mean_susceptible(199, 1, 0.6, 10.0) == pytest.approx(155.4, abs=0.5)
+    assert exact.mean_susceptible(1, 1, 0.6, 3.0) == pytest.approx(1 - (1 - exp(-1.6 / 2 * 3)) / 1.6)

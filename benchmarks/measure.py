@@ -59,7 +59,7 @@ def main() -> None:
     from hyosan.scenario.compile import compile_scenario
 
     case = Case(**json.loads(sys.argv[1]))
-    warm_up(ahead=True)
+    warm_up("once")
     base = _peak_bytes()
     text = SCENARIO.format(**asdict(case), community="crowd", tables='["infections"]')
     scenario = load_text(text, "benchmark")

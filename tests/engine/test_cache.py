@@ -21,18 +21,24 @@ from hyosan.engine.warm import warm_up
 from hyosan.transmission.kernels.ahead_settle import settle
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.kernels.bucket import take_blocks
+from hyosan.transmission.kernels.once_begin import unfold_once
+from hyosan.transmission.kernels.once_early import infected_before, settle_early, tell_infection
+from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out
 from hyosan.transmission.kernels.run import work
 from hyosan.transmission.kernels.write import write_blocks
 warm_up()
-warm_up(ahead=True)
-for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold):
+warm_up("ahead")
+warm_up("once")
+once = (gather, part_out, elect, collect, order_in_slices, settle_early, tell_infection, infected_before, unfold_once)
+for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold, *once):
     print(sum(dispatcher.stats.cache_hits.values()), sum(dispatcher.stats.cache_misses.values()))
 """
 
 
 def test_a_second_process_loads_the_kernels() -> None:
     warm_up()
-    warm_up(ahead=True)
+    warm_up("ahead")
+    warm_up("once")
     environment = {**os.environ, "PYTHONPATH": str(SOURCES.parent)}
     shown = subprocess.run(
         [sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True
@@ -41,7 +47,7 @@ def test_a_second_process_loads_the_kernels() -> None:
         hits, misses = map(int, line.split())
         assert hits > 0
         assert misses == 0
-    assert len(shown.splitlines()) == 6
+    assert len(shown.splitlines()) == 15
 
 
 def decorated(tree: ast.Module) -> bool:

@@ -77,7 +77,7 @@ def test_random_scenarios(group: int, tmp_path: Path) -> None:
             continue
         outcome = run_ahead(compiled)
         assert_alike(outcome, run_engine(compiled)[0])
-        if not comes_back(compiled):
+        if not comes_back(compiled.scenario):
             assert_alike(outcome, run_once(compiled))
             assert_alike(outcome, run_once(compiled, threads=1, width=TICKS_PER_DAY // 48))
         if seed < CASES // 4:

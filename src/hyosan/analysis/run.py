@@ -21,7 +21,7 @@ from hyosan.analysis.worker import RunSeeds
 from hyosan.core.errors import EngineError
 from hyosan.engine.plan import kernels_are_compiled
 from hyosan.engine.run import Prepared
-from hyosan.engine.standing import can_be_drawn_ahead
+from hyosan.engine.standing import engine_for
 from hyosan.engine.warm import warm_up
 from hyosan.results.folder import naming_folder
 
@@ -123,11 +123,11 @@ def _continued(record: EnsembleRecord, before: EnsembleRecord, worked: bool) -> 
 
 def compile_first(prepared: Prepared, threads: int, said: Callable[[str], None] | None) -> None:
     """Compile kernels before there are many processes, where that is still to be done."""
-    ahead = can_be_drawn_ahead(prepared.loaded.scenario, prepared.population, threads)
-    if not kernels_are_compiled(ahead=ahead):
+    engine = engine_for(prepared.loaded.scenario, prepared.population, threads)
+    if not kernels_are_compiled(engine):
         if said is not None:
             said("compiling kernels, once for all processes")
-        warm_up(ahead=ahead)
+        warm_up(engine)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from hyosan.engine.expected import typical_infections
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
 from hyosan.engine.recurrence import recurrence
 from hyosan.engine.run import Prepared
-from hyosan.engine.standing import can_be_drawn_ahead
+from hyosan.engine.standing import EngineName, engine_for
 from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
@@ -24,6 +24,10 @@ SECONDS_AN_INFECTION = 4.0e-6
 SECONDS_AN_INFECTION_AHEAD = 4.0e-6
 SECONDS_AN_EVENT_AHEAD = 0.2e-6
 SECONDS_A_RECORD = 0.5e-3
+LAST_KERNELS: dict[EngineName, str] = {
+    "stepwise": "run.work", "ahead": "ahead_unfold.unfold", "once": "once_begin.unfold_once"
+}  # fmt: skip
+"""A kernel of each engine that is compiled when the others are."""
 SECONDS_TO_COMPILE = 30.0
 SECONDS_TO_LOAD = 2.3
 """Python and what it imports, compiled kernels, the picture, the summary."""
@@ -108,8 +112,9 @@ def plan(prepared: Prepared) -> Plan:
     typical = typical_infections(scenario, population, one, again)
     most = people * again.episodes
     handled = _events_a_case(scenario, one)
-    ahead = can_be_drawn_ahead(scenario, population, cores())
-    compile_seconds = 0.0 if kernels_are_compiled(ahead=ahead) else SECONDS_TO_COMPILE
+    engine = engine_for(scenario, population, cores())
+    ahead = engine != "stepwise"
+    compile_seconds = 0.0 if kernels_are_compiled(engine) else SECONDS_TO_COMPILE
     arrays = arrays_bytes(scenario, population, ahead=ahead)
     logged = min(float(LONGEST_LOG), 2 * most * (1 + one.transitions))
     compiling = (BYTES_TO_COMPILE_AHEAD if ahead else BYTES_TO_COMPILE) if compile_seconds else 0.0
@@ -143,10 +148,10 @@ def plan(prepared: Prepared) -> Plan:
     return found
 
 
-def kernels_are_compiled(*, ahead: bool) -> bool:
-    """Whether the kernels of this version, for runs drawn ahead or for others, lie compiled in the cache."""
+def kernels_are_compiled(engine: EngineName) -> bool:
+    """Whether the kernels of an engine, of this version, lie compiled in the cache."""
     folder: Path = cache_folder() / "kernels" / sources_hash()
-    return any(True for _ in folder.rglob("ahead_unfold.unfold-*.nbc" if ahead else "run.work-*.nbc"))
+    return any(True for _ in folder.rglob(f"{LAST_KERNELS[engine]}-*.nbc"))
 
 
 def _events_a_case(scenario: Scenario, one: Effort) -> float:

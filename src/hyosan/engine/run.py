@@ -19,7 +19,7 @@ from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
-from hyosan.engine.standing import can_be_drawn_ahead
+from hyosan.engine.standing import engine_for
 from hyosan.engine.warm import warm_up
 from hyosan.engine.well_mixed import theory_entry
 from hyosan.population.table import Population
@@ -122,7 +122,7 @@ def run_prepared(
         said("loading compiled kernels (a first run compiles them)")
     began_all = began = time.perf_counter()
     used = threads or int(this_machine()["cores"])
-    warm_up(ahead=can_be_drawn_ahead(scenario, prepared.population, used))
+    warm_up(engine_for(scenario, prepared.population, used))
     compile_s = time.perf_counter() - began
     with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
         writer.begin(

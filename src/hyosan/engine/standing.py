@@ -1,12 +1,14 @@
 """What is known of people while a run is drawn ahead, and which runs can be."""
 
-from typing import Any
+import itertools
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.laws import quantile
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
+from hyosan.disease.spec_states import SUSCEPTIBLE as SPOKEN_SUSCEPTIBLE
 from hyosan.disease.tables import ACTS, DEAD, SUSCEPTIBLE
 from hyosan.engine.start import immune_before_start
 from hyosan.population.function.country import Country
@@ -16,6 +18,8 @@ from hyosan.scenario.model import Scenario
 from hyosan.transmission.tables import NEVER, Law, World
 from hyosan.transmission.tables_ahead import BELONGS, TRAITS, Standing
 
+EngineName = Literal["stepwise", "ahead", "once"]
+"""Handles everything, event by event; draws each episode ahead; the same where nobody is infected twice."""
 MOST_DELTAS = 1 << 28
 """Most cells of the table of changes of counts: 1 GiB."""
 
@@ -33,9 +37,21 @@ def _records(scenario: Scenario) -> int:
     return int(-(-scenario.time.duration // scenario.record.every)) + 1
 
 
-def comes_back(compiled: Compiled) -> bool:
+def comes_back(scenario: Scenario) -> bool:
     """Whether somebody can be infected again: some state leads back to susceptible."""
-    return bool((compiled.law.branch_to == SUSCEPTIBLE).any())
+    branches = (
+        branch
+        for strain in scenario.strains.values()
+        for branch in itertools.chain(strain.start, *(state.next for state in strain.states.values()))
+    )
+    return any(branch.to == SPOKEN_SUSCEPTIBLE for branch in branches)
+
+
+def engine_for(scenario: Scenario, population: Population | Country, threads: int) -> EngineName:
+    """Which engine runs a scenario: the fastest that can."""
+    if not can_be_drawn_ahead(scenario, population, threads):
+        return "stepwise"
+    return "ahead" if comes_back(scenario) else "once"
 
 
 def belonging(world: World) -> NDArray[np.void]:
@@ -64,7 +80,7 @@ def _lives_in(population: Population | Country) -> NDArray[np.int32]:
 def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.int32], threads: int) -> Standing:
     """Everybody susceptible; `held`: bits of the immunity before the start."""
     people = len(compiled.population)
-    again = people if comes_back(compiled) else 0
+    again = people if comes_back(compiled.scenario) else 0
     traits = np.zeros(people, TRAITS)
     if len(compiled.codes.age_edges) > 1:
         classes = compiled.codes.age_class(np.arange(256, dtype=np.uint8)).astype(np.uint8)

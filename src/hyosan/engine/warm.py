@@ -4,16 +4,17 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from string import Template
 
 import numpy as np
 
-from hyosan.engine.ahead import AheadSimulation
-from hyosan.engine.simulation import Simulation
+from hyosan.engine.policy import simulation_of
+from hyosan.engine.standing import EngineName
 from hyosan.population.table import NOBODY, Areas, EdgeKind, PlaceKind, Population
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import compile_scenario
 
-AHEAD = """
+ONE_SIDED = Template("""
 [scenario]
 id = "warm-up"
 title = "Once, for two people, drawn ahead"
@@ -22,17 +23,17 @@ folder = "nowhere"
 [time]
 start = 2024-01-01
 step = "1 hour"
-duration = "3 hours"
+duration = "$duration"
 [strains.virus]
 transmissibility = 1.0
 start = "ill"
 [strains.virus.states.ill]
 infectiousness = 1.0
-dwell = { distribution = "gamma", mean = "1 hour", shape = 2 }
-next = "susceptible"
+dwell = { distribution = "gamma", mean = "$ill", shape = 2 }
+next = "$then"
 [settings.home]
 place_kind = "household"
-contacts_per_day = 24
+contacts_per_day = $contacts
 open = ["daily 00:00-12:00"]
 [immunity.vaccine]
 coverage = 0.5
@@ -40,7 +41,16 @@ protection = { virus = { kind = "leaky", effect = 0.1 } }
 [[seeding]]
 strain = "virus"
 count = 1
-"""
+$more""")
+AHEAD = ONE_SIDED.substitute(duration="3 hours", ill="1 hour", then="susceptible", contacts=24, more="")
+ONCE = ONE_SIDED.substitute(
+    duration="20 days",
+    ill="10 days",
+    then="recovered",
+    contacts=0.5,
+    more="[strains.virus.states.recovered]\nimmune = true\n",
+)
+"""Nobody is infected twice, and attempts wait for days."""
 SCENARIO = """
 [scenario]
 id = "warm-up"
@@ -101,6 +111,9 @@ count = 1
 """
 
 
+TEXTS: dict[EngineName, str] = {"stepwise": SCENARIO, "ahead": AHEAD, "once": ONCE}
+
+
 def two_people() -> Population:
     """Two people in two neighbourhoods."""
     one, two = np.zeros(2, np.int32), np.arange(2, dtype=np.int32)
@@ -117,17 +130,14 @@ def two_people() -> Population:
     )
 
 
-def warm_up(*, ahead: bool = False) -> None:
-    """Use every kernel once, those of runs drawn ahead or all others.
+def warm_up(engine: EngineName = "stepwise") -> None:
+    """Use every kernel of an engine once.
 
     Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted.
     """
     with _interrupted_for_sure():
-        compiled = compile_scenario(load_text(AHEAD if ahead else SCENARIO, "warm-up"), two_people(), 1)
-        if ahead:
-            AheadSimulation(compiled, threads=1).run()
-        else:
-            Simulation(compiled, threads=1).run()
+        compiled = compile_scenario(load_text(TEXTS[engine], "warm-up"), two_people(), 1)
+        simulation_of(compiled, threads=1).run()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from hyosan.population.function.cells import employed_by_area
 from hyosan.population.function.country import Country
 from hyosan.population.function.korea import build_country
 from hyosan.population.function.work import employed_rates
-from hyosan.population.tables_function import BANDS, GRADES, GUIDE_BITS, Flow, Function
+from hyosan.population.tables_function import BANDS, FUNCTION_KINDS, GRADES, GUIDE_BITS, Flow, Function
 
 # A city, a district of the capital where many work, and an island.
 THREE = ("11140", "47940", "51110")
@@ -231,9 +231,10 @@ def test_shares_of_years_and_the_guide(built: Built) -> None:
     assert (np.diff(share, axis=-1) >= 0).all()
     assert (share[1, :, :, 3, 3:] == 1).all()
     assert (share[0, :, :, 3, :4] == 0).all()
-    people = np.arange(len(function.guide)) << GUIDE_BITS
-    assert (function.area_first[function.guide] <= people).all()
-    assert (people < function.area_first[function.guide + 1]).all()
+    guide = built[0].fields(FUNCTION_KINDS)["guide"]
+    people = np.arange(len(guide)) << GUIDE_BITS
+    assert (function.area_first[guide] <= people).all()
+    assert (people < function.area_first[guide + 1]).all()
 
 
 def test_the_arrays_are_those_that_kernels_know(built: Built) -> None:

@@ -8,6 +8,8 @@ from hyosan.engine.once import OnceSimulation
 from hyosan.population.function.korea import build_country
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.transmission.tables import BY_INFECTION
+from hyosan.transmission.tables_ahead import PAGE_LENGTH
 
 SCENARIO = """
 extends = "korean-settings"
@@ -49,7 +51,10 @@ who = { min_age = 20 }
 
 def outcome_of(engine: type[AheadSimulation], compiled: Compiled, threads: int) -> Outcome:
     recorder = Recorder()
-    recorder.outcome.status = engine(compiled, [recorder], threads).run()
+    simulation = engine(compiled, [recorder], threads)
+    recorder.outcome.status = simulation.run()
+    by_contact = sum(cause == BY_INFECTION for *_, cause in recorder.outcome.infections)
+    assert simulation.effort["meetings"] == by_contact
     return recorder.outcome
 
 
@@ -68,3 +73,14 @@ def test_same_events_as_the_table() -> None:
         assert sorted(outcome.infections) == sorted(other.infections)
         assert sorted(outcome.transitions) == sorted(other.transitions)
         assert outcome.counts == other.counts
+
+
+def test_rows_that_do_not_fit_at_once_cost_no_pages_of_the_calendar() -> None:
+    """Every change is told, so that `told` is full many times a bucket: only a lane that lacks pages gets some."""
+    country = build_country(["47770"])
+    scenario = load_text(SCENARIO.replace("AREA", country.areas.codes[0]), "by function", resolve=find)
+    simulation = OnceSimulation(compile_scenario(scenario, country, 1), [], 2)
+    simulation._room.told = simulation._room.told[:, :600].copy()
+    simulation.run()
+    pages = len(simulation._lanes.next_page)
+    assert pages * PAGE_LENGTH < 40 * simulation.effort["attempts_drawn"]

@@ -94,9 +94,11 @@ _LOCK: dict[str, Any] = {"depth": 0, "file": None}
 
 @contextmanager
 def _one_process_compiles() -> Iterator[None]:
-    """Let no two processes write the cache at once: the index of one would name the code of the other.
+    """Let no two processes write the cache at once: the index of one could name the code of the other.
 
-    Seen as crashes. Where the system has no such locks, or the folder cannot be written, nothing is locked.
+    A kernel with two signatures has two files, whose names numba chooses from the index that it has read (`save` in
+    numba/core/caching.py). Read there, not seen. Where the system has no such locks, or the folder cannot be written,
+    nothing is locked.
     """
     if _LOCK["depth"] == 0 and fcntl is not None:
         with suppress(OSError):

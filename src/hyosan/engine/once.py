@@ -19,7 +19,7 @@ from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_settle import SETTLED
-from hyosan.transmission.kernels.once_begin import into_slices, unfold_once
+from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, unfold_once
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
 from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out
 from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
@@ -35,6 +35,7 @@ from hyosan.transmission.tables_ahead import (
 
 Ints = NDArray[np.int64]
 MOST_PARTS = 256
+"""Parts of all people, by number, into which the attempts of a bucket are sorted."""
 SLICE = 2_000
 """Infections of a slice of time that is sorted by itself."""
 FEW_ATTEMPTS = 20_000
@@ -52,7 +53,7 @@ class OnceSimulation(AheadSimulation):
         bits = max(3, (max(1, people - 1)).bit_length() - MOST_PARTS.bit_length() + 1)
         self._shift = bits
         self._parts = (max(1, people) - 1 >> bits) + 1
-        self._once = OnceRoom(self.threads, self._room.seats.shape[2])
+        self._once = OnceRoom(self.threads)
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
         self._fields: dict[str, NDArray[Any]] = {
             "infected": self.infected,
@@ -76,8 +77,7 @@ class OnceSimulation(AheadSimulation):
             once.lengthen_chain(count)
             pages_of(self.context, self.bucket, once.chain, once.lengths)
         chain, lengths = once.chain[:count], once.lengths[:count]
-        self._many = int(lengths.sum()) > FEW_ATTEMPTS
-        chunks = self.threads if self._many else 1
+        chunks = self.threads if int(lengths.sum()) > FEW_ATTEMPTS else 1
         written, counts = np.zeros(chunks, np.int64), np.zeros((chunks, self._parts), np.int64)
         gathered = once.gathered(count * PAGE_LENGTH)
         if count:
@@ -126,17 +126,16 @@ class OnceSimulation(AheadSimulation):
         bounds = np.linspace(0, count, chunks + 1).astype(np.int64)
         cursors = bounds[:-1].copy()
         while (cursors < bounds[1:]).any():
-            before, tellings = cursors.copy(), np.zeros(chunks, np.int64)
+            before, tellings, lacks = cursors.copy(), np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
             unfold_once(
                 self.context, once.due, order, begun, bounds, cursors, room.out, room.found, room.told, tellings,
-                once.path, room.seats,
+                lacks, once.path, room.seats,
             )  # fmt: skip
             self._take_told(tellings)
-            stuck = (before == cursors) & (cursors < bounds[1:])
-            if (cursors < bounds[1:]).any():
+            if (lacks == LACKS_PAGES).any():
                 self._lanes = with_more_pages(self._lanes)
                 self._bind_lanes()
-            if stuck.any():
+            if ((lacks == LACKS_ROOM) & (before == cursors)).any():
                 room.widen()
                 once.widen()
         self._log_episodes(begun)

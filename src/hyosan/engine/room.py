@@ -1,5 +1,7 @@
 """The tables that a run drawn ahead works in: made small, lengthened when full."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,10 +25,11 @@ Ints = NDArray[np.int64]
 FIRST_PAGES = 64
 
 
-def _longer(array: NDArray[np.void], length: int) -> NDArray[np.void]:
-    longer: NDArray[np.void] = np.empty(length, array.dtype)
-    longer[: len(array)] = array
-    return longer
+def longer(array: NDArray[Any], length: int) -> NDArray[Any]:
+    """The array with room behind it, up to a length."""
+    copy: NDArray[Any] = np.empty(length, array.dtype)
+    copy[: len(array)] = array
+    return copy
 
 
 class Workroom:
@@ -73,10 +76,10 @@ class Workroom:
             if self.found.shape[1] < len(self.scratch):
                 self.widen()
         elif code == NEED_EARLY:
-            self.early = _longer(self.early, 2 * len(self.early) + len(self.scratch))
+            self.early = longer(self.early, 2 * len(self.early) + len(self.scratch))
             self.heap = np.concatenate([self.heap, np.empty(len(self.early) - len(self.heap), np.int64)])
         elif code == NEED_BEGUN:
-            self.begun = _longer(self.begun, 2 * len(self.begun))
+            self.begun = longer(self.begun, 2 * len(self.begun))
         else:
             raise EngineError(f"a kernel returned {code}")
 
@@ -110,4 +113,4 @@ def _with(calendar: Calendar, count: int, numbers: Ints) -> Calendar:
     following[-1] = numbers[A_FREE_PAGE]
     numbers[A_FREE_PAGE] = old
     numbers[A_FREE_PAGES] += count - old
-    return calendar._replace(pages=_longer(calendar.pages, count * PAGE_LENGTH), next_page=following)
+    return calendar._replace(pages=longer(calendar.pages, count * PAGE_LENGTH), next_page=following)

@@ -1,13 +1,11 @@
 """The tables that a run works in where nobody is infected twice: made small, lengthened when full."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import NONE
-from hyosan.engine.room import Workroom
+from hyosan.engine.room import Workroom, longer
 from hyosan.transmission.kernels.ahead_settle import NEED_EARLY, NEED_PATH, NEED_SCRATCH
 from hyosan.transmission.kernels.once_early import rehash
 from hyosan.transmission.tables_ahead import BEGUN, PAGE_LENGTH, WAITING, Lanes
@@ -18,17 +16,10 @@ LATE = 256
 """Places at first for those infected by attempts drawn within the bucket."""
 
 
-def _longer(array: NDArray[Any], length: int) -> NDArray[Any]:
-    longer = np.empty(length, array.dtype)
-    longer[: len(array)] = array
-    return longer
-
-
 class OnceRoom:
     """Scratch tables of a bucket; nothing in them outlives it."""
 
-    def __init__(self, chunks: int, kinds: int) -> None:
-        del kinds
+    def __init__(self, chunks: int) -> None:
         self.chain, self.lengths = np.empty(64, np.int64), np.empty(64, np.int64)
         self.due = np.empty(1024, WAITING)
         self.table = np.empty(4096, np.int32)
@@ -39,7 +30,6 @@ class OnceRoom:
         self.told_infections = np.zeros((64, 3), np.int64)
         self.path = np.empty((chunks, 1024, 2), np.int64)
         self._gathered = np.empty(0, WAITING)
-        self._begun = np.empty(0, BEGUN)
 
     def lengthen_chain(self, count: int) -> None:
         """Make room for a chain of `count` pages."""
@@ -94,8 +84,8 @@ class OnceRoom:
             room.provide(code)
         elif code == NEED_EARLY:
             more = len(self.due) - total + len(room.scratch)
-            self.due = _longer(self.due, total + 2 * more)
-            self.heap = _longer(self.heap, 2 * len(self.heap) + len(room.scratch))
+            self.due = longer(self.due, total + 2 * more)
+            self.heap = longer(self.heap, 2 * len(self.heap) + len(room.scratch))
             old, self.late = self.late, np.empty(_power(4 * (2 * more)), np.int32)
             rehash(self.late, self.due, old)
         else:
@@ -135,5 +125,5 @@ def _with(lanes: Lanes, more: int) -> Lanes:
         following[old + (lane + 1) * more - 1] = lanes.lane_free[lane, 0]
         lanes.lane_free[lane, 0] = old + lane * more
         lanes.lane_free[lane, 1] += more
-    waiting = _longer(lanes.waiting, (old + count * more) * PAGE_LENGTH)
+    waiting = longer(lanes.waiting, (old + count * more) * PAGE_LENGTH)
     return lanes._replace(waiting=waiting, next_page=following)

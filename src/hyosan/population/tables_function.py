@@ -51,7 +51,6 @@ class Function(NamedTuple):
     """
 
     area_first: Ints  # [A + 1] first person
-    guide: Shorts  # [(people >> GUIDE_BITS) + 1] area of person i << GUIDE_BITS
     municipality: Shorts  # [A]
     municipality_first: Shorts  # [M + 1] first area
     pattern_size: Shorts  # [T] people of a household
@@ -71,7 +70,7 @@ class Function(NamedTuple):
     employed_first: Shorts  # [A] people who work and live in areas of the municipality before
     school_first: Shorts  # [A + 1] first school
     school_grade: Shorts  # [S + 1] first school grade
-    school_post: Ints  # [S] first post of its staff
+    school_post: Ints  # [S + 1] first post of its staff
     school_staff: Shorts  # [S]
     grade_seat: Ints  # [U + 1] first seat
     grade_class: Ints  # [U + 1] first class
@@ -85,7 +84,6 @@ class Function(NamedTuple):
 
 
 AREA_FIRST = declare("area_first", np.int64)
-GUIDE = declare("guide", np.int32)
 MUNICIPALITY = declare("municipality", np.int32)
 MUNICIPALITY_FIRST = declare("municipality_first", np.int32)
 PATTERN_SIZE = declare("pattern_size", np.int32)
@@ -152,12 +150,11 @@ MUNICIPALITY_POST = declare("municipality_post", np.int64)  # [M + 1] first post
 MUNICIPALITY_OUTING = declare("municipality_outing", np.int64)  # [M + 1] first of those who come on outings
 SCHOOL_AREA = declare("school_area", np.int32)  # [S]
 AREA_STAFF = declare("area_staff", np.int64)  # [A] posts at schools
-SEAT_GUIDE = declare("seat_guide", np.int32)
-POST_GUIDE = declare("post_guide", np.int32)
-OUTING_GUIDE = declare("outing_guide", np.int32)
+GUIDE = declare("guide", np.int32)  # area of person i << GUIDE_BITS
+SEAT_GUIDE = declare("seat_guide", np.int32)  # school grade of seat i << SEAT_GUIDE_BITS
 KIND_CODE = declare("kind_code", np.int64)  # [kind of the run] which kind of place it is, or NONE
 
-GUIDE_BITS, SEAT_GUIDE_BITS, POST_GUIDE_BITS, OUTING_GUIDE_BITS = 11, 6, 10, 11
+GUIDE_BITS, SEAT_GUIDE_BITS = 11, 6
 
 # What a reference to a member stands for, in its highest bits; negative: the person -1 - reference.
 BY_ROSTER, BY_ID, BY_SEAT, BY_POST, BY_OUTING = range(5)

@@ -8,24 +8,9 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Ints, Shorts
 from hyosan.population.function.flows import apportioned
 from hyosan.population.function.households import Patterns
+from hyosan.population.function.lookups import starts
 from hyosan.population.function.schooling import Schooling
 from hyosan.population.function.work import workplace_sizes, workplaces
-from hyosan.population.tables_function import GUIDE_BITS
-
-
-def starts(counts: NDArray[np.integer]) -> Ints:
-    """Where each begins when they lie behind one another, and where the last ends.
-
-    >>> starts(np.array([2, 0, 3])).tolist()
-    [0, 2, 2, 5]
-    """
-    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
-
-
-def guide(area_first: Ints) -> Shorts:
-    """Area of every person whose number is a multiple of 2 ** GUIDE_BITS, and the last area at the end."""
-    people = np.arange((int(area_first[-1]) >> GUIDE_BITS) + 1, dtype=np.int64) << GUIDE_BITS
-    return np.minimum(np.searchsorted(area_first, people, side="right") - 1, len(area_first) - 2).astype(np.int32)
 
 
 def before_in_row(counts: NDArray[np.integer]) -> Shorts:

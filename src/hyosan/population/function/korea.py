@@ -11,11 +11,9 @@ from hyosan.population.builder.tables import CityTables, all_codes, input_record
 from hyosan.population.function.ages import minors_of_parted_band, year_shares
 from hyosan.population.function.cells import employed_by_area, layout, make_cells, make_pupils
 from hyosan.population.function.columns import (
-    guide,
     home_columns,
     outing_by_area,
     school_columns,
-    starts,
     within_municipality,
     workplace_columns,
 )
@@ -23,6 +21,7 @@ from hyosan.population.function.country import Country
 from hyosan.population.function.flows import flow_of_matrix
 from hyosan.population.function.groups import with_parted_band
 from hyosan.population.function.households import expected_sizes, fit_areas, shipped_patterns
+from hyosan.population.function.lookups import starts
 from hyosan.population.function.schooling import make_schooling
 from hyosan.population.function.travelling import commutes, outings
 from hyosan.population.function.work import posts_by_area
@@ -59,7 +58,6 @@ def build_country(municipalities: Sequence[str] | None = None, *, seed: int = 1,
     area_people = residents.sum(axis=(1, 2))
     function = Function(
         area_first=starts(area_people),
-        guide=guide(starts(area_people)),
         municipality=municipality,
         municipality_first=first_area,
         pattern_size=patterns.prior.pattern_size,

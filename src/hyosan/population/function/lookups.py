@@ -10,8 +10,6 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.population.tables_function import (
     FUNCTION_KINDS,
     GUIDE_BITS,
-    OUTING_GUIDE_BITS,
-    POST_GUIDE_BITS,
     SEAT_GUIDE_BITS,
     Flow,
     Function,
@@ -20,10 +18,19 @@ from hyosan.population.tables_function import (
 NONE = -1
 
 
+def starts(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Where each begins when they lie behind one another, and where the last ends.
+
+    >>> starts(np.array([2, 0, 3])).tolist()
+    [0, 2, 2, 5]
+    """
+    return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
+
+
 def guide(first: NDArray[np.int64], bits: int) -> NDArray[np.int32]:
     """Of the numbers 0, 2 ** bits, ...: which of the ranges that begin with `first` they lie in."""
     marks = np.arange((int(first[-1]) >> bits) + 1, dtype=np.int64) << bits
-    return np.clip(np.searchsorted(first, marks, side="right") - 1, 0, None).astype(np.int32)
+    return np.clip(np.searchsorted(first, marks, side="right") - 1, 0, max(0, len(first) - 2)).astype(np.int32)
 
 
 def shuffle_keys(seed: int) -> NDArray[np.uint64]:
@@ -41,14 +48,12 @@ def _owners(first: NDArray[Any], count: int) -> NDArray[np.int32]:
 def _employed(function: Function) -> NDArray[np.int64]:
     """Who works, by municipality."""
     by_area = function.cells["employed"][:, -1].astype(np.int64)
-    sums = np.concatenate([[0], np.cumsum(by_area)])
-    return np.diff(sums[function.municipality_first])
+    return np.diff(starts(by_area)[function.municipality_first])
 
 
 def _staff(function: Function) -> NDArray[np.int64]:
     """Posts at schools, by area."""
-    sums = np.concatenate([[0], np.cumsum(function.school_staff.astype(np.int64))])
-    return np.diff(sums[function.school_first])
+    return np.diff(starts(function.school_staff)[function.school_first])
 
 
 def _positions(pupil_cell: NDArray[np.int32], cells: int) -> NDArray[np.int32]:
@@ -78,8 +83,6 @@ def fields(
         "area_staff": _staff(function),
         "guide": guide(function.area_first, GUIDE_BITS),
         "seat_guide": guide(function.grade_seat, SEAT_GUIDE_BITS),
-        "post_guide": guide(function.area_post, POST_GUIDE_BITS),
-        "outing_guide": guide(function.area_outing, OUTING_GUIDE_BITS),
         "kind_code": np.array([FUNCTION_KINDS.index(k) if k in FUNCTION_KINDS else NONE for k in kinds], np.int64),
     }
     return {name: np.ascontiguousarray(values) for name, values in named.items()}

@@ -330,15 +330,6 @@ def has_place(run: Context, person: int, kind: int) -> bool:
 
 
 @inner_kernel
-def age_of(run: Context, person: int) -> int:
-    """Age in whole years."""
-    area = area_of(run, person)
-    _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
-    cell = cell_of(run, area, role, household)
-    return int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year_of(run, area, role, cell, household)
-
-
-@inner_kernel
 def function_seats(run: Context, person: int, out: Records) -> tuple[int, int, int]:
     """Fill `out[kind]` for every kind of the run; returns area, age in years and cell."""
     kinds = view(run, KIND_CODE)

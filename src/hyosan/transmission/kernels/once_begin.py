@@ -6,13 +6,23 @@ from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
-from hyosan.transmission.kernels.ahead_course import first_state, held_by, scale_of, strain_of_episode, walk
+from hyosan.transmission.kernels.ahead_course import held_by, scale_of, walk
 from hyosan.transmission.kernels.ahead_unfold import GROUP, tell_course
 from hyosan.transmission.kernels.ahead_write import find_seats, home_area, resolve, write_episode
 from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.kernels.once_elect import strain_and_state
 from hyosan.transmission.kernels.once_lanes import post_to_lane
 from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
 from hyosan.transmission.tables_ahead import A_DURATION, A_UNTIL, AHEAD, INFECTED, TOLD, TOLD_INFECTIONS
+
+LACKS_PAGES, LACKS_ROOM = 1, 2
+"""Why a chunk stopped early."""
+
+
+@inner_kernel
+def slice_of(ticks: int, slices: int, width: int) -> int:
+    """The slice of a bucket of a width in which a time since its start lies."""
+    return int(min(slices - 1, ticks * slices // width))
 
 
 @kernel
@@ -30,11 +40,11 @@ def into_slices(
     infected = view(run, INFECTED)
     for part in range(len(wins)):
         for number in range(wins[part]):
-            slices[min(parts - 1, (due[won[begins[part] + number]]["time"] - start) * parts // width) + 1] += 1
+            slices[slice_of(due[won[begins[part] + number]]["time"] - start, parts, width) + 1] += 1
         total += wins[part]
     for place in range(len(late)):
         if late[place] >= 0:
-            slices[min(parts - 1, (due[late[place]]["time"] - start) * parts // width) + 1] += 1
+            slices[slice_of(due[late[place]]["time"] - start, parts, width) + 1] += 1
             target = int(due[late[place]]["target"])
             infected[target >> 3] |= np.uint8(1 << (target & 7))
             total += 1
@@ -44,12 +54,12 @@ def into_slices(
     for part in range(len(wins)):
         for number in range(wins[part]):
             row = won[begins[part] + number]
-            at = min(parts - 1, (due[row]["time"] - start) * parts // width)
+            at = slice_of(due[row]["time"] - start, parts, width)
             out[position[at]] = row
             position[at] += 1
     for place in range(len(late)):
         if late[place] >= 0:
-            at = min(parts - 1, (due[late[place]]["time"] - start) * parts // width)
+            at = slice_of(due[late[place]]["time"] - start, parts, width)
             out[position[at]] = late[place]
             position[at] += 1
     return total
@@ -59,15 +69,13 @@ def into_slices(
 def begin(run: Context, attempt: Records, begun: Records) -> None:
     """Fill the episode that an attempt begins; where is found out when it is unfolded."""
     person, channel = int(attempt["target"]), int(attempt["channel"])
-    actor, strain, state, cause, setting = NONE, 0, NONE, 0, NONE
+    actor, cause, setting = NONE, 0, NONE
     if channel == TOLD:
-        told = view(run, TOLD_INFECTIONS)[attempt["number"]]
-        strain, state, cause = told[0], told[1], told[2]
+        cause = view(run, TOLD_INFECTIONS)[attempt["number"], 2]
     else:
         actor, cause = int(attempt["actor"]), BY_INFECTION
-        strain = int(view(run, CHANNELS)[channel]["strain"])
         setting = int(view(run, CHANNELS)[channel]["setting"])
-    strain = strain_of_episode(run, person, strain, 1, actor)
+    strain, state = strain_and_state(run, attempt)
     begun["time"] = attempt["time"]
     begun["person"] = person
     begun["infector"] = actor
@@ -76,7 +84,7 @@ def begin(run: Context, attempt: Records, begun: Records) -> None:
     begun["changes"] = 0
     begun["setting"] = setting
     begun["strain"] = strain
-    begun["state"] = state if state >= 0 else first_state(run, person, strain, 1)
+    begun["state"] = state
     begun["cause"] = cause
     begun["immune"] = held_by(run, person)
 
@@ -107,8 +115,11 @@ def unfold_group(
     row: int,
     path: Ints,
     chunk: int,
-) -> tuple[int, int]:
-    """Tell the courses of a group of episodes and post their attempts; the first left over, the new row of `told`."""
+) -> tuple[int, int, int]:
+    """Tell the courses of a group of episodes and post their attempts.
+
+    Returns the first left over, the new row of `told`, and what is lacking (0: nothing).
+    """
     duration, until = int(view(run, AHEAD)[A_DURATION]), int(view(run, AHEAD)[A_UNTIL])
     people, counts = np.empty(GROUP, np.int64), np.zeros(GROUP, np.int64)
     for at in range(first, last):
@@ -132,13 +143,13 @@ def unfold_group(
         counts[at - first] = count
         at += 1
     if not post_to_lane(run, chunk, out, 0, resolve(run, out, found, 0, position)):
-        return first, row
+        return first, row, LACKS_PAGES
     used = 0
     for done in range(first, at):
         count = counts[done - first]
         row = tell_course(run, people[done - first], begun[done]["cause"], path[used:], count, chunk, told, row)
         used += count
-    return at, row
+    return at, row, LACKS_ROOM if at < last else 0
 
 
 @parallel_kernel
@@ -153,13 +164,14 @@ def unfold_once(
     found: Ints,
     told: Ints,
     tellings: Ints,
+    lacks: Ints,
     path: Ints,
     seats: Records,
 ) -> None:
     """Begin the episodes of a bucket, tell their courses and post their attempts, chunk by chunk.
 
     Chunk c treats rows `cursors[c]` to `bounds[c + 1]` and stops early, its cursor on the first row left, when it lacks
-    room in `out[c]`, `told[c]`, `path[c]` or pages of its lane; `tellings[c]` rows of `told[c]` are filled.
+    room in `out[c]`, `told[c]`, `path[c]` or pages of its lane: `lacks[c]`. `tellings[c]` rows of `told[c]` are filled.
     """
     for chunk in prange(len(cursors)):
         at, row = cursors[chunk], 0
@@ -167,7 +179,7 @@ def unfold_once(
             last = min(bounds[chunk + 1], at + GROUP)
             for index in range(at, last):
                 begin(run, due[order[index]], begun[index])
-            at, row = unfold_group(
+            at, row, lacks[chunk] = unfold_group(
                 run, begun, at, last, seats[chunk], out[chunk], found[chunk], told[chunk], row, path[chunk], chunk
             )
             if at < last:

@@ -6,7 +6,7 @@ from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
-from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, scale_of, strain_of_episode, walk
+from hyosan.transmission.kernels.ahead_course import first_act, held_by, scale_of, walk
 from hyosan.transmission.kernels.ahead_settle import (
     NEED_EARLY,
     NEED_PATH,
@@ -18,19 +18,16 @@ from hyosan.transmission.kernels.ahead_settle import (
 from hyosan.transmission.kernels.ahead_sift import is_before
 from hyosan.transmission.kernels.ahead_write import find_seats, resolve, write_episode
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.kernels.once_elect import acts_within, place_in, room_of
-from hyosan.transmission.kernels.once_lanes import is_infected
-from hyosan.transmission.tables import CHANNELS
+from hyosan.transmission.kernels.once_elect import acts_within, place_in, room_of, strain_and_state
+from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
 from hyosan.transmission.tables_ahead import (
     A_DUE,
     A_DURATION,
     A_EARLY,
     A_EARLY_USED,
-    A_MEETINGS,
     A_UNTIL,
     AHEAD,
     TOLD,
-    TOLD_INFECTIONS,
 )
 
 
@@ -72,16 +69,8 @@ def write_early(
 ) -> int:  # fmt: skip
     """Draw what the target of an attempt, infected by it, does within the bucket: rows of `scratch`; or -1 - a need."""
     numbers = view(run, AHEAD)
-    person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])
-    strain, state = 0, NONE
-    if channel == TOLD:
-        told = view(run, TOLD_INFECTIONS)[attempt["number"]]
-        strain, state, actor = told[0], told[1], NONE
-    else:
-        strain = int(view(run, CHANNELS)[channel]["strain"])
-    strain = strain_of_episode(run, person, strain, 1, actor)
-    if state < 0:
-        state = first_state(run, person, strain, 1)
+    person = int(attempt["target"])
+    strain, state = strain_and_state(run, attempt)
     count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, False)
     if count == FULL:
         return -1 - NEED_PATH
@@ -93,17 +82,6 @@ def write_early(
     scale = scale_of(run, person, strain, 1, held_by(run, person))
     end = write_episode(run, person, 1, strain, seats[0], scale, path, count, NONE, numbers[A_UNTIL], scratch, found, 0)
     return -1 - NEED_SCRATCH if end == FULL else int(resolve(run, scratch, found, 0, end))
-
-
-@inner_kernel
-def take_over(drawn: Records, row: Records) -> None:
-    """Copy an attempt just drawn to a row of the bucket."""
-    row["time"] = drawn["time"]
-    row["target"] = drawn["target"]
-    row["actor"] = drawn["actor"]
-    row["number"] = drawn["number"]
-    row["channel"] = drawn["channel"]
-    row["layer"] = drawn["layer"]
 
 
 @kernel
@@ -155,11 +133,10 @@ def settle_early(
             numbers[A_EARLY] -= 1
             for number in range(count):
                 if not is_infected(run, int(scratch[number]["target"])):
-                    take_over(scratch[number], due[used])
+                    copy_waiting(scratch[number], due[used])
                     numbers[A_EARLY_USED] += 1
                     propose(run, due, table, late, begins, shift, heap, path, used)
                     used += 1
-            numbers[A_MEETINGS] += 1
         else:
             drop_first(heap, due, numbers[A_EARLY])
             numbers[A_EARLY] -= 1

@@ -13,7 +13,7 @@ from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import first_act, first_state, strain_of_episode, walk
 from hyosan.transmission.kernels.ahead_sift import is_before
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.kernels.once_lanes import is_infected
+from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
 from hyosan.transmission.tables import CHANNELS
 from hyosan.transmission.tables_ahead import (
     A_DURATION,
@@ -21,22 +21,12 @@ from hyosan.transmission.tables_ahead import (
     AHEAD,
     INFECTED,
     PAGE_LENGTH,
+    TOLD,
     TOLD_INFECTIONS,
     WAITING_PAGES,
 )
 
 SPREAD = np.int64(2654435761)
-
-
-@inner_kernel
-def copy_waiting(source: Records, target: Records) -> None:
-    """Copy an attempt."""
-    target["time"] = source["time"]
-    target["target"] = source["target"]
-    target["actor"] = source["actor"]
-    target["number"] = source["number"]
-    target["channel"] = source["channel"]
-    target["layer"] = source["layer"]
 
 
 @parallel_kernel
@@ -99,20 +89,25 @@ def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) ->
 
 
 @inner_kernel
-def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
-    """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
+def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
+    """Strain and first state of the episode that an attempt begins, or a seeding or arrival that stands as one."""
     person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])
     strain, state = 0, NONE
-    if channel < 0:
+    if channel == TOLD:
         told = view(run, TOLD_INFECTIONS)[attempt["number"]]
         strain, state, actor = told[0], told[1], NONE
     else:
         strain = int(view(run, CHANNELS)[channel]["strain"])
     strain = strain_of_episode(run, person, strain, 1, actor)
-    if state < 0:
-        state = first_state(run, person, strain, 1)
+    return strain, state if state >= 0 else first_state(run, person, strain, 1)
+
+
+@inner_kernel
+def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
+    """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
+    _, state = strain_and_state(run, attempt)
     numbers = view(run, AHEAD)
-    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, True)
+    count = walk(run, int(attempt["target"]), 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, True)
     if count == FULL:
         return True
     row = first_act(run, path, count)

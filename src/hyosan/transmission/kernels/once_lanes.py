@@ -25,6 +25,17 @@ def is_infected(run: Context, person: int) -> bool:
 
 
 @inner_kernel
+def copy_waiting(source: Records, target: Records) -> None:
+    """Copy what of an attempt waits: the source may be drawn just now, or wait already."""
+    target["time"] = source["time"]
+    target["target"] = source["target"]
+    target["actor"] = source["actor"]
+    target["number"] = source["number"]
+    target["channel"] = source["channel"]
+    target["layer"] = source["layer"]
+
+
+@inner_kernel
 def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) -> bool:
     """Put drawn attempts into the buckets of their time; False: the lane may have too few pages; nothing was done."""
     free = view(run, LANE_FREE)
@@ -41,13 +52,7 @@ def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) ->
             following[page] = first[lane, bucket]
             first[lane, bucket] = page
             filled[lane, bucket] = 0
-        waiting = pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]]
-        waiting["time"] = out[row]["time"]
-        waiting["target"] = out[row]["target"]
-        waiting["actor"] = out[row]["actor"]
-        waiting["number"] = out[row]["number"]
-        waiting["channel"] = out[row]["channel"]
-        waiting["layer"] = out[row]["layer"]
+        copy_waiting(out[row], pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]])
         filled[lane, bucket] += 1
     free[lane, 2] += end - begin
     return True

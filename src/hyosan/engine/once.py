@@ -171,7 +171,8 @@ class OnceSimulation(AheadSimulation):
         self.infections += len(begun)
 
     def _provide(self, code: int) -> None:
-        self._once.provide(code, self._room, int(self._numbers[A_DUE]))
+        total, late, waiting = (int(self._numbers[which]) for which in (A_DUE, A_EARLY_USED, A_EARLY))
+        self._once.provide(code, self._room, total, late, waiting)
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
         self._once.tell(self._told_count, strain, state, cause)

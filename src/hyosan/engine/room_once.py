@@ -78,16 +78,23 @@ class OnceRoom:
             self.told_infections = np.concatenate([self.told_infections, np.zeros_like(self.told_infections)])
         self.told_infections[row] = strain, state, cause
 
-    def provide(self, code: int, room: Workroom, total: int) -> None:
-        """Give a kernel what it said it lacks; `total`: attempts of the bucket before those drawn within it."""
+    def provide(self, code: int, room: Workroom, total: int, late: int, waiting: int) -> None:
+        """Give a kernel what it said it lacks.
+
+        `total`: attempts of the bucket before those drawn within it, `late` of them; `waiting`: rows on the heap.
+        """
         if code in (NEED_PATH, NEED_SCRATCH):
             room.provide(code)
         elif code == NEED_EARLY:
-            more = len(self.due) - total + len(room.scratch)
-            self.due = longer(self.due, total + 2 * more)
-            self.heap = longer(self.heap, 2 * len(self.heap) + len(room.scratch))
-            old, self.late = self.late, np.empty(_power(4 * (2 * more)), np.int32)
-            rehash(self.late, self.due, old)
+            # By what is used, not by what there is: tables are kept from bucket to bucket, and would grow in each.
+            most = 2 * (late + len(room.scratch))
+            if len(self.due) < total + most:
+                self.due = longer(self.due, total + most)
+            if len(self.heap) < 2 * (waiting + len(room.scratch)):
+                self.heap = longer(self.heap, 2 * (waiting + len(room.scratch)))
+            if len(self.late) < 2 * most:
+                old, self.late = self.late, np.empty(_power(2 * most), np.int32)
+                rehash(self.late, self.due, old)
         else:
             raise EngineError(f"a kernel returned {code}")
 

@@ -51,8 +51,9 @@ def spread(scenario: Scenario, population: Population, name: str) -> Spread:
 
     A renewal equation in steps of six hours; hours, closures and seasons by date. It leaves out that members of a place
     are infected together (so it expects too many), that people of one age differ in their contacts (too few), absence
-    for other settings, and loss of immunity. Of the infections that runs of `influenza-changwon`, `pandemic-like`,
-    `covid-like` and `influenza-like-season` have, it expects 1.05, 1.07, 1.16 and 1.03 times as many.
+    in settings of other places, and loss of immunity. Of the infections that outbreaks of `influenza-changwon`,
+    `pandemic-like`, `covid-like` and `influenza-like-season` have (medians), it expects 1.04, 1.06, 1.14 and 1.08 times
+    as many.
     """
     strain, groups = scenario.strains[name], age_groups(scenario, population)
     people = np.maximum(groups.people, 1.0)

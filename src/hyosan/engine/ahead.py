@@ -127,7 +127,7 @@ class AheadSimulation:
         numbers[A_DURATION], numbers[A_WIDTH], numbers[A_EVERY] = self.duration, self.width, self.every
         numbers[A_FREE_PAGE] = NONE
         numbers[A_ALL_CHANGES] = int(self.all_changes)
-        self._room = Workroom(self.threads, self.standing.belonging.shape[1])
+        self._room = Workroom(self.threads)
         self.context = new_context()
         self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.width)
         bind(self.context, {"fixed": self._fixed, "ahead": numbers})
@@ -201,8 +201,8 @@ class AheadSimulation:
             room = self._room
             while (
                 code := settle(
-                    self.context, min(due, behind), self._due, self._order, room.path[0], room.seats[0],
-                    room.scratch, room.found[0], room.early, room.heap, room.begun,
+                    self.context, min(due, behind), self._due, self._order, room.path[0], room.streams[0],
+                    room.seats[0], room.scratch, room.found[0], room.early, room.heap, room.begun,
                 )
             ) != SETTLED:  # fmt: skip
                 room.provide(code)
@@ -222,8 +222,8 @@ class AheadSimulation:
             written, tellings = np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
             before = cursors.copy()
             unfold(
-                self.context, begun, bounds, cursors, room.out, room.found, written, room.told, tellings, room.path,
-                room.seats,
+                self.context, begun, bounds, cursors, room.streams, room.seats, room.out, room.found, written,
+                room.told, tellings, room.path,
             )  # fmt: skip
             while not post(self.context, room.out, written):
                 self._keep(with_pages(self._calendar, self._numbers))
@@ -353,7 +353,7 @@ class AheadSimulation:
         while (
             code := begin_episode(
                 self.context, person, strain, state, time, NONE, NONE, NONE, cause, UNKNOWN, room.path[0],
-                room.seats[0], room.scratch, room.found[0], room.early, room.heap, room.begun,
+                room.streams[0], room.seats[0], room.scratch, room.found[0], room.early, room.heap, room.begun,
             )
         ) != SETTLED:  # fmt: skip
             room.provide(code)

@@ -16,7 +16,7 @@ from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
 from hyosan.engine.start import seeds, seeds_by_id
-from hyosan.population.function.country import Country
+from hyosan.population.function.country import MOST_NOTED_PEOPLE, Country
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_settle import SETTLED
 from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, unfold_once
@@ -53,14 +53,17 @@ class OnceSimulation(AheadSimulation):
         bits = max(3, (max(1, people - 1)).bit_length() - MOST_PARTS.bit_length() + 1)
         self._shift = bits
         self._parts = (max(1, people) - 1 >> bits) + 1
-        self._once = OnceRoom(self.threads)
+        self._once = OnceRoom()
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
         self._fields: dict[str, NDArray[Any]] = {
             "infected": self.infected,
             "told_infections": self._once.told_infections,
         }
         if isinstance(self.compiled.population, Country):
-            self._fields |= self.compiled.population.fields(self.compiled.place_kinds)
+            country = self.compiled.population
+            self._fields |= country.fields(self.compiled.place_kinds)
+            if len(country) <= MOST_NOTED_PEOPLE:
+                self._fields |= country.chairs()
         self._bind_lanes()
 
     def _bind_lanes(self) -> None:
@@ -106,7 +109,7 @@ class OnceSimulation(AheadSimulation):
             while (
                 code := settle_early(
                     self.context, min(due, behind), once.due, once.table, once.late, self._begins, self._shift,
-                    once.heap, room.path[0], room.seats[0], room.scratch, room.found[0],
+                    once.heap, room.path[0], room.streams[0], room.seats[0], room.scratch, room.found[0],
                 )
             ) != SETTLED:  # fmt: skip
                 self._provide(code)
@@ -128,8 +131,8 @@ class OnceSimulation(AheadSimulation):
         while (cursors < bounds[1:]).any():
             before, tellings, lacks = cursors.copy(), np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
             unfold_once(
-                self.context, once.due, order, begun, bounds, cursors, room.out, room.found, room.told, tellings,
-                lacks, once.path, room.seats,
+                self.context, once.due, order, begun, bounds, cursors, room.streams, room.seats, room.out, room.found,
+                room.told, tellings, lacks, room.path,
             )  # fmt: skip
             self._take_told(tellings)
             if (lacks == LACKS_PAGES).any():
@@ -137,7 +140,6 @@ class OnceSimulation(AheadSimulation):
                 self._bind_lanes()
             if ((lacks == LACKS_ROOM) & (before == cursors)).any():
                 room.widen()
-                once.widen()
         self._log_episodes(begun)
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count

@@ -9,7 +9,6 @@ from hyosan.core.errors import EngineError
 from hyosan.disease.tables import NONE
 from hyosan.population.tables_function import SEAT
 from hyosan.transmission.kernels.ahead_settle import NEED_BEGUN, NEED_EARLY, NEED_PATH, NEED_SCRATCH
-from hyosan.transmission.kernels.ahead_unfold import GROUP
 from hyosan.transmission.tables import TRANSITION_COLUMNS
 from hyosan.transmission.tables_ahead import (
     A_FREE_PAGE,
@@ -18,6 +17,7 @@ from hyosan.transmission.tables_ahead import (
     DRAWN,
     DUE,
     PAGE_LENGTH,
+    STREAM,
     Calendar,
 )
 
@@ -35,10 +35,11 @@ def longer(array: NDArray[Any], length: int) -> NDArray[Any]:
 class Workroom:
     """Scratch tables of a bucket; nothing in them outlives it."""
 
-    def __init__(self, chunks: int, kinds: int) -> None:
+    def __init__(self, chunks: int) -> None:
         self.chain = np.empty(64, np.int64)
-        self.path = np.empty((chunks, 64, 2), np.int64)
-        self.seats = np.empty((chunks, GROUP, kinds + 1), SEAT)
+        self.path = np.empty((chunks, 1024, 2), np.int64)
+        self.streams = np.empty((chunks, 1024), STREAM)
+        self.seats = np.empty((chunks, 1024), SEAT)
         self.scratch = np.empty(256, DRAWN)
         self.found = np.empty((chunks, 1 << 14), np.int64)
         self.early = np.empty(1024, DUE)
@@ -73,6 +74,7 @@ class Workroom:
             self.path = np.empty((len(self.path), 2 * self.path.shape[1], 2), np.int64)
         elif code == NEED_SCRATCH:
             self.scratch = np.empty(2 * len(self.scratch), DRAWN)
+            self._more_streams()
             if self.found.shape[1] < len(self.scratch):
                 self.widen()
         elif code == NEED_EARLY:
@@ -86,10 +88,15 @@ class Workroom:
     def widen(self) -> None:
         """Double the tables of a chunk, one of which was too small for one episode."""
         chunks = len(self.path)
+        self._more_streams()
         self.path = np.empty((chunks, 2 * self.path.shape[1], 2), np.int64)
         self.out = np.empty((chunks, 2 * self.out.shape[1]), DRAWN)
         self.found = np.empty(self.out.shape, np.int64)
         self.told = np.empty((chunks, 2 * self.told.shape[1], TRANSITION_COLUMNS), np.int64)
+
+    def _more_streams(self) -> None:
+        shape = (len(self.path), 2 * self.streams.shape[1])
+        self.streams, self.seats = np.empty(shape, STREAM), np.empty(shape, SEAT)
 
 
 def new_calendar(buckets: int, numbers: Ints) -> Calendar:

@@ -19,7 +19,7 @@ LATE = 256
 class OnceRoom:
     """Scratch tables of a bucket; nothing in them outlives it."""
 
-    def __init__(self, chunks: int) -> None:
+    def __init__(self) -> None:
         self.chain, self.lengths = np.empty(64, np.int64), np.empty(64, np.int64)
         self.due = np.empty(1024, WAITING)
         self.table = np.empty(4096, np.int32)
@@ -28,7 +28,6 @@ class OnceRoom:
         self.heap = np.empty(1024, np.int64)
         self.late = np.full(LATE, NONE, np.int32)
         self.told_infections = np.zeros((64, 3), np.int64)
-        self.path = np.empty((chunks, 1024, 2), np.int64)
         self._gathered = np.empty(0, WAITING)
 
     def lengthen_chain(self, count: int) -> None:
@@ -97,10 +96,6 @@ class OnceRoom:
                 rehash(self.late, self.due, old)
         else:
             raise EngineError(f"a kernel returned {code}")
-
-    def widen(self) -> None:
-        """Double the room for the courses of a group."""
-        self.path = np.empty((len(self.path), 2 * self.path.shape[1], 2), np.int64)
 
 
 def _power(least: int) -> int:

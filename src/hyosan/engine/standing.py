@@ -6,6 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.context import new_context
 from hyosan.core.laws import quantile
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
 from hyosan.disease.spec_states import SUSCEPTIBLE as SPOKEN_SUSCEPTIBLE
@@ -15,7 +16,8 @@ from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.model import Scenario
-from hyosan.transmission.tables import NEVER, Law, World
+from hyosan.transmission.kernels.ahead_streams import rates_among
+from hyosan.transmission.tables import NEVER, Law, World, bind_tuple
 from hyosan.transmission.tables_ahead import BELONGS, TRAITS, Standing
 
 EngineName = Literal["stepwise", "ahead", "once"]
@@ -72,6 +74,45 @@ def first_by_day(law: Law, days: int) -> NDArray[np.int32]:
     return table
 
 
+def open_by_day(law: Law, days: int) -> NDArray[np.float64]:
+    """Open ticks of each setting before each midnight; without end for settings that are always open."""
+    midnights = np.arange(days, dtype=np.int64) * TICKS_PER_DAY - law.day_offset
+    table = np.empty((len(law.settings), days), np.float64)
+    for setting, record in enumerate(law.settings):
+        if record["always"]:
+            table[setting] = midnights
+            continue
+        intervals = slice(record["first"], record["last"])
+        edges = np.stack([law.open_start[intervals], law.open_end[intervals]], axis=1).ravel().astype(np.float64)
+        lengths = law.open_end[intervals] - law.open_start[intervals]
+        opened = np.stack([np.cumsum(lengths) - lengths, np.cumsum(lengths)], axis=1).ravel().astype(np.float64)
+        table[setting] = np.interp(midnights, edges, opened, left=0.0) if len(edges) else 0.0
+    return table
+
+
+def highest_rate(compiled: Compiled) -> NDArray[np.float64]:
+    """Largest rate of each channel at a place of any size: a rate rises or falls with size throughout."""
+    law = compiled.law
+    context = new_context()
+    bind_tuple(context, law)
+    rates = np.full(len(law.channels), np.inf)
+    for channel, record in enumerate(law.channels):
+        kind = int(law.settings["kind"][record["setting"]])
+        if kind >= 0:
+            ends = np.array([2, max(2, _largest_place(compiled, kind))], np.int64)
+            rates[channel] = rates_among(context, channel, ends).max()
+    return rates
+
+
+def _largest_place(compiled: Compiled, kind: int) -> int:
+    """Members of the largest place of a kind, or a few more."""
+    if isinstance(compiled.population, Country):
+        sizes, _ = compiled.population.place_kind(compiled.place_kinds[kind]).sizes()
+        return 2 + int(sizes.max(initial=0))  # sizes of classes are rounded
+    places = compiled.world.places
+    return int(places["size"][places["kind"] == kind].max(initial=0))
+
+
 def _lives_in(population: Population | Country) -> NDArray[np.int32]:
     """Area of everybody; empty where it is computed from the id."""
     return np.zeros(0, np.int32) if isinstance(population, Country) else population.area.astype(np.int32)
@@ -98,6 +139,8 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         held=held if again or held.any() else np.zeros(0, np.int32),
         belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
+        open_by_day=open_by_day(compiled.law, len(dates_of(compiled.scenario)) + 2),
+        highest_rate=highest_rate(compiled),
         lives_in=_lives_in(compiled.population),
         delta=np.zeros(shape, np.int32),
     )

@@ -154,6 +154,11 @@ GUIDE = declare("guide", np.int32)  # area of person i << GUIDE_BITS
 SEAT_GUIDE = declare("seat_guide", np.int32)  # school grade of seat i << SEAT_GUIDE_BITS
 KIND_CODE = declare("kind_code", np.int64)  # [kind of the run] which kind of place it is, or NONE
 
+CHAIR = declare("chair", np.int32)
+"""[person] where somebody learns or works: the seat, or behind all seats the post; NONE. Empty where it is computed."""
+CHAIR_HOLDER = declare("chair_holder", np.int32)
+"""[chair] who sits there, NONE; empty where that is computed."""
+
 GUIDE_BITS, SEAT_GUIDE_BITS = 11, 6
 
 # What a reference to a member stands for, in its highest bits; negative: the person -1 - reference.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyosan.core.arrays import Bytes, Ints, Records, Shorts
+from hyosan.core.arrays import Bytes, Floats, Ints, Records, Shorts
 from hyosan.core.context import declare
 from hyosan.transmission import tables as _declared_before  # noqa: F401 (fields are numbered in one order)
 
@@ -70,6 +70,24 @@ BEGUN = np.dtype(
 BELONGS = np.dtype([("place", np.int32), ("slot", np.int32)])
 """Where somebody belongs: place (global index) or NONE, and position on its roster."""
 
+STREAM = np.dtype(
+    [
+        ("start", np.int64),  # ticks
+        ("end", np.int64),
+        ("block", np.int64),
+        ("scale", np.float64),  # individual factor of infectiousness
+        ("person", np.int32),
+        ("episode", np.int32),
+        ("path", np.int32),  # first row of the course
+        ("changes", np.int32),  # rows of the course
+        ("channel", np.int16),
+        ("layer", np.int16),
+        ("kind", np.int16),  # of place, NONE for ties
+    ],
+    align=True,
+)
+"""A stream of an episode that may hold attempts."""
+
 TRAITS = np.dtype([("age_class", np.uint8), ("host", np.uint8)])
 """What decides how a contact takes, beside the protections held: age class, host type."""
 
@@ -101,6 +119,8 @@ class Standing(NamedTuple):
     held: Shorts  # [person] bits of the sources of protection held; only where some hold any
     belonging: Records  # [person, kind] BELONGS: one person's lie together
     first_by_day: Shorts  # [setting, day] first opening interval that ends after its midnight
+    open_by_day: Floats  # [setting, day] open ticks of a setting before its midnight
+    highest_rate: Floats  # [channel] largest rate, per tick while open, at a place of any size
     lives_in: Shorts  # [person] area; empty where it is computed from the id
     delta: Shorts  # [chunk, record, area, state] changes of counts, by the record that first shows them
 
@@ -132,6 +152,8 @@ WHO = declare("traits", TRAITS)
 HELD = declare("held", np.int32)
 BELONGING = declare("belonging", BELONGS, 2)
 FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
+OPEN_BY_DAY = declare("open_by_day", np.float64, 2)
+HIGHEST_RATE = declare("highest_rate", np.float64)
 LIVES_IN = declare("lives_in", np.int32)
 DELTA = declare("delta", np.int32, 4)
 CALENDAR_PAGES = declare("pages", DRAWN)

@@ -14,6 +14,8 @@ from hyosan.population.tables_function import FUNCTION_KINDS, SEAT, Flow, Functi
 
 PARENTS = {"household": "neighbourhood", "classroom": "school", "school": "neighbourhood", "workplace": "neighbourhood"}
 MOST_TABLE_PEOPLE = 20_000_000
+MOST_NOTED_PEOPLE = 300_000_000
+"""People up to whom it is noted where each learns or works; beyond, it is computed each time."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,15 @@ class Country:
         ages = np.empty(len(self), np.uint8)
         fill_ages(self.context, ages)
         return ages
+
+    def chairs(self) -> dict[str, NDArray[np.int32]]:
+        """Where everybody learns or works, and who sits on each chair, as fields: 4 bytes a person and chair."""
+        from hyosan.population.kernels.chairs import fill_chairs
+
+        chairs = int(self.function.grade_seat[-1] + self.function.area_post[-1])
+        noted = {"chair": np.full(len(self), -1, np.int32), "chair_holder": np.full(chairs, -1, np.int32)}
+        fill_chairs(self.context, noted["chair"], noted["chair_holder"])
+        return noted
 
     def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
         """Area of residence of some people."""

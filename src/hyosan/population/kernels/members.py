@@ -4,11 +4,14 @@ from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.population.kernels.flows import BY_COMMUTING, BY_OUTINGS, BY_SCHOOLING, fetched, rank_of
 from hyosan.population.kernels.people import last_at_most, pupil_at, worker_at
+from hyosan.population.kernels.seats import seats_in_all
 from hyosan.population.tables_function import (
     AREA_FIRST,
     BY_ID,
+    BY_OUTING,
     BY_POST,
     BY_SEAT,
+    CHAIR_HOLDER,
     COMMUTING_IN_BEGIN,
     COMMUTING_IN_COMES_FROM,
     COMMUTING_IN_FIRST,
@@ -90,6 +93,9 @@ def member(run: Context, reference: int) -> int:
     what, number = reference >> REFERENCE_BITS, reference & ((1 << REFERENCE_BITS) - 1)
     if what == BY_ID:
         return int(number)
+    holders = view(run, CHAIR_HOLDER)
+    if len(holders) > 0 and what != BY_OUTING:
+        return int(holders[number if what == BY_SEAT else number + seats_in_all(run)])
     if what == BY_SEAT:
         return pupil_in(run, number)
     if what == BY_POST:

@@ -27,6 +27,7 @@ from hyosan.population.tables_function import (
     BY_POST,
     BY_SEAT,
     CELL_BAND,
+    CHAIR,
     CLASSROOM,
     COMMUTING_OUT_ARRIVES,
     COMMUTING_OUT_BEGIN,
@@ -67,6 +68,8 @@ from hyosan.population.tables_function import (
     SCHOOLING_OUT_BEGIN,
     SCHOOLING_OUT_FIRST,
     SCHOOLING_OUT_GOES_TO,
+    SEAT_GUIDE,
+    SEAT_GUIDE_BITS,
     SIZE_POST,
     SIZE_WORKPLACE,
     WORKPLACE,
@@ -90,19 +93,18 @@ def class_begin(seats: int, classes: int, number: int) -> int:
 
 
 @inner_kernel
-def seat_of(run: Context, area: int, role: int, cell: int, household: int) -> tuple[int, int]:
-    """Seat at school and school grade, NOWHERE for who learns nowhere."""
-    year = year_of(run, area, role, cell, household)
+def seat_at_age(run: Context, area: int, role: int, cell: int, household: int, year: int) -> int:
+    """Seat at school of the member of a household in a cell, of a year of its band; NOWHERE for who learns nowhere."""
     grade = grade_of(run, cell, year)
     first = view(run, SCHOOLING_OUT_FIRST)
     if grade < 0 or grade >= GRADES or len(first) == 0:
-        return NOWHERE, NONE
+        return NOWHERE
     rank = rank_in_grade(run, area, role, cell, household, year, grade)
     if rank < 0:
-        return NOWHERE, NONE
+        return NOWHERE
     origin = area * GRADES + grade
     if first[origin + 1] == first[origin]:
-        return NOWHERE, NONE
+        return NOWHERE
     before = view(run, PUPILS_BEFORE)
     unit, number = sent(
         first, view(run, SCHOOLING_OUT_BEGIN), view(run, SCHOOLING_OUT_GOES_TO), view(run, SCHOOLING_OUT_ARRIVES),
@@ -110,7 +112,46 @@ def seat_of(run: Context, area: int, role: int, cell: int, household: int) -> tu
     )  # fmt: skip
     seats = view(run, GRADE_SEAT)
     arriving = int(seats[unit + 1] - seats[unit])
-    return int(seats[unit]) + placed(view(run, FLOW_KEYS), BY_SCHOOLING, unit, arriving, number), unit
+    return int(seats[unit]) + int(placed(view(run, FLOW_KEYS), BY_SCHOOLING, unit, arriving, number))
+
+
+@inner_kernel
+def seats_in_all(run: Context) -> int:
+    """Seats of all schools: the number of the first post among chairs."""
+    seats = view(run, GRADE_SEAT)
+    return int(seats[len(seats) - 1])
+
+
+@inner_kernel
+def chair_at_age(run: Context, area: int, role: int, cell: int, household: int, year: int) -> int:
+    """Seat, or behind all seats the post, of the member of a household in a cell, of a year of its band; or NOWHERE."""
+    seat = seat_at_age(run, area, role, cell, household, year)
+    if seat >= 0:
+        return seat
+    post = post_of(run, area, cell, household)
+    return seats_in_all(run) + post if post >= 0 else NOWHERE
+
+
+@inner_kernel
+def chair_of(run: Context, person: int) -> int:
+    """Seat, or behind all seats the post, of somebody; NOWHERE for who neither learns nor works."""
+    noted = view(run, CHAIR)
+    if len(noted) > 0:
+        return int(noted[person])
+    area = area_of(run, person)
+    _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
+    cell = cell_of(run, area, role, household)
+    return int(chair_at_age(run, area, role, cell, household, year_of(run, area, role, cell, household)))
+
+
+@inner_kernel
+def grade_of_seat(run: Context, seat: int) -> int:
+    """The school grade of a seat."""
+    seats = view(run, GRADE_SEAT)
+    unit = int(view(run, SEAT_GUIDE)[seat >> SEAT_GUIDE_BITS])
+    while seats[unit + 1] <= seat:
+        unit += 1
+    return unit
 
 
 @inner_kernel
@@ -283,18 +324,22 @@ def home_seat(run: Context, area: int, local: int, kind: int, out: Records) -> N
 
 
 @inner_kernel
-def day_seats(run: Context, seat: int, unit: int, post: int, kind: int, out: Records) -> None:
-    """Class, school, workplace or neighbourhood by day of somebody with a seat or a post."""
-    if seat >= 0:
+def day_seat_of(run: Context, chair: int, kind: int, out: Records) -> None:
+    """Class, school, workplace or neighbourhood by day of who sits on a chair; no place where it has none."""
+    out["place"] = NONE
+    posts = seats_in_all(run)
+    if chair < posts:
+        unit = grade_of_seat(run, chair)
         at = int(view(run, SCHOOL_AREA)[view(run, GRADE_SCHOOL)[unit]])
         if kind == DAY_NEIGHBOURHOOD:
-            day_seat(run, at, seat, post, out)
+            day_seat(run, at, chair, NOWHERE, out)
         elif kind != WORKPLACE:
-            pupil_seats(run, at, unit, seat, kind, out)
+            pupil_seats(run, at, unit, chair, kind, out)
         return
+    post = chair - posts
     at = area_of_post(run, post)
     if kind == DAY_NEIGHBOURHOOD:
-        day_seat(run, at, seat, post, out)
+        day_seat(run, at, NOWHERE, post, out)
         return
     school = school_of_post(run, at, post)
     if kind == WORKPLACE:
@@ -305,28 +350,46 @@ def day_seats(run: Context, seat: int, unit: int, post: int, kind: int, out: Rec
 
 
 @inner_kernel
+def seat_by_chair(run: Context, person: int, kind: int, chair: int, out: Records) -> None:
+    """Fill the seat of somebody on a chair (or NOWHERE) in the place of a kind."""
+    out["place"] = NONE
+    if kind in (HOUSEHOLD, NEIGHBOURHOOD):
+        area = area_of(run, person)
+        home_seat(run, area, person - int(view(run, AREA_FIRST)[area]), kind, out)
+    elif kind == OUTINGS:
+        outing_seat(run, area_of(run, person), person, out)
+    elif kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD) and chair >= 0:
+        day_seat_of(run, chair, kind, out)
+
+
+@inner_kernel
+def function_seat(run: Context, person: int, kind: int, out: Records) -> None:
+    """Fill the seat of somebody in his or her place of a kind; its place is NONE without one."""
+    by_day = kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD)
+    seat_by_chair(run, person, kind, chair_of(run, person) if by_day else NOWHERE, out)
+
+
+@inner_kernel
 def has_place(run: Context, person: int, kind: int) -> bool:
     """Whether somebody has a place of a kind."""
     if kind in (HOUSEHOLD, NEIGHBOURHOOD):
         return True
-    area = area_of(run, person)
     if kind == OUTINGS:
-        return outing_of(run, area, person) >= 0
-    _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
-    cell = cell_of(run, area, role, household)
-    seat, _ = seat_of(run, area, role, cell, household)
-    if seat >= 0:
-        return kind != WORKPLACE
-    post = post_of(run, area, cell, household)
-    if post < 0 or kind == DAY_NEIGHBOURHOOD:
-        return post >= 0
+        return bool(outing_of(run, area_of(run, person), person) >= 0)
+    chair = chair_of(run, person)
+    posts = seats_in_all(run)
+    if chair < 0 or kind == DAY_NEIGHBOURHOOD:
+        return bool(chair >= 0)
+    if chair < posts:
+        return bool(kind != WORKPLACE)
+    post = chair - posts
     at = area_of_post(run, post)
     school = school_of_post(run, at, post)
     if kind == WORKPLACE or school < 0:
-        return school < 0 and kind == WORKPLACE
+        return bool(school < 0 and kind == WORKPLACE)
     grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
     heads = int(classes[grades[school + 1]] - classes[grades[school]])
-    return kind == SCHOOL or post - int(view(run, SCHOOL_POST)[school]) < heads
+    return bool(kind == SCHOOL or post - int(view(run, SCHOOL_POST)[school]) < heads)
 
 
 @inner_kernel
@@ -334,18 +397,10 @@ def function_seats(run: Context, person: int, out: Records) -> tuple[int, int, i
     """Fill `out[kind]` for every kind of the run; returns area, age in years and cell."""
     kinds = view(run, KIND_CODE)
     area = area_of(run, person)
-    local = person - int(view(run, AREA_FIRST)[area])
-    _, household, role = household_of(run, area, local)
+    _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
     cell = cell_of(run, area, role, household)
-    seat, unit = seat_of(run, area, role, cell, household)
-    post = post_of(run, area, cell, household) if seat < 0 else NOWHERE
+    year = year_of(run, area, role, cell, household)
+    chair = chair_at_age(run, area, role, cell, household, year)
     for number in range(len(kinds)):
-        kind = kinds[number]
-        out[number]["place"] = NONE
-        if kind in (HOUSEHOLD, NEIGHBOURHOOD):
-            home_seat(run, area, local, kind, out[number])
-        elif kind == OUTINGS:
-            outing_seat(run, area, person, out[number])
-        elif kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD) and (seat >= 0 or post >= 0):
-            day_seats(run, seat, unit, post, kind, out[number])
-    return area, int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year_of(run, area, role, cell, household), cell
+        seat_by_chair(run, person, kinds[number], chair, out[number])
+    return area, int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year, cell

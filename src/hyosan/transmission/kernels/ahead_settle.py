@@ -17,7 +17,8 @@ from hyosan.transmission.kernels.ahead_course import (
     walk,
 )
 from hyosan.transmission.kernels.ahead_sift import copy_attempt, is_before
-from hyosan.transmission.kernels.ahead_write import find_seats, may_infect, resolve, write_episode
+from hyosan.transmission.kernels.ahead_streams import list_streams
+from hyosan.transmission.kernels.ahead_write import draw_streams, may_infect
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
 from hyosan.transmission.tables_ahead import (
@@ -109,6 +110,7 @@ def begin_episode(
     cause: int,
     wait: int,
     path: Ints,
+    streams: Records,
     seats: Records,
     scratch: Records,
     found: Ints,
@@ -136,16 +138,15 @@ def begin_episode(
         row = first_act(run, path, count)
         if row >= 0 and path[row, 0] <= until:
             scale = scale_of(run, person, strain, episode, immune)
-            people = np.array([person], np.int64)
-            find_seats(run, people, 1, seats)
-            end = write_episode(
-                run, person, episode, strain, seats[0], scale, path, count, NONE, until, scratch, found, 0
-            )
+            listed = list_streams(run, person, episode, strain, scale, path, 0, count, NONE, until, streams, 0)
+            if listed == FULL:
+                return NEED_SCRATCH
+            end = draw_streams(run, streams, listed, seats, path, NONE, scratch, found, 0)
             if end == FULL:
                 return NEED_SCRATCH
             if numbers[A_EARLY_USED] + end > len(early):
                 return NEED_EARLY
-            keep_early(run, scratch, resolve(run, scratch, found, 0, end), early, heap)
+            keep_early(run, scratch, end, early, heap)
         if again:
             ends = count > 1 and path[count - 1, 1] == SUSCEPTIBLE
             view(run, FREE_AT)[person] = path[count - 1, 0] if ends else NEVER
@@ -179,6 +180,7 @@ def settle(
     due: Records,
     order: Ints,
     path: Ints,
+    streams: Records,
     seats: Records,
     scratch: Records,
     found: Ints,
@@ -213,8 +215,8 @@ def settle(
                 numbers[A_EARLY] -= 1
             code = begin_episode(
                 run, person, channels[channel]["strain"], NONE, attempt["time"], actor, attempt["episode"],
-                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, seats, scratch, found, early, heap,
-                begun,
+                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, streams, seats, scratch, found,
+                early, heap, begun,
             )  # fmt: skip
             if code != SETTLED:
                 if from_heap:

@@ -7,7 +7,9 @@ from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import scale_of, walk
-from hyosan.transmission.kernels.ahead_write import find_seats, home_area, resolve, write_episode
+from hyosan.transmission.kernels.ahead_seats import home_area
+from hyosan.transmission.kernels.ahead_streams import list_streams
+from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import BY_DWELL, NEVER, STATES
 from hyosan.transmission.tables_ahead import (
@@ -25,11 +27,9 @@ from hyosan.transmission.tables_ahead import (
 def tell_course(run: Context, person: int, cause: int, path: Ints, count: int, chunk: int, told: Ints, row: int) -> int:
     """Note a course's changes of state: counts by record, and rows (time, person, from, to, cause) from `row` on.
 
-    Returns the new row, or FULL: then nothing was noted.
+    Returns the new row; there is room for `count`.
     """
     numbers, states, delta = view(run, AHEAD), view(run, STATES), view(run, DELTA)
-    if row + count > len(told):
-        return FULL
     area = home_area(run, person)
     every, all_changes = numbers[A_EVERY], numbers[A_ALL_CHANGES] != 0
     old = np.int64(SUSCEPTIBLE)
@@ -55,52 +55,54 @@ GROUP = 64
 
 
 @inner_kernel
-def write_group(
-    run: Context,
-    begun: Records,
-    first: int,
-    last: int,
-    seats: Records,
-    out: Records,
-    found: Ints,
-    position: int,
-    told: Ints,
-    row: int,
-    path: Ints,
-    chunk: int,
-    ends: Ints,
-) -> int:
-    """Write a group of episodes behind `position` and `row`; `ends` gets the new ones; returns the first left over."""
+def draw_group(
+    run: Context, begun: Records, first: int, last: int, streams: Records, seats: Records, out: Records, found: Ints,
+    position: int, path: Ints, counts: Ints,
+) -> int:  # fmt: skip
+    """Draw the courses of a group of episodes and, from row `position` on, their attempts behind the bucket.
+
+    `path` gets the courses one behind the other, `counts` the rows of each. Returns the end of the attempts that may
+    infect, or FULL.
+    """
     numbers = view(run, AHEAD)
-    people = np.empty(GROUP, np.int64)
+    for at in range(first, last):  # reads only, that do not wait for one another
+        counts[at - first] = view(run, WHO)[begun[at]["person"]]["host"]
+    used, listed = 0, 0
     for at in range(first, last):
-        people[at - first] = begun[at]["person"]
-    find_seats(run, people, last - first, seats)
-    for at in range(first, last):  # reads only
-        ends[0] = view(run, WHO)[people[at - first]]["host"]
-        ends[1] = home_area(run, people[at - first])
-    at, begin = first, position
-    while at < last:
-        person, strain, episode = begun[at]["person"], begun[at]["strain"], begun[at]["episode"]
+        person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
         count = walk(
-            run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"],
-            numbers[A_DURATION], path, False,
+            run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], numbers[A_DURATION],
+            path[used:], False,
         )  # fmt: skip
-        if count == FULL or row + count > len(told):
-            break
-        scale = scale_of(run, person, strain, episode, begun[at]["immune"])
-        end = write_episode(
-            run, person, episode, strain, seats[at - first], scale, path, count, int(numbers[A_UNTIL]), int(NEVER),
-            out, found, position,
-        )  # fmt: skip
-        if end == FULL:
-            break
-        position = end
-        row = tell_course(run, person, begun[at]["cause"], path, count, chunk, told, row)
-        at += 1
-    ends[0] = resolve(run, out, found, begin, position)
-    ends[1] = row
-    return at
+        if count == FULL:
+            return FULL
+        counts[at - first] = count
+        scale = scale_of(run, person, strain, episode, int(begun[at]["immune"]))
+        listed = list_streams(
+            run, person, episode, strain, scale, path, used, count, numbers[A_UNTIL], int(NEVER), streams, listed
+        )
+        if listed == FULL:
+            return FULL
+        used += count
+    return int(draw_streams(run, streams, listed, seats, path, numbers[A_UNTIL], out, found, position))
+
+
+@inner_kernel
+def tell_group(
+    run: Context, begun: Records, first: int, last: int, path: Ints, counts: Ints, chunk: int, told: Ints, row: int
+) -> int:
+    """Note the changes of state of a group of episodes from `row` on; the new row, or FULL: then nothing was noted."""
+    used = 0
+    for at in range(first, last):
+        used += counts[at - first]
+    if row + used > len(told):
+        return FULL
+    used = 0
+    for at in range(first, last):
+        count = counts[at - first]
+        row = tell_course(run, int(begun[at]["person"]), int(begun[at]["cause"]), path[used:], count, chunk, told, row)
+        used += count
+    return row
 
 
 @parallel_kernel
@@ -109,31 +111,39 @@ def unfold(
     begun: Records,
     bounds: Ints,
     cursors: Ints,
+    streams: Records,
+    seats: Records,
     out: Records,
     found: Ints,
     written: Ints,
     told: Ints,
     tellings: Ints,
     path: Ints,
-    seats: Records,
 ) -> None:
     """Tell the courses and draw the attempts behind the present bucket of episodes, chunk by chunk.
 
     Chunk c treats rows `cursors[c]` to `bounds[c + 1]` of `begun` and stops early, its cursor on the first row left,
-    when `out[c]` or `told[c]` are full; `written[c]` and `tellings[c]` are the rows filled. A row too long for empty
-    tables or for `path[c]` leaves the cursor where it was.
+    when its tables are full; `written[c]` and `tellings[c]` are the rows filled. A row too long for empty tables leaves
+    the cursor where it was.
     """
     for chunk in prange(len(cursors)):
-        ends = np.zeros(2, np.int64)
-        at = cursors[chunk]
+        counts = np.empty(GROUP, np.int64)
+        at, position, row, size = cursors[chunk], 0, 0, GROUP
         while at < bounds[chunk + 1]:
-            last = min(bounds[chunk + 1], at + GROUP)
-            at = write_group(
-                run, begun, at, last, seats[chunk], out[chunk], found[chunk], int(ends[0]), told[chunk], int(ends[1]),
-                path[chunk], chunk, ends,
+            last = min(bounds[chunk + 1], at + size)
+            end = draw_group(
+                run, begun, at, last, streams[chunk], seats[chunk], out[chunk], found[chunk], position, path[chunk],
+                counts,
             )  # fmt: skip
-            if at < last:
-                break
+            told_end = FULL
+            if end != FULL:
+                told_end = tell_group(run, begun, at, last, path[chunk], counts, chunk, told[chunk], row)
+            if told_end == FULL:
+                if last - at == 1:
+                    break
+                size = (last - at) // 2
+                continue
+            at, position, row, size = last, end, told_end, GROUP
         cursors[chunk] = at
-        written[chunk] = ends[0]
-        tellings[chunk] = ends[1]
+        written[chunk] = position
+        tellings[chunk] = row

@@ -11,27 +11,23 @@ from hyosan.core.philox import draw, unit
 from hyosan.disease.kernels import profile_value
 from hyosan.disease.tables import NONE
 from hyosan.population.kernels.members import member
-from hyosan.population.kernels.people import area_of
-from hyosan.population.kernels.seats import function_seats
 from hyosan.population.tables_function import KIND_CODE
-from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act, taken_in
+from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until, stays_in
+from hyosan.transmission.kernels.ahead_seats import seats_of_streams
 from hyosan.transmission.kernels.draw import FULL, edge_rate, pair_rate_among
 from hyosan.transmission.kernels.meet import season_factor
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
     C_EDGE_KINDS,
     CHANNELS,
-    CHANNELS_OF,
     EDGE_CUMULATIVE,
     EDGE_FIRST,
     EDGE_TARGET,
     FIXED,
     MIXING,
-    MIXING_HIGHEST,
     OPEN_BEFORE,
     OPEN_START,
-    PLACES,
     PROFILE_TIME,
     PROFILE_VALUE,
     ROSTER,
@@ -39,7 +35,7 @@ from hyosan.transmission.tables import (
     STATES,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DURATION, A_DYNAMIC, AHEAD, BELONGING, INFECTED, LIVES_IN, WHO
+from hyosan.transmission.tables_ahead import A_DYNAMIC, AHEAD, INFECTED, WHO
 
 
 @inner_kernel
@@ -50,18 +46,6 @@ def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
         return 1.0
     who = view(run, WHO)
     return float(view(run, MIXING)[mixing, who[actor]["age_class"], who[target]["age_class"]])
-
-
-@inner_kernel
-def layers_reached(run: Context, person: int, channel: int, scale: float) -> int:
-    """How many layers of attempts the person can reach."""
-    channels = view(run, CHANNELS)
-    bound = view(run, STRAINS)[channels[channel]["strain"]]["bound"] * scale
-    bound *= channels[channel]["highest"]
-    mixing = view(run, SETTINGS)[channels[channel]["setting"]]["mixing"]
-    if mixing >= 0:
-        bound *= view(run, MIXING_HIGHEST)[mixing, view(run, WHO)[person]["age_class"]]
-    return int(min(255, math.ceil(bound)))
 
 
 @inner_kernel
@@ -82,47 +66,6 @@ def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
         else:
             high = middle
     return int(view(run, EDGE_TARGET)[low])
-
-
-@inner_kernel
-def roster_seats(run: Context, people: Ints, count: int, seats: Records) -> None:
-    """Fill `seats[position, kind]` for the first `count` of `people` from rosters.
-
-    In two passes of reads that do not wait for one another: each misses the caches, and one after the other they took
-    most of the time of a run.
-    """
-    belonging, places = view(run, BELONGING), view(run, PLACES)
-    kinds = belonging.shape[1]
-    for position in range(count):
-        for kind in range(kinds):
-            mine = belonging[people[position], kind]
-            seats[position, kind]["place"] = mine["place"]
-            seats[position, kind]["own"] = mine["slot"]
-    for position in range(count):
-        for kind in range(kinds):
-            place = seats[position, kind]["place"]
-            if place >= 0:
-                seats[position, kind]["first"] = places[place]["first"]
-                seats[position, kind]["size"] = places[place]["size"]
-                seats[position, kind]["run"] = places[place]["size"]
-                seats[position, kind]["area"] = places[place]["area"]
-
-
-@inner_kernel
-def find_seats(run: Context, people: Ints, count: int, seats: Records) -> None:
-    """Fill `seats[position, kind]` for the first `count` of `people`."""
-    if len(view(run, KIND_CODE)) == 0:
-        roster_seats(run, people, count, seats)
-        return
-    for position in range(count):
-        function_seats(run, people[position], seats[position])
-
-
-@inner_kernel
-def home_area(run: Context, person: int) -> int:
-    """The area of residence."""
-    lives_in = view(run, LIVES_IN)
-    return int(lives_in[person]) if len(lives_in) > 0 else int(area_of(run, person))
 
 
 @inner_kernel
@@ -155,31 +98,39 @@ def may_infect(run: Context, person: int, target: int, channel: int, product: fl
 
 
 @inner_kernel
-def write_stream_ahead(
-    run: Context,
-    person: int,
-    episode: int,
-    channel: int,
-    layer: int,
-    block: int,
-    start: int,
-    end: int,
-    rate: float,
-    seat: Records,
-    scale: float,
-    path: Ints,
-    count: int,
-    after: int,
-    out: Records,
-    found: Ints,
-    position: int,
-) -> int:
-    """Write one stream's attempts in [start, end) that fall behind `after`.
+def rate_of_stream(run: Context, stream: Records, seat: Records) -> float:
+    """Rate, per tick while open, of the attempts of a stream; 0 without anybody else there."""
+    channel = int(stream["channel"])
+    if stream["kind"] < 0:
+        return float(edge_rate(run, channel, int(stream["person"])))
+    if seat["place"] < 0 or seat["size"] < 2:
+        return 0.0
+    size = int(seat["size"])
+    return float(pair_rate_among(run, channel, size) * (size - 1))
 
-    `seat`: the actor's, of size NONE for ties. In `found` goes what stands for the target, for a tie -1 - target.
-    """
+
+@inner_kernel
+def target_in(run: Context, stream: Records, seat: Records, setting: int, word: int) -> int:
+    """What stands for the target that a word chooses; for ties -1 - target."""
+    if stream["kind"] < 0:
+        return -1 - other_end(run, int(stream["person"]), setting, word)
+    slot = (word * (int(seat["size"]) - 1)) >> 32
+    slot += 1 if slot >= seat["own"] else 0
+    return int(seat["first"] + slot if slot < seat["run"] else seat["second"] + slot - seat["run"])
+
+
+@inner_kernel
+def write_stream_ahead(
+    run: Context, stream: Records, seat: Records, path: Ints, after: int, out: Records, found: Ints, position: int
+) -> int:
+    """Write one stream's attempts behind `after`, and in `found` what stands for their targets; the new position."""
+    rate = rate_of_stream(run, stream, seat)
+    if rate <= 0.0:
+        return position
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
-    setting = channels[channel]["setting"]
+    channel, layer, start, end = int(stream["channel"]), int(stream["layer"]), int(stream["start"]), int(stream["end"])
+    person, episode, block = int(stream["person"]), int(stream["episode"]), int(stream["block"])
+    setting = int(channels[channel]["setting"])
     always = settings[setting]["always"] != 0
     interval, elapsed, limit = 0, float(start), float(end)
     if not always:
@@ -190,6 +141,8 @@ def write_stream_ahead(
         return position
     key, rest = view(run, ATTEMPT_KEYS)[channel], channels[channel]["rest"]
     starts, before, last = view(run, OPEN_START), view(run, OPEN_BEFORE), settings[setting]["last"]
+    changes = int(stream["changes"])
+    course = path[stream["path"] : stream["path"] + changes]
     number = -1
     while True:
         number += 1
@@ -206,17 +159,12 @@ def write_stream_ahead(
         height = layer + unit(words[1])
         if time <= after:
             continue
-        product = product_at(run, path, count, channel, scale, time)
+        product = product_at(run, course, changes, channel, float(stream["scale"]), time)
         if product * rest <= height or not stays_in(run, person, setting, time):
             continue
         if position >= len(out):
             return FULL
-        if seat["size"] < 0:
-            found[position] = -1 - other_end(run, person, setting, int(words[2]))
-        else:
-            slot = (int(words[2]) * (int(seat["size"]) - 1)) >> 32
-            slot += 1 if slot >= seat["own"] else 0
-            found[position] = seat["first"] + slot if slot < seat["run"] else seat["second"] + slot - seat["run"]
+        found[position] = target_in(run, stream, seat, setting, int(words[2]))
         out[position]["time"] = time
         out[position]["product"] = product
         out[position]["actor"] = person
@@ -263,88 +211,15 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
 
 
 @inner_kernel
-def write_channel(
-    run: Context,
-    person: int,
-    episode: int,
-    channel: int,
-    seats: Records,
-    acts_at: int,
-    end: int,
-    scale: float,
-    path: Ints,
-    count: int,
-    after: int,
-    out: Records,
-    found: Ints,
-    position: int,
-) -> int:
-    """Write the attempts of an episode through one channel, behind `after` and before `end`."""
-    setting = view(run, CHANNELS)[channel]["setting"]
-    kind = view(run, SETTINGS)[setting]["kind"]
-    rate = 0.0
-    seat = seats[len(seats) - 1]
-    if kind < 0:
-        seat["size"] = NONE
-        rate = edge_rate(run, channel, person)
-    else:
-        seat = seats[kind]
-        if seat["place"] < 0:
-            return position
-        size = int(seat["size"])
-        if size > 1:
-            rate = pair_rate_among(run, channel, size) * (size - 1)
-    if rate <= 0.0:
-        return position
-    length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
-    for layer in range(layers_reached(run, person, channel, scale)):
-        block = (acts_at - path[0, 0]) // length
-        start = acts_at
-        while start < end:
-            following = path[0, 0] + (block + 1) * length
-            if following > after:
-                position = write_stream_ahead(
-                    run, person, episode, channel, layer, block, start, min(end, following), rate, seat, scale, path,
-                    count, after, out, found, position,
-                )  # fmt: skip
-                if position == FULL:
-                    return FULL
-            block += 1
-            start = following
-    return position
-
-
-@inner_kernel
-def write_episode(
-    run: Context,
-    person: int,
-    episode: int,
-    strain: int,
-    seats: Records,
-    scale: float,
-    path: Ints,
-    count: int,
-    after: int,
-    until: int,
-    out: Records,
-    found: Ints,
-    position: int,
-) -> int:
-    """Write the attempts of an episode that fall behind `after` and not behind `until`; the new position, or FULL.
-
-    They must still be resolved; `seats`: the person's, by kind.
-    """
-    row = first_act(run, path, count)
-    if row < 0:
-        return position
-    duration = view(run, AHEAD)[A_DURATION]
-    end = min(acts_no_more(run, path, count, duration), duration + 1, until + 1)
-    strains = view(run, STRAINS)
-    for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
-        channel = view(run, CHANNELS_OF)[index]
-        position = write_channel(
-            run, person, episode, channel, seats, path[row, 0], end, scale, path, count, after, out, found, position
-        )
+def draw_streams(
+    run: Context, streams: Records, count: int, seats: Records, path: Ints, after: int, out: Records, found: Ints,
+    begin: int,
+) -> int:  # fmt: skip
+    """Write the attempts of streams behind `after` from row `begin` on, those that may infect; the end, or FULL."""
+    seats_of_streams(run, streams, count, seats)
+    position = begin
+    for row in range(count):
+        position = write_stream_ahead(run, streams[row], seats[row], path, after, out, found, position)
         if position == FULL:
             return FULL
-    return position
+    return int(resolve(run, out, found, begin, position))

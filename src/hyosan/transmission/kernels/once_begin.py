@@ -6,14 +6,14 @@ from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
-from hyosan.transmission.kernels.ahead_course import held_by, scale_of, walk
-from hyosan.transmission.kernels.ahead_unfold import GROUP, tell_course
-from hyosan.transmission.kernels.ahead_write import find_seats, home_area, resolve, write_episode
+from hyosan.transmission.kernels.ahead_course import held_by
+from hyosan.transmission.kernels.ahead_seats import home_area, place_of
+from hyosan.transmission.kernels.ahead_unfold import GROUP, draw_group, tell_group
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import strain_and_state
 from hyosan.transmission.kernels.once_lanes import post_to_lane
-from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
-from hyosan.transmission.tables_ahead import A_DURATION, A_UNTIL, AHEAD, INFECTED, TOLD, TOLD_INFECTIONS
+from hyosan.transmission.tables import BY_INFECTION, CHANNELS, SETTINGS
+from hyosan.transmission.tables_ahead import INFECTED, TOLD, TOLD_INFECTIONS
 
 LACKS_PAGES, LACKS_ROOM = 1, 2
 """Why a chunk stopped early."""
@@ -90,16 +90,16 @@ def begin(run: Context, attempt: Records, begun: Records) -> None:
 
 
 @inner_kernel
-def find_place(run: Context, begun: Records, seats: Records) -> None:
-    """Note where somebody was infected: the place that is his or hers and the infector's."""
-    kind = NONE
-    if begun["setting"] >= 0:
-        kind = int(view(run, SETTINGS)[begun["setting"]]["kind"])
-    begun["place"] = seats[kind]["place"] if kind >= 0 else NONE
-    area = seats[kind]["area"] if kind >= 0 else NONE
-    home = home_area(run, int(begun["person"]))
-    begun["area"] = area if area >= 0 else home
-    begun["home"] = home
+def find_places(run: Context, begun: Records, first: int, last: int, seat: Records) -> None:
+    """Note where people of a group were infected: the place that is theirs and the infector's."""
+    for at in range(first, last):
+        person, setting = int(begun[at]["person"]), int(begun[at]["setting"])
+        home = home_area(run, person)
+        kind = int(view(run, SETTINGS)[setting]["kind"]) if setting >= 0 else NONE
+        place, area = place_of(run, person, kind, seat) if kind >= 0 else (NONE, NONE)
+        begun[at]["place"] = place
+        begun[at]["area"] = area if area >= 0 else home
+        begun[at]["home"] = home
 
 
 @inner_kernel
@@ -108,48 +108,27 @@ def unfold_group(
     begun: Records,
     first: int,
     last: int,
+    streams: Records,
     seats: Records,
     out: Records,
     found: Ints,
     told: Ints,
     row: int,
     path: Ints,
+    counts: Ints,
     chunk: int,
-) -> tuple[int, int, int]:
-    """Tell the courses of a group of episodes and post their attempts.
+) -> tuple[int, int]:
+    """Tell the courses of a group of episodes and post their attempts; the new row of `told`, and what is lacking.
 
-    Returns the first left over, the new row of `told`, and what is lacking (0: nothing).
+    0: nothing is; else nothing was done.
     """
-    duration, until = int(view(run, AHEAD)[A_DURATION]), int(view(run, AHEAD)[A_UNTIL])
-    people, counts = np.empty(GROUP, np.int64), np.zeros(GROUP, np.int64)
-    for at in range(first, last):
-        people[at - first] = begun[at]["person"]
-    find_seats(run, people, last - first, seats)
-    at, position, used = first, 0, 0
-    while at < last:
-        person, strain = people[at - first], int(begun[at]["strain"])
-        find_place(run, begun[at], seats[at - first])
-        course = path[used:]
-        count = walk(run, person, 1, 0, begun[at]["state"], begun[at]["time"], duration, course, False)
-        if count == FULL or row + used + count > len(told):
-            break
-        scale = scale_of(run, person, strain, 1, int(begun[at]["immune"]))
-        end = write_episode(
-            run, person, 1, strain, seats[at - first], scale, course, count, until, int(NEVER), out, found, position
-        )
-        if end == FULL:
-            break
-        position, used = end, used + count
-        counts[at - first] = count
-        at += 1
-    if not post_to_lane(run, chunk, out, 0, resolve(run, out, found, 0, position)):
-        return first, row, LACKS_PAGES
-    used = 0
-    for done in range(first, at):
-        count = counts[done - first]
-        row = tell_course(run, people[done - first], begun[done]["cause"], path[used:], count, chunk, told, row)
-        used += count
-    return at, row, LACKS_ROOM if at < last else 0
+    find_places(run, begun, first, last, seats[0])
+    end = draw_group(run, begun, first, last, streams, seats, out, found, 0, path, counts)
+    if end == FULL or row + counts[: last - first].sum() > len(told):
+        return row, LACKS_ROOM
+    if not post_to_lane(run, chunk, out, 0, end):
+        return row, LACKS_PAGES
+    return tell_group(run, begun, first, last, path, counts, chunk, told, row), 0
 
 
 @parallel_kernel
@@ -160,29 +139,37 @@ def unfold_once(
     begun: Records,
     bounds: Ints,
     cursors: Ints,
+    streams: Records,
+    seats: Records,
     out: Records,
     found: Ints,
     told: Ints,
     tellings: Ints,
     lacks: Ints,
     path: Ints,
-    seats: Records,
 ) -> None:
     """Begin the episodes of a bucket, tell their courses and post their attempts, chunk by chunk.
 
     Chunk c treats rows `cursors[c]` to `bounds[c + 1]` and stops early, its cursor on the first row left, when it lacks
-    room in `out[c]`, `told[c]`, `path[c]` or pages of its lane: `lacks[c]`. `tellings[c]` rows of `told[c]` are filled.
+    room in its tables or pages of its lane: `lacks[c]`. `tellings[c]` rows of `told[c]` are filled.
     """
     for chunk in prange(len(cursors)):
-        at, row = cursors[chunk], 0
+        counts = np.empty(GROUP, np.int64)
+        at, row, size, lacking = cursors[chunk], 0, GROUP, 0
         while at < bounds[chunk + 1]:
-            last = min(bounds[chunk + 1], at + GROUP)
+            last = min(bounds[chunk + 1], at + size)
             for index in range(at, last):
                 begin(run, due[order[index]], begun[index])
-            at, row, lacks[chunk] = unfold_group(
-                run, begun, at, last, seats[chunk], out[chunk], found[chunk], told[chunk], row, path[chunk], chunk
-            )
-            if at < last:
+            row, lacking = unfold_group(
+                run, begun, at, last, streams[chunk], seats[chunk], out[chunk], found[chunk], told[chunk], row,
+                path[chunk], counts, chunk,
+            )  # fmt: skip
+            if lacking == LACKS_ROOM and last - at > 1:
+                size = (last - at) // 2
+            elif lacking != 0:
                 break
+            else:
+                at, size = last, GROUP
         cursors[chunk] = at
+        lacks[chunk] = lacking
         tellings[chunk] = row

@@ -1,7 +1,5 @@
 """What those do who are infected and act within one bucket: their attempts may come before others that were elected."""
 
-import numpy as np
-
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
@@ -16,7 +14,8 @@ from hyosan.transmission.kernels.ahead_settle import (
     sink_heap,
 )
 from hyosan.transmission.kernels.ahead_sift import is_before
-from hyosan.transmission.kernels.ahead_write import find_seats, resolve, write_episode
+from hyosan.transmission.kernels.ahead_streams import list_streams
+from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import acts_within, place_in, room_of, strain_and_state
 from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
@@ -65,8 +64,8 @@ def propose(
 
 @inner_kernel
 def write_early(
-    run: Context, attempt: Records, path: Ints, seats: Records, scratch: Records, found: Ints
-) -> int:  # fmt: skip
+    run: Context, attempt: Records, path: Ints, streams: Records, seats: Records, scratch: Records, found: Ints
+) -> int:
     """Draw what the target of an attempt, infected by it, does within the bucket: rows of `scratch`; or -1 - a need."""
     numbers = view(run, AHEAD)
     person = int(attempt["target"])
@@ -77,11 +76,12 @@ def write_early(
     row = first_act(run, path, count)
     if row < 0 or path[row, 0] > numbers[A_UNTIL]:
         return 0
-    people = np.array([person], np.int64)
-    find_seats(run, people, 1, seats)
     scale = scale_of(run, person, strain, 1, held_by(run, person))
-    end = write_episode(run, person, 1, strain, seats[0], scale, path, count, NONE, numbers[A_UNTIL], scratch, found, 0)
-    return -1 - NEED_SCRATCH if end == FULL else int(resolve(run, scratch, found, 0, end))
+    listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, numbers[A_UNTIL], streams, 0)
+    if listed == FULL:
+        return -1 - NEED_SCRATCH
+    end = draw_streams(run, streams, listed, seats, path, NONE, scratch, found, 0)
+    return -1 - NEED_SCRATCH if end == FULL else int(end)
 
 
 @kernel
@@ -106,6 +106,7 @@ def settle_early(
     shift: int,
     heap: Ints,
     path: Ints,
+    streams: Records,
     seats: Records,
     scratch: Records,
     found: Ints,
@@ -121,7 +122,7 @@ def settle_early(
             return SETTLED
         at = winner_of(table, late, begins, due, shift, int(due[row]["target"]))
         if (table[at] if at >= 0 else late[-1 - at]) == row:
-            count = write_early(run, due[row], path, seats, scratch, found)
+            count = write_early(run, due[row], path, streams, seats, scratch, found)
             if count < 0:
                 return -1 - count
             used = numbers[A_DUE] + numbers[A_EARLY_USED]

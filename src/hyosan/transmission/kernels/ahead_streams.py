@@ -1,0 +1,134 @@
+"""The streams of an episode: which may hold attempts, told from their first draw and nothing of their place."""
+
+import math
+
+import numpy as np
+
+from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.compilation import inner_kernel, kernel
+from hyosan.core.context import Context, view
+from hyosan.core.philox import draw, unit
+from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
+from hyosan.transmission.kernels.draw import FULL, pair_rate_among
+from hyosan.transmission.tables import (
+    ATTEMPT_KEYS,
+    C_DAY_OFFSET,
+    CHANNELS,
+    CHANNELS_OF,
+    FIXED,
+    MIXING_HIGHEST,
+    SETTINGS,
+    STRAINS,
+)
+from hyosan.transmission.tables_ahead import A_DURATION, AHEAD, HIGHEST_RATE, OPEN_BY_DAY, WHO
+
+ROUNDING = 1.0 + 1e-9
+"""A bound is so much larger than it is in exact numbers."""
+
+
+@kernel
+def rates_among(run: Context, channel: int, sizes: Ints) -> Floats:
+    """Rates of a channel, per tick while open, at places of some sizes."""
+    rates = np.empty(len(sizes), np.float64)
+    for row in range(len(sizes)):
+        rates[row] = pair_rate_among(run, channel, sizes[row]) * (sizes[row] - 1)
+    return rates
+
+
+@inner_kernel
+def layers_reached(run: Context, person: int, channel: int, scale: float) -> int:
+    """How many layers of attempts the person can reach."""
+    channels = view(run, CHANNELS)
+    bound = view(run, STRAINS)[channels[channel]["strain"]]["bound"] * scale
+    bound *= channels[channel]["highest"]
+    mixing = view(run, SETTINGS)[channels[channel]["setting"]]["mixing"]
+    if mixing >= 0:
+        bound *= view(run, MIXING_HIGHEST)[mixing, view(run, WHO)[person]["age_class"]]
+    return int(min(255, math.ceil(bound)))
+
+
+@inner_kernel
+def open_at_most(run: Context, setting: int, start: int, end: int) -> float:
+    """Open ticks of a setting between two times, or more: those of whole days, and not more than lie between.
+
+    A tick is added, since exact times are sums that were rounded.
+    """
+    by_day, offset = view(run, OPEN_BY_DAY)[setting], view(run, FIXED)[C_DAY_OFFSET]
+    last = len(by_day) - 1
+    first_day = min(last, (start + offset) // TICKS_PER_DAY)
+    end_day = (end + offset) // TICKS_PER_DAY + 1
+    if end_day > last:
+        return float(end - start + 1)
+    return float(min(np.float64(end - start), by_day[end_day] - by_day[first_day]) + 1.0)
+
+
+@inner_kernel
+def may_attempt(run: Context, person: int, episode: int, channel: int, layer: int, block: int, bound: float) -> bool:
+    """Whether the first waiting time of a stream may be short enough: -log(u) is at least 1 - u."""
+    words = draw(view(run, ATTEMPT_KEYS)[channel], person, episode, layer, block, 0, 0)
+    return bool(1.0 - unit(words[0]) < bound)
+
+
+@inner_kernel
+def list_channel(
+    run: Context, person: int, episode: int, channel: int, scale: float, begin: int, acts_at: int, end: int,
+    after: int, streams: Records, count: int,
+) -> int:  # fmt: skip
+    """List the streams of an episode through one channel that may hold attempts behind `after` and before `end`."""
+    setting = view(run, CHANNELS)[channel]["setting"]
+    kind, rate = view(run, SETTINGS)[setting]["kind"], view(run, HIGHEST_RATE)[channel] * ROUNDING
+    length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
+    for layer in range(layers_reached(run, person, channel, scale)):
+        block = (acts_at - begin) // length
+        start = acts_at
+        while start < end:
+            following = begin + (block + 1) * length
+            last = min(end, following)
+            if following > after and may_attempt(
+                run, person, episode, channel, layer, block, rate * open_at_most(run, setting, start, last)
+            ):
+                if count >= len(streams):
+                    return FULL
+                streams[count]["start"] = start
+                streams[count]["end"] = last
+                streams[count]["block"] = block
+                streams[count]["scale"] = scale
+                streams[count]["person"] = person
+                streams[count]["episode"] = episode
+                streams[count]["channel"] = channel
+                streams[count]["layer"] = layer
+                streams[count]["kind"] = kind
+                count += 1
+            block += 1
+            start = following
+    return count
+
+
+@inner_kernel
+def list_streams(
+    run: Context, person: int, episode: int, strain: int, scale: float, path: Ints, first: int, changes: int,
+    after: int, until: int, streams: Records, count: int,
+) -> int:  # fmt: skip
+    """List the streams of an episode that may hold attempts behind `after` and not behind `until`.
+
+    Its course is in `path`, rows `first` to `first + changes`. Returns the new number of streams, or FULL.
+    """
+    course = path[first : first + changes]
+    row = first_act(run, course, changes)
+    if row < 0:
+        return count
+    duration = view(run, AHEAD)[A_DURATION]
+    end = min(acts_no_more(run, course, changes, duration), duration + 1, until + 1)
+    strains, before = view(run, STRAINS), count
+    for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
+        channel = view(run, CHANNELS_OF)[index]
+        count = list_channel(
+            run, person, episode, channel, scale, course[0, 0], course[row, 0], end, after, streams, count
+        )
+        if count == FULL:
+            return FULL
+    for added in range(before, count):
+        streams[added]["path"] = first
+        streams[added]["changes"] = changes
+    return count

@@ -179,7 +179,7 @@ class OnceSimulation(AheadSimulation):
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
         self._once.tell(self._told_count, strain, state, cause)
         self._fields["told_infections"] = self._once.told_infections
-        self._bind_lanes()
+        bind(self.context, {"told_infections": self._once.told_infections})
         once = self._once
         while (
             code := tell_infection(

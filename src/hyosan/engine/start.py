@@ -148,10 +148,13 @@ def seeds_by_id(
     assert isinstance(compiled.population, Country)
     key = stream_key(compiled.seed, Stream.SEEDING, name)
     best, best_words = np.zeros(0, np.int64), np.zeros(0, np.uint64)
-    for people in fitting_ids(compiled.population, spec.who, spec.where):
-        chosen = people[free(people)]
-        words = np.concatenate([best_words, words_of_people(key, chosen, 0)])
-        chosen = np.concatenate([best, chosen])
+    for fitting in fitting_ids(compiled.population, spec.who, spec.where):
+        words = words_of_people(key, fitting, 0)
+        lower = words < best_words[-1] if 0 < len(best) == spec.count else np.ones(len(words), np.bool_)
+        people, words = fitting[lower], words[lower]
+        is_free = free(people)
+        words = np.concatenate([best_words, words[is_free]])
+        chosen = np.concatenate([best, people[is_free]])
         first = np.argsort(words, kind="stable")[: spec.count]
         best, best_words = chosen[first], words[first]
     return np.sort(best)

@@ -152,6 +152,7 @@ SCHOOL_AREA = declare("school_area", np.int32)  # [S]
 AREA_STAFF = declare("area_staff", np.int64)  # [A] posts at schools
 GUIDE = declare("guide", np.int32)  # area of person i << GUIDE_BITS
 SEAT_GUIDE = declare("seat_guide", np.int32)  # school grade of seat i << SEAT_GUIDE_BITS
+POST_GUIDE = declare("post_guide", np.int32)  # area of post i << GUIDE_BITS
 KIND_CODE = declare("kind_code", np.int64)  # [kind of the run] which kind of place it is, or NONE
 
 CHAIR = declare("chair", np.int32)

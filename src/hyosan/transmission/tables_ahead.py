@@ -76,6 +76,7 @@ STREAM = np.dtype(
         ("end", np.int64),
         ("block", np.int64),
         ("scale", np.float64),  # individual factor of infectiousness
+        ("least", np.float64),  # least rate, per tick while open, at which it may hold an attempt
         ("person", np.int32),
         ("episode", np.int32),
         ("path", np.int32),  # first row of the course

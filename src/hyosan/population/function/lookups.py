@@ -82,6 +82,7 @@ def fields(
         "school_area": _owners(function.school_first, int(function.school_first[-1])),
         "area_staff": _staff(function),
         "guide": guide(function.area_first, GUIDE_BITS),
+        "post_guide": guide(function.area_post, GUIDE_BITS),
         "seat_guide": guide(function.grade_seat, SEAT_GUIDE_BITS),
         "kind_code": np.array([FUNCTION_KINDS.index(k) if k in FUNCTION_KINDS else NONE for k in kinds], np.int64),
     }

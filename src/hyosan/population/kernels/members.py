@@ -2,6 +2,7 @@
 
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
+from hyosan.core.prefetch import prefetch
 from hyosan.population.kernels.flows import BY_COMMUTING, BY_OUTINGS, BY_SCHOOLING, fetched, rank_of
 from hyosan.population.kernels.people import last_at_most, pupil_at, worker_at
 from hyosan.population.kernels.seats import seats_in_all
@@ -85,6 +86,15 @@ def guest_in(run: Context, outing: int) -> int:
     areas, people = view(run, MUNICIPALITY_FIRST), view(run, AREA_FIRST)
     begin, end = int(people[areas[origin]]), int(people[areas[origin + 1]])
     return begin + rank_of(keys, BY_OUTINGS, origin, end - begin, position)
+
+
+@inner_kernel
+def ask_for_holder(run: Context, reference: int) -> None:
+    """Ask for what is noted of a member by seat or post."""
+    what, number = reference >> REFERENCE_BITS, reference & ((1 << REFERENCE_BITS) - 1)
+    holders = view(run, CHAIR_HOLDER)
+    if len(holders) > 0 and what in (BY_SEAT, BY_POST):
+        prefetch(holders, number if what == BY_SEAT else number + seats_in_all(run))
 
 
 @inner_kernel

@@ -40,6 +40,7 @@ from hyosan.population.tables_function import (
     GRADE_SCHOOL,
     GRADE_SEAT,
     GRADES,
+    GUIDE_BITS,
     HOUSEHOLD,
     KIND_CODE,
     MUNICIPALITY,
@@ -56,6 +57,7 @@ from hyosan.population.tables_function import (
     PATTERN_HOUSEHOLD,
     PATTERN_ROLE,
     PATTERN_SIZE,
+    POST_GUIDE,
     PUPILS_BEFORE,
     REFERENCE_BITS,
     SCHOOL,
@@ -209,9 +211,11 @@ def set_seat(
 @inner_kernel
 def area_of_post(run: Context, post: int) -> int:
     """The area in which a post is."""
-    areas, posts = view(run, MUNICIPALITY_FIRST), view(run, MUNICIPALITY_POST)
-    municipality = last_at_most(posts, 0, len(posts) - 1, post)
-    return last_at_most(view(run, AREA_POST), int(areas[municipality]), int(areas[municipality + 1]), post)
+    posts = view(run, AREA_POST)
+    area = int(view(run, POST_GUIDE)[post >> GUIDE_BITS])
+    while posts[area + 1] <= post:
+        area += 1
+    return area
 
 
 @inner_kernel
@@ -370,26 +374,39 @@ def function_seat(run: Context, person: int, kind: int, out: Records) -> None:
 
 
 @inner_kernel
+def heads_class(run: Context, school: int, post: int) -> bool:
+    """Whether the holder of a post at a school has a class."""
+    grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
+    heads = int(classes[grades[school + 1]] - classes[grades[school]])
+    return bool(post - int(view(run, SCHOOL_POST)[school]) < heads)
+
+
+@inner_kernel
+def codes_of(run: Context, person: int) -> int:
+    """Bits of the kinds, by code, of which somebody has a place."""
+    has = (1 << HOUSEHOLD) | (1 << NEIGHBOURHOOD)
+    if len(view(run, OUTING_OUT_FIRST)) > 0:
+        has |= 1 << OUTINGS
+    chair, posts = chair_of(run, person), seats_in_all(run)
+    if chair < 0:
+        return has
+    has |= 1 << DAY_NEIGHBOURHOOD
+    if chair < posts:
+        return has | (1 << CLASSROOM) | (1 << SCHOOL)
+    post = chair - posts
+    school = school_of_post(run, area_of_post(run, post), post)
+    if school < 0:
+        return has | (1 << WORKPLACE)
+    has |= 1 << SCHOOL
+    return has | (1 << CLASSROOM) if heads_class(run, school, post) else has
+
+
+@inner_kernel
 def has_place(run: Context, person: int, kind: int) -> bool:
     """Whether somebody has a place of a kind."""
     if kind in (HOUSEHOLD, NEIGHBOURHOOD):
         return True
-    if kind == OUTINGS:
-        return bool(outing_of(run, area_of(run, person), person) >= 0)
-    chair = chair_of(run, person)
-    posts = seats_in_all(run)
-    if chair < 0 or kind == DAY_NEIGHBOURHOOD:
-        return bool(chair >= 0)
-    if chair < posts:
-        return bool(kind != WORKPLACE)
-    post = chair - posts
-    at = area_of_post(run, post)
-    school = school_of_post(run, at, post)
-    if kind == WORKPLACE or school < 0:
-        return bool(school < 0 and kind == WORKPLACE)
-    grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
-    heads = int(classes[grades[school + 1]] - classes[grades[school]])
-    return bool(kind == SCHOOL or post - int(view(run, SCHOOL_POST)[school]) < heads)
+    return bool((codes_of(run, person) >> kind) & 1)
 
 
 @inner_kernel

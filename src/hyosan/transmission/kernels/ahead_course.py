@@ -100,20 +100,22 @@ def walk(
     time: int,
     last: int,
     path: Ints,
+    first: int,
     only_to_act: bool,
 ) -> int:
     """Write the course from its first state on, up to time `last`: rows (time, state); returns their number or FULL.
 
-    `changes`: of state, before the episode. `only_to_act`: up to the first state in which the person acts.
+    The rows are those of `path` from `first` on. `changes`: of state, before the episode. `only_to_act`: up to the
+    first state in which the person acts.
     """
     states = view(run, STATES)
     age_class, host = view(run, WHO)[person]["age_class"], view(run, WHO)[person]["host"]
     count = 0
     while True:
-        if count == len(path):
+        if first + count == len(path):
             return FULL
-        path[count, 0] = time
-        path[count, 1] = state
+        path[first + count, 0] = time
+        path[first + count, 1] = state
         count += 1
         changes += 1
         flags = states[state]["flags"]
@@ -138,22 +140,22 @@ def walk(
 
 
 @inner_kernel
-def first_act(run: Context, path: Ints, count: int) -> int:
-    """The row of a course in which the person first acts, NONE without."""
+def first_act(run: Context, path: Ints, first: int, count: int) -> int:
+    """The row of a course, of `count` rows from `first` on, in which the person first acts; NONE without."""
     states = view(run, STATES)
-    for row in range(count):
+    for row in range(first, first + count):
         if states[path[row, 1]]["flags"] & ACTS:
             return row
     return NONE
 
 
 @inner_kernel
-def acts_no_more(run: Context, path: Ints, count: int, last: int) -> int:
+def acts_no_more(run: Context, path: Ints, first: int, count: int, last: int) -> int:
     """When the last state ends in which the person acts; behind `last` if it is not left before."""
     states = view(run, STATES)
-    for row in range(count - 1, -1, -1):
+    for row in range(first + count - 1, first - 1, -1):
         if states[path[row, 1]]["flags"] & ACTS:
-            return int(path[row + 1, 0]) if row + 1 < count else last + 1
+            return int(path[row + 1, 0]) if row + 1 < first + count else last + 1
     return NONE
 
 

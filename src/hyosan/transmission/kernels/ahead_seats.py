@@ -3,12 +3,13 @@
 from hyosan.core.arrays import Records
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
+from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE
 from hyosan.population.kernels.people import area_of
-from hyosan.population.kernels.seats import chair_of, function_seat, seat_by_chair
+from hyosan.population.kernels.seats import codes_of, function_seat
 from hyosan.population.tables_function import CHAIR, KIND_CODE
 from hyosan.transmission.tables import PLACES
-from hyosan.transmission.tables_ahead import BELONGING, LIVES_IN
+from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, WHO
 
 
 @inner_kernel
@@ -16,6 +17,35 @@ def home_area(run: Context, person: int) -> int:
     """The area of residence."""
     lives_in = view(run, LIVES_IN)
     return int(lives_in[person]) if len(lives_in) > 0 else int(area_of(run, person))
+
+
+@inner_kernel
+def ask_for_person(run: Context, person: int) -> None:
+    """Ask for what will be read of somebody who is infected."""
+    prefetch(view(run, WHO), person)
+    if len(view(run, HELD)) > 0:
+        prefetch(view(run, HELD), person)
+    if len(view(run, KIND_CODE)) == 0:
+        prefetch(view(run, BELONGING), person)
+    elif len(view(run, CHAIR)) > 0:
+        prefetch(view(run, CHAIR), person)
+
+
+@inner_kernel
+def kinds_of(run: Context, person: int) -> int:
+    """Bits of the kinds of which somebody has a place."""
+    codes, belonging = view(run, KIND_CODE), view(run, BELONGING)
+    bits = 0
+    if len(codes) > 0:
+        has = codes_of(run, person)
+        for kind in range(len(codes)):
+            if codes[kind] >= 0 and (has >> codes[kind]) & 1:
+                bits |= 1 << kind
+        return bits
+    for kind in range(belonging.shape[1]):
+        if belonging[person, kind]["place"] >= 0:
+            bits |= 1 << kind
+    return bits
 
 
 @inner_kernel
@@ -44,19 +74,10 @@ def seats_of_streams(run: Context, streams: Records, count: int, seats: Records)
     if len(codes) == 0:
         roster_seats(run, streams, count, seats)
         return
-    noted = len(view(run, CHAIR)) > 0
-    if noted:
-        for row in range(count):  # reads only, that do not wait for one another
-            seats[row]["first"] = chair_of(run, int(streams[row]["person"]))
     for row in range(count):
         kind = streams[row]["kind"]
-        if kind < 0:
-            continue
-        person, code = int(streams[row]["person"]), int(codes[kind])
-        if noted:
-            seat_by_chair(run, person, code, int(seats[row]["first"]), seats[row])
-        else:
-            function_seat(run, person, code, seats[row])
+        if kind >= 0:
+            function_seat(run, int(streams[row]["person"]), int(codes[kind]), seats[row])
 
 
 @inner_kernel

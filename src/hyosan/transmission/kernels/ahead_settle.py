@@ -132,10 +132,10 @@ def begin_episode(
         return NEED_BEGUN
     until = numbers[A_UNTIL]
     if again or wait == UNKNOWN or time + wait <= until:
-        count = walk(run, person, episode, before, state, time, numbers[A_DURATION], path, False)
+        count = walk(run, person, episode, before, state, time, numbers[A_DURATION], path, 0, False)
         if count == FULL:
             return NEED_PATH
-        row = first_act(run, path, count)
+        row = first_act(run, path, 0, count)
         if row >= 0 and path[row, 0] <= until:
             scale = scale_of(run, person, strain, episode, immune)
             listed = list_streams(run, person, episode, strain, scale, path, 0, count, NONE, until, streams, 0)

@@ -24,10 +24,10 @@ def wait_to_act(run: Context, person: int, channel: int, infector: int, path: In
     """Ticks from a first infection to the first act, NEVER, or UNKNOWN when the path is too long to tell."""
     strain = strain_of_episode(run, person, view(run, CHANNELS)[channel]["strain"], 1, infector)
     state = first_state(run, person, strain, 1)
-    count = walk(run, person, 1, 0, state, 0, view(run, AHEAD)[A_DURATION], path, True)
+    count = walk(run, person, 1, 0, state, 0, view(run, AHEAD)[A_DURATION], path, 0, True)
     if count == FULL:
         return UNKNOWN
-    row = first_act(run, path, count)
+    row = first_act(run, path, 0, count)
     return int(path[row, 0]) if row >= 0 else int(NEVER)
 
 

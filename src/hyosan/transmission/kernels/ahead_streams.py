@@ -10,6 +10,7 @@ from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
+from hyosan.transmission.kernels.ahead_seats import kinds_of
 from hyosan.transmission.kernels.draw import FULL, pair_rate_among
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
@@ -54,30 +55,35 @@ def open_at_most(run: Context, setting: int, start: int, end: int) -> float:
 
     A tick is added, since exact times are sums that were rounded.
     """
-    by_day, offset = view(run, OPEN_BY_DAY)[setting], view(run, FIXED)[C_DAY_OFFSET]
-    last = len(by_day) - 1
+    by_day, offset = view(run, OPEN_BY_DAY), view(run, FIXED)[C_DAY_OFFSET]
+    last = by_day.shape[1] - 1
     first_day = min(last, (start + offset) // TICKS_PER_DAY)
     end_day = (end + offset) // TICKS_PER_DAY + 1
     if end_day > last:
         return float(end - start + 1)
-    return float(min(np.float64(end - start), by_day[end_day] - by_day[first_day]) + 1.0)
+    return float(min(np.float64(end - start), by_day[setting, end_day] - by_day[setting, first_day]) + 1.0)
 
 
 @inner_kernel
-def may_attempt(run: Context, person: int, episode: int, channel: int, layer: int, block: int, bound: float) -> bool:
-    """Whether the first waiting time of a stream may be short enough: -log(u) is at least 1 - u."""
+def least_rate(run: Context, person: int, episode: int, channel: int, layer: int, block: int, ticks: float) -> float:
+    """The rate below which the first waiting time of a stream is longer than some open ticks: -log(u) exceeds 1 - u."""
     words = draw(view(run, ATTEMPT_KEYS)[channel], person, episode, layer, block, 0, 0)
-    return bool(1.0 - unit(words[0]) < bound)
+    return (1.0 - unit(words[0])) / (ticks * ROUNDING)
 
 
 @inner_kernel
 def list_channel(
-    run: Context, person: int, episode: int, channel: int, scale: float, begin: int, acts_at: int, end: int,
-    after: int, streams: Records, count: int,
+    run: Context, person: int, episode: int, channel: int, kinds: int, scale: float, begin: int, acts_at: int,
+    end: int, after: int, streams: Records, count: int,
 ) -> int:  # fmt: skip
-    """List the streams of an episode through one channel that may hold attempts behind `after` and before `end`."""
+    """List the streams of an episode through one channel that may hold attempts behind `after` and before `end`.
+
+    `kinds`: bits of the kinds of which the person has a place.
+    """
     setting = view(run, CHANNELS)[channel]["setting"]
-    kind, rate = view(run, SETTINGS)[setting]["kind"], view(run, HIGHEST_RATE)[channel] * ROUNDING
+    kind, highest = view(run, SETTINGS)[setting]["kind"], view(run, HIGHEST_RATE)[channel]
+    if kind >= 0 and (kinds >> kind) & 1 == 0:
+        return count
     length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
     for layer in range(layers_reached(run, person, channel, scale)):
         block = (acts_at - begin) // length
@@ -85,11 +91,14 @@ def list_channel(
         while start < end:
             following = begin + (block + 1) * length
             last = min(end, following)
-            if following > after and may_attempt(
-                run, person, episode, channel, layer, block, rate * open_at_most(run, setting, start, last)
-            ):
+            least = math.inf
+            if following > after:
+                ticks = open_at_most(run, setting, start, last)
+                least = least_rate(run, person, episode, channel, layer, block, ticks)
+            if least < highest:
                 if count >= len(streams):
                     return FULL
+                streams[count]["least"] = least
                 streams[count]["start"] = start
                 streams[count]["end"] = last
                 streams[count]["block"] = block
@@ -114,17 +123,16 @@ def list_streams(
 
     Its course is in `path`, rows `first` to `first + changes`. Returns the new number of streams, or FULL.
     """
-    course = path[first : first + changes]
-    row = first_act(run, course, changes)
+    row = first_act(run, path, first, changes)
     if row < 0:
         return count
     duration = view(run, AHEAD)[A_DURATION]
-    end = min(acts_no_more(run, course, changes, duration), duration + 1, until + 1)
-    strains, before = view(run, STRAINS), count
+    end = min(acts_no_more(run, path, first, changes, duration), duration + 1, until + 1)
+    strains, before, kinds = view(run, STRAINS), count, kinds_of(run, person)
     for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
         count = list_channel(
-            run, person, episode, channel, scale, course[0, 0], course[row, 0], end, after, streams, count
+            run, person, episode, channel, kinds, scale, path[first, 0], path[row, 0], end, after, streams, count
         )
         if count == FULL:
             return FULL

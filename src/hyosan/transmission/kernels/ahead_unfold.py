@@ -7,7 +7,7 @@ from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import scale_of, walk
-from hyosan.transmission.kernels.ahead_seats import home_area
+from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area
 from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
@@ -19,22 +19,23 @@ from hyosan.transmission.tables_ahead import (
     A_UNTIL,
     AHEAD,
     DELTA,
-    WHO,
 )
 
 
 @inner_kernel
-def tell_course(run: Context, person: int, cause: int, path: Ints, count: int, chunk: int, told: Ints, row: int) -> int:
+def tell_course(
+    run: Context, person: int, cause: int, path: Ints, first: int, count: int, chunk: int, told: Ints, row: int
+) -> int:
     """Note a course's changes of state: counts by record, and rows (time, person, from, to, cause) from `row` on.
 
-    Returns the new row; there is room for `count`.
+    The course is in `path`, `count` rows from `first` on. Returns the new row; there is room for `count`.
     """
     numbers, states, delta = view(run, AHEAD), view(run, STATES), view(run, DELTA)
     area = home_area(run, person)
     every, all_changes = numbers[A_EVERY], numbers[A_ALL_CHANGES] != 0
     old = np.int64(SUSCEPTIBLE)
     for step in range(count):
-        time, new = path[step, 0], path[step, 1]
+        time, new = path[first + step, 0], path[first + step, 1]
         record = (time + every - 1) // every if time > 0 else 1
         if record < delta.shape[1]:
             delta[chunk, record, area, old] -= 1
@@ -65,14 +66,12 @@ def draw_group(
     infect, or FULL.
     """
     numbers = view(run, AHEAD)
-    for at in range(first, last):  # reads only, that do not wait for one another
-        counts[at - first] = view(run, WHO)[begun[at]["person"]]["host"]
     used, listed = 0, 0
     for at in range(first, last):
         person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
         count = walk(
             run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], numbers[A_DURATION],
-            path[used:], False,
+            path, used, False,
         )  # fmt: skip
         if count == FULL:
             return FULL
@@ -100,7 +99,7 @@ def tell_group(
     used = 0
     for at in range(first, last):
         count = counts[at - first]
-        row = tell_course(run, int(begun[at]["person"]), int(begun[at]["cause"]), path[used:], count, chunk, told, row)
+        row = tell_course(run, int(begun[at]["person"]), int(begun[at]["cause"]), path, used, count, chunk, told, row)
         used += count
     return row
 
@@ -131,6 +130,8 @@ def unfold(
         at, position, row, size = cursors[chunk], 0, 0, GROUP
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + size)
+            for index in range(at, last):
+                ask_for_person(run, int(begun[index]["person"]))
             end = draw_group(
                 run, begun, at, last, streams[chunk], seats[chunk], out[chunk], found[chunk], position, path[chunk],
                 counts,

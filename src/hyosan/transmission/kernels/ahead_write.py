@@ -8,9 +8,10 @@ from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
+from hyosan.core.prefetch import prefetch
 from hyosan.disease.kernels import profile_value
 from hyosan.disease.tables import NONE
-from hyosan.population.kernels.members import member
+from hyosan.population.kernels.members import ask_for_holder, member
 from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until, stays_in
@@ -69,9 +70,12 @@ def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
 
 
 @inner_kernel
-def product_at(run: Context, path: Ints, count: int, channel: int, scale: float, time: int) -> float:
-    """Infectiousness at a time of the episode, season included; 0 in a state in which the person does not act."""
-    row = count - 1
+def product_at(run: Context, path: Ints, first: int, count: int, channel: int, scale: float, time: int) -> float:
+    """Infectiousness at a time of the episode, season included; 0 in a state in which the person does not act.
+
+    The course is in `path`, `count` rows from `first` on.
+    """
+    row = first + count - 1
     while path[row, 0] > time:
         row -= 1
     infectiousness = view(run, STATES)[path[row, 1]]["infectiousness"]
@@ -80,8 +84,8 @@ def product_at(run: Context, path: Ints, count: int, channel: int, scale: float,
     product = infectiousness * scale
     strains = view(run, STRAINS)
     strain = view(run, CHANNELS)[channel]["strain"]
-    first, last = strains[strain]["profile"], strains[strain]["profile_end"]
-    product *= profile_value(view(run, PROFILE_TIME), view(run, PROFILE_VALUE), first, last, time - path[0, 0])
+    since, begin, end = time - path[first, 0], strains[strain]["profile"], strains[strain]["profile_end"]
+    product *= profile_value(view(run, PROFILE_TIME), view(run, PROFILE_VALUE), begin, end, since)
     product *= season_factor(run, channel, time)
     return float(product)
 
@@ -95,6 +99,17 @@ def may_infect(run: Context, person: int, target: int, channel: int, product: fl
         return False
     product *= mixing_of(run, person, target, channels[channel]["setting"])
     return bool(height < product)
+
+
+@inner_kernel
+def ask_for_member(run: Context, reference: int) -> None:
+    """Ask for what tells which person a reference stands for."""
+    if reference < 0:
+        return
+    if len(view(run, KIND_CODE)) == 0:
+        prefetch(view(run, ROSTER), reference)
+    else:
+        ask_for_holder(run, reference)
 
 
 @inner_kernel
@@ -125,7 +140,7 @@ def write_stream_ahead(
 ) -> int:
     """Write one stream's attempts behind `after`, and in `found` what stands for their targets; the new position."""
     rate = rate_of_stream(run, stream, seat)
-    if rate <= 0.0:
+    if rate <= stream["least"]:
         return position
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
     channel, layer, start, end = int(stream["channel"]), int(stream["layer"]), int(stream["start"]), int(stream["end"])
@@ -141,8 +156,7 @@ def write_stream_ahead(
         return position
     key, rest = view(run, ATTEMPT_KEYS)[channel], channels[channel]["rest"]
     starts, before, last = view(run, OPEN_START), view(run, OPEN_BEFORE), settings[setting]["last"]
-    changes = int(stream["changes"])
-    course = path[stream["path"] : stream["path"] + changes]
+    first, changes = int(stream["path"]), int(stream["changes"])
     number = -1
     while True:
         number += 1
@@ -159,12 +173,13 @@ def write_stream_ahead(
         height = layer + unit(words[1])
         if time <= after:
             continue
-        product = product_at(run, course, changes, channel, float(stream["scale"]), time)
+        product = product_at(run, path, first, changes, channel, float(stream["scale"]), time)
         if product * rest <= height or not stays_in(run, person, setting, time):
             continue
         if position >= len(out):
             return FULL
         found[position] = target_in(run, stream, seat, setting, int(words[2]))
+        ask_for_member(run, found[position])
         out[position]["time"] = time
         out[position]["product"] = product
         out[position]["actor"] = person
@@ -180,7 +195,7 @@ def write_stream_ahead(
 def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> int:
     """Find the targets of the attempts written from `begin` to `end`, and keep those that may infect; the new end.
 
-    Again in passes of reads that do not wait for one another.
+    In two passes, so that what is asked for in the first is there in the second.
     """
     roster, who, channels = view(run, ROSTER), view(run, WHO), view(run, CHANNELS)
     static = view(run, AHEAD)[A_DYNAMIC] == 0
@@ -192,8 +207,9 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
             out[row]["target"] = -1 - found[row]
         else:
             out[row]["target"] = roster[found[row]] if by_roster else member(run, found[row])
-    for row in range(begin, end):
-        found[row] = who[out[row]["target"]]["age_class"]
+        prefetch(who, int(out[row]["target"]))
+        if once:
+            prefetch(infected, int(out[row]["target"]) >> 3)
     kept = begin
     for row in range(begin, end):
         channel, person, target = out[row]["channel"], out[row]["actor"], out[row]["target"]

@@ -5,9 +5,10 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
+from hyosan.core.prefetch import uncounted
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import held_by
-from hyosan.transmission.kernels.ahead_seats import home_area, place_of
+from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area, place_of
 from hyosan.transmission.kernels.ahead_unfold import GROUP, draw_group, tell_group
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import strain_and_state
@@ -154,15 +155,19 @@ def unfold_once(
     room in its tables or pages of its lane: `lacks[c]`. `tellings[c]` rows of `told[c]` are filled.
     """
     for chunk in prange(len(cursors)):
-        counts = np.empty(GROUP, np.int64)
+        counts, context = np.empty(GROUP, np.int64), uncounted(run)
+        own_streams, own_seats, own_path = uncounted(streams[chunk]), uncounted(seats[chunk]), uncounted(path[chunk])
+        own_out, own_found, own_told = uncounted(out[chunk]), uncounted(found[chunk]), uncounted(told[chunk])
         at, row, size, lacking = cursors[chunk], 0, GROUP, 0
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + size)
             for index in range(at, last):
-                begin(run, due[order[index]], begun[index])
+                ask_for_person(context, int(due[order[index]]["target"]))
+            for index in range(at, last):
+                begin(context, due[order[index]], begun[index])
             row, lacking = unfold_group(
-                run, begun, at, last, streams[chunk], seats[chunk], out[chunk], found[chunk], told[chunk], row,
-                path[chunk], counts, chunk,
+                context, begun, at, last, own_streams, own_seats, own_out, own_found, own_told, row, own_path, counts,
+                chunk,
             )  # fmt: skip
             if lacking == LACKS_ROOM and last - at > 1:
                 size = (last - at) // 2

@@ -70,10 +70,10 @@ def write_early(
     numbers = view(run, AHEAD)
     person = int(attempt["target"])
     strain, state = strain_and_state(run, attempt)
-    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, False)
+    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, False)
     if count == FULL:
         return -1 - NEED_PATH
-    row = first_act(run, path, count)
+    row = first_act(run, path, 0, count)
     if row < 0 or path[row, 0] > numbers[A_UNTIL]:
         return 0
     scale = scale_of(run, person, strain, 1, held_by(run, person))

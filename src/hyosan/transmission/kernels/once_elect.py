@@ -107,10 +107,10 @@ def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
     _, state = strain_and_state(run, attempt)
     numbers = view(run, AHEAD)
-    count = walk(run, int(attempt["target"]), 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, True)
+    count = walk(run, int(attempt["target"]), 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, True)
     if count == FULL:
         return True
-    row = first_act(run, path, count)
+    row = first_act(run, path, 0, count)
     return bool(row >= 0 and path[row, 0] <= numbers[A_UNTIL])
 
 

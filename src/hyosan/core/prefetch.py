@@ -22,18 +22,17 @@ def _plain_prefetch(array: NDArray[Any], index: int) -> None:
 
 @intrinsic
 def _compiled_prefetch(_typing: Any, array: Any, _index: Any) -> Any:
-    """Ask for the item, or the row, of that number."""
+    """Ask for an item, numbered through all dimensions of an array without gaps."""
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         items = make_array(signature.args[0])(target, builder, arguments[0])
-        stride = cgutils.unpack_tuple(builder, items.strides)[0]
         byte = ir.IntType(8).as_pointer()
         number = ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
         ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         words = [ir.Constant(number, word) for word in (READ, ALL_CACHES, DATA)]
         first = builder.bitcast(items.data, byte)
-        builder.call(ask, [builder.gep(first, [builder.mul(stride, arguments[1])]), *words])
+        builder.call(ask, [builder.gep(first, [builder.mul(items.itemsize, arguments[1])]), *words])
         return target.get_dummy_value()
 
     return types.none(array, types.intp), generate

@@ -16,7 +16,7 @@ from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
 from hyosan.engine.start import seeds, seeds_by_id
-from hyosan.population.function.country import MOST_NOTED_PEOPLE, Country
+from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_settle import SETTLED
 from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, unfold_once
@@ -61,9 +61,7 @@ class OnceSimulation(AheadSimulation):
         }
         if isinstance(self.compiled.population, Country):
             country = self.compiled.population
-            self._fields |= country.fields(self.compiled.place_kinds)
-            if len(country) <= MOST_NOTED_PEOPLE:
-                self._fields |= country.chairs()
+            self._fields |= country.fields(self.compiled.place_kinds) | country.notes()
         self._bind_lanes()
 
     def _bind_lanes(self) -> None:

@@ -18,7 +18,7 @@ from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.kernels.ahead_streams import rates_among
 from hyosan.transmission.tables import NEVER, Law, World, bind_tuple
-from hyosan.transmission.tables_ahead import BELONGS, TRAITS, Standing
+from hyosan.transmission.tables_ahead import BELONGS, SMALL_PLACE, TRAITS, Standing
 
 EngineName = Literal["stepwise", "ahead", "once"]
 """Handles everything, event by event; draws each episode ahead; the same where nobody is infected twice."""
@@ -90,18 +90,20 @@ def open_by_day(law: Law, days: int) -> NDArray[np.float64]:
     return table
 
 
-def highest_rate(compiled: Compiled) -> NDArray[np.float64]:
-    """Largest rate of each channel at a place of any size: a rate rises or falls with size throughout."""
+def rates(compiled: Compiled) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Largest rate of each channel at a place of any size (rates rise or fall with size throughout); rates by size."""
     law = compiled.law
     context = new_context()
     bind_tuple(context, law)
-    rates = np.full(len(law.channels), np.inf)
+    highest = np.full(len(law.channels), np.inf)
+    small = np.zeros((len(law.channels), SMALL_PLACE))
     for channel, record in enumerate(law.channels):
         kind = int(law.settings["kind"][record["setting"]])
         if kind >= 0:
             ends = np.array([2, max(2, _largest_place(compiled, kind))], np.int64)
-            rates[channel] = rates_among(context, channel, ends).max()
-    return rates
+            highest[channel] = rates_among(context, channel, ends).max()
+            small[channel, 2:] = rates_among(context, channel, np.arange(2, SMALL_PLACE))
+    return highest, small
 
 
 def _largest_place(compiled: Compiled, kind: int) -> int:
@@ -130,6 +132,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         traits["host"] = host
     by_id = isinstance(compiled.population, Country)
     shape = (threads, _records(compiled.scenario), max(1, len(compiled.population.areas)), len(compiled.law.states))
+    highest_rate, rate_by_size = rates(compiled)
     return Standing(
         busy=np.zeros(people, np.uint8),
         free_at=np.full(again, NEVER, np.int64),
@@ -140,7 +143,8 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
         open_by_day=open_by_day(compiled.law, len(dates_of(compiled.scenario)) + 2),
-        highest_rate=highest_rate(compiled),
+        highest_rate=highest_rate,
+        rate_by_size=rate_by_size,
         lives_in=_lives_in(compiled.population),
         delta=np.zeros(shape, np.int32),
     )

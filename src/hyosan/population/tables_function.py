@@ -155,8 +155,17 @@ SEAT_GUIDE = declare("seat_guide", np.int32)  # school grade of seat i << SEAT_G
 POST_GUIDE = declare("post_guide", np.int32)  # area of post i << GUIDE_BITS
 KIND_CODE = declare("kind_code", np.int64)  # [kind of the run] which kind of place it is, or NONE
 
-CHAIR = declare("chair", np.int32)
-"""[person] where somebody learns or works: the seat, or behind all seats the post; NONE. Empty where it is computed."""
+NOTE = np.dtype(
+    [
+        ("chair", np.int32),  # where somebody learns or works: the seat, or behind all seats the post; NONE
+        ("area", np.uint16),  # of residence
+        ("own", np.uint8),  # slot in the household
+        ("size", np.uint8),  # of the household
+    ]
+)
+"""What is noted of somebody, so that it need not be computed each time."""
+NOTES = declare("notes", NOTE)
+"""[person] empty where all is computed."""
 CHAIR_HOLDER = declare("chair_holder", np.int32)
 """[chair] who sits there, NONE; empty where that is computed."""
 

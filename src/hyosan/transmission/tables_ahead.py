@@ -76,7 +76,8 @@ STREAM = np.dtype(
         ("end", np.int64),
         ("block", np.int64),
         ("scale", np.float64),  # individual factor of infectiousness
-        ("least", np.float64),  # least rate, per tick while open, at which it may hold an attempt
+        ("gap", np.float64),  # 1 - u of the first draw: no attempt where this exceeds rate * ticks
+        ("ticks", np.float64),  # open ticks of the stream, or more
         ("person", np.int32),
         ("episode", np.int32),
         ("path", np.int32),  # first row of the course
@@ -105,6 +106,9 @@ WAITING = np.dtype(
 """An attempt that waits for its time where nobody is infected twice: if the target is free then, it infects."""
 TOLD = -1
 
+SMALL_PLACE = 512
+"""Members of places whose rates are tabulated."""
+
 PAGE_LENGTH = 512
 """Attempts of a page of the calendar."""
 
@@ -122,6 +126,7 @@ class Standing(NamedTuple):
     first_by_day: Shorts  # [setting, day] first opening interval that ends after its midnight
     open_by_day: Floats  # [setting, day] open ticks of a setting before its midnight
     highest_rate: Floats  # [channel] largest rate, per tick while open, at a place of any size
+    rate_by_size: Floats  # [channel, size] the same at small places
     lives_in: Shorts  # [person] area; empty where it is computed from the id
     delta: Shorts  # [chunk, record, area, state] changes of counts, by the record that first shows them
 
@@ -155,6 +160,7 @@ BELONGING = declare("belonging", BELONGS, 2)
 FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
 OPEN_BY_DAY = declare("open_by_day", np.float64, 2)
 HIGHEST_RATE = declare("highest_rate", np.float64)
+RATE_BY_SIZE = declare("rate_by_size", np.float64, 2)
 LIVES_IN = declare("lives_in", np.int32)
 DELTA = declare("delta", np.int32, 4)
 CALENDAR_PAGES = declare("pages", DRAWN)

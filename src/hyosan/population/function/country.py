@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from hyosan.core.context import Context, bind, new_context
 from hyosan.population.function.lookups import fields
 from hyosan.population.table import Areas, EdgeKind, InputRecord, PlaceKind, Population
-from hyosan.population.tables_function import FUNCTION_KINDS, SEAT, Flow, Function
+from hyosan.population.tables_function import FUNCTION_KINDS, NOTE, SEAT, Flow, Function
 
 PARENTS = {"household": "neighbourhood", "classroom": "school", "school": "neighbourhood", "workplace": "neighbourhood"}
 MOST_TABLE_PEOPLE = 20_000_000
 MOST_NOTED_PEOPLE = 300_000_000
-"""People up to whom it is noted where each learns or works; beyond, it is computed each time."""
+"""People up to whom is noted where each lives, learns or works; beyond, it is computed each time."""
+MOST_NOTED_AREAS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,19 @@ class Country:
         fill_ages(self.context, ages)
         return ages
 
-    def chairs(self) -> dict[str, NDArray[np.int32]]:
-        """Where everybody learns or works, and who sits on each chair, as fields: 4 bytes a person and chair."""
-        from hyosan.population.kernels.chairs import fill_chairs
+    def notes(self) -> dict[str, NDArray[Any]]:
+        """What is noted of everybody and of each chair, as fields: 8 bytes a person and 4 a chair.
 
+        Nothing where it would not fit: more areas or people than the numbers can tell, or too much memory.
+        """
+        from hyosan.population.kernels.notes import fill_notes
+
+        if len(self) > MOST_NOTED_PEOPLE or len(self.areas) > MOST_NOTED_AREAS:
+            return {}
         chairs = int(self.function.grade_seat[-1] + self.function.area_post[-1])
-        noted = {"chair": np.full(len(self), -1, np.int32), "chair_holder": np.full(chairs, -1, np.int32)}
-        fill_chairs(self.context, noted["chair"], noted["chair_holder"])
-        return noted
+        notes, holder = np.empty(len(self), NOTE), np.full(chairs, -1, np.int32)
+        fill_notes(self.context, notes, holder)
+        return {"notes": notes, "chair_holder": holder}
 
     def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
         """Area of residence of some people."""

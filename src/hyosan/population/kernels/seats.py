@@ -27,7 +27,6 @@ from hyosan.population.tables_function import (
     BY_POST,
     BY_SEAT,
     CELL_BAND,
-    CHAIR,
     CLASSROOM,
     COMMUTING_OUT_ARRIVES,
     COMMUTING_OUT_BEGIN,
@@ -49,6 +48,7 @@ from hyosan.population.tables_function import (
     MUNICIPALITY_OUTING,
     MUNICIPALITY_POST,
     NEIGHBOURHOOD,
+    NOTES,
     OUTING_OUT_ARRIVES,
     OUTING_OUT_BEGIN,
     OUTING_OUT_FIRST,
@@ -135,11 +135,18 @@ def chair_at_age(run: Context, area: int, role: int, cell: int, household: int, 
 
 
 @inner_kernel
+def home_of(run: Context, person: int) -> int:
+    """The area of residence."""
+    notes = view(run, NOTES)
+    return int(notes[person]["area"]) if len(notes) > 0 else int(area_of(run, person))
+
+
+@inner_kernel
 def chair_of(run: Context, person: int) -> int:
     """Seat, or behind all seats the post, of somebody; NOWHERE for who neither learns nor works."""
-    noted = view(run, CHAIR)
-    if len(noted) > 0:
-        return int(noted[person])
+    notes = view(run, NOTES)
+    if len(notes) > 0:
+        return int(notes[person]["chair"])
     area = area_of(run, person)
     _, household, role = household_of(run, area, person - int(view(run, AREA_FIRST)[area]))
     cell = cell_of(run, area, role, household)
@@ -277,15 +284,15 @@ def staff_seats(run: Context, area: int, school: int, post: int, kind: int, out:
 
 
 @inner_kernel
-def workplace_seat(run: Context, area: int, post: int, out: Records) -> None:
-    """The workplace that a post belongs to."""
+def workplace_seat(run: Context, area: int, post: int, named: bool, out: Records) -> None:
+    """The workplace that a post belongs to; its number only if it is to be named."""
     begin = int(view(run, AREA_POST)[area] + view(run, AREA_STAFF)[area])
     row, within = view(run, SIZE_POST)[area], post - begin
     which = last_at_most(row, 0, len(row) - 1, within)
     size, before = int(view(run, WORKPLACE_SIZE)[which]), int(row[which])
     number = (within - before) // size
     first = before + number * size
-    place = int(view(run, SIZE_WORKPLACE)[area, which]) + number
+    place = int(view(run, SIZE_WORKPLACE)[area, which]) + number if named else 0
     set_seat(out, area, place, within - first, size, reference(BY_POST, begin + first), size, 0)
 
 
@@ -313,22 +320,33 @@ def outing_seat(run: Context, area: int, person: int, out: Records) -> None:
 
 
 @inner_kernel
-def home_seat(run: Context, area: int, local: int, kind: int, out: Records) -> None:
-    """Household or neighbourhood."""
-    people = view(run, AREA_FIRST)
-    begin = int(people[area])
-    if kind == NEIGHBOURHOOD:
-        size = int(people[area + 1]) - begin
-        set_seat(out, area, area, local, size, reference(BY_ID, begin), size, 0)
-        return
-    pattern, household, role = household_of(run, area, local)
-    size, own = int(view(run, PATTERN_SIZE)[pattern]), role - int(view(run, PATTERN_ROLE)[pattern])
-    place = int(view(run, PATTERN_HOUSEHOLD)[area, pattern]) + household
-    set_seat(out, area, place, own, size, reference(BY_ID, begin + local - own), size, 0)
+def household_seat(run: Context, area: int, person: int, named: bool, out: Records) -> None:
+    """The household of somebody; its number only if it is to be named."""
+    notes, begin = view(run, NOTES), int(view(run, AREA_FIRST)[area])
+    place, size, own = 0, 0, 0
+    if len(notes) > 0:
+        size, own = int(notes[person]["size"]), int(notes[person]["own"])
+    if named or len(notes) == 0:
+        pattern, household, role = household_of(run, area, person - begin)
+        size, own = int(view(run, PATTERN_SIZE)[pattern]), role - int(view(run, PATTERN_ROLE)[pattern])
+        place = int(view(run, PATTERN_HOUSEHOLD)[area, pattern]) + household
+    set_seat(out, area, place, own, size, reference(BY_ID, person - own), size, 0)
 
 
 @inner_kernel
-def day_seat_of(run: Context, chair: int, kind: int, out: Records) -> None:
+def home_seat(run: Context, person: int, kind: int, named: bool, out: Records) -> None:
+    """Household or neighbourhood."""
+    area, people = home_of(run, person), view(run, AREA_FIRST)
+    if kind == HOUSEHOLD:
+        household_seat(run, area, person, named, out)
+        return
+    begin = int(people[area])
+    size = int(people[area + 1]) - begin
+    set_seat(out, area, area, person - begin, size, reference(BY_ID, begin), size, 0)
+
+
+@inner_kernel
+def day_seat_of(run: Context, chair: int, kind: int, named: bool, out: Records) -> None:
     """Class, school, workplace or neighbourhood by day of who sits on a chair; no place where it has none."""
     out["place"] = NONE
     posts = seats_in_all(run)
@@ -348,29 +366,31 @@ def day_seat_of(run: Context, chair: int, kind: int, out: Records) -> None:
     school = school_of_post(run, at, post)
     if kind == WORKPLACE:
         if school < 0:
-            workplace_seat(run, at, post, out)
+            workplace_seat(run, at, post, named, out)
     elif school >= 0:
         staff_seats(run, at, school, post, kind, out)
 
 
 @inner_kernel
-def seat_by_chair(run: Context, person: int, kind: int, chair: int, out: Records) -> None:
-    """Fill the seat of somebody on a chair (or NOWHERE) in the place of a kind."""
+def seat_by_chair(run: Context, person: int, kind: int, chair: int, named: bool, out: Records) -> None:
+    """Fill the seat of somebody on a chair (or NOWHERE) in the place of a kind.
+
+    `named`: `place` is the number of the place, else any that is not NONE.
+    """
     out["place"] = NONE
     if kind in (HOUSEHOLD, NEIGHBOURHOOD):
-        area = area_of(run, person)
-        home_seat(run, area, person - int(view(run, AREA_FIRST)[area]), kind, out)
+        home_seat(run, person, kind, named, out)
     elif kind == OUTINGS:
-        outing_seat(run, area_of(run, person), person, out)
+        outing_seat(run, home_of(run, person), person, out)
     elif kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD) and chair >= 0:
-        day_seat_of(run, chair, kind, out)
+        day_seat_of(run, chair, kind, named, out)
 
 
 @inner_kernel
-def function_seat(run: Context, person: int, kind: int, out: Records) -> None:
-    """Fill the seat of somebody in his or her place of a kind; its place is NONE without one."""
+def function_seat(run: Context, person: int, kind: int, named: bool, out: Records) -> None:
+    """Fill the seat of somebody in his or her place of a kind; its place is NONE without one. `named`: as above."""
     by_day = kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD)
-    seat_by_chair(run, person, kind, chair_of(run, person) if by_day else NOWHERE, out)
+    seat_by_chair(run, person, kind, chair_of(run, person) if by_day else NOWHERE, named, out)
 
 
 @inner_kernel
@@ -419,5 +439,5 @@ def function_seats(run: Context, person: int, out: Records) -> tuple[int, int, i
     year = year_of(run, area, role, cell, household)
     chair = chair_at_age(run, area, role, cell, household, year)
     for number in range(len(kinds)):
-        seat_by_chair(run, person, kinds[number], chair, out[number])
+        seat_by_chair(run, person, kinds[number], chair, True, out[number])
     return area, int(view(run, CELL_BAND)[cell]) * BAND_YEARS + year, cell

@@ -5,9 +5,8 @@ from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE
-from hyosan.population.kernels.people import area_of
-from hyosan.population.kernels.seats import codes_of, function_seat
-from hyosan.population.tables_function import CHAIR, KIND_CODE
+from hyosan.population.kernels.seats import codes_of, function_seat, home_of
+from hyosan.population.tables_function import KIND_CODE, NOTES
 from hyosan.transmission.tables import PLACES
 from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, WHO
 
@@ -16,7 +15,7 @@ from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, WHO
 def home_area(run: Context, person: int) -> int:
     """The area of residence."""
     lives_in = view(run, LIVES_IN)
-    return int(lives_in[person]) if len(lives_in) > 0 else int(area_of(run, person))
+    return int(lives_in[person]) if len(lives_in) > 0 else int(home_of(run, person))
 
 
 @inner_kernel
@@ -26,9 +25,9 @@ def ask_for_person(run: Context, person: int) -> None:
     if len(view(run, HELD)) > 0:
         prefetch(view(run, HELD), person)
     if len(view(run, KIND_CODE)) == 0:
-        prefetch(view(run, BELONGING), person)
-    elif len(view(run, CHAIR)) > 0:
-        prefetch(view(run, CHAIR), person)
+        prefetch(view(run, BELONGING), person * view(run, BELONGING).shape[1])
+    elif len(view(run, NOTES)) > 0:
+        prefetch(view(run, NOTES), person)
 
 
 @inner_kernel
@@ -77,7 +76,7 @@ def seats_of_streams(run: Context, streams: Records, count: int, seats: Records)
     for row in range(count):
         kind = streams[row]["kind"]
         if kind >= 0:
-            function_seat(run, int(streams[row]["person"]), int(codes[kind]), seats[row])
+            function_seat(run, int(streams[row]["person"]), int(codes[kind]), False, seats[row])
 
 
 @inner_kernel
@@ -85,7 +84,7 @@ def place_of(run: Context, person: int, kind: int, seat: Records) -> tuple[int, 
     """Place of a kind that somebody has, and its area; NONE without. `seat` is room to work in."""
     codes = view(run, KIND_CODE)
     if len(codes) > 0:
-        function_seat(run, person, int(codes[kind]), seat)
+        function_seat(run, person, int(codes[kind]), True, seat)
         return int(seat["place"]), int(seat["area"]) if seat["place"] >= 0 else NONE
     place = int(view(run, BELONGING)[person, kind]["place"])
     return place, int(view(run, PLACES)[place]["area"]) if place >= 0 else NONE

@@ -60,15 +60,15 @@ def open_at_most(run: Context, setting: int, start: int, end: int) -> float:
     first_day = min(last, (start + offset) // TICKS_PER_DAY)
     end_day = (end + offset) // TICKS_PER_DAY + 1
     if end_day > last:
-        return float(end - start + 1)
-    return float(min(np.float64(end - start), by_day[setting, end_day] - by_day[setting, first_day]) + 1.0)
+        return float(end - start + 1) * ROUNDING
+    return float(min(np.float64(end - start), by_day[setting, end_day] - by_day[setting, first_day]) + 1.0) * ROUNDING
 
 
 @inner_kernel
-def least_rate(run: Context, person: int, episode: int, channel: int, layer: int, block: int, ticks: float) -> float:
-    """The rate below which the first waiting time of a stream is longer than some open ticks: -log(u) exceeds 1 - u."""
+def gap_of(run: Context, person: int, episode: int, channel: int, layer: int, block: int) -> float:
+    """1 - u of the first draw of a stream: its first waiting time, -log(u) / rate, is at least that divided by rate."""
     words = draw(view(run, ATTEMPT_KEYS)[channel], person, episode, layer, block, 0, 0)
-    return (1.0 - unit(words[0])) / (ticks * ROUNDING)
+    return 1.0 - unit(words[0])
 
 
 @inner_kernel
@@ -85,32 +85,33 @@ def list_channel(
     if kind >= 0 and (kinds >> kind) & 1 == 0:
         return count
     length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
-    for layer in range(layers_reached(run, person, channel, scale)):
-        block = (acts_at - begin) // length
-        start = acts_at
-        while start < end:
-            following = begin + (block + 1) * length
-            last = min(end, following)
-            least = math.inf
-            if following > after:
-                ticks = open_at_most(run, setting, start, last)
-                least = least_rate(run, person, episode, channel, layer, block, ticks)
-            if least < highest:
-                if count >= len(streams):
-                    return FULL
-                streams[count]["least"] = least
-                streams[count]["start"] = start
-                streams[count]["end"] = last
-                streams[count]["block"] = block
-                streams[count]["scale"] = scale
-                streams[count]["person"] = person
-                streams[count]["episode"] = episode
-                streams[count]["channel"] = channel
-                streams[count]["layer"] = layer
-                streams[count]["kind"] = kind
-                count += 1
-            block += 1
-            start = following
+    layers = layers_reached(run, person, channel, scale)
+    block = (acts_at - begin) // length
+    start, following = acts_at, begin + (block + 1) * length
+    while start < end:
+        last = min(end, following)
+        if following > after:
+            ticks = open_at_most(run, setting, start, last)
+            most = highest * ticks
+            for layer in range(layers):
+                gap = gap_of(run, person, episode, channel, layer, block)
+                if gap < most:
+                    if count >= len(streams):
+                        return FULL
+                    streams[count]["start"] = start
+                    streams[count]["end"] = last
+                    streams[count]["block"] = block
+                    streams[count]["scale"] = scale
+                    streams[count]["gap"] = gap
+                    streams[count]["ticks"] = ticks
+                    streams[count]["person"] = person
+                    streams[count]["episode"] = episode
+                    streams[count]["channel"] = channel
+                    streams[count]["layer"] = layer
+                    streams[count]["kind"] = kind
+                    count += 1
+        block += 1
+        start, following = following, following + length
     return count
 
 

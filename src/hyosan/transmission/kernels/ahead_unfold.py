@@ -5,6 +5,7 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
+from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import scale_of, walk
 from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area
@@ -56,6 +57,17 @@ GROUP = 64
 
 
 @inner_kernel
+def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, chunk: int) -> None:
+    """Ask for the changes of counts that a course will add to."""
+    delta, every = view(run, DELTA), view(run, AHEAD)[A_EVERY]
+    _, records, areas, states = delta.shape
+    for step in range(first, first + count):
+        record = (path[step, 0] + every - 1) // every
+        if record < records:
+            prefetch(delta, ((chunk * records + record) * areas + area) * states)
+
+
+@inner_kernel
 def draw_group(
     run: Context, begun: Records, first: int, last: int, streams: Records, seats: Records, out: Records, found: Ints,
     position: int, path: Ints, counts: Ints,
@@ -93,6 +105,7 @@ def tell_group(
     """Note the changes of state of a group of episodes from `row` on; the new row, or FULL: then nothing was noted."""
     used = 0
     for at in range(first, last):
+        ask_for_counts(run, home_area(run, int(begun[at]["person"])), path, used, counts[at - first], chunk)
         used += counts[at - first]
     if row + used > len(told):
         return FULL

@@ -36,7 +36,7 @@ from hyosan.transmission.tables import (
     STATES,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DYNAMIC, AHEAD, INFECTED, WHO
+from hyosan.transmission.tables_ahead import A_DYNAMIC, AHEAD, INFECTED, RATE_BY_SIZE, SMALL_PLACE, WHO
 
 
 @inner_kernel
@@ -121,6 +121,8 @@ def rate_of_stream(run: Context, stream: Records, seat: Records) -> float:
     if seat["place"] < 0 or seat["size"] < 2:
         return 0.0
     size = int(seat["size"])
+    if size < SMALL_PLACE:
+        return float(view(run, RATE_BY_SIZE)[channel, size])
     return float(pair_rate_among(run, channel, size) * (size - 1))
 
 
@@ -140,7 +142,7 @@ def write_stream_ahead(
 ) -> int:
     """Write one stream's attempts behind `after`, and in `found` what stands for their targets; the new position."""
     rate = rate_of_stream(run, stream, seat)
-    if rate <= stream["least"]:
+    if rate * stream["ticks"] <= stream["gap"]:
         return position
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
     channel, layer, start, end = int(stream["channel"]), int(stream["layer"]), int(stream["start"]), int(stream["end"])

@@ -45,7 +45,7 @@ def _plain_uncounted(array: Array) -> Array:
 
 @intrinsic
 def _compiled_uncounted(_typing: Any, array: Any) -> Any:
-    """The array without its owner."""
+    """The array without its owner, who must live on: never of an array made in the same kernel."""
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         items = make_array(signature.args[0])(target, builder, arguments[0])

@@ -130,7 +130,7 @@ class AheadSimulation:
         self._room = Workroom(self.threads)
         self.context = new_context()
         self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.width)
-        bind(self.context, {"fixed": self._fixed, "ahead": numbers})
+        bind(self.context, {"fixed": self._fixed, "ahead": numbers} | self._room.fields)
         for arrays in (self.compiled.world, self.compiled.law, self.standing):
             bind_tuple(self.context, arrays)
         self._keep(new_calendar(self.duration // self.width + 2, numbers))
@@ -138,6 +138,14 @@ class AheadSimulation:
     def _keep(self, calendar: Calendar) -> None:
         self._calendar = calendar
         bind_tuple(self.context, calendar)
+
+    def _provide_room(self, code: int) -> None:
+        self._room.provide(code)
+        bind(self.context, self._room.fields)
+
+    def _widen_room(self) -> None:
+        self._room.widen()
+        bind(self.context, self._room.fields)
 
     def _new_agenda(self) -> Agenda:
         agenda = Agenda(self.duration)
@@ -201,11 +209,11 @@ class AheadSimulation:
             room = self._room
             while (
                 code := settle(
-                    self.context, min(due, behind), self._due, self._order, room.path[0], room.streams[0],
-                    room.seats[0], room.scratch, room.found[0], room.early, room.heap, room.begun,
+                    self.context, min(due, behind), self._due, self._order, room.path[0], room.scratch,
+                    room.found[0], room.early, room.heap, room.begun,
                 )
             ) != SETTLED:  # fmt: skip
-                room.provide(code)
+                self._provide_room(code)
             if due >= behind:
                 break
             self._keep_agenda(due)
@@ -222,14 +230,13 @@ class AheadSimulation:
             written, tellings = np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
             before = cursors.copy()
             unfold(
-                self.context, begun, bounds, cursors, room.streams, room.seats, room.out, room.found, written,
-                room.told, tellings, room.path,
+                self.context, begun, bounds, cursors, room.out, room.found, written, room.told, tellings, room.path,
             )  # fmt: skip
             while not post(self.context, room.out, written):
                 self._keep(with_pages(self._calendar, self._numbers))
             self._take_told(tellings)
             if (before == cursors)[cursors < bounds[1:]].any():
-                room.widen()
+                self._widen_room()
 
     def record(self) -> None:
         """Hand over rows and counts when a record is due; see whether the run is over."""
@@ -353,10 +360,10 @@ class AheadSimulation:
         while (
             code := begin_episode(
                 self.context, person, strain, state, time, NONE, NONE, NONE, cause, UNKNOWN, room.path[0],
-                room.streams[0], room.seats[0], room.scratch, room.found[0], room.early, room.heap, room.begun,
+                room.scratch, room.found[0], room.early, room.heap, room.begun,
             )
         ) != SETTLED:  # fmt: skip
-            room.provide(code)
+            self._provide_room(code)
 
 
 STEPS = ("sift", "settle", "unfold", "record")

@@ -107,7 +107,7 @@ class OnceSimulation(AheadSimulation):
             while (
                 code := settle_early(
                     self.context, min(due, behind), once.due, once.table, once.late, self._begins, self._shift,
-                    once.heap, room.path[0], room.streams[0], room.seats[0], room.scratch, room.found[0],
+                    once.heap, room.path[0], room.scratch, room.found[0],
                 )
             ) != SETTLED:  # fmt: skip
                 self._provide(code)
@@ -129,15 +129,15 @@ class OnceSimulation(AheadSimulation):
         while (cursors < bounds[1:]).any():
             before, tellings, lacks = cursors.copy(), np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
             unfold_once(
-                self.context, once.due, order, begun, bounds, cursors, room.streams, room.seats, room.out, room.found,
-                room.told, tellings, lacks, room.path,
+                self.context, once.due, order, begun, bounds, cursors, room.out, room.found, room.told, tellings,
+                lacks, room.path,
             )  # fmt: skip
             self._take_told(tellings)
             if (lacks == LACKS_PAGES).any():
                 self._lanes = with_more_pages(self._lanes)
                 self._bind_lanes()
             if ((lacks == LACKS_ROOM) & (before == cursors)).any():
-                room.widen()
+                self._widen_room()
         self._log_episodes(begun)
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count
@@ -173,6 +173,7 @@ class OnceSimulation(AheadSimulation):
     def _provide(self, code: int) -> None:
         total, late, waiting = (int(self._numbers[which]) for which in (A_DUE, A_EARLY_USED, A_EARLY))
         self._once.provide(code, self._room, total, late, waiting)
+        bind(self.context, self._room.fields)
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
         self._once.tell(self._told_count, strain, state, cause)

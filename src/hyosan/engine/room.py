@@ -38,8 +38,9 @@ class Workroom:
     def __init__(self, chunks: int) -> None:
         self.chain = np.empty(64, np.int64)
         self.path = np.empty((chunks, 1024, 2), np.int64)
-        self.streams = np.empty((chunks, 1024), STREAM)
-        self.seats = np.empty((chunks, 1024), SEAT)
+        self.fields: dict[str, NDArray[Any]] = {}
+        """What kernels find in the context."""
+        self._provide_streams(chunks, 4096)
         self.scratch = np.empty(256, DRAWN)
         self.found = np.empty((chunks, 1 << 14), np.int64)
         self.early = np.empty(1024, DUE)
@@ -94,9 +95,17 @@ class Workroom:
         self.found = np.empty(self.out.shape, np.int64)
         self.told = np.empty((chunks, 2 * self.told.shape[1], TRANSITION_COLUMNS), np.int64)
 
+    def _provide_streams(self, chunks: int, count: int) -> None:
+        self.fields = {
+            "streams": np.empty((chunks, count), STREAM),
+            "counters": np.empty((chunks, 6, count), np.uint32),
+            "gaps": np.empty((chunks, count), np.float64),
+            "stream_seats": np.empty((chunks, count), SEAT),
+        }
+
     def _more_streams(self) -> None:
-        shape = (len(self.path), 2 * self.streams.shape[1])
-        self.streams, self.seats = np.empty(shape, STREAM), np.empty(shape, SEAT)
+        chunks, count = self.fields["streams"].shape
+        self._provide_streams(chunks, 2 * count)
 
 
 def new_calendar(buckets: int, numbers: Ints) -> Calendar:

@@ -10,6 +10,7 @@ import numpy as np
 
 from hyosan.core.arrays import Bytes, Floats, Ints, Records, Shorts
 from hyosan.core.context import declare
+from hyosan.population.tables_function import SEAT
 from hyosan.transmission import tables as _declared_before  # noqa: F401 (fields are numbered in one order)
 
 DRAWN = np.dtype(
@@ -177,6 +178,13 @@ LANE_FREE = declare("lane_free", np.int64, 2)
 """[lane] first free page, number of free pages, attempts posted so far: each thread posts into a lane of its own."""
 TOLD_INFECTIONS = declare("told_infections", np.int64, 2)
 """[row] strain, state or NONE, cause: infections by seeding and importation of the present bucket."""
+
+STREAMS = declare("streams", STREAM, 2)
+"""[chunk, row] streams of the episodes that a thread draws; room to work in, as the next three."""
+COUNTERS = declare("counters", np.uint32, 3)
+"""[chunk, word, row] where the draws of a stream begin: see `counter` in core/philox.py."""
+GAPS = declare("gaps", np.float64, 2)
+STREAM_SEATS = declare("stream_seats", SEAT, 2)
 
 # Positions in the numbers of a run drawn ahead.
 (

@@ -8,7 +8,7 @@ from hyosan.disease.tables import NONE
 from hyosan.population.kernels.seats import codes_of, function_seat, home_of
 from hyosan.population.tables_function import KIND_CODE, NOTES
 from hyosan.transmission.tables import PLACES
-from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, WHO
+from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, STREAM_SEATS, STREAMS, WHO
 
 
 @inner_kernel
@@ -48,9 +48,10 @@ def kinds_of(run: Context, person: int) -> int:
 
 
 @inner_kernel
-def roster_seats(run: Context, streams: Records, count: int, seats: Records) -> None:
+def roster_seats(run: Context, chunk: int, count: int) -> None:
     """Seats from rosters, in two passes of reads that do not wait for one another."""
     belonging, places = view(run, BELONGING), view(run, PLACES)
+    streams, seats = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk]
     for row in range(count):
         kind = streams[row]["kind"]
         if kind >= 0:
@@ -67,12 +68,13 @@ def roster_seats(run: Context, streams: Records, count: int, seats: Records) -> 
 
 
 @inner_kernel
-def seats_of_streams(run: Context, streams: Records, count: int, seats: Records) -> None:
-    """Fill `seats[row]` with the place of each stream's person and kind; `place` is NONE without one."""
+def seats_of_streams(run: Context, chunk: int, count: int) -> None:
+    """Find the place of the person and kind of a thread's streams; `place` is NONE without one."""
     codes = view(run, KIND_CODE)
     if len(codes) == 0:
-        roster_seats(run, streams, count, seats)
+        roster_seats(run, chunk, count)
         return
+    streams, seats = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk]
     for row in range(count):
         kind = streams[row]["kind"]
         if kind >= 0:

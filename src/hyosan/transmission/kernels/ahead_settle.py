@@ -110,8 +110,6 @@ def begin_episode(
     cause: int,
     wait: int,
     path: Ints,
-    streams: Records,
-    seats: Records,
     scratch: Records,
     found: Ints,
     early: Records,
@@ -138,10 +136,10 @@ def begin_episode(
         row = first_act(run, path, 0, count)
         if row >= 0 and path[row, 0] <= until:
             scale = scale_of(run, person, strain, episode, immune)
-            listed = list_streams(run, person, episode, strain, scale, path, 0, count, NONE, until, streams, 0)
+            listed = list_streams(run, person, episode, strain, scale, path, 0, count, NONE, until, 0, 0)
             if listed == FULL:
                 return NEED_SCRATCH
-            end = draw_streams(run, streams, listed, seats, path, NONE, scratch, found, 0)
+            end = draw_streams(run, 0, listed, path, NONE, scratch, found, 0)
             if end == FULL:
                 return NEED_SCRATCH
             if numbers[A_EARLY_USED] + end > len(early):
@@ -180,8 +178,6 @@ def settle(
     due: Records,
     order: Ints,
     path: Ints,
-    streams: Records,
-    seats: Records,
     scratch: Records,
     found: Ints,
     early: Records,
@@ -215,7 +211,7 @@ def settle(
                 numbers[A_EARLY] -= 1
             code = begin_episode(
                 run, person, channels[channel]["strain"], NONE, attempt["time"], actor, attempt["episode"],
-                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, streams, seats, scratch, found,
+                channels[channel]["setting"], BY_INFECTION, attempt["wait"], path, scratch, found,
                 early, heap, begun,
             )  # fmt: skip
             if code != SETTLED:

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.core.philox import draw, unit
+from hyosan.core.philox import counter, first_units
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
 from hyosan.transmission.kernels.ahead_seats import kinds_of
@@ -22,7 +22,7 @@ from hyosan.transmission.tables import (
     SETTINGS,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DURATION, AHEAD, HIGHEST_RATE, OPEN_BY_DAY, WHO
+from hyosan.transmission.tables_ahead import A_DURATION, AHEAD, COUNTERS, GAPS, HIGHEST_RATE, OPEN_BY_DAY, STREAMS, WHO
 
 ROUNDING = 1.0 + 1e-9
 """A bound is so much larger than it is in exact numbers."""
@@ -65,51 +65,41 @@ def open_at_most(run: Context, setting: int, start: int, end: int) -> float:
 
 
 @inner_kernel
-def gap_of(run: Context, person: int, episode: int, channel: int, layer: int, block: int) -> float:
-    """1 - u of the first draw of a stream: its first waiting time, -log(u) / rate, is at least that divided by rate."""
-    words = draw(view(run, ATTEMPT_KEYS)[channel], person, episode, layer, block, 0, 0)
-    return 1.0 - unit(words[0])
-
-
-@inner_kernel
 def list_channel(
-    run: Context, person: int, episode: int, channel: int, kinds: int, scale: float, begin: int, acts_at: int,
-    end: int, after: int, streams: Records, count: int,
+    run: Context, person: int, episode: int, channel: int, scale: float, begin: int, acts_at: int, end: int,
+    after: int, chunk: int, count: int,
 ) -> int:  # fmt: skip
-    """List the streams of an episode through one channel that may hold attempts behind `after` and before `end`.
-
-    `kinds`: bits of the kinds of which the person has a place.
-    """
+    """List the streams of an episode through one channel that reach behind `after`, and before `end`."""
     setting = view(run, CHANNELS)[channel]["setting"]
-    kind, highest = view(run, SETTINGS)[setting]["kind"], view(run, HIGHEST_RATE)[channel]
-    if kind >= 0 and (kinds >> kind) & 1 == 0:
-        return count
-    length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
-    layers = layers_reached(run, person, channel, scale)
+    kind, length = (
+        view(run, SETTINGS)[setting]["kind"],
+        view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"],
+    )
+    layers, key = layers_reached(run, person, channel, scale), view(run, ATTEMPT_KEYS)[channel]
+    streams, counters = view(run, STREAMS)[chunk], view(run, COUNTERS)[chunk]
     block = (acts_at - begin) // length
     start, following = acts_at, begin + (block + 1) * length
     while start < end:
         last = min(end, following)
         if following > after:
+            if count + layers > len(streams):
+                return FULL
             ticks = open_at_most(run, setting, start, last)
-            most = highest * ticks
             for layer in range(layers):
-                gap = gap_of(run, person, episode, channel, layer, block)
-                if gap < most:
-                    if count >= len(streams):
-                        return FULL
-                    streams[count]["start"] = start
-                    streams[count]["end"] = last
-                    streams[count]["block"] = block
-                    streams[count]["scale"] = scale
-                    streams[count]["gap"] = gap
-                    streams[count]["ticks"] = ticks
-                    streams[count]["person"] = person
-                    streams[count]["episode"] = episode
-                    streams[count]["channel"] = channel
-                    streams[count]["layer"] = layer
-                    streams[count]["kind"] = kind
-                    count += 1
+                words = counter(key, person, episode, layer, block, 0, 0)
+                for word in range(6):
+                    counters[word, count] = words[word]
+                streams[count]["start"] = start
+                streams[count]["end"] = last
+                streams[count]["block"] = block
+                streams[count]["scale"] = scale
+                streams[count]["ticks"] = ticks
+                streams[count]["person"] = person
+                streams[count]["episode"] = episode
+                streams[count]["channel"] = channel
+                streams[count]["layer"] = layer
+                streams[count]["kind"] = kind
+                count += 1
         block += 1
         start, following = following, following + length
     return count
@@ -118,9 +108,9 @@ def list_channel(
 @inner_kernel
 def list_streams(
     run: Context, person: int, episode: int, strain: int, scale: float, path: Ints, first: int, changes: int,
-    after: int, until: int, streams: Records, count: int,
+    after: int, until: int, chunk: int, count: int,
 ) -> int:  # fmt: skip
-    """List the streams of an episode that may hold attempts behind `after` and not behind `until`.
+    """List the streams of an episode that reach behind `after` and not behind `until`, and where their draws begin.
 
     Its course is in `path`, rows `first` to `first + changes`. Returns the new number of streams, or FULL.
     """
@@ -132,12 +122,32 @@ def list_streams(
     strains, before, kinds = view(run, STRAINS), count, kinds_of(run, person)
     for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
+        kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
+        if kind >= 0 and (kinds >> kind) & 1 == 0:
+            continue
         count = list_channel(
-            run, person, episode, channel, kinds, scale, path[first, 0], path[row, 0], end, after, streams, count
+            run, person, episode, channel, scale, path[first, 0], path[row, 0], end, after, chunk, count
         )
         if count == FULL:
             return FULL
+    streams = view(run, STREAMS)[chunk]
     for added in range(before, count):
         streams[added]["path"] = first
         streams[added]["changes"] = changes
     return count
+
+
+@inner_kernel
+def keep_likely(run: Context, chunk: int, count: int) -> int:
+    """Keep those of a thread's streams whose first waiting time may be short enough; their number.
+
+    That time, -log(u) / rate, is at least (1 - u) / rate.
+    """
+    streams, gaps = view(run, STREAMS)[chunk], view(run, GAPS)[chunk]
+    first_units(view(run, COUNTERS)[chunk], count, gaps)
+    highest, kept = view(run, HIGHEST_RATE), 0
+    for row in range(count):
+        streams[row]["gap"] = 1.0 - gaps[row]
+        streams[kept] = streams[row]
+        kept += int(streams[kept]["gap"] < highest[streams[kept]["channel"]] * streams[kept]["ticks"])
+    return kept

@@ -69,8 +69,8 @@ def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, 
 
 @inner_kernel
 def draw_group(
-    run: Context, begun: Records, first: int, last: int, streams: Records, seats: Records, out: Records, found: Ints,
-    position: int, path: Ints, counts: Ints,
+    run: Context, begun: Records, first: int, last: int, chunk: int, out: Records, found: Ints, position: int,
+    path: Ints, counts: Ints,
 ) -> int:  # fmt: skip
     """Draw the courses of a group of episodes and, from row `position` on, their attempts behind the bucket.
 
@@ -90,12 +90,12 @@ def draw_group(
         counts[at - first] = count
         scale = scale_of(run, person, strain, episode, int(begun[at]["immune"]))
         listed = list_streams(
-            run, person, episode, strain, scale, path, used, count, numbers[A_UNTIL], int(NEVER), streams, listed
+            run, person, episode, strain, scale, path, used, count, numbers[A_UNTIL], int(NEVER), chunk, listed
         )
         if listed == FULL:
             return FULL
         used += count
-    return int(draw_streams(run, streams, listed, seats, path, numbers[A_UNTIL], out, found, position))
+    return int(draw_streams(run, chunk, listed, path, numbers[A_UNTIL], out, found, position))
 
 
 @inner_kernel
@@ -123,8 +123,6 @@ def unfold(
     begun: Records,
     bounds: Ints,
     cursors: Ints,
-    streams: Records,
-    seats: Records,
     out: Records,
     found: Ints,
     written: Ints,
@@ -146,8 +144,7 @@ def unfold(
             for index in range(at, last):
                 ask_for_person(run, int(begun[index]["person"]))
             end = draw_group(
-                run, begun, at, last, streams[chunk], seats[chunk], out[chunk], found[chunk], position, path[chunk],
-                counts,
+                run, begun, at, last, chunk, out[chunk], found[chunk], position, path[chunk], counts
             )  # fmt: skip
             told_end = FULL
             if end != FULL:

@@ -16,6 +16,7 @@ from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until, stays_in
 from hyosan.transmission.kernels.ahead_seats import seats_of_streams
+from hyosan.transmission.kernels.ahead_streams import keep_likely
 from hyosan.transmission.kernels.draw import FULL, edge_rate, pair_rate_among
 from hyosan.transmission.kernels.meet import season_factor
 from hyosan.transmission.tables import (
@@ -36,7 +37,16 @@ from hyosan.transmission.tables import (
     STATES,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DYNAMIC, AHEAD, INFECTED, RATE_BY_SIZE, SMALL_PLACE, WHO
+from hyosan.transmission.tables_ahead import (
+    A_DYNAMIC,
+    AHEAD,
+    INFECTED,
+    RATE_BY_SIZE,
+    SMALL_PLACE,
+    STREAM_SEATS,
+    STREAMS,
+    WHO,
+)
 
 
 @inner_kernel
@@ -230,11 +240,15 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
 
 @inner_kernel
 def draw_streams(
-    run: Context, streams: Records, count: int, seats: Records, path: Ints, after: int, out: Records, found: Ints,
-    begin: int,
-) -> int:  # fmt: skip
-    """Write the attempts of streams behind `after` from row `begin` on, those that may infect; the end, or FULL."""
-    seats_of_streams(run, streams, count, seats)
+    run: Context, chunk: int, count: int, path: Ints, after: int, out: Records, found: Ints, begin: int
+) -> int:
+    """Write the attempts of a thread's streams behind `after` from row `begin` on, those that may infect.
+
+    Returns the end, or FULL.
+    """
+    count = keep_likely(run, chunk, count)
+    seats_of_streams(run, chunk, count)
+    streams, seats = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk]
     position = begin
     for row in range(count):
         position = write_stream_ahead(run, streams[row], seats[row], path, after, out, found, position)

@@ -14,7 +14,7 @@ from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import strain_and_state
 from hyosan.transmission.kernels.once_lanes import post_to_lane
 from hyosan.transmission.tables import BY_INFECTION, CHANNELS, SETTINGS
-from hyosan.transmission.tables_ahead import INFECTED, TOLD, TOLD_INFECTIONS
+from hyosan.transmission.tables_ahead import INFECTED, STREAM_SEATS, TOLD, TOLD_INFECTIONS
 
 LACKS_PAGES, LACKS_ROOM = 1, 2
 """Why a chunk stopped early."""
@@ -109,8 +109,6 @@ def unfold_group(
     begun: Records,
     first: int,
     last: int,
-    streams: Records,
-    seats: Records,
     out: Records,
     found: Ints,
     told: Ints,
@@ -123,8 +121,8 @@ def unfold_group(
 
     0: nothing is; else nothing was done.
     """
-    find_places(run, begun, first, last, seats[0])
-    end = draw_group(run, begun, first, last, streams, seats, out, found, 0, path, counts)
+    find_places(run, begun, first, last, view(run, STREAM_SEATS)[chunk, 0])
+    end = draw_group(run, begun, first, last, chunk, out, found, 0, path, counts)
     if end == FULL or row + counts[: last - first].sum() > len(told):
         return row, LACKS_ROOM
     if not post_to_lane(run, chunk, out, 0, end):
@@ -140,8 +138,6 @@ def unfold_once(
     begun: Records,
     bounds: Ints,
     cursors: Ints,
-    streams: Records,
-    seats: Records,
     out: Records,
     found: Ints,
     told: Ints,
@@ -156,8 +152,8 @@ def unfold_once(
     """
     for chunk in prange(len(cursors)):
         counts, context = np.empty(GROUP, np.int64), uncounted(run)
-        own_streams, own_seats, own_path = uncounted(streams[chunk]), uncounted(seats[chunk]), uncounted(path[chunk])
         own_out, own_found, own_told = uncounted(out[chunk]), uncounted(found[chunk]), uncounted(told[chunk])
+        own_path = uncounted(path[chunk])
         at, row, size, lacking = cursors[chunk], 0, GROUP, 0
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + size)
@@ -166,7 +162,7 @@ def unfold_once(
             for index in range(at, last):
                 begin(context, due[order[index]], begun[index])
             row, lacking = unfold_group(
-                context, begun, at, last, own_streams, own_seats, own_out, own_found, own_told, row, own_path, counts,
+                context, begun, at, last, own_out, own_found, own_told, row, own_path, counts,
                 chunk,
             )  # fmt: skip
             if lacking == LACKS_ROOM and last - at > 1:

@@ -63,9 +63,7 @@ def propose(
 
 
 @inner_kernel
-def write_early(
-    run: Context, attempt: Records, path: Ints, streams: Records, seats: Records, scratch: Records, found: Ints
-) -> int:
+def write_early(run: Context, attempt: Records, path: Ints, scratch: Records, found: Ints) -> int:
     """Draw what the target of an attempt, infected by it, does within the bucket: rows of `scratch`; or -1 - a need."""
     numbers = view(run, AHEAD)
     person = int(attempt["target"])
@@ -77,10 +75,10 @@ def write_early(
     if row < 0 or path[row, 0] > numbers[A_UNTIL]:
         return 0
     scale = scale_of(run, person, strain, 1, held_by(run, person))
-    listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, numbers[A_UNTIL], streams, 0)
+    listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, numbers[A_UNTIL], 0, 0)
     if listed == FULL:
         return -1 - NEED_SCRATCH
-    end = draw_streams(run, streams, listed, seats, path, NONE, scratch, found, 0)
+    end = draw_streams(run, 0, listed, path, NONE, scratch, found, 0)
     return -1 - NEED_SCRATCH if end == FULL else int(end)
 
 
@@ -106,8 +104,6 @@ def settle_early(
     shift: int,
     heap: Ints,
     path: Ints,
-    streams: Records,
-    seats: Records,
     scratch: Records,
     found: Ints,
 ) -> int:
@@ -122,7 +118,7 @@ def settle_early(
             return SETTLED
         at = winner_of(table, late, begins, due, shift, int(due[row]["target"]))
         if (table[at] if at >= 0 else late[-1 - at]) == row:
-            count = write_early(run, due[row], path, streams, seats, scratch, found)
+            count = write_early(run, due[row], path, scratch, found)
             if count < 0:
                 return -1 - count
             used = numbers[A_DUE] + numbers[A_EARLY_USED]

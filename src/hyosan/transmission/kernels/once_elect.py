@@ -9,6 +9,7 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
+from hyosan.core.prefetch import prefetch, uncounted
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import first_act, first_state, strain_of_episode, walk
 from hyosan.transmission.kernels.ahead_sift import is_before
@@ -38,16 +39,19 @@ def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, w
     chunks = len(written)
     share = (len(chain) + chunks - 1) // chunks
     for chunk in prange(chunks):
-        pages = view(run, WAITING_PAGES)
+        context, kept_rows = uncounted(run), uncounted(out)
+        pages, infected = view(context, WAITING_PAGES), view(context, INFECTED)
         begin = chunk * share
         kept = begin * PAGE_LENGTH
         for number in range(begin, min(len(chain), begin + share)):
             first = chain[number] * PAGE_LENGTH
             for row in range(first, first + lengths[number]):
+                prefetch(infected, int(pages[row]["target"]) >> 3)
+            for row in range(first, first + lengths[number]):
                 target = int(pages[row]["target"])
-                if is_infected(run, target):
+                if is_infected(context, target):
                     continue
-                copy_waiting(pages[row], out[kept])
+                copy_waiting(pages[row], kept_rows[kept])
                 counts[chunk, target >> shift] += 1
                 kept += 1
         written[chunk] = kept - begin * PAGE_LENGTH
@@ -122,20 +126,21 @@ def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts
     """
     for part in prange(len(earlies)):
         path = np.empty((32, 2), np.int64)
+        context, rows, places = uncounted(run), uncounted(due), uncounted(table)
         first, last = begins[part], begins[part + 1]
         size = room_of(last - first)
         begin = 4 * first
         if last > first:
-            clear(table, begin, size)
+            clear(places, begin, size)
         for row in range(first, last):
-            at = place_in(table, begin, size, due, int(due[row]["target"]))
-            if table[at] < 0 or is_before(due[row], due[table[at]]):
-                table[at] = row
+            at = place_in(places, begin, size, rows, int(rows[row]["target"]))
+            if places[at] < 0 or is_before(rows[row], rows[places[at]]):
+                places[at] = row
         found = 0
         if last > first:
             for at in range(begin, begin + size):
-                if table[at] >= 0 and acts_within(run, due[table[at]], path):
-                    early[first + found] = table[at]
+                if places[at] >= 0 and acts_within(context, rows[places[at]], path):
+                    early[first + found] = places[at]
                     found += 1
         earlies[part] = found
 

@@ -173,6 +173,13 @@ def test_who_arrives_after_years_of_silence_is_followed(tmp_path: Path) -> None:
     assert both.renewed_steps < 2.5 * first.renewed_steps
 
 
+def test_when_nobody_is_left_nobody_arrives(tmp_path: Path) -> None:
+    arrivals = 'importation.more={ strain = "flu", rate = "100 / day" }'
+    found = of(one_crowd(tmp_path, 'time.duration="20000 days"', arrivals))
+    assert found.infections == pytest.approx(20_000)
+    assert found.renewed_steps < 200 * 4
+
+
 def _final(left: float, brought: float, pairs: float) -> float:
     """Infections among those left, those brought in among them: z = b + (left - b) (1 - exp(-pairs z))."""
     found = brought

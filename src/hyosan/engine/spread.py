@@ -149,7 +149,7 @@ def _renewed(
     # Infections by step and group: of the steps since the last silence the last ones, which end before `at`.
     recent = np.zeros((2 * reach, len(people)))
     at = step = renewed = 0
-    while step < len(outside):
+    while step < len(outside) and left.sum() >= SILENT:
         since = max(0, step - reach)
         if _silent(by_step[since:step], outside[since : step + 1], left):
             later = arrivals[np.searchsorted(arrivals, step) :]

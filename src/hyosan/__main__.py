@@ -1,6 +1,6 @@
 """`python -m hyosan`: the same as the command `hyosan`."""
 
-from hyosan.cli.main import main
+from hyosan.cli.main import program
 
 if __name__ == "__main__":
-    main(prog_name="hyosan")
+    program()

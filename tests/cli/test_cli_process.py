@@ -1,5 +1,6 @@
 """The command as its own process: fast to start, and put in order by Ctrl-C."""
 
+import json
 import os
 import re
 import signal
@@ -61,6 +62,35 @@ def test_it_starts_in_less_than_three_tenths_of_a_second(folder: Path) -> None:
         after = os.times()
         times.append(after.children_user - before.children_user + after.children_system - before.children_system)
     assert min(times) < 0.3
+
+
+ENDING = """
+import atexit, sys
+from hyosan.cli.main import main, program
+class Unfinished:
+    def __del__(self):
+        print("taken apart")
+kept = Unfinished()
+main.context_settings["obj"] = kept
+sys.modules["kept_in_use"] = kept
+atexit.register(print, "called at the end")
+program()
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["schema"], 0), (["validate", "nothing.toml"], 2), (["nothing"], 2)]
+)
+def test_a_program_ends_at_once_and_in_order(folder: Path, arguments: list[str], status: int) -> None:
+    """Its status, all that it printed into a pipe, and what asked to be called: no more is done."""
+    command = [sys.executable, "-c", ENDING, *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == status
+    assert result.stdout.endswith("called at the end\n")
+    assert "taken apart" not in result.stdout
+    assert bool(result.stderr) == bool(status)
+    if status == 0:
+        json.loads(result.stdout.removesuffix("called at the end\n"))
 
 
 def test_output_may_be_cut_short(folder: Path) -> None:

@@ -150,7 +150,64 @@ def test_susceptibility_by_age_and_host_type(tmp_path: Path) -> None:
 
 def test_nobody_and_nothing(tmp_path: Path) -> None:
     made = one_crowd(tmp_path, "settings.hall.contacts_per_day=0.0")
-    assert of(made) == Spread(0.0, pytest.approx(5.0), 0.0)
+    found = of(made)
+    assert (found.reproduction, found.peak_day) == (0.0, 0.0)
+    assert found.infections == pytest.approx(5.0)
+
+
+def test_a_run_that_outlasts_its_outbreak_takes_no_more_steps(tmp_path: Path) -> None:
+    short = of(one_crowd(tmp_path / "short"))
+    long = of(one_crowd(tmp_path / "long", 'time.duration="100000 days"'))
+    assert long.renewed_steps == short.renewed_steps < 400 * 4
+    assert long.peak_day == short.peak_day
+    assert long.infections == pytest.approx(short.infections)
+
+
+def test_who_arrives_after_years_of_silence_is_followed(tmp_path: Path) -> None:
+    """The outbreak of five leaves 41.7 % susceptible; a hundred who come 30 years later infect 0.626 others each."""
+    years = ('time.duration="20000 days"', 'seeding=[{strain="flu",count=5},{strain="flu",count=100,at="11000 days"}]')
+    first, both = of(one_crowd(tmp_path / "first")), of(one_crowd(tmp_path / "both", *years))
+    left = 20_000 - first.infections
+    more = both.infections - first.infections
+    assert more == pytest.approx(_final(left, 100, 1.5 / 20_000), rel=0.01)
+    assert both.renewed_steps < 2.5 * first.renewed_steps
+
+
+def test_when_nobody_is_left_nobody_arrives(tmp_path: Path) -> None:
+    arrivals = 'importation.more={ strain = "flu", rate = "100 / day" }'
+    found = of(one_crowd(tmp_path, 'time.duration="20000 days"', arrivals))
+    assert found.infections == pytest.approx(20_000)
+    assert found.renewed_steps < 200 * 4
+
+
+def _final(left: float, brought: float, pairs: float) -> float:
+    """Infections among those left, those brought in among them: z = b + (left - b) (1 - exp(-pairs z))."""
+    found = brought
+    for _ in range(1000):
+        found = brought + (left - brought) * (1 - exp(-pairs * found))
+    return found
+
+
+THIRD_YEAR = (
+    "strains.flu.seasonality={ table = [{ from = 2024-01-01, factor = 0.1 }, { from = 2027-01-01, factor = 1 }] }"
+)
+
+
+def test_a_season_that_comes_later_finds_those_who_keep_the_chain(tmp_path: Path) -> None:
+    """Nothing spreads until the season of the third year; arrivals that go on keep every step."""
+    arrivals = 'importation.more={ strain = "flu", rate = "0.02 / day" }'
+    made = one_crowd(tmp_path, 'time.duration="2000 days"', THIRD_YEAR, arrivals)
+    found = of(made)
+    assert found.peak_day > 3 * 365
+    assert found.renewed_steps == 2000 * 4
+    assert found.infections / 20_000 == pytest.approx(0.583, rel=0.02)
+
+
+def test_a_season_comes_too_late_for_those_who_have_recovered(tmp_path: Path) -> None:
+    always_open = "settings.hall.closed=[]", "calendar.periods={}"
+    found = of(one_crowd(tmp_path, 'time.duration="2000 days"', THIRD_YEAR, *always_open))
+    assert found.infections == pytest.approx(5 / (1 - 0.15), rel=0.01)
+    assert found.renewed_steps < 400
 
 
 PERCENT = ("covid-like", "influenza-changwon", "influenza-like-season", "pandemic-like")

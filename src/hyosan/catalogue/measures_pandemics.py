@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from hyosan.results.indicators.registry import Indicators
     from hyosan.results.run import Run
 
-Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Measures = dict[str, float]
 
@@ -32,9 +31,9 @@ GROUPS = {
 CARE_KINDS = ("care_home", "nursing_hospital")
 EARLY_SHARE = 0.02
 """The outbreak is early as long as fewer people have been infected."""
-LEAST_WEEKLY = 100
-"""Local infections of a week from which growth is more than chance."""
-WEEK_DAYS = 7
+EARLY_SHARE_OF_PEAK = 0.1
+"""Growth is looked at before incidence exceeds such a share of its peak, and never later: outbreaks that double within
+three days have no four whole weeks before it, and a window further up is bent by depletion."""
 PER = 100_000
 
 
@@ -53,29 +52,16 @@ def pandemic(run: "Run") -> Measures:
 
 
 def _course(indicators: "Indicators") -> Measures:
-    """Growth by whole weeks, since days of the week differ, and when most are infected."""
-    table = indicators.incidence(period="1 day")
-    daily = table["local_infections"].to_numpy()
+    """How fast infections double in the exponential phase, and when most are infected."""
+    daily = indicators.incidence(period="1 day")["local_infections"].to_numpy()
     course = indicators.course(period="1 day").iloc[0]
+    growth = indicators.growth_rate(share_of_peak=EARLY_SHARE_OF_PEAK).iloc[0]
     return {
-        "doubling_time_days": doubling_time_days(daily),
+        "doubling_time_days": float(growth["doubling_days"]),
         "peak_day": float(daily.argmax()),
         "peak_infections_per_day": PER * float(daily.max()) / indicators.people_count,
         "season_days": float(course["season_days"]),
     }
-
-
-def doubling_time_days(daily: Ints) -> float:
-    """From the first week with `LEAST_WEEKLY` infections to the last before a tenth of the busiest; NaN: no two."""
-    whole = len(daily) // WEEK_DAYS * WEEK_DAYS
-    weeks = daily[:whole].reshape(-1, WEEK_DAYS).sum(axis=1)
-    rising = weeks[: int(weeks.argmax()) + 1] if len(weeks) else weeks
-    begun = np.flatnonzero(rising >= LEAST_WEEKLY)
-    low = np.flatnonzero(rising <= rising.max(initial=0) / 10)
-    if not len(begun) or not len(low) or low[-1] <= begun[0]:
-        return float("nan")
-    days = WEEK_DAYS * float(low[-1] - begun[0])
-    return float(days * np.log(2) / np.log(rising[low[-1]] / rising[begun[0]]))
 
 
 def _intervals(indicators: "Indicators") -> Measures:

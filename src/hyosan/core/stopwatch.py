@@ -41,9 +41,9 @@ def process_start() -> float:
     try:
         # Field 22 of stat counts from the second bracket on: the name before it may hold anything.
         ticks = float(Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19])
-        up = float(Path("/proc/uptime").read_text(encoding="utf-8").split()[0])
+        up = time.clock_gettime(time.CLOCK_BOOTTIME)
         found = time.perf_counter() - max(0.0, up - ticks / os.sysconf("SC_CLK_TCK"))
     except (OSError, ValueError, IndexError, AttributeError):
         return _IMPORTED
-    # In some containers the two count from different moments.
+    # In some containers the two may count from different moments.
     return min(_IMPORTED, found) if found > _IMPORTED - LONGEST_IMPORT_S else _IMPORTED

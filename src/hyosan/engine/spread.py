@@ -25,6 +25,8 @@ MOST_STAGES = 12
 """Stages of a state that hardly varies: the day of the peak needs no more."""
 LEFT = 1e-6
 """A kernel ends when so little comes on in a day, as a share of what came before."""
+SILENT = 1e-3
+"""When fewer infections are expected of all the time to come, nothing is left to happen."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Spread:
     """What is expected of one strain.
 
     `reproduction`: offspring of a typical case in an ordinary week, with the immunity of the start; `infections`, those
-    from outside among them; `peak_day`: the day with most of them, from 0.
+    from outside among them; `peak_day`: the day with most of them, from 0; `renewed_steps`: how many steps of six hours
+    were looked at to find it.
     """
 
     reproduction: float
     infections: float
     peak_day: float
+    renewed_steps: int
 
 
 def spreads_by_contacts(scenario: Scenario, strain: str) -> bool:
@@ -49,11 +53,11 @@ def spreads_by_contacts(scenario: Scenario, strain: str) -> bool:
 def spread(scenario: Scenario, population: Population, name: str) -> Spread:
     """The expected course of a strain that spreads by contacts, begun by those infected from outside.
 
-    A renewal equation in steps of six hours; hours, closures and seasons by date. It leaves out that members of a place
-    are infected together (so it expects too many), that people of one age differ in their contacts (too few), absence
-    in settings of other places, and loss of immunity. Of the infections that outbreaks of `influenza-changwon`,
-    `pandemic-like`, `covid-like` and `influenza-like-season` have (medians), it expects 1.04, 1.06, 1.14 and 1.08 times
-    as many.
+    A renewal equation in steps of six hours; hours, closures and seasons by date. Once an outbreak is over it goes on
+    with the next arrival from outside, and ends when there is none. It leaves out that members of a place are infected
+    together (so it expects too many), that people of one age differ in their contacts (too few), absence in settings of
+    other places, and loss of immunity. Of the infections that outbreaks of `influenza-changwon`, `pandemic-like`,
+    `covid-like` and `influenza-like-season` have (medians), it expects 1.04, 1.06, 1.14 and 1.08 times as many.
     """
     strain, groups = scenario.strains[name], age_groups(scenario, population)
     people = np.maximum(groups.people, 1.0)
@@ -62,11 +66,10 @@ def spread(scenario: Scenario, population: Population, name: str) -> Spread:
     rates = contact_rates(scenario, population, groups, name, float(kernel.sum()))
     offspring = float(kernel.sum()) * sum(rates.values(), np.zeros((len(people), len(people)))) / people[:, None]
     reproduction = float(np.abs(np.linalg.eigvals(offspring * (susceptible * factor / people))).max())
-    new = _renewed(
+    by_step, renewed = _renewed(
         susceptible, factor, people, kernel, _by_date(scenario, strain, rates), brought_in(scenario, population, name)
     )
-    by_step = new.sum(axis=1)
-    return Spread(reproduction, float(by_step.sum()), float(by_step.argmax()) / STEPS_PER_DAY)
+    return Spread(reproduction, float(by_step.sum()), float(by_step.argmax()) / STEPS_PER_DAY, renewed)
 
 
 def infectious_kernel(strain: StrainSpec, duration_days: float) -> Floats:
@@ -134,19 +137,45 @@ def _renewed(
     kernel: Floats,
     rates: list[tuple[Floats, Floats]],
     outside: Floats,
-) -> Floats:
-    """[step, group]: infections. An infection of a step acts in the next ones, half a step late on the mean."""
+) -> tuple[Floats, int]:
+    """Infections by step, and how many steps were renewed: silence is passed over until somebody arrives.
+
+    An infection of a step acts in the next ones, half a step late on the mean.
+    """
     lags = (np.concatenate([kernel, [0.0]]) + np.concatenate([[0.0], kernel])) / 2.0
     backwards = np.concatenate([lags[:1:-1], [lags[0] + lags[1]]])
-    left, new = susceptible.copy(), np.zeros((len(outside), len(people)))
-    for step in range(len(outside)):
-        seen = min(step, len(backwards))
-        acting = backwards[len(backwards) - seen :] @ new[step - seen : step] / people
+    reach, arrivals = len(backwards), np.flatnonzero(outside)
+    left, by_step = susceptible.copy(), np.zeros(len(outside))
+    # Infections by step and group: of the steps since the last silence the last ones, which end before `at`.
+    recent = np.zeros((2 * reach, len(people)))
+    at = step = renewed = 0
+    while step < len(outside) and left.sum() >= SILENT:
+        since = max(0, step - reach)
+        if _silent(by_step[since:step], outside[since : step + 1], left):
+            later = arrivals[np.searchsorted(arrivals, step) :]
+            if not len(later):
+                break
+            at, step = 0, int(later[0])
+        if at == len(recent):
+            recent[:reach], at = recent[reach:], reach
+        seen = min(at, reach)
+        acting = backwards[reach - seen :] @ recent[at - seen : at] / people
         force = np.zeros(len(people))
         for factors, rate in rates:
             force += factors[step] * (acting @ rate)
         infected = left * -np.expm1(-factor * force / people)
         infected += outside[step] * left / max(1e-9, float(left.sum()))
-        new[step] = np.minimum(left, infected)
-        left = left - new[step]
-    return new
+        recent[at] = np.minimum(left, infected)
+        left = left - recent[at]
+        by_step[step] = recent[at].sum()
+        at, step, renewed = at + 1, step + 1, renewed + 1
+    return by_step, renewed
+
+
+def _silent(recent: Floats, outside: Floats, left: Floats) -> bool:
+    """Whether nobody arrives, and nothing is to be expected of those infected within the reach of the kernel.
+
+    The chance that there is anybody at all is at most the number expected, and nobody can infect more than all who are
+    left: whatever seasons and openings come, no more than the product of the two is expected later on.
+    """
+    return float(recent.sum()) * float(left.sum()) < SILENT and not outside.any()

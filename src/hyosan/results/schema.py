@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 RESULTS_VERSION = 1
-"""Rises when a column changes its name, type or meaning, or when the same run would give other events."""
+"""Rises when a column changes its name, type or meaning, or when the same run would give other events.
+
+It counts from the first release: until then there are no older results in anybody's hands."""
 
 CAUSES = ("seeding", "infection", "dwell", "encounter", "importation")
 """Why a person's state changed: `transitions.cause`."""

@@ -5,9 +5,7 @@ Residents are counted; households, schools, work and outings are modelled, by th
 """
 
 import hashlib
-import tomllib
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from hyosan.population.function.country import Country
 from hyosan.population.function.flows import Moves, apportioned, moves_of_matrix
 from hyosan.population.function.households import sizes_of_mean
 from hyosan.population.function.korea import south_korea
+from hyosan.population.function.laws_beside import POPULATION, laws_of
 from hyosan.population.function.neighbour_people import with_sex_and_old_age
 from hyosan.population.function.own_schools import own_area_schools
 from hyosan.population.function.parts import Part
@@ -25,8 +24,6 @@ from hyosan.population.table import Areas, InputRecord
 from hyosan.population.travel import neighbours
 from hyosan.population.travel.commuting import commuting_flows
 from hyosan.population.travel.neighbours import Neighbour
-
-POPULATION = Path(__file__).resolve().parents[1]
 
 
 def build_north_korea(*, seed: int = 1) -> Country:
@@ -62,12 +59,6 @@ def japan() -> Part:
     record = _record("japan/prefectures.parquet", "2019, scaled to 2025", "Japan Standard Terms of Use 2.0; Apache-2.0")
     fit_first = np.array([0, len(country.codes)])
     return _part("Japan", country, law, with_sex_and_old_age(country.ages, women), fit_first, record)
-
-
-def laws_of(folder: str) -> dict[str, Any]:
-    """The numbers of `laws.toml` beside a country's table, by name."""
-    told = tomllib.loads((POPULATION / folder / "laws.toml").read_text(encoding="utf-8"))
-    return {name: each["value"] for name, each in told.items()}
 
 
 def _part(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records, Shorts
+from hyosan.core.arrays import Floats, Ints, Records, Shorts
 from hyosan.population.function.ages import minors_of_parted_band, year_shares
 from hyosan.population.function.cells import employed_by_area, layout, make_cells, make_pupils
 from hyosan.population.function.columns import (
@@ -25,6 +25,9 @@ from hyosan.population.function.schooling import Schooling, joined
 from hyosan.population.function.work import posts_by_area
 from hyosan.population.table import Areas
 from hyosan.population.tables_function import GRADES, Function
+
+MOST_OF_A_MUNICIPALITY = 2**31 - 1
+"""Residents, posts and guests are counted within a municipality in 32 bits; people, seats and posts of all in 64."""
 
 
 class _Whole(NamedTuple):
@@ -54,6 +57,8 @@ def assemble(parts: Sequence[Part], *, seed: int = 1, basis: str = "") -> Countr
     posts, school_posts = _posts(parts, schooling, commuting, whole)
     people = np.diff(whole.area_first)
     towns = len(whole.first_area) - 1
+    guests = _arrivals(outing, towns)
+    _fits_32_bits("people on outings", guests, parts)
     function = Function(
         area_first=whole.area_first,
         municipality=whole.municipality,
@@ -70,7 +75,7 @@ def assemble(parts: Sequence[Part], *, seed: int = 1, basis: str = "") -> Countr
         **school_columns(schooling, posts),
         area_post=starts(posts),
         **workplace_columns(posts - school_posts, whole.municipality, np.cumsum([0, *whole.area_count])),
-        area_outing=starts(outing_by_area(people, _arrivals(outing, towns), whole.first_area)),
+        area_outing=starts(outing_by_area(people, guests, whole.first_area)),
     )
     return Country(
         areas=_areas(parts),
@@ -92,9 +97,18 @@ def _whole(parts: Sequence[Part]) -> _Whole:
     municipality = np.concatenate([part.municipality + before[number] for number, part in enumerate(parts)])
     people = np.concatenate([part.residents.sum(axis=(1, 2)) for part in parts])
     first_area = np.searchsorted(municipality, np.arange(before[-1] + 1)).astype(np.int32)
-    return _Whole(
-        municipality.astype(np.int32), first_area, starts(people), [len(part.areas) for part in parts], towns
-    )
+    _fits_32_bits("residents", np.add.reduceat(people, first_area[:-1]), parts)
+    return _Whole(municipality.astype(np.int32), first_area, starts(people), [len(part.areas) for part in parts], towns)
+
+
+def _fits_32_bits(what: str, by_town: Ints, parts: Sequence[Part]) -> None:
+    """Raise ValueError where a municipality has more of something than its counts, of 32 bits, can hold."""
+    town = int(np.argmax(by_town))
+    if by_town[town] > MOST_OF_A_MUNICIPALITY:
+        code = [code for part in parts for code in part.municipality_codes][town]
+        raise ValueError(
+            f"municipality {code}: {by_town[town]:,} {what}; at most {MOST_OF_A_MUNICIPALITY:,} are allowed"
+        )
 
 
 def _fit(part: Part, patterns: Patterns) -> tuple[Shorts, Shorts]:
@@ -107,7 +121,7 @@ def _fit(part: Part, patterns: Patterns) -> tuple[Shorts, Shorts]:
     return fit_areas(residents, part.size_households, patterns, part.fit_first)
 
 
-def _by_town(part: Part) -> np.ndarray:
+def _by_town(part: Part) -> Floats:
     """Residents by municipality, sex code and band."""
     first = np.searchsorted(part.municipality, np.arange(len(part.municipality_codes)))
     return np.asarray(np.add.reduceat(part.residents, first, axis=0), dtype=np.float64)
@@ -134,6 +148,7 @@ def _posts(parts: Sequence[Part], schooling: Schooling, commuting: Moves, whole:
     share = np.concatenate([part.job_share for part in parts])
     codes = [code for part in parts for code in part.municipality_codes]
     arrivals = _arrivals(commuting, len(codes))
+    _fits_32_bits("posts", arrivals, parts)
     return posts_by_area(share, whole.municipality, arrivals, at_schools, codes), at_schools
 
 

@@ -27,7 +27,7 @@ def moves_of_flow(flow: Flow, leaving: Ints) -> Moves:
     """The moves that a flow holds, given how many people leave each origin."""
     origin = np.repeat(np.arange(len(leaving)), np.diff(flow.out_first))
     last = np.arange(1, len(origin) + 1) == flow.out_first[origin + 1]
-    end = np.where(last, leaving[origin], np.append(flow.out_begin[1:], 0))
+    end: Ints = np.where(last, leaving[origin], np.append(flow.out_begin[1:], 0))
     return Moves(origin, flow.out_goes_to.astype(np.int64), end - flow.out_begin)
 
 

@@ -17,7 +17,7 @@ from hyosan.population.function.parts import Part
 from hyosan.population.table import Areas, InputRecord
 from hyosan.population.tables_function import BAND_YEARS, BANDS
 
-LEAST_AREA_PEOPLE, MOST_AREA_PEOPLE = 200, 2**31 - 1
+LEAST_AREA_PEOPLE = 200
 GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -25,7 +25,7 @@ def build_made_up(people: int, areas: int | None = None, seed: int = 1) -> Count
     """A country of so many people in so many areas (None: as many as have 100,000 people in the mean).
 
     Equal arguments give equal people; `seed` keys the shuffles only. Raises ValueError where an area would have fewer
-    than 200 people in the mean, or more than 32 bits can count.
+    than 200 people in the mean.
     """
     return assemble([made_up(people, areas)], seed=seed, basis="made up")
 
@@ -34,7 +34,7 @@ def made_up(people: int, areas: int | None = None) -> Part:
     """The made-up country as a part of a population."""
     law = laws_of("made_up")
     count = max(people // law["area_people"], 1) if areas is None else areas
-    _check(people, count, law["area_spread"]["largest"])
+    _check(people, count)
     size = _area_people(people, count, law["area_spread"])
     town = np.arange(count) // law["areas_a_municipality"]
     towns = int(town[-1]) + 1
@@ -64,18 +64,15 @@ def made_up(people: int, areas: int | None = None) -> Part:
     )
 
 
-def _check(people: int, areas: int, largest: float) -> None:
+def _check(people: int, areas: int) -> None:
     if areas < 1 or people < LEAST_AREA_PEOPLE * areas:
         raise ValueError(f"{people:,} people in {areas:,} areas; at least {LEAST_AREA_PEOPLE} an area are needed")
-    if largest * people / areas > MOST_AREA_PEOPLE:
-        raise ValueError(f"{people:,} people in {areas:,} areas; at most {MOST_AREA_PEOPLE:,} an area can be counted")
 
 
 def _area_people(people: int, areas: int, spread: dict[str, Any]) -> Ints:
     """Residents of each area: sizes of the law in turn, spread evenly by the golden ratio; all people in all."""
     steps = np.floor((np.arange(areas) * GOLDEN % 1.0) * spread["sizes"]) / max(spread["sizes"] - 1, 1)
-    size = apportioned(spread["smallest"] * (spread["largest"] / spread["smallest"]) ** steps, people)
-    return size
+    return apportioned(spread["smallest"] * (spread["largest"] / spread["smallest"]) ** steps, people)
 
 
 def _residents(size: Ints, ages: dict[str, Any]) -> Ints:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Floats, Ints
 from hyosan.population.function.assembling import assemble
 from hyosan.population.function.country import Country
 from hyosan.population.function.flows import Moves, apportioned, moves_of_matrix
@@ -47,9 +47,13 @@ def north_korea() -> Part:
     country, law = neighbours.north_korea(), laws_of("north_korea")
     provinces = np.array([code.rsplit("-", 1)[0] for code in country.codes])
     first = np.flatnonzero(np.append(True, provinces[1:] != provinces[:-1]))
-    record = _record("north_korea/counties.parquet", "census of 2008, scaled to 2024", "KOSIS; CC BY 3.0 IGO; CC BY 4.0")
+    record = _record(
+        "north_korea/counties.parquet", "census of 2008, scaled to 2024", "KOSIS; CC BY 3.0 IGO; CC BY 4.0"
+    )
     fit_first = np.append(first, len(provinces))
-    return _part("North Korea", country, law, with_sex_and_old_age(country.ages, country.female_shares), fit_first, record)
+    return _part(
+        "North Korea", country, law, with_sex_and_old_age(country.ages, country.female_shares), fit_first, record
+    )
 
 
 def japan() -> Part:
@@ -95,7 +99,7 @@ def _commuting(country: Neighbour, law: dict[str, Any], employed: Ints) -> Moves
     return moves_of_matrix(commuting_flows(employed, posts, *place, own_factor=law["own_area_factor"]))
 
 
-def _evened(employed: Ints, wanted: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+def _evened(employed: Ints, wanted: Floats, ratio: Floats) -> Floats:
     """Posts of areas without a count: what the others leave, in proportion to who works there."""
     free = ratio == 1.0
     left = employed.sum() - wanted[~free].sum()
@@ -107,7 +111,7 @@ def _outings(country: Neighbour, elsewhere: float) -> Ints:
     flows = country.habitual_flows()
     away = np.floor(flows * elsewhere + 0.5).astype(np.int64)
     np.fill_diagonal(away, 0)
-    return away + np.diag(country.people - away.sum(axis=1))
+    return np.asarray(away + np.diag(country.people - away.sum(axis=1)))
 
 
 def _record(name: str, vintage: str, licence: str) -> InputRecord:

@@ -106,9 +106,7 @@ def _fits_32_bits(what: str, by_town: Ints, parts: Sequence[Part]) -> None:
     town = int(np.argmax(by_town))
     if by_town[town] > MOST_OF_A_MUNICIPALITY:
         code = [code for part in parts for code in part.municipality_codes][town]
-        raise ValueError(
-            f"municipality {code}: {by_town[town]:,} {what}; at most {MOST_OF_A_MUNICIPALITY:,} are allowed"
-        )
+        raise ValueError(f"municipality {code}: {by_town[town]:,} {what}; {MOST_OF_A_MUNICIPALITY:,} at most")
 
 
 def _fit(part: Part, patterns: Patterns) -> tuple[Shorts, Shorts]:

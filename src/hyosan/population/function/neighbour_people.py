@@ -10,14 +10,16 @@ from hyosan.population.travel.municipalities import load_municipalities
 
 Column = NDArray[np.float64]
 TILT_ROUNDS = 60
+FIRST_TILTED_BAND = 3
+"""15 to 19: boys and girls are born in the same proportion everywhere; men go to war, to barracks, and die earlier."""
 
 
 def with_sex_and_old_age(ages: Ints, female_share: Column) -> Ints:
     """Residents by area, sex code (0: nobody) and band up to 100 and over, whole; each band keeps its people.
 
     `ages` are residents by area and band, the last one 80 and over. How the share of women rises with age, and how many
-    of the oldest are how old, is South Korea's; its odds are multiplied by one factor an area, so that the share of
-    women among all its residents is `female_share`.
+    of the oldest are how old, is South Korea's; from 15 years on its odds are multiplied by one factor an area, so that
+    the share of women among all its residents is `female_share`.
     """
     korea = load_municipalities().residents.sum(axis=0)
     known = ages.shape[1] - 1
@@ -49,5 +51,5 @@ def _women(ages: Ints, female_share: Column, usual: Column) -> Ints:
 
 
 def _tilted(odds: Column, tilt: Column) -> Floats:
-    ratio = odds * np.exp(tilt)[:, None]
+    ratio = odds * np.exp(tilt[:, None] * (np.arange(len(odds)) >= FIRST_TILTED_BAND))
     return np.asarray(ratio / (1 + ratio))

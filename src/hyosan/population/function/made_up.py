@@ -88,8 +88,11 @@ def _residents(size: Ints, ages: dict[str, Any]) -> Ints:
 def ring_moves(stays: float, people: Ints) -> Moves:
     """Who goes from each municipality of a ring to which: a share stays, half as many go twice as far, both ways round.
 
-    >>> ring_moves(0.5, np.array([80, 80, 80, 80])).people.reshape(4, 4).tolist()[0]
-    [40, 16, 8, 16]
+    Fractions of people stay. In a ring of four, two steps either way round end at the same place:
+
+    >>> moves = ring_moves(0.5, np.array([610, 610, 610, 610]))
+    >>> moves.destination[:4].tolist(), moves.people[:4].tolist()
+    ([0, 1, 3, 2], [307, 101, 101, 101])
     """
     towns = len(people)
     shares = _ring_shares(stays, towns)

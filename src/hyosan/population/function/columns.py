@@ -1,5 +1,6 @@
 """Prefix sums: the columns of `Function` from counts by area."""
 
+from itertools import pairwise
 from typing import TypedDict
 
 import numpy as np
@@ -74,10 +75,18 @@ class WorkplaceColumns(TypedDict):
     size_workplace: Ints
 
 
-def workplace_columns(posts: Ints, municipality: Shorts) -> WorkplaceColumns:
-    """`posts` by area, without the staff of schools; `size_post` counts from the first of them."""
+def workplace_columns(posts: Ints, municipality: Shorts, part_first: Ints) -> WorkplaceColumns:
+    """`posts` by area, without the staff of schools; `size_post` counts from the first of them.
+
+    Each part of the population (`part_first`: its first area, and the end) follows the law of sizes for itself.
+    """
     size, _ = workplace_sizes()
-    counts = workplaces(posts, municipality.astype(np.int64))
+    counts = np.concatenate(
+        [
+            workplaces(posts[first:end], municipality[first:end].astype(np.int64) - int(municipality[first]))
+            for first, end in pairwise(part_first)
+        ]
+    )
     return {
         "workplace_size": size,
         "size_post": before_in_row(counts * size),

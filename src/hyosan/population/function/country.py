@@ -54,6 +54,10 @@ class Country:
     seed: int = 1
     basis: str = ""
     inputs: tuple[InputRecord, ...] = field(default_factory=tuple)
+    country_names: tuple[str, ...] = ()
+    """Names of the countries that were joined, between which nobody commutes or goes out."""
+    country_first_area: NDArray[np.int64] = field(default_factory=lambda: np.zeros(1, np.int64))
+    """The first area of each, and the end."""
 
     copies = 1
     edge_kinds: tuple[EdgeKind, ...] = ()

@@ -123,6 +123,14 @@ def fit_areas(
     return households, people
 
 
+def fit_alike(residents: Ints, size_households: Floats, patterns: Patterns) -> tuple[Shorts, Shorts]:
+    """As `fit_areas`, each area for itself: areas with the same people have the same households, fitted once."""
+    rows = np.concatenate([residents.reshape(len(residents), -1), size_households.view(np.int64)], axis=1)
+    _, one, of_area = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    households, people = fit_areas(residents[one], size_households[one], patterns, np.arange(len(one) + 1))
+    return households[of_area.ravel()], people[of_area.ravel()]
+
+
 def expected_sizes(tables: CityTables) -> Floats:
     """Expected households by area and size 1 to 7, as the table form has them: a municipality's shares, tilted."""
     persons = tables.residents.sum(axis=(1, 2)).astype(np.float64)

@@ -1,6 +1,8 @@
 """Schools of a country: who goes where by grade, classes, staff and seats."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,8 +11,8 @@ from hyosan.population.builder import laws
 from hyosan.population.builder.gravity import distances_km, fitted_flows, inner_distance_km
 from hyosan.population.builder.schools import class_counts
 from hyosan.population.builder.tables import CityTables
-from hyosan.population.function.flows import make_flow
-from hyosan.population.tables_function import GRADES, Flow
+from hyosan.population.function.flows import Moves, shifted
+from hyosan.population.tables_function import GRADES
 
 LEVEL_FIRST_GRADE = tuple(first - laws.LEVEL_FIRST_AGE_YEARS[0] for first in laws.LEVEL_FIRST_AGE_YEARS)
 SMALLEST_FLOW = 0.25
@@ -21,15 +23,24 @@ SMALLEST_FLOW = 0.25
 class Schooling:
     """Schools with pupils, in order of area and level, and their grades with pupils."""
 
-    row: Ints
-    """Row of each school in the table."""
     area: Ints
+    """Of each school."""
     staff: Ints
     first_grade: Shorts
+    """Of each school, and where the last one ends."""
     grade_school: Ints
     grade_pupils: Ints
     grade_classes: Ints
-    flow: Flow
+    moves: Moves
+    """From `area * GRADES + grade` to school grades."""
+
+
+class Schools(NamedTuple):
+    """Schools in order of area and level."""
+
+    area: Ints
+    level: Ints
+    """0 elementary, 1 middle, 2 high."""
 
 
 def make_schooling(tables: CityTables, pupils: Ints) -> Schooling:
@@ -44,19 +55,58 @@ def make_schooling(tables: CityTables, pupils: Ints) -> Schooling:
     order = np.lexsort((tables.school_level, tables.school_area))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    # School grades with pupils, in order of area, level, school and grade.
-    key, school_grade = np.unique(place[row] * GRADES + grade, return_inverse=True)
+    schools = Schools(tables.school_area[order], tables.school_level[order])
+
+    def classes(school: Ints, seats: Ints) -> Ints:
+        """The mean of the municipality and level is the observed one."""
+        group = tables.area_municipality[schools.area] * len(laws.LEVELS) + schools.level
+        return class_counts(seats, group[school], tables.mean_class_size.ravel())
+
+    return gathered(schools, area * GRADES + grade, place[row], people, classes)
+
+
+def gathered(
+    schools: Schools, origin: Ints, school: Ints, people: Ints, classes: Callable[[Ints, Ints], Ints]
+) -> Schooling:
+    """Schools and grades that have pupils, from how many go from where (`area * GRADES + grade`) to which school.
+
+    `classes` gives the classes of school grades, from their schools and pupils.
+    """
+    key, school_grade = np.unique(school * GRADES + origin % GRADES, return_inverse=True)
     used, grade_school = np.unique(key // GRADES, return_inverse=True)
-    rows = order[used]
     grade_pupils = np.bincount(school_grade, weights=people, minlength=len(key)).astype(np.int64)
-    classes = _classes(tables, rows, grade_school, grade_pupils)
-    first = np.searchsorted(grade_school, np.arange(len(rows) + 1)).astype(np.int32)
-    many = np.bincount(grade_school, weights=grade_pupils, minlength=len(rows))
-    per_teacher = np.array(laws.PUPILS_PER_TEACHER)[tables.school_level[rows]]
-    school_classes = np.bincount(grade_school, weights=classes, minlength=len(rows)).astype(np.int64)
-    staff = np.maximum(np.rint(many / per_teacher).astype(np.int64), school_classes + 1)
-    flow = make_flow(area * GRADES + grade, school_grade, people, len(tables.area_codes) * GRADES, len(key))
-    return Schooling(rows, tables.school_area[rows], staff, first, grade_school, grade_pupils, classes, flow)
+    grade_classes = classes(used[grade_school], grade_pupils)
+    many = np.bincount(grade_school, weights=grade_pupils, minlength=len(used))
+    per_teacher = np.array(laws.PUPILS_PER_TEACHER)[schools.level[used]]
+    school_classes = np.bincount(grade_school, weights=grade_classes, minlength=len(used)).astype(np.int64)
+    return Schooling(
+        area=schools.area[used],
+        staff=np.maximum(np.rint(many / per_teacher).astype(np.int64), school_classes + 1),
+        first_grade=np.searchsorted(grade_school, np.arange(len(used) + 1)).astype(np.int32),
+        grade_school=grade_school,
+        grade_pupils=grade_pupils,
+        grade_classes=grade_classes,
+        moves=Moves(origin, school_grade, people),
+    )
+
+
+def joined(parts: Sequence[Schooling], areas: Sequence[int]) -> Schooling:
+    """The schools of several countries one behind the other; `areas`: how many each has."""
+    before_area = np.cumsum([0, *areas])
+    grades = [len(part.grade_pupils) for part in parts]
+    before_grade, before_school = np.cumsum([0, *grades]), np.cumsum([0, *(len(part.area) for part in parts)])
+    first = [part.first_grade[:-1] + before for part, before in zip(parts, before_grade, strict=False)]
+    return Schooling(
+        area=np.concatenate([part.area + before for part, before in zip(parts, before_area, strict=False)]),
+        staff=np.concatenate([part.staff for part in parts]),
+        first_grade=np.concatenate([*first, before_grade[-1:]]).astype(np.int32),
+        grade_school=np.concatenate(
+            [part.grade_school + before for part, before in zip(parts, before_school, strict=False)]
+        ),
+        grade_pupils=np.concatenate([part.grade_pupils for part in parts]),
+        grade_classes=np.concatenate([part.grade_classes for part in parts]),
+        moves=shifted([part.moves for part in parts], [GRADES * count for count in areas], grades),
+    )
 
 
 def cities(tables: CityTables) -> Ints:
@@ -124,10 +174,3 @@ def _whole_moves(share: Floats, pupils: Ints) -> Ints:
         until[:, -1] = pupils[:, grade]
         whole[:, grade] = np.diff(until, axis=1, prepend=0.0)
     return whole
-
-
-def _classes(tables: CityTables, rows: Ints, grade_school: Ints, grade_pupils: Ints) -> Ints:
-    """Classes of each school grade: the mean of the municipality and level is the observed one."""
-    town = tables.area_municipality[tables.school_area[rows]]
-    group = (town * len(laws.LEVELS) + tables.school_level[rows])[grade_school]
-    return class_counts(grade_pupils, group, tables.mean_class_size.ravel())

@@ -1,11 +1,12 @@
 """Posts and workplaces of a country by area: how many people work where, and in places of which size."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from hyosan.core.arrays import Floats, Ints, Shorts
 from hyosan.population.builder import laws
-from hyosan.population.builder.tables import CityTables
-from hyosan.population.builder.workplaces import job_shares, size_shares
+from hyosan.population.builder.workplaces import size_shares
 from hyosan.population.function.flows import apportioned
 
 SINGLE_SIZES, SIZE_COUNT = 10, 50
@@ -29,19 +30,21 @@ def workplace_sizes() -> tuple[Shorts, Floats]:
     return np.rint(mean).astype(np.int32), share
 
 
-def posts_by_area(tables: CityTables, arrivals: Ints, school_posts: Ints) -> Ints:
-    """Posts by area, with as many in a municipality as people come to work in it.
+def posts_by_area(
+    share: Floats, municipality: Ints | Shorts, arrivals: Ints, school_posts: Ints, codes: Sequence[str]
+) -> Ints:
+    """Posts by area, with as many in a municipality as people come to work in it (`arrivals`).
 
-    `school_posts` are the staff of schools by area; the rest is shared as establishments are. Raises ValueError where
-    a municipality's schools need more people than come.
+    `school_posts` are the staff of schools by area; the rest of a municipality's is shared among its areas by `share`.
+    Raises ValueError where a municipality's schools need more people than come; `codes` name the municipalities.
     """
-    share = job_shares(tables)
     posts = school_posts.copy()
-    for town in range(len(tables.municipality_codes)):
-        own = np.flatnonzero(tables.area_municipality == town)
-        left = int(arrivals[town] - school_posts[own].sum())
+    first = np.searchsorted(municipality, np.arange(len(arrivals) + 1))
+    for town, many in enumerate(arrivals):
+        own = slice(first[town], first[town + 1])
+        left = int(many - school_posts[own].sum())
         if left < 0:
-            raise ValueError(f"{tables.municipality_codes[town]}: {-left} more staff of schools than people at work")
+            raise ValueError(f"{codes[town]}: {-left} more staff of schools than people at work")
         posts[own] += apportioned(share[own], left)
     return posts
 

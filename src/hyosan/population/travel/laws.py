@@ -22,7 +22,8 @@ ROUND_TRIPS_PER_RESIDENT_DAY = TRIPS_PER_RESIDENT_DAY / 2
 OWN_MUNICIPALITY_FACTOR = 4.0
 
 # How often a resident goes to his or her habitual destination, own town or another: so that 0.2222 round trips a day
-# cross a border of si or gun when 47.3 % have their destination across one (a test holds both together).
+# cross a border of si or gun when 47.3 % have their destination across one (a test holds both together). The counted
+# trips are of all purposes; they are taken for other trips alone, the upper reading: why is in docs/travel.md.
 OUTINGS_PER_RESIDENT_DAY = 0.47
 # Hours at the destination (invented, between two published figures: only stays of 3 hours and more count as visitors
 # of an area, and these last 12.1 hours a day in the mean, nights and commuters included; Statistics Korea, living

@@ -56,7 +56,6 @@ from hyosan.transmission.tables_ahead import (
     A_UNTIL,
     A_WIDTH,
     AHEAD_NUMBERS,
-    BEGUN,
     PAGE_LENGTH,
     UNKNOWN,
     Calendar,
@@ -296,15 +295,14 @@ class AheadSimulation:
 
     def _tell_episodes(self) -> None:
         """Hand over infections that are kept as episodes: to the sinks that take them so, as rows to others."""
-        begun = np.concatenate(self._episodes) if self._episodes else np.zeros(0, BEGUN)
-        self._episodes = []
-        if not len(begun):
-            return
+        pieces, self._episodes = self._episodes, []
         others = [sink for sink in self.sinks if not hasattr(sink, "episodes")]
         for sink in self.sinks:
             if hasattr(sink, "episodes"):
-                sink.episodes(begun)
-        if others:
+                for begun in pieces:
+                    sink.episodes(begun)
+        if others and pieces:
+            begun = np.concatenate(pieces)
             rows = np.stack([begun[name].astype(np.int64) for name in EPISODE_COLUMNS], axis=1)
             log = Log(rows, np.zeros((0, TRANSITION_COLUMNS), np.int64), np.zeros((0, EVENT_COLUMNS), np.int64))
             for sink in others:

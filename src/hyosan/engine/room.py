@@ -99,7 +99,8 @@ class Workroom:
         self.fields = {
             "streams": np.empty((chunks, count), STREAM),
             "counters": np.empty((chunks, 6, count), np.uint32),
-            "gaps": np.empty((chunks, count), np.float64),
+            "first_words": np.empty((chunks, 3, count), np.uint32),
+            "likely": np.empty((chunks, count), np.int32),
             "stream_seats": np.empty((chunks, count), SEAT),
         }
 

@@ -77,7 +77,6 @@ STREAM = np.dtype(
         ("end", np.int64),
         ("block", np.int64),
         ("scale", np.float64),  # individual factor of infectiousness
-        ("gap", np.float64),  # 1 - u of the first draw: no attempt where this exceeds rate * ticks
         ("ticks", np.float64),  # open ticks of the stream, or more
         ("person", np.int32),
         ("episode", np.int32),
@@ -180,10 +179,13 @@ TOLD_INFECTIONS = declare("told_infections", np.int64, 2)
 """[row] strain, state or NONE, cause: infections by seeding and importation of the present bucket."""
 
 STREAMS = declare("streams", STREAM, 2)
-"""[chunk, row] streams of the episodes that a thread draws; room to work in, as the next three."""
+"""[chunk, row] streams of the episodes that a thread draws; room to work in, as the next four."""
 COUNTERS = declare("counters", np.uint32, 3)
 """[chunk, word, row] where the draws of a stream begin: see `counter` in core/philox.py."""
-GAPS = declare("gaps", np.float64, 2)
+FIRST_WORDS = declare("first_words", np.uint32, 3)
+"""[chunk, word, row] the first words at those addresses."""
+LIKELY = declare("likely", np.int32, 2)
+"""[chunk, position] rows of the streams whose first waiting time may be short enough."""
 STREAM_SEATS = declare("stream_seats", SEAT, 2)
 
 # Positions in the numbers of a run drawn ahead.

@@ -8,7 +8,7 @@ from hyosan.disease.tables import NONE
 from hyosan.population.kernels.seats import codes_of, function_seat, home_of
 from hyosan.population.tables_function import KIND_CODE, NOTES
 from hyosan.transmission.tables import PLACES
-from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, STREAM_SEATS, STREAMS, WHO
+from hyosan.transmission.tables_ahead import BELONGING, HELD, LIKELY, LIVES_IN, STREAM_SEATS, STREAMS, WHO
 
 
 @inner_kernel
@@ -49,16 +49,18 @@ def kinds_of(run: Context, person: int) -> int:
 
 @inner_kernel
 def roster_seats(run: Context, chunk: int, count: int) -> None:
-    """Seats from rosters, in two passes of reads that do not wait for one another."""
+    """The same from rosters, in two passes of reads that do not wait for one another."""
     belonging, places = view(run, BELONGING), view(run, PLACES)
-    streams, seats = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk]
-    for row in range(count):
+    streams, seats, likely = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk], view(run, LIKELY)[chunk]
+    for position in range(count):
+        row = likely[position]
         kind = streams[row]["kind"]
         if kind >= 0:
             mine = belonging[streams[row]["person"], kind]
             seats[row]["place"] = mine["place"]
             seats[row]["own"] = mine["slot"]
-    for row in range(count):
+    for position in range(count):
+        row = likely[position]
         place = seats[row]["place"]
         if streams[row]["kind"] >= 0 and place >= 0:
             seats[row]["first"] = places[place]["first"]
@@ -69,13 +71,14 @@ def roster_seats(run: Context, chunk: int, count: int) -> None:
 
 @inner_kernel
 def seats_of_streams(run: Context, chunk: int, count: int) -> None:
-    """Find the place of the person and kind of a thread's streams; `place` is NONE without one."""
+    """Find the place of the person and kind of a thread's likely streams; `place` is NONE without one."""
     codes = view(run, KIND_CODE)
     if len(codes) == 0:
         roster_seats(run, chunk, count)
         return
-    streams, seats = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk]
-    for row in range(count):
+    streams, seats, likely = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk], view(run, LIKELY)[chunk]
+    for position in range(count):
+        row = likely[position]
         kind = streams[row]["kind"]
         if kind >= 0:
             function_seat(run, int(streams[row]["person"]), int(codes[kind]), False, seats[row])

@@ -7,7 +7,7 @@ import numpy as np
 from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.core.philox import counter, first_units
+from hyosan.core.philox import counter, unit, words_of_counters
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
 from hyosan.transmission.kernels.ahead_seats import kinds_of
@@ -22,7 +22,17 @@ from hyosan.transmission.tables import (
     SETTINGS,
     STRAINS,
 )
-from hyosan.transmission.tables_ahead import A_DURATION, AHEAD, COUNTERS, GAPS, HIGHEST_RATE, OPEN_BY_DAY, STREAMS, WHO
+from hyosan.transmission.tables_ahead import (
+    A_DURATION,
+    AHEAD,
+    COUNTERS,
+    FIRST_WORDS,
+    HIGHEST_RATE,
+    LIKELY,
+    OPEN_BY_DAY,
+    STREAMS,
+    WHO,
+)
 
 ROUNDING = 1.0 + 1e-9
 """A bound is so much larger than it is in exact numbers."""
@@ -138,16 +148,15 @@ def list_streams(
 
 
 @inner_kernel
-def keep_likely(run: Context, chunk: int, count: int) -> int:
-    """Keep those of a thread's streams whose first waiting time may be short enough; their number.
+def find_likely(run: Context, chunk: int, count: int) -> int:
+    """List those of a thread's streams whose first waiting time may be short enough; their number.
 
     That time, -log(u) / rate, is at least (1 - u) / rate.
     """
-    streams, gaps = view(run, STREAMS)[chunk], view(run, GAPS)[chunk]
-    first_units(view(run, COUNTERS)[chunk], count, gaps)
-    highest, kept = view(run, HIGHEST_RATE), 0
+    streams, likely, words = view(run, STREAMS)[chunk], view(run, LIKELY)[chunk], view(run, FIRST_WORDS)[chunk]
+    words_of_counters(view(run, COUNTERS)[chunk], count, words)
+    highest, found = view(run, HIGHEST_RATE), 0
     for row in range(count):
-        streams[row]["gap"] = 1.0 - gaps[row]
-        streams[kept] = streams[row]
-        kept += int(streams[kept]["gap"] < highest[streams[kept]["channel"]] * streams[kept]["ticks"])
-    return kept
+        likely[found] = row
+        found += int(1.0 - unit(np.uint64(words[0, row])) < highest[streams[row]["channel"]] * streams[row]["ticks"])
+    return found

@@ -16,7 +16,7 @@ from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until, stays_in
 from hyosan.transmission.kernels.ahead_seats import seats_of_streams
-from hyosan.transmission.kernels.ahead_streams import keep_likely
+from hyosan.transmission.kernels.ahead_streams import find_likely
 from hyosan.transmission.kernels.draw import FULL, edge_rate, pair_rate_among
 from hyosan.transmission.kernels.meet import season_factor
 from hyosan.transmission.tables import (
@@ -40,7 +40,9 @@ from hyosan.transmission.tables import (
 from hyosan.transmission.tables_ahead import (
     A_DYNAMIC,
     AHEAD,
+    FIRST_WORDS,
     INFECTED,
+    LIKELY,
     RATE_BY_SIZE,
     SMALL_PLACE,
     STREAM_SEATS,
@@ -148,11 +150,21 @@ def target_in(run: Context, stream: Records, seat: Records, setting: int, word: 
 
 @inner_kernel
 def write_stream_ahead(
-    run: Context, stream: Records, seat: Records, path: Ints, after: int, out: Records, found: Ints, position: int
+    run: Context, chunk: int, row: int, path: Ints, after: int, out: Records, found: Ints, position: int
 ) -> int:
     """Write one stream's attempts behind `after`, and in `found` what stands for their targets; the new position."""
+    stream, seat, first_words = (
+        view(run, STREAMS)[chunk, row],
+        view(run, STREAM_SEATS)[chunk, row],
+        view(run, FIRST_WORDS),
+    )
     rate = rate_of_stream(run, stream, seat)
-    if rate * stream["ticks"] <= stream["gap"]:
+    words = (
+        np.uint64(first_words[chunk, 0, row]),
+        np.uint64(first_words[chunk, 1, row]),
+        np.uint64(first_words[chunk, 2, row]),
+    )
+    if rate * stream["ticks"] <= 1.0 - unit(words[0]):
         return position
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)
     channel, layer, start, end = int(stream["channel"]), int(stream["layer"]), int(stream["start"]), int(stream["end"])
@@ -164,15 +176,14 @@ def write_stream_ahead(
         interval = first_interval(run, setting, start)
         elapsed = open_until(run, setting, interval, start)
         limit = open_until(run, setting, first_interval(run, setting, end), end)
-    if limit <= elapsed:
-        return position
-    key, rest = view(run, ATTEMPT_KEYS)[channel], channels[channel]["rest"]
+    key, rest, least = view(run, ATTEMPT_KEYS)[channel], channels[channel]["rest"], (1.0 - 1e-9) / rate
     starts, before, last = view(run, OPEN_START), view(run, OPEN_BEFORE), settings[setting]["last"]
     first, changes = int(stream["path"]), int(stream["changes"])
-    number = -1
-    while True:
-        number += 1
-        words = draw(key, person, episode, layer, block, 0, number)
+    number = 0
+    while limit > elapsed:
+        # Half of all streams end here without a logarithm: -log(u) is at least 1 - u.
+        if elapsed + (1.0 - unit(words[0])) * least >= limit + 1.0:
+            return position
         elapsed += -math.log(unit(words[0])) / rate
         if elapsed >= limit:
             return position
@@ -182,25 +193,26 @@ def write_stream_ahead(
                 interval += 1
             time = starts[interval] + int(elapsed - before[interval])
         time = max(start, time)
-        height = layer + unit(words[1])
-        if time <= after:
-            continue
-        product = product_at(run, path, first, changes, channel, float(stream["scale"]), time)
-        if product * rest <= height or not stays_in(run, person, setting, time):
-            continue
-        if position >= len(out):
-            return FULL
-        found[position] = target_in(run, stream, seat, setting, int(words[2]))
-        ask_for_member(run, found[position])
-        out[position]["time"] = time
-        out[position]["product"] = product
-        out[position]["actor"] = person
-        out[position]["word"] = words[1]
-        out[position]["channel"] = channel
-        out[position]["layer"] = layer
-        out[position]["episode"] = episode
-        out[position]["number"] = number
-        position += 1
+        if time > after:
+            product = product_at(run, path, first, changes, channel, float(stream["scale"]), time)
+            if product * rest > layer + unit(words[1]) and stays_in(run, person, setting, time):
+                if position >= len(out):
+                    return FULL
+                found[position] = target_in(run, stream, seat, setting, int(words[2]))
+                ask_for_member(run, found[position])
+                out[position]["time"] = time
+                out[position]["product"] = product
+                out[position]["actor"] = person
+                out[position]["word"] = words[1]
+                out[position]["channel"] = channel
+                out[position]["layer"] = layer
+                out[position]["episode"] = episode
+                out[position]["number"] = number
+                position += 1
+        number += 1
+        following = draw(key, person, episode, layer, block, 0, number)
+        words = following[0], following[1], following[2]
+    return position
 
 
 @inner_kernel
@@ -246,12 +258,11 @@ def draw_streams(
 
     Returns the end, or FULL.
     """
-    count = keep_likely(run, chunk, count)
+    count = find_likely(run, chunk, count)
     seats_of_streams(run, chunk, count)
-    streams, seats = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk]
-    position = begin
-    for row in range(count):
-        position = write_stream_ahead(run, streams[row], seats[row], path, after, out, found, position)
+    likely, position = view(run, LIKELY), begin
+    for number in range(count):
+        position = write_stream_ahead(run, chunk, likely[chunk, number], path, after, out, found, position)
         if position == FULL:
             return FULL
     return int(resolve(run, out, found, begin, position))

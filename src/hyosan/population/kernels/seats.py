@@ -58,6 +58,7 @@ from hyosan.population.tables_function import (
     PATTERN_ROLE,
     PATTERN_SIZE,
     POST_GUIDE,
+    PUPIL_POSITION,
     PUPILS_BEFORE,
     REFERENCE_BITS,
     SCHOOL,
@@ -95,26 +96,35 @@ def class_begin(seats: int, classes: int, number: int) -> int:
 
 
 @inner_kernel
+def sends_pupils(run: Context, area: int, cell: int, grade: int) -> bool:
+    """Whether the people of a cell who are of the age of a grade learn at school."""
+    first = view(run, SCHOOLING_OUT_FIRST)
+    if grade < 0 or grade >= GRADES or len(first) == 0 or view(run, PUPIL_POSITION)[grade, cell] < 0:
+        return False
+    origin = area * GRADES + grade
+    return bool(first[origin + 1] > first[origin])
+
+
+@inner_kernel
+def seat_at_rank(run: Context, area: int, grade: int, rank: int) -> int:
+    """Seat at school of number `rank` of an area's pupils of a grade."""
+    before, seats = view(run, PUPILS_BEFORE), view(run, GRADE_SEAT)
+    unit, number = sent(
+        view(run, SCHOOLING_OUT_FIRST), view(run, SCHOOLING_OUT_BEGIN), view(run, SCHOOLING_OUT_GOES_TO),
+        view(run, SCHOOLING_OUT_ARRIVES), view(run, FLOW_KEYS), BY_SCHOOLING, area * GRADES + grade, rank,
+        int(before[area, grade, before.shape[2] - 1]),
+    )  # fmt: skip
+    arriving = int(seats[unit + 1] - seats[unit])
+    return int(seats[unit]) + int(placed(view(run, FLOW_KEYS), BY_SCHOOLING, unit, arriving, number))
+
+
+@inner_kernel
 def seat_at_age(run: Context, area: int, role: int, cell: int, household: int, year: int) -> int:
     """Seat at school of the member of a household in a cell, of a year of its band; NOWHERE for who learns nowhere."""
     grade = grade_of(run, cell, year)
-    first = view(run, SCHOOLING_OUT_FIRST)
-    if grade < 0 or grade >= GRADES or len(first) == 0:
+    if not sends_pupils(run, area, cell, grade):
         return NOWHERE
-    rank = rank_in_grade(run, area, role, cell, household, year, grade)
-    if rank < 0:
-        return NOWHERE
-    origin = area * GRADES + grade
-    if first[origin + 1] == first[origin]:
-        return NOWHERE
-    before = view(run, PUPILS_BEFORE)
-    unit, number = sent(
-        first, view(run, SCHOOLING_OUT_BEGIN), view(run, SCHOOLING_OUT_GOES_TO), view(run, SCHOOLING_OUT_ARRIVES),
-        view(run, FLOW_KEYS), BY_SCHOOLING, origin, rank, int(before[area, grade, before.shape[2] - 1]),
-    )  # fmt: skip
-    seats = view(run, GRADE_SEAT)
-    arriving = int(seats[unit + 1] - seats[unit])
-    return int(seats[unit]) + int(placed(view(run, FLOW_KEYS), BY_SCHOOLING, unit, arriving, number))
+    return int(seat_at_rank(run, area, grade, rank_in_grade(run, area, role, cell, household, year, grade)))
 
 
 @inner_kernel
@@ -164,23 +174,26 @@ def grade_of_seat(run: Context, seat: int) -> int:
 
 
 @inner_kernel
-def post_of(run: Context, area: int, cell: int, household: int) -> int:
-    """Post of who works, else NOWHERE."""
-    first = view(run, COMMUTING_OUT_FIRST)
-    if len(first) == 0:
-        return NOWHERE
-    rank = rank_at_work(run, area, cell, household)
-    if rank < 0:
-        return NOWHERE
+def post_at_rank(run: Context, area: int, rank: int) -> int:
+    """Post of number `rank` of those who live in an area and work."""
     origin = int(view(run, MUNICIPALITY)[area])
-    rank += int(view(run, EMPLOYED_FIRST)[area])
     goes_to, number = sent(
-        first, view(run, COMMUTING_OUT_BEGIN), view(run, COMMUTING_OUT_GOES_TO), view(run, COMMUTING_OUT_ARRIVES),
-        view(run, FLOW_KEYS), BY_COMMUTING, origin, rank, int(view(run, MUNICIPALITY_EMPLOYED)[origin]),
+        view(run, COMMUTING_OUT_FIRST), view(run, COMMUTING_OUT_BEGIN), view(run, COMMUTING_OUT_GOES_TO),
+        view(run, COMMUTING_OUT_ARRIVES), view(run, FLOW_KEYS), BY_COMMUTING, origin,
+        rank + int(view(run, EMPLOYED_FIRST)[area]), int(view(run, MUNICIPALITY_EMPLOYED)[origin]),
     )  # fmt: skip
     posts = view(run, MUNICIPALITY_POST)
     arriving = int(posts[goes_to + 1] - posts[goes_to])
-    return int(posts[goes_to]) + placed(view(run, FLOW_KEYS), BY_COMMUTING, goes_to, arriving, number)
+    return int(posts[goes_to]) + int(placed(view(run, FLOW_KEYS), BY_COMMUTING, goes_to, arriving, number))
+
+
+@inner_kernel
+def post_of(run: Context, area: int, cell: int, household: int) -> int:
+    """Post of who works, else NOWHERE."""
+    if len(view(run, COMMUTING_OUT_FIRST)) == 0:
+        return NOWHERE
+    rank = rank_at_work(run, area, cell, household)
+    return int(post_at_rank(run, area, rank)) if rank >= 0 else NOWHERE
 
 
 @inner_kernel

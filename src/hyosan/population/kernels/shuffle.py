@@ -36,11 +36,19 @@ def key_of(key: np.uint64, which: int) -> np.uint64:
 
 @inner_kernel
 def bits_of(count: int) -> int:
-    """The bits that the numbers 0 to count - 1 need, LEAST_BITS at least."""
-    bits = LEAST_BITS
-    while (1 << bits) < count:
-        bits += 1
-    return bits
+    """The bits that the numbers 0 to count - 1 need, LEAST_BITS at least; without a loop, since it is asked often."""
+    rest, bits = max(count - 1, 1), 1
+    step = int(rest >= 1 << 32) << 5
+    rest, bits = rest >> step, bits + step
+    step = int(rest >= 1 << 16) << 4
+    rest, bits = rest >> step, bits + step
+    step = int(rest >= 1 << 8) << 3
+    rest, bits = rest >> step, bits + step
+    step = int(rest >= 1 << 4) << 2
+    rest, bits = rest >> step, bits + step
+    step = int(rest >= 1 << 2) << 1
+    rest, bits = rest >> step, bits + step
+    return max(LEAST_BITS, bits + int(rest >= 2))
 
 
 @inner_kernel

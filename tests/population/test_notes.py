@@ -43,5 +43,6 @@ def test_each_chair_has_one_holder() -> None:
 
 
 def test_the_bits_of_a_count() -> None:
+    plain = getattr(bits_of, "py_func", bits_of)  # it has no way in from Python
     for count in [1, 2, 3, 31, 32, 33, 64, 65, 255, 256, 257, 65_536, 65_537, 2**31, 2**32 + 1, 2**33]:
-        assert bits_of(count) == max(5, (max(1, count - 1)).bit_length()), count
+        assert plain(count) == max(5, (max(1, count - 1)).bit_length()), count

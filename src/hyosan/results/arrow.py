@@ -62,7 +62,7 @@ def parquet_options(table: Table) -> dict[str, Any]:
     packed = [column.name for column in table.columns if column.type not in ("dictionary", "string", "float64")]
     return {
         "compression": "zstd",
-        "compression_level": 3,
+        "compression_level": 1,
         "use_dictionary": [column.name for column in table.columns if column.type == "dictionary"] or False,
         "column_encoding": dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
     }

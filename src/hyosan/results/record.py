@@ -72,13 +72,18 @@ class InputEntry(TypedDict, total=False):
 
 
 class PopulationEntry(TypedDict, total=False):
-    """How large the population is: people and areas of all copies, places by kind; what the count of people is."""
+    """How large the population is: people and areas of all copies, places by kind; what the count of people is.
+
+    `form`: `table`, or `function`, of which ids run by area. `by_age`: people by age in years, from 0.
+    """
 
     people: int
     areas: int
     places: dict[str, int]
     copies: int
     basis: str
+    form: str
+    by_age: list[int]
 
 
 class RunRecord(TypedDict, total=False):

@@ -144,6 +144,10 @@ class RecordSpec(Spec):
     tables: Annotated[
         tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=TABLES.index)))
     ] = Field(default=TABLES, description="Tables written besides timeline and areas, which always are.")
+    timeline_by: Literal["area", "municipality"] | None = Field(
+        default=None,
+        description="What the timeline counts by; without it by area, of people by function by municipality.",
+    )
     moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
     outbreak_above: Whole | None = Field(
         default=None,

@@ -21,7 +21,7 @@ from hyosan.analysis.fit.outbreaks import Laboratory, Outbreaks
 from hyosan.analysis.fit.solve import NothingSeenError, Search
 from hyosan.core.errors import InputError
 from hyosan.disease.spec import TargetSpec
-from hyosan.engine.build import build_population, matched
+from hyosan.engine.build import build_table, matched
 from hyosan.engine.effort import effort
 from hyosan.engine.memory import refuse_before_building
 from hyosan.population.table import Population
@@ -78,11 +78,11 @@ def prepare(loaded: LoadedScenario, outbreaks: int) -> Prepared:
     """Build the population; a small one from files so often side by side that few runs hold all outbreaks."""
     scenario = loaded.scenario
     refuse_before_building(scenario)
-    population = build_population(scenario, copies=1)
+    population = build_table(scenario, copies=1)
     loaded = matched(loaded, population)
     copies = min(PEOPLE_A_RUN // max(1, len(population)), ceil(outbreaks / LEAST_RUNS))
     if copies > 1 and scenario.population.files is not None:
-        population = build_population(scenario, copies=copies)
+        population = build_table(scenario, copies=copies)
     return Prepared(loaded, population)
 
 

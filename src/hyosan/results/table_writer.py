@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hyosan.core.errors import EngineError
-from hyosan.results.arrow import arrow_schema, parquet_options, to_buffer, to_table
+from hyosan.results.arrow import arrow_schema, check_codes, parquet_options, to_buffer, to_table
 from hyosan.results.folder import OPEN_SUFFIX, final_path, part_path, put_in_place
 from hyosan.results.merge import merge_parts
 from hyosan.results.schema import Table
@@ -160,6 +160,9 @@ class TableWriter:
         if missing:
             raise EngineError(f"{name}: missing columns: {', '.join(missing)}")
         block = {c.name: to_buffer(c, columns[c.name], name) for c in self.table.columns if c.name in columns}
+        for column in self.table.columns:
+            if column.type == "dictionary" and column.name in block:
+                check_codes(column, block[column.name], self._vocabularies.get(column.vocabulary or "", ()))
         lengths = {len(values) for values in block.values()}
         if len(lengths) != 1:
             raise EngineError(f"{name}: columns of different lengths: {sorted(lengths)}")

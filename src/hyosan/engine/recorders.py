@@ -30,9 +30,9 @@ def units_of_timeline(compiled: Compiled) -> Ints:
     numbers = np.arange(max(1, len(areas)), dtype=np.int64)
     if compiled.scenario.record.timeline_by != "municipality":
         return numbers
-    towns = [(name, code[:MUNICIPALITY_DIGITS]) for name, code in zip(areas.municipality, areas.codes, strict=True)]
-    first: dict[tuple[str, str], int] = {}
-    return np.array([first.setdefault(town, number) for number, town in enumerate(towns)], dtype=np.int64)
+    first: dict[str, int] = {}
+    towns = (code[:MUNICIPALITY_DIGITS] for code in areas.codes)
+    return np.array([first.setdefault(town, number) for number, town in enumerate(towns)] or [0], dtype=np.int64)
 
 
 def _joined(counts: Ints, unit: Ints) -> Ints:

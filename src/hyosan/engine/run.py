@@ -196,5 +196,6 @@ def _describe(
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
         fitted=prepared.fitted,
         left_out=prepared.loaded.left_out,
+        timeline_by=scenario.record.timeline_by or "area",
         theory=theory_entry(compiled),
     )

@@ -96,7 +96,7 @@ def setting_rows(run: "Run") -> Rows:
     """Setting, infections, share: where people were infected."""
     if "infections" not in run.record["tables"]:
         return []
-    infections = run.table("infections")
+    infections = run.table("infections", ["setting", "cause"])
     local = {str(name).replace("_", " "): n for name, n in _counts(infections["setting"]) if name is not None}
     outside = _counts(infections["cause"].filter(infections["setting"].is_null()))
     counts = local | {brought_in(str(cause)): n for cause, n in outside}

@@ -114,6 +114,7 @@ class RunRecord(TypedDict, total=False):
     inputs: list[InputEntry]
     fitted: dict[str, dict[str, Any]]
     left_out: dict[str, str]
+    timeline_by: Literal["area", "municipality"]
     theory: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
@@ -147,6 +148,7 @@ def empty_record() -> RunRecord:
         inputs=[],
         fitted={},
         left_out={},
+        timeline_by="area",
         theory={},
         tables=[],
         sealed_parts={},

@@ -1,5 +1,6 @@
 """A run that lies in a folder: its record, tables, series, tree, figure and SQL. Light to import."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,14 +36,16 @@ class Run:
         what = f"{record['scenario_id'] or record['title']!r}, seed {record['seed']}, {record['status']}"
         return f"<Run {str(self.folder)!r}: {what}>"
 
-    def table(self, name: str) -> "pa.Table":
-        """A table as Arrow holds it, with units and meanings in the metadata of its columns."""
-        return read_table(self.folder, self.record, name)
+    def table(self, name: str, columns: Sequence[str] | None = None) -> "pa.Table":
+        """A table, or some of its columns, as Arrow holds it, with units and meanings in their metadata."""
+        return read_table(self.folder, self.record, name, columns)
 
     def timeline(self, by: Literal["area"] | None = None) -> "pd.DataFrame":
         """People by state, and flows since the row before, at every time of recording; with `by`, for each area.
 
-        The index is the time (and the area); new infections, deaths and detected cases are the flow columns.
+        The index is the time (and the area); new infections, deaths and detected cases are the flow columns. Where the
+        run counted by municipality (`record.timeline_by`), the first area of each stands for it and all others are
+        left out.
         """
         from hyosan.results.timeline import wide_timeline
 
@@ -80,9 +83,9 @@ class Run:
 
     def tree(self) -> "Tree":
         """Who infected whom."""
-        from hyosan.results.tree import infection_tree
+        from hyosan.results.tree import TREE_COLUMNS, infection_tree
 
-        return infection_tree(self.table("infections"))
+        return infection_tree(self.table("infections", TREE_COLUMNS))
 
     def indicators(self) -> "Indicators":
         """The indicators of the run: tables by method, each with its definition (docs/indicators.md)."""

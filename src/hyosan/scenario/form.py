@@ -19,8 +19,8 @@ MOST_AS_TABLE = 2_000_000
 """People from which a table is not sensible any more: it takes 20 seconds to build for each million."""
 MOST_POSSIBLE_AS_TABLE = 20_000_000
 """People of whom there can be no table."""
-TABLES_BY_FUNCTION = ("infections",)
-"""Tables written of people by function unless the scenario names others: everybody in each would fill the disk."""
+TABLES_OF_MANY = ("infections",)
+"""Tables written of more people by function than that, unless the scenario names others: the rest fill the disk."""
 FUNCTION = "function"
 
 
@@ -33,29 +33,42 @@ def by_function(scenario: Scenario) -> bool:
 def settled_form(scenario: Scenario) -> tuple[Scenario, list[Finding]]:
     """The scenario with form, tables and timeline written out, and what it has that its form lacks."""
     city = scenario.population.city
-    form = "table" if city is None else city.form or _form_by_size(scenario, city)
+    if city is None:
+        return _with_record(scenario, many=False), []
+    people = _residents(city)
+    form = city.form or _form_by_size(scenario, people)
+    population = scenario.population.model_copy(update={"city": city.model_copy(update={"form": form})})
+    found = scenario.model_copy(update={"population": population})
+    is_function = form == FUNCTION
+    return (
+        _with_record(found, many=is_function and people > MOST_AS_TABLE),
+        list(lacking(found)) if is_function else [],
+    )
+
+
+def _with_record(scenario: Scenario, *, many: bool) -> Scenario:
+    """With what is recorded written out; `many`: of so many people that not everything is."""
     record: dict[str, Any] = {}
     if scenario.record.timeline_by is None:
-        record["timeline_by"] = "municipality" if form == FUNCTION else "area"
-    if form == FUNCTION and "tables" not in scenario.record.model_fields_set:
-        record["tables"] = TABLES_BY_FUNCTION
-    changes: dict[str, Any] = {"record": scenario.record.model_copy(update=record)} if record else {}
-    if city is not None and city.form is None:
-        new = city.model_copy(update={"form": form})
-        changes["population"] = scenario.population.model_copy(update={"city": new})
-    settled = scenario.model_copy(update=changes)
-    return settled, list(lacking(settled)) if form == FUNCTION else []
+        record["timeline_by"] = "municipality" if many else "area"
+    if many and "tables" not in scenario.record.model_fields_set:
+        record["tables"] = TABLES_OF_MANY
+    return scenario.model_copy(update={"record": scenario.record.model_copy(update=record)}) if record else scenario
 
 
-def _form_by_size(scenario: Scenario, city: CitySpec) -> str:
-    # Imported here: only a city of unsaid form needs what reads tables.
+def _residents(city: CitySpec) -> int:
+    """Registered residents of a city; 0 where its municipalities are not known, which is told where they stand."""
+    # Imported here: only a city needs what reads tables.
     from hyosan.core.errors import PopulationError
     from hyosan.population.builder.tables import residents_in
 
     try:
-        people = residents_in(city.municipalities)
+        return residents_in(city.municipalities)
     except PopulationError:
-        return "table"  # the names of the municipalities are told where they stand
+        return 0
+
+
+def _form_by_size(scenario: Scenario, people: int) -> str:
     if people <= MOST_AS_TABLE:
         return "table"
     possible = not any(True for _ in lacking(scenario)) and not any(True for _ in _settings_without(scenario))

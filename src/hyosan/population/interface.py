@@ -92,6 +92,9 @@ class AnyPopulation(Protocol):
     def ids(self, people: NDArray[np.int64]) -> NDArray[np.str_]:
         """Their own ids, as text."""
 
+    def places_of(self, kind: str, people: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of some people their place of a kind (-1: none) and how many members it has; KeyError: no such kind."""
+
     def pairs_by_group(self, kind: str, group_of_age: NDArray[np.int16], of_size: OfSize) -> Floats | None:
         """[from, to]: over all pairs of two members of a place of a kind, the sum of `of_size`; None: no such kind.
 

@@ -133,6 +133,13 @@ class Population:
             return people.astype(str)
         return self.person_ids.astype(str)[people % len(self.person_ids)]
 
+    def places_of(self, kind: str, people: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of some people their place of a kind (-1: none) and how many members it has; KeyError: no such kind."""
+        member = self.place_kind(kind).member
+        sizes = np.append(np.bincount(member[member >= 0]), 0)
+        place = member[people].astype(np.int64)
+        return place, np.where(place >= 0, sizes[place], 0)
+
     def pairs_by_group(
         self, kind: str, group_of_age: NDArray[np.int16], of_size: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     ) -> NDArray[np.float64] | None:

@@ -161,6 +161,17 @@ class Country:
         """Their numbers: nobody has an id of his or her own."""
         return people.astype(str)
 
+    def places_of(self, kind: str, people: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of some people their place of a kind (-1: none) and how many members it has; KeyError: no such kind."""
+        from hyosan.population.kernels.meeting import some_members
+
+        if kind not in FUNCTION_KINDS:
+            raise KeyError(kind)
+        number = FUNCTION_KINDS.index(kind)
+        size, nobody = np.zeros(len(people), np.int64), np.zeros((len(people), 0), np.int64)
+        some_members(self.context, people, number, np.zeros(len(FUNCTION_KINDS), SEAT), size, nobody)
+        return self.tell(people)["place"][number], size
+
     def pairs_by_group(
         self, kind: str, group_of_age: NDArray[np.int16], of_size: Callable[[NDArray[np.float64]], NDArray[np.float64]]
     ) -> NDArray[np.float64] | None:

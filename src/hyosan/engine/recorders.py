@@ -16,7 +16,9 @@ from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
 
 Ints = NDArray[np.int64]
-SECONDS_BETWEEN_SEALS = 60.0
+FIRST_SEAL_S = 120.0
+"""Wall seconds of a run before rows are sealed; then whenever it has gone on twice as long. Parts are merged in the end,
+which takes about as long as writing them: so at most half of a run is lost when it is killed, and little time."""
 MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMATIC}
 SEX_NAMES = ("unknown", "female", "male")
 PEOPLE_AT_ONCE = 1_000_000
@@ -69,7 +71,7 @@ class FolderSink:
         self._deaths = np.zeros(shape, np.int64)
         self._last = np.zeros((shape[0], len(compiled.codes.states)), np.int64)
         self._last_any = np.zeros(shape, np.int64)
-        self._sealed = time.monotonic()
+        self._began, self._seal_after_s = time.monotonic(), FIRST_SEAL_S
         names = [kind.name for kind in compiled.population.place_kinds]
         self._kind_number = np.array([names.index(name) for name in compiled.place_kinds] + [NONE])
         self._totals = {"infections": 0, "deaths": 0, "events": 0}
@@ -260,6 +262,6 @@ class FolderSink:
         self._new_infections[:] = 0
         self._imported[:] = 0
         self._deaths[:] = 0
-        if time.monotonic() - self._sealed > SECONDS_BETWEEN_SEALS:
+        if time.monotonic() - self._began > self._seal_after_s:
             self._writer.seal(time_ticks)
-            self._sealed = time.monotonic()
+            self._seal_after_s = 2.0 * (time.monotonic() - self._began)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hyosan.results.reading import read_table, to_pandas
 from hyosan.results.record import RunRecord, read_record
 
@@ -70,6 +73,16 @@ class Run:
     def people(self) -> "pd.DataFrame":
         """One row a person, as at the start."""
         return to_pandas(self.table("people"))
+
+    def home_areas(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Area of residence of some people: by the table people, or where they are by function from their numbers.
+
+        RunFolderError where the run kept neither.
+        """
+        if "people" not in self.record["tables"] and self.record["population"].get("form") == "function":
+            residents = self.table("areas", ["residents"])["residents"].to_numpy()
+            return np.asarray(np.searchsorted(np.cumsum(residents), people, side="right"), dtype=np.int64)
+        return np.asarray(self.table("people", ["area"])["area"].to_numpy()[people], dtype=np.int64)
 
     def areas(self) -> "pd.DataFrame":
         """One row an area."""

@@ -134,10 +134,8 @@ def attack_rate_by_area(records: Records, strain: str | None = None) -> "pd.Data
     """
     areas = records.run.areas()
     if not records.keeps("people") and records.run.record["population"].get("form") == "function":
-        # Their numbers run by area.
-        residents = areas["residents"].to_numpy().astype(np.int64)
-        home = np.searchsorted(np.cumsum(residents), records.tree.person, side="right")
-        groups = Groups(residents, home, None)
+        home = records.run.home_areas(records.tree.person)
+        groups = Groups(areas["residents"].to_numpy().astype(np.int64), home, None)
     else:
         groups = _groups(records, records.people["area"].to_numpy(), len(areas))
     found = _rates(records, groups, records.of_strain(strain))

@@ -11,7 +11,7 @@ from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_
 from hyosan.engine.recorders import MUNICIPALITY_DIGITS
 from hyosan.engine.recurrence import recurrence
 from hyosan.engine.run import Prepared
-from hyosan.engine.standing import EngineName, engine_for
+from hyosan.engine.standing import EngineName, engine_for, refuse_many_records
 from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
@@ -109,6 +109,7 @@ class Plan:
 def plan(prepared: Prepared) -> Plan:
     """Estimate the cost of a prepared run; InputError when it cannot fit into memory."""
     scenario, population = prepared.loaded.scenario, prepared.population
+    refuse_many_records(scenario, population, cores())
     people = len(population)
     one = effort(scenario, population)
     again = recurrence(scenario, one.attempts_per_day)

@@ -20,4 +20,6 @@ def load_country(
     country = build_country(None if codes == all_codes() else codes, seed=seed, basis=basis)
     areas = country.areas
     towns = areas.municipality if name is None else (name,) * len(areas)
-    return replace(country, areas=replace(areas, names=unique_names(areas.names, areas.municipality), municipality=towns))
+    return replace(
+        country, areas=replace(areas, names=unique_names(areas.names, areas.municipality), municipality=towns)
+    )

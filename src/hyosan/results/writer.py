@@ -189,9 +189,7 @@ class RunWriter:
             start_us = (self._started() - _EPOCH) // timedelta(microseconds=1)
             names = self._vocabularies.names
             schema = TABLES[table].for_place_kinds(names.get("place_kind", ()))
-            self._writers[table] = TableWriter(
-                self.folder, schema, start_us, names, self._row_group_rows, self._aside
-            )
+            self._writers[table] = TableWriter(self.folder, schema, start_us, names, self._row_group_rows, self._aside)
         return self._writers[table]
 
     def _started(self) -> datetime:

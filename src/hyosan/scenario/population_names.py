@@ -98,13 +98,13 @@ def _seeding(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
 
 def _unknown_tie(kind: str, names: PopulationNames) -> str:
     if names.by_function and kind in TIES:
-        return f'people by function have no ties, so no \'{kind}\'; form = "table" has them'
+        return f"people by function have no ties, so no '{kind}'; form = \"table\" has them"
     return _unknown("edge kind", kind, names.edge_kinds)
 
 
 def _unknown_kind(kind: str, names: PopulationNames) -> str:
     if names.by_function and _is_off(kind, names):
-        return f'people by function have no place kind \'{kind}\'; {_known(names)}; form = "table" has it'
+        return f"people by function have no place kind '{kind}'; {_known(names)}; form = \"table\" has it"
     found = _unknown("place kind", kind, names.place_kinds)
     if not _is_off(kind, names):
         return found

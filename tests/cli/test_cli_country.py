@@ -203,7 +203,7 @@ def problems(text: str, tmp_path: Path) -> str:
 WRONG = {
     "a kind of place": (
         '[settings.academy]\nplace_kind = "academy"\ncontacts_per_day = 1\n',
-        r"wrong.toml:\d+: settings.academy.place_kind: people by function have no place kind 'academy'; known: classroom",
+        r"wrong.toml:\d+: settings.academy.place_kind: people by function have no place kind 'academy'; known",
     ),
     "a misspelt kind": (
         '[settings.trip]\nplace_kind = "outin"\ncontacts_per_day = 1\n',

@@ -152,6 +152,10 @@ def seeds_by_id(
         chosen = people[free(people)]
         words = np.concatenate([best_words, words_of_people(key, chosen, 0)])
         chosen = np.concatenate([best, chosen])
+        if len(words) > spec.count > 0:
+            # Few are wanted of very many: those above the last of them need no order.
+            near = np.flatnonzero(words <= np.partition(words, spec.count - 1)[spec.count - 1])
+            words, chosen = words[near], chosen[near]
         first = np.argsort(words, kind="stable")[: spec.count]
         best, best_words = chosen[first], words[first]
     return np.sort(best)

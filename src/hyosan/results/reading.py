@@ -58,10 +58,7 @@ def read_table(folder: Path, record: RunRecord, name: str, columns: Sequence[str
         pieces = list(sorted_pieces(files, table))
     except (OSError, pa.ArrowException) as error:
         raise RunFolderError([Problem(str(folder), None, name, f"damaged: {error}")]) from error
-    if not pieces:
-        whole = arrow_schema(table).empty_table()
-    else:
-        whole = pa.concat_tables(pieces).unify_dictionaries()
+    whole = pa.concat_tables(pieces).unify_dictionaries() if pieces else arrow_schema(table).empty_table()
     return whole if columns is None else whole.select(list(columns))
 
 

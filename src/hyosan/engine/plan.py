@@ -17,7 +17,7 @@ from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
 from hyosan.scenario.form import by_function
 from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
-from hyosan.transmission.tables_ahead import DRAWN
+from hyosan.transmission.tables_ahead import DRAWN, WAITING
 
 # Measured on two cores of a virtual AMD EPYC under some load; `slowness` scales them to the machine at hand.
 SECONDS_A_HANDLED_EVENT = 1.0e-6
@@ -40,6 +40,7 @@ BYTES_TO_COMPILE = 320e6
 BYTES_TO_COMPILE_AHEAD = 110e6
 BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
 BYTES_AN_ATTEMPT_WAITING = 1.5 * DRAWN.itemsize
+BYTES_AN_ATTEMPT_WAITING_ONCE = 1.25 * WAITING.itemsize
 SHARE_WAITING = 0.15
 """Of all people, those whose attempts wait at the peak of an outbreak that infects everybody."""
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
@@ -122,7 +123,11 @@ def plan(prepared: Prepared) -> Plan:
     arrays = arrays_bytes(scenario, population, ahead=ahead)
     logged = min(float(LONGEST_LOG), 2 * most * (1 + one.transitions))
     compiling = (BYTES_TO_COMPILE_AHEAD if ahead else BYTES_TO_COMPILE) if compile_seconds else 0.0
-    if ahead:
+    if engine == "once":
+        waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING_ONCE
+        if "transitions" in scenario.record.tables:
+            waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
+    elif ahead:
         waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING
         waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
     else:

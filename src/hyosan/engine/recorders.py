@@ -17,8 +17,11 @@ from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
 
 Ints = NDArray[np.int64]
 FIRST_SEAL_S = 120.0
-"""Wall seconds of a run before rows are sealed; then whenever it has gone on twice as long. Parts are merged in the end,
-which takes about as long as writing them: so at most half of a run is lost when it is killed, and little time."""
+"""Wall seconds of a run before rows are sealed; then whenever it has gone on twice as long.
+
+Parts are merged in the end, which takes about as long as writing them: at most half of a run is lost when it is killed,
+and little time.
+"""
 MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMATIC}
 SEX_NAMES = ("unknown", "female", "male")
 PEOPLE_AT_ONCE = 1_000_000

@@ -16,13 +16,13 @@ from hyosan.engine.build import build_population
 from hyosan.engine.contact_rates import contact_rates
 from hyosan.engine.run import prepare, run_prepared
 from hyosan.engine.spread import spread
-from hyosan.population.function.country import Country
+from hyosan.population.function.country import MOST_TABLE_PEOPLE, Country
 from hyosan.population.kinds import BY_FUNCTION
 from hyosan.population.tables_function import FUNCTION_KINDS
 from hyosan.results.compare import same_tables
 from hyosan.results.run import Run, open_run
 from hyosan.scenario import load_text, read_scenario, scenario_toml
-from hyosan.scenario.form import MOST_AS_TABLE
+from hyosan.scenario.form import MOST_AS_TABLE, MOST_POSSIBLE_AS_TABLE
 
 COUNTY = "47770"
 SCENARIO = f"""
@@ -139,6 +139,8 @@ def test_many_keep_infections_alone_and_attack_by_age_and_area_is_known(county: 
     assert typed("run", str(tmp_path / "few.toml"), "--seed", "3", "--out", str(tmp_path / "run")).exit_code == 0
     few = open_run(tmp_path / "run")
     assert not (few.folder / "people.parquet").exists()
+    assert "people and transitions (record.tables asks for them)" in typed("show", str(few.folder)).stdout
+    assert "not kept" not in typed("show", str(run.folder)).stdout
     for name in ("attack_rate", "attack_rate_by_age", "attack_rate_by_area"):
         columns = ["residents", "infected", "infection_attack_rate"]
         less, more = (getattr(found.indicators(), name)()[columns] for found in (few, run))
@@ -294,7 +296,7 @@ def test_the_form_follows_from_size_and_from_what_there_is() -> None:
     ties = '[settings.friends]\nedge_kind = "friendship"\ncontacts_per_day = 1\n'
     without = large.replace('extends = "korean-settings-with-outings"', 'extends = "korean-settings"')
     assert form(without + ties) == "table"
-    assert MOST_AS_TABLE == 2_000_000
+    assert (MOST_AS_TABLE, MOST_POSSIBLE_AS_TABLE) == (2_000_000, MOST_TABLE_PEOPLE)
 
 
 def test_of_many_people_infections_alone_are_kept_by_municipality() -> None:

@@ -55,7 +55,15 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return [*rows, *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+    return [*rows, *_not_kept_rows(run), *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+
+
+def _not_kept_rows(run: "Run") -> Rows:
+    """Tables that are not written of very many people unless they are asked for."""
+    missing = [name for name in ("people", "transitions") if name not in run.record["tables"]]
+    if run.record["population"].get("form") != "function" or not missing:
+        return []
+    return [("not kept", f"{' and '.join(missing)} (record.tables asks for them)")]
 
 
 def fitted_rows(run: "Run") -> Rows:

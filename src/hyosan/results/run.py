@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from hyosan.results.reading import read_table, to_pandas
 from hyosan.results.record import RunRecord, read_record
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from hyosan.results.indicators.registry import Indicators
     from hyosan.results.tree import Tree
@@ -74,11 +73,13 @@ class Run:
         """One row a person, as at the start."""
         return to_pandas(self.table("people"))
 
-    def home_areas(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+    def home_areas(self, people: "NDArray[np.int64]") -> "NDArray[np.int64]":
         """Area of residence of some people: by the table people, or where they are by function from their numbers.
 
         RunFolderError where the run kept neither.
         """
+        import numpy as np
+
         if "people" not in self.record["tables"] and self.record["population"].get("form") == "function":
             residents = self.table("areas", ["residents"])["residents"].to_numpy()
             return np.asarray(np.searchsorted(np.cumsum(residents), people, side="right"), dtype=np.int64)

@@ -75,11 +75,11 @@ def contacts(
     from hyosan.analysis.contacts import emergent_contacts
     from hyosan.analysis.contacts.emergent import AGES
     from hyosan.catalogue import find
-    from hyosan.engine.build import build_population, matched
+    from hyosan.engine.build import build_table, matched
     from hyosan.scenario import read_scenario
 
     loaded = read_scenario(scenario, overrides=overrides, resolve=find)
-    population = build_population(loaded.scenario)
+    population = build_table(loaded.scenario)
     scenario_here = matched(loaded, population).scenario
     return emergent_contacts(scenario_here, population, ages=AGES if ages is None else tuple(ages), week=week)
 

@@ -118,7 +118,7 @@ def test_of_very_many_places_some_stand_for_all(tmp_path: Path, monkeypatch: pyt
     made = hall(tmp_path, {"id": list(numbers), "age": [n % 80 for n in numbers], "hall": [n // 7 for n in numbers]})
     groups = age_groups(*made)
     whole = contact_rates(*made, groups, "flu", 2.0)["hall"]
-    monkeypatch.setattr("hyosan.engine.contact_rates.MOST_CELLS", 3000)
+    monkeypatch.setattr("hyosan.population.pairs.MOST_CELLS", 3000)
     part = contact_rates(*made, groups, "flu", 2.0)["hall"]
     assert part.sum() == pytest.approx(whole.sum(), rel=0.01)
 

@@ -84,7 +84,7 @@ def test_tables_that_were_not_kept_are_named(tmp_path: Path) -> None:
     assert found.attack_rate()["symptomatic"].isna().all()
     assert found.offspring(include_unfinished=True)["infectors"].iloc[0] > 0
     assert found.incidence()["deaths"].isna().all()
-    for name, missing in (("offspring", "transitions"), ("attack_rate_by_age", "people"), ("fatality", "transitions")):
+    for name, missing in (("offspring", "transitions"), ("attack_rate_by_sex", "people"), ("fatality", "transitions")):
         with pytest.raises(RunFolderError, match=f"kept no table {missing}"):
             found.table(name)
     assert any("kept no table" in words for _, words in digest_rows(run))

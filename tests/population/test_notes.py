@@ -17,7 +17,7 @@ def chairs_told(country: Country) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def test_notes_are_what_is_computed() -> None:
     country = build_country(["47770", "47760"])
-    notes, holder = country.notes()["notes"], country.notes()["chair_holder"]
+    notes = country.notes()["notes"]
     place, own, area = chairs_told(country)
     assert np.array_equal(notes["area"], area)
     assert np.array_equal(notes["own"], own)

@@ -61,6 +61,8 @@ writer = started(Path(sys.argv[1]), row_group_rows=1)
 append_all(writer, STATIC + FIRST + SECOND_PART)
 writer.seal(20 * MINUTE)
 append_all(writer, THIRD_PART)
+while not list(Path(sys.argv[1]).glob("*.open")):
+    pass  # written aside
 os.kill(os.getpid(), signal.SIGKILL)
 """
     folder = tmp_path / "run"

@@ -70,7 +70,7 @@ def _peak(timeline: "pd.DataFrame", start: str) -> tuple[int, float | None]:
 def _brought_in(run: "Run") -> int | None:
     if "infections" not in run.record["tables"]:
         return None
-    return int(run.table("infections")["infector"].null_count)
+    return int(run.table("infections", ["infector"])["infector"].null_count)
 
 
 def _days(start: str, end: str | None) -> float | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hyosan.catalogue.measures_classroom import classroom
+from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_season import influenza_season
@@ -131,6 +132,8 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "influenza-england-1978": boarding_school,
     "influenza-like-season": influenza_season,
     "measles-hagelloch-1861": hagelloch,
+    "pandemic-korea": country,
     "pandemic-like": pandemic,
+    "seoul": country,
 }
 """What is measured in a run of each scenario."""

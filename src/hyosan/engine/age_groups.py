@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.disease.spec import ORDINARY, ByGroup
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.scenario.compile import age_tables, mixing_ages
 from hyosan.scenario.model import Scenario
 
@@ -18,24 +18,25 @@ LAST_YEARS = 121
 
 @dataclass(frozen=True)
 class AgeGroups:
-    """First ages of the groups; the group of each person; people in each group."""
+    """First ages of the groups; the group of each age in years; people in each group."""
 
     edges: tuple[int, ...]
-    of_person: NDArray[np.int16]
+    of_age: NDArray[np.int16]
     people: Floats
 
 
-def age_groups(scenario: Scenario, population: Population) -> AgeGroups:
+def age_groups(scenario: Scenario, population: AnyPopulation) -> AgeGroups:
     """The groups: the usual ages, and those at which a table or matrix of the scenario changes."""
     own = {band.from_ for table in age_tables(scenario) for band in table.by_age}
     edges = tuple(sorted({*USUAL_EDGES, *own, *mixing_ages(scenario)}))
     group_of_age = np.searchsorted(edges, np.arange(256), side="right") - 1
-    of_person = group_of_age.astype(np.int16)[population.age_years]
-    return AgeGroups(edges, of_person, np.bincount(of_person, minlength=len(edges)).astype(np.float64))
+    by_age = np.bincount(population.age_years, minlength=256)
+    people = np.bincount(group_of_age, weights=by_age, minlength=len(edges)).astype(np.float64)
+    return AgeGroups(edges, group_of_age.astype(np.int16), people)
 
 
 def susceptible_by_group(
-    scenario: Scenario, population: Population, groups: AgeGroups, strain: str
+    scenario: Scenario, population: AnyPopulation, groups: AgeGroups, strain: str
 ) -> tuple[Floats, Floats]:
     """By group: people whom immunity before the start leaves susceptible, and the factor of infection of these."""
     hosts = host_shares(scenario, population)
@@ -52,7 +53,7 @@ def susceptible_by_group(
     return left, factor
 
 
-def host_shares(scenario: Scenario, population: Population) -> dict[str, float]:
+def host_shares(scenario: Scenario, population: AnyPopulation) -> dict[str, float]:
     """The share of people of each host type."""
     if population.host_type is not None and len(population):
         counts = np.bincount(population.host_type[population.host_type >= 0], minlength=len(population.host_type_names))

@@ -3,9 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hyosan.core.errors import InputError, Problem
 from hyosan.scenario import LoadedScenario, PopulationNames, Scenario, matched_to_population
+from hyosan.scenario.form import MOST_AS_TABLE, by_function
 
 if TYPE_CHECKING:
+    from hyosan.population.function.country import Country
+    from hyosan.population.interface import AnyPopulation
     from hyosan.population.table import Population
 
 MOST_CHEAP_BYTES = 20_000_000
@@ -19,8 +23,36 @@ def is_cheap(scenario: Scenario) -> bool:
     return sum(path.stat().st_size for path in Path(files.folder).glob("*.*") if path.is_file()) <= MOST_CHEAP_BYTES
 
 
-def build_population(scenario: Scenario, *, copies: int | None = None) -> "Population":
+def build_population(scenario: Scenario, *, copies: int | None = None) -> "Population | Country":
     """Read or build the population of a scenario; `copies` instead of its own, where people come from files."""
+    city = scenario.population.city
+    if city is not None and by_function(scenario):
+        from hyosan.population.by_function import load_country
+
+        return load_country(city.municipalities, name=city.name, basis=city.basis, seed=scenario.population.seed)
+    return _read_or_build(scenario, copies)
+
+
+def build_table(scenario: Scenario, *, copies: int | None = None) -> "Population":
+    """The population of a scenario as a table; InputError where too many people are computed from their number."""
+    if not by_function(scenario):
+        return _read_or_build(scenario, copies)
+    city = scenario.population.city
+    assert city is not None, "only a city has people by function"
+    from hyosan.population.builder.tables import residents_in
+    from hyosan.population.by_function import load_country
+
+    if (people := residents_in(city.municipalities)) > MOST_AS_TABLE:
+        message = (
+            f"this needs everybody as a table, and {people:,} people by function are too many for one (at most"
+            f" {MOST_AS_TABLE:,}): name some of the municipalities"
+        )
+        path = "population.city.municipalities"
+        raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, path, message)])
+    return load_country(city.municipalities, basis=city.basis, seed=scenario.population.seed).as_table()
+
+
+def _read_or_build(scenario: Scenario, copies: int | None) -> "Population":
     # Imported here: a file is read without what building a city needs.
     if scenario.population.files is not None:
         from hyosan.population.files import read_population
@@ -45,7 +77,7 @@ def build_population(scenario: Scenario, *, copies: int | None = None) -> "Popul
     )
 
 
-def matched(loaded: LoadedScenario, population: "Population") -> LoadedScenario:
+def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenario:
     """The scenario as it holds for these people: optional settings of kinds of place that they have not are left out.
 
     Raises ScenarioError for every name in the scenario that the population does not know.
@@ -54,7 +86,8 @@ def matched(loaded: LoadedScenario, population: "Population") -> LoadedScenario:
         place_kinds=[kind.name for kind in population.place_kinds],
         edge_kinds=[kind.name for kind in population.edge_kinds],
         host_types=population.host_type_names,
-        place_labels=lambda name: population.place_kind(name).labels or (),
+        place_labels=lambda name: next(kind.labels for kind in population.place_kinds if kind.name == name) or (),
         area_names={*population.areas.names, *population.areas.codes},
+        by_function=by_function(loaded.scenario),
     )
     return matched_to_population(loaded, names)

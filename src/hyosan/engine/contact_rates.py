@@ -9,19 +9,17 @@ from numpy.typing import NDArray
 from hyosan.disease.spec import StrainSpec
 from hyosan.disease.spec_season import SeasonalitySpec
 from hyosan.engine.age_groups import AgeGroups
-from hyosan.population.table import PlaceKind, Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.scenario.compile import closed_days, dates_of
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.mixing import mixing_factors
 from hyosan.transmission.spec import PowerScaling, SettingSpec
 
 Floats = NDArray[np.float64]
-MOST_CELLS = 1_000_000
-"""Places × groups that are counted at most; of more places every second, third, ... stands for all."""
 
 
 def contact_rates(
-    scenario: Scenario, population: Population, groups: AgeGroups, strain: str, infectious_days: float
+    scenario: Scenario, population: AnyPopulation, groups: AgeGroups, strain: str, infectious_days: float
 ) -> dict[str, Floats]:
     """By setting, [from, to]: infections a day that all people of a group would cause if each were infectious.
 
@@ -86,31 +84,17 @@ def _season(spec: SeasonalitySpec | None, dates: Sequence[date]) -> Floats:
 
 
 def _of_places(
-    spec: SettingSpec, population: Population, groups: AgeGroups, daily: float, infectious_days: float
+    spec: SettingSpec, population: AnyPopulation, groups: AgeGroups, daily: float, infectious_days: float
 ) -> Floats | None:
-    kinds = [kind for kind in population.place_kinds if kind.name == spec.place_kind]
-    if not kinds:
-        return None
-    members, weight = _composition(kinds[0], groups)
-    sizes = members.sum(axis=1)
-    pair = daily * _growth(spec, sizes) / np.maximum(1.0, sizes - 1.0)
-    once = pair * _first_of(pair * infectious_days)
-    return np.asarray(weight * ((members * once[:, None]).T @ members - np.diag(once @ members)), dtype=np.float64)
+    def once(sizes: Floats) -> Floats:
+        pair = daily * _growth(spec, sizes) / np.maximum(1.0, sizes - 1.0)
+        return pair * _first_of(pair * infectious_days)
 
-
-def _composition(kind: PlaceKind, groups: AgeGroups) -> tuple[Floats, float]:
-    """[place, group]: members; of very many places some, and how many members one of theirs stands for."""
-    number = len(groups.edges)
-    every = max(1, -(-kind.count * number // MOST_CELLS))
-    here = kind.member >= 0 if every == 1 else (kind.member >= 0) & (kind.member % every == 0)
-    places = -(-kind.count // every)
-    cells = (kind.member[here].astype(np.int64) // every) * number + groups.of_person[here]
-    counted = np.bincount(cells, minlength=places * number).reshape(places, number).astype(np.float64)
-    return counted, float((kind.member >= 0).sum()) / max(1.0, float(here.sum()))
+    return population.pairs_by_group(spec.place_kind or "", groups.of_age, once)
 
 
 def _of_ties(
-    spec: SettingSpec, population: Population, groups: AgeGroups, daily: float, infectious_days: float
+    spec: SettingSpec, population: AnyPopulation, groups: AgeGroups, daily: float, infectious_days: float
 ) -> Floats | None:
     kinds = [kind for kind in population.edge_kinds if kind.name == spec.edge_kind]
     if not kinds:
@@ -121,7 +105,8 @@ def _of_ties(
     if spec.scaling == "constant":
         rate /= np.bincount(one, weights=np.concatenate([weight, weight]), minlength=len(population))[one]
     number = len(groups.edges)
-    cells = groups.of_person[one].astype(np.int64) * number + groups.of_person[other]
+    of_person = groups.of_age[population.age_years]
+    cells = of_person[one].astype(np.int64) * number + of_person[other]
     rates = np.bincount(cells, weights=rate * _first_of(rate * infectious_days), minlength=number**2)
     return rates.reshape(number, number).astype(np.float64)
 

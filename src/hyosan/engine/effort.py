@@ -18,7 +18,7 @@ from hyosan.disease.spec_dwell import (
     WeibullDwell,
 )
 from hyosan.disease.spec_states import SUSCEPTIBLE, Branch
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.spec import PowerScaling, SettingSpec
 
@@ -44,13 +44,13 @@ class Effort:
     """The share of episodes after which one is susceptible again."""
 
 
-def effort(scenario: Scenario, population: Population) -> Effort:
+def effort(scenario: Scenario, population: AnyPopulation) -> Effort:
     """The costliest strain's effort for one episode."""
     found = [_of_strain(scenario, population, name) for name in scenario.strains]
     return max(found, key=lambda one: one.attempts + one.moves)
 
 
-def _of_strain(scenario: Scenario, population: Population, name: str) -> Effort:
+def _of_strain(scenario: Scenario, population: AnyPopulation, name: str) -> Effort:
     strain = scenario.strains[name]
     days, visits = _days_and_visits(strain, scenario.time.duration / TICKS_PER_DAY)
     roaming = {state for state, spec in strain.states.items() if spec.roaming is not None}
@@ -121,7 +121,7 @@ def _shares(branches: tuple[Branch, ...]) -> dict[str, float]:
     return {b.to: share for b, share in zip(branches, shares, strict=True) if b.to != SUSCEPTIBLE and share > 0}
 
 
-def _belonging(setting: SettingSpec, population: Population) -> float:
+def _belonging(setting: SettingSpec, population: AnyPopulation) -> float:
     """The share of people who have a place of the setting's kind: only they have its contacts."""
     kinds = [kind for kind in population.place_kinds if kind.name == setting.place_kind]
     if not kinds or not len(population):
@@ -130,7 +130,7 @@ def _belonging(setting: SettingSpec, population: Population) -> float:
     return float(sizes @ places) / len(population)
 
 
-def _growth(setting: SettingSpec, population: Population) -> float:
+def _growth(setting: SettingSpec, population: AnyPopulation) -> float:
     """The factor by which contacts in a setting exceed the stated rate: the mean over those who belong to a place."""
     if setting.place_kind is None:
         ties = sum(len(kind.source) for kind in population.edge_kinds if kind.name == setting.edge_kind)

@@ -12,7 +12,7 @@ from hyosan.engine.effort import Effort
 from hyosan.engine.importation import rate_on
 from hyosan.engine.recurrence import Recurrence
 from hyosan.engine.spread import spread, spreads_by_contacts
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.scenario import Scenario
 from hyosan.scenario.compile import dates_of
 from hyosan.scenario.tables_importation import ImportationSpec
@@ -20,14 +20,14 @@ from hyosan.scenario.tables_importation import ImportationSpec
 ITERATIONS = 2000
 
 
-def introduced(scenario: Scenario, population: Population) -> float:
+def introduced(scenario: Scenario, population: AnyPopulation) -> float:
     """Expected infections from outside: those seeded, and those who arrive during the run."""
     seeded = sum(spec.count for spec in scenario.seeding if spec.at <= scenario.time.duration)
     arrivals = sum(_arrivals(scenario, spec) for spec in scenario.importation.values())
     return population.copies * (seeded + arrivals)
 
 
-def typical_infections(scenario: Scenario, population: Population, one: Effort, again: Recurrence) -> float:
+def typical_infections(scenario: Scenario, population: AnyPopulation, one: Effort, again: Recurrence) -> float:
     """Infections when the outbreak takes hold; where it cannot, those from outside and whom they infect in turn.
 
     By contacts as `spread` expects it of the strain that spreads most. Where encounters bring infections, offspring are
@@ -80,7 +80,7 @@ def _endemic(scenario: Scenario, one: Effort, reproduction: float, once: float) 
     return float((1.0 - one.returning**episodes) / (1.0 - one.returning))
 
 
-def susceptible_share(scenario: Scenario, population: Population) -> float:
+def susceptible_share(scenario: Scenario, population: AnyPopulation) -> float:
     """What immunity before the start leaves of transmission, as a share; the least protected strain's."""
     ages, counts = np.unique(population.age_years, return_counts=True)
     if not len(ages):

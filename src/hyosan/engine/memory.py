@@ -8,6 +8,7 @@ from hyosan.core.errors import InputError, Problem
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.results.machine import this_machine
+from hyosan.scenario.form import by_function
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.tables import PERSON, PLACE
 from hyosan.transmission.tables_ahead import BELONGS, TRAITS
@@ -80,7 +81,8 @@ def refuse_excess(scenario: Scenario, people: int, memory_bytes: float) -> None:
 def refuse_before_building(scenario: Scenario) -> None:
     """Raise InputError when the people alone, counted before any is made, cannot fit into this machine."""
     people = expected_people(scenario)
-    refuse_excess(scenario, people, BYTES_OF_PROGRAM + people * LEAST_BYTES_A_PERSON)
+    least = BYTES_BY_FUNCTION if by_function(scenario) else LEAST_BYTES_A_PERSON
+    refuse_excess(scenario, people, BYTES_OF_PROGRAM + people * least)
 
 
 def expected_people(scenario: Scenario) -> int:
@@ -88,10 +90,10 @@ def expected_people(scenario: Scenario) -> int:
     files = scenario.population.files
     if files is not None:
         return files.copies * _rows(Path(files.folder))
-    from hyosan.population.builder.tables import read, resolve
+    from hyosan.population.builder.tables import residents_in
 
     assert scenario.population.city is not None, "a validated scenario has one of the two"
-    return int(read(resolve(scenario.population.city.municipalities)).residents.sum())
+    return residents_in(scenario.population.city.municipalities)
 
 
 def _rows(folder: Path) -> int:

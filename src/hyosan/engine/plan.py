@@ -8,18 +8,21 @@ from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
 from hyosan.engine.expected import typical_infections
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
+from hyosan.engine.recorders import MUNICIPALITY_DIGITS
 from hyosan.engine.recurrence import recurrence
 from hyosan.engine.run import Prepared
-from hyosan.engine.standing import EngineName, engine_for
+from hyosan.engine.standing import EngineName, engine_for, refuse_many_records
 from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
+from hyosan.scenario.form import by_function
 from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
-from hyosan.transmission.tables_ahead import DRAWN
+from hyosan.transmission.tables_ahead import DRAWN, WAITING
 
 # Measured on two cores of a virtual AMD EPYC under some load; `slowness` scales them to the machine at hand.
 SECONDS_A_HANDLED_EVENT = 1.0e-6
 SECONDS_A_PERSON = 1.2e-6
+SECONDS_A_PERSON_BY_FUNCTION = 0.1e-6
 SECONDS_AN_INFECTION = 4.0e-6
 SECONDS_AN_INFECTION_AHEAD = 4.0e-6
 SECONDS_AN_EVENT_AHEAD = 0.2e-6
@@ -37,6 +40,7 @@ BYTES_TO_COMPILE = 320e6
 BYTES_TO_COMPILE_AHEAD = 110e6
 BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
 BYTES_AN_ATTEMPT_WAITING = 1.5 * DRAWN.itemsize
+BYTES_AN_ATTEMPT_WAITING_ONCE = 1.25 * WAITING.itemsize
 SHARE_WAITING = 0.15
 """Of all people, those whose attempts wait at the peak of an outbreak that infects everybody."""
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
@@ -106,6 +110,7 @@ class Plan:
 def plan(prepared: Prepared) -> Plan:
     """Estimate the cost of a prepared run; InputError when it cannot fit into memory."""
     scenario, population = prepared.loaded.scenario, prepared.population
+    refuse_many_records(scenario, population, cores())
     people = len(population)
     one = effort(scenario, population)
     again = recurrence(scenario, one.attempts_per_day)
@@ -118,13 +123,18 @@ def plan(prepared: Prepared) -> Plan:
     arrays = arrays_bytes(scenario, population, ahead=ahead)
     logged = min(float(LONGEST_LOG), 2 * most * (1 + one.transitions))
     compiling = (BYTES_TO_COMPILE_AHEAD if ahead else BYTES_TO_COMPILE) if compile_seconds else 0.0
-    if ahead:
+    if engine == "once":
+        waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING_ONCE
+        if "transitions" in scenario.record.tables:
+            waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
+    elif ahead:
         waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING
         waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
     else:
         blocks = max(1.0, scenario.time.duration / max(strain.block for strain in scenario.strains.values()))
         waiting = people * min(1.0 + handled / min(blocks, 24.0), 40.0) * BYTES_AN_EVENT_WAITING
     memory = BYTES_OF_PROGRAM + compiling + arrays + waiting + logged * BYTES_A_LOGGED_ROW
+    municipalities = len({code[:MUNICIPALITY_DIGITS] for code in population.areas.codes})
     found = Plan(
         people=people,
         basis=population.basis,
@@ -141,7 +151,7 @@ def plan(prepared: Prepared) -> Plan:
         seconds=_seconds(scenario, people, typical, handled, ahead),
         most_seconds=_seconds(scenario, people, most, handled, ahead),
         compile_seconds=compile_seconds * slowness(),
-        tables=_tables(scenario, one, people, len(population.areas), typical, most),
+        tables=_tables(scenario, one, people, len(population.areas), municipalities, typical, most),
         left_out=prepared.loaded.left_out,
     )
     refuse_excess(scenario, people, memory)
@@ -166,7 +176,7 @@ def _seconds(scenario: Scenario, people: int, infections: float, handled: float,
     an_infection = SECONDS_AN_INFECTION_AHEAD if ahead else SECONDS_AN_INFECTION
     work = (
         SECONDS_TO_LOAD
-        + people * SECONDS_A_PERSON
+        + people * (SECONDS_A_PERSON_BY_FUNCTION if by_function(scenario) else SECONDS_A_PERSON)
         + infections * (an_infection + handled * an_event)
         + records(scenario) * SECONDS_A_RECORD
     )
@@ -174,15 +184,16 @@ def _seconds(scenario: Scenario, people: int, infections: float, handled: float,
 
 
 def _tables(
-    scenario: Scenario, one: Effort, people: int, areas: int, typical: float, most: float
+    scenario: Scenario, one: Effort, people: int, areas: int, units: int, typical: float, most: float
 ) -> tuple[TableSize, ...]:
     # Of each strain a row a state and one for all of them; one more for the susceptible.
     lines = 1 + sum(1 + len(strain.states) for strain in scenario.strains.values())
+    told = units if scenario.record.timeline_by == "municipality" else areas
     changes = 1 + one.transitions
     rows = {
         "timeline": (
-            min(3 * typical * changes, areas * records(scenario) * lines),
-            areas * records(scenario) * lines,
+            min(3 * typical * changes, told * records(scenario) * lines),
+            told * records(scenario) * lines,
         ),
         "infections": (typical, most),
         "transitions": (typical * changes, most * changes),

@@ -9,16 +9,42 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
-from hyosan.population.function.country import Country
-from hyosan.population.table import Population
+from hyosan.engine.ahead import EPISODE_COLUMNS
+from hyosan.population.interface import AnyPopulation
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
 
 Ints = NDArray[np.int64]
-SECONDS_BETWEEN_SEALS = 20.0
+FIRST_SEAL_S = 120.0
+"""Wall seconds of a run before rows are sealed; then whenever it has gone on twice as long.
+
+Parts are merged in the end, which takes about as long as writing them: at most half of a run is lost when it is killed,
+and little time.
+"""
 MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMATIC}
 SEX_NAMES = ("unknown", "female", "male")
+PEOPLE_AT_ONCE = 1_000_000
+MUNICIPALITY_DIGITS = 5
+"""Digits of an area's code that are its municipality's."""
+
+
+def units_of_timeline(compiled: Compiled) -> Ints:
+    """By area, the area that stands for it in the timeline: itself, or the first of its municipality."""
+    areas = compiled.population.areas
+    numbers = np.arange(max(1, len(areas)), dtype=np.int64)
+    if compiled.scenario.record.timeline_by != "municipality":
+        return numbers
+    first: dict[str, int] = {}
+    towns = (code[:MUNICIPALITY_DIGITS] for code in areas.codes)
+    return np.array([first.setdefault(town, number) for number, town in enumerate(towns)] or [0], dtype=np.int64)
+
+
+def _joined(counts: Ints, unit: Ints) -> Ints:
+    """Counts by area, added up where the timeline tells them."""
+    found = np.zeros_like(counts)
+    np.add.at(found, unit, counts)
+    return found
 
 
 def _names_of(bits: int, sources: Sequence[str]) -> str:
@@ -40,13 +66,15 @@ class FolderSink:
         self._held = np.unique(immune)
         self._strain_of = compiled.law.states["strain"].astype(np.int64)
         self._dead = compiled.law.states["flags"] & DEAD > 0
+        self._unit = units_of_timeline(compiled)
+        self._is_joined = bool((self._unit != np.arange(len(self._unit))).any())
         shape = (max(1, len(compiled.population.areas)), len(compiled.codes.strains))
         self._new_infections = np.zeros(shape, np.int64)
         self._imported = np.zeros(shape, np.int64)
         self._deaths = np.zeros(shape, np.int64)
         self._last = np.zeros((shape[0], len(compiled.codes.states)), np.int64)
         self._last_any = np.zeros(shape, np.int64)
-        self._sealed = time.monotonic()
+        self._began, self._seal_after_s = time.monotonic(), FIRST_SEAL_S
         names = [kind.name for kind in compiled.population.place_kinds]
         self._kind_number = np.array([names.index(name) for name in compiled.place_kinds] + [NONE])
         self._totals = {"infections": 0, "deaths": 0, "events": 0}
@@ -102,49 +130,36 @@ class FolderSink:
             },
         )
         if "people" in self._writer.record["tables"]:
-            self._writer.append("people", self._people(population))
+            for first in range(0, len(population), PEOPLE_AT_ONCE):
+                self._writer.append(
+                    "people", self._people(np.arange(first, min(first + PEOPLE_AT_ONCE, len(population))))
+                )
 
-    def _people(self, population: Population | Country) -> dict[str, Any]:
-        """The columns of everybody."""
-        if isinstance(population, Country):
-            population = population.as_table()
-        n, ids = len(population), population.person_ids
-        texts = np.arange(n).astype(str) if ids is None else np.tile(ids.astype(str), population.copies)
+    def _people(self, people: Ints) -> dict[str, Any]:
+        """The columns of some people."""
+        population: AnyPopulation = self._compiled.population
+        told = population.tell(people)
+        immune = self._immune[people]
         columns = {
-            "person": np.arange(n),
-            "id": texts.astype(object),
-            "age": population.age_years,
-            "sex": np.where(population.sex > 0, population.sex.astype(np.int64), NONE),
-            "area": population.area,
-            "host_type": self._host,
-            "role": population.role if population.role is not None else np.full(n, NONE),
-            "immunity": np.where(self._immune != 0, np.searchsorted(self._held, self._immune), NONE),
+            "person": people,
+            "id": population.ids(people).astype(object),
+            "age": told["age"],
+            "sex": np.where(told["sex"] > 0, told["sex"].astype(np.int64), NONE),
+            "area": told["area"],
+            "host_type": self._host[people],
+            "role": told["role"],
+            "immunity": np.where(immune != 0, np.searchsorted(self._held, immune), NONE),
         }
-        columns |= {f"place_{kind.name}": kind.member for kind in population.place_kinds}
+        columns |= {f"place_{kind.name}": told["place"][row] for row, kind in enumerate(population.place_kinds)}
         return columns
 
     def episodes(self, begun: Records) -> None:
-        """Append infections that are kept as episodes."""
-        population, home = self._compiled.population, begun["home"]
-        self._totals["infections"] += len(begun)
-        areas, strains = self._new_infections.shape
-        cells = home.astype(np.int64) * strains + begun["strain"]
-        self._new_infections += np.bincount(cells, minlength=areas * strains).reshape(areas, strains)
-        outside = cells[begun["infector"] < 0]
-        self._imported += np.bincount(outside, minlength=areas * strains).reshape(areas, strains)
-        settings = self._compiled.law.settings["kind"]
-        kinds = np.where(begun["setting"] >= 0, settings[begun["setting"]], NONE)
-        offsets = np.append(self._compiled.world.kinds["offset"], 0)
-        columns = {name: begun[name] for name in ("time", "person", "episode", "infector", "infector_episode")}
-        columns |= {name: begun[name] for name in ("setting", "area", "strain", "cause")}
-        columns |= {"place_kind": self._kind_number[kinds]}
-        columns |= {"place": np.where(begun["place"] >= 0, begun["place"] - offsets[kinds], NONE)}
-        columns |= {"age": population.age_years[begun["person"]], "host_type": self._host[begun["person"]]}
-        self._writer.append("infections", columns)
+        """Append infections that are kept as episodes, which know where the infected live."""
+        self._infections({name: begun[name] for name in EPISODE_COLUMNS}, begun["home"])
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Append the log's rows and add up what the timeline tells between two records."""
-        self._infections(log.infections[:infections])
+        self._infections(dict(zip(EPISODE_COLUMNS, log.infections[:infections].T, strict=True)))
         self._transitions(log.transitions[:transitions])
         self._events(log.events[:events])
 
@@ -152,24 +167,33 @@ class FolderSink:
         world = self._compiled.world
         known = places >= 0
         kinds = np.where(known, world.places["kind"][places], NONE) if len(world.places) else places
-        within = np.where(known, places - world.kinds["offset"][kinds], NONE)
+        return self._within(places, kinds)
+
+    def _within(self, places: Ints, kinds: Ints) -> dict[str, Ints]:
+        """Kinds of places as the results number them, and numbers within the kind; NONE where there is no place."""
+        offsets = np.append(self._compiled.world.kinds["offset"], 0)
+        within = np.where(places >= 0, places - offsets[kinds], NONE)
         return {"place_kind": self._kind_number[kinds], "place": within}
 
-    def _infections(self, rows: Ints) -> None:
-        if not len(rows):
+    def _infections(self, columns: dict[str, NDArray[Any]], home: NDArray[np.int32] | None = None) -> None:
+        """Append infections; `home`: where the infected live, looked up where it is not known."""
+        population, people = self._compiled.population, columns["person"]
+        if not len(people):
             return
-        population = self._compiled.population
-        people = rows[:, 1]
-        self._totals["infections"] += len(rows)
-        np.add.at(self._new_infections, (population.areas_of(people), rows[:, 8]), 1)
-        outside = rows[:, 3] < 0
-        np.add.at(self._imported, (population.areas_of(people[outside]), rows[outside, 8]), 1)
-        columns = dict(
-            zip(("time", "person", "episode", "infector", "infector_episode", "setting"), rows.T, strict=False)
-        )
-        columns |= self._place(rows[:, 6])
-        columns |= {"area": rows[:, 7], "strain": rows[:, 8], "cause": rows[:, 9]}
-        columns |= {"age": population.age_years[people], "host_type": self._host[people].astype(np.int64)}
+        home = population.areas_of(people) if home is None else home
+        self._totals["infections"] += len(people)
+        areas, strains = self._new_infections.shape
+        cells = self._unit[home] * strains + columns["strain"]
+        self._new_infections += np.bincount(cells, minlength=areas * strains).reshape(areas, strains)
+        outside = cells[columns["infector"] < 0]
+        self._imported += np.bincount(outside, minlength=areas * strains).reshape(areas, strains)
+        place = columns.pop("place")
+        if len(self._compiled.world.places):
+            columns |= self._place(place)
+        else:
+            of_setting = np.append(self._compiled.law.settings["kind"], NONE)
+            columns |= self._within(place, np.where(place >= 0, of_setting[columns["setting"]], NONE))
+        columns |= {"age": population.age_years[people], "host_type": self._host[people]}
         self._writer.append("infections", columns)
 
     def _transitions(self, rows: Ints) -> None:
@@ -177,7 +201,8 @@ class FolderSink:
             return
         died = self._dead[rows[:, 3]]
         self._totals["deaths"] += int(died.sum())
-        np.add.at(self._deaths, (self._compiled.population.areas_of(rows[died, 1]), self._strain_of[rows[died, 3]]), 1)
+        home = self._unit[self._compiled.population.areas_of(rows[died, 1])]
+        np.add.at(self._deaths, (home, self._strain_of[rows[died, 3]]), 1)
         strain = np.where(self._strain_of[rows[:, 3]] >= 0, self._strain_of[rows[:, 3]], self._strain_of[rows[:, 2]])
         self._writer.append(
             "transitions",
@@ -213,6 +238,8 @@ class FolderSink:
     def counts(self, time_ticks: int, counts: Ints) -> None:
         """Append the counts that changed since the record before, and what happened in between."""
         states = len(self._compiled.codes.states)
+        if self._is_joined:
+            counts = _joined(counts, self._unit)
         alive = np.zeros_like(self._last_any)
         for number in np.flatnonzero(~self._dead)[1:]:
             alive[:, self._strain_of[number]] += counts[:, number]
@@ -238,6 +265,6 @@ class FolderSink:
         self._new_infections[:] = 0
         self._imported[:] = 0
         self._deaths[:] = 0
-        if time.monotonic() - self._sealed > SECONDS_BETWEEN_SEALS:
+        if time.monotonic() - self._began > self._seal_after_s:
             self._writer.seal(time_ticks)
-            self._sealed = time.monotonic()
+            self._seal_after_s = 2.0 * (time.monotonic() - self._began)

@@ -11,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
+
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.ahead import AheadSimulation
@@ -19,9 +21,10 @@ from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
-from hyosan.engine.standing import engine_for
+from hyosan.engine.standing import engine_for, refuse_many_records
 from hyosan.engine.warm import warm_up
 from hyosan.engine.well_mixed import theory_entry
+from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
@@ -43,7 +46,7 @@ class Prepared:
     """A scenario with its population, ready to run with any seed."""
 
     loaded: LoadedScenario
-    population: Population
+    population: Population | Country
     build_s: float
 
     @cached_property
@@ -122,6 +125,7 @@ def run_prepared(
         said("loading compiled kernels (a first run compiles them)")
     began_all = began = time.perf_counter()
     used = threads or int(this_machine()["cores"])
+    refuse_many_records(scenario, prepared.population, used)
     warm_up(engine_for(scenario, prepared.population, used))
     compile_s = time.perf_counter() - began
     with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
@@ -186,9 +190,12 @@ def _describe(
             "places": {kind.name: kind.count for kind in population.place_kinds},
             "copies": population.copies,
             "basis": population.basis,
+            "form": "function" if isinstance(population, Country) else "table",
+            "by_age": np.trim_zeros(np.bincount(population.age_years), "b").tolist(),
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
         fitted=prepared.fitted,
         left_out=prepared.loaded.left_out,
+        timeline_by=scenario.record.timeline_by or "area",
         theory=theory_entry(compiled),
     )

@@ -13,7 +13,7 @@ from hyosan.engine.contact_rates import contact_rates, day_factors
 from hyosan.engine.effort import ADULT_YEARS
 from hyosan.engine.importation import rate_on
 from hyosan.engine.stages import stages_of
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.scenario.compile import dates_of
 from hyosan.scenario.model import Scenario
 
@@ -50,7 +50,7 @@ def spreads_by_contacts(scenario: Scenario, strain: str) -> bool:
     return not roams and all(rule.actor.strain != strain for rule in scenario.encounters.values())
 
 
-def spread(scenario: Scenario, population: Population, name: str) -> Spread:
+def spread(scenario: Scenario, population: AnyPopulation, name: str) -> Spread:
     """The expected course of a strain that spreads by contacts, begun by those infected from outside.
 
     A renewal equation in steps of six hours; hours, closures and seasons by date. Once an outbreak is over it goes on
@@ -94,7 +94,7 @@ def infectious_kernel(strain: StrainSpec, duration_days: float) -> Floats:
     return np.array(found)
 
 
-def brought_in(scenario: Scenario, population: Population, strain: str) -> Floats:
+def brought_in(scenario: Scenario, population: AnyPopulation, strain: str) -> Floats:
     """Infections from outside in each step: those seeded, and expected arrivals."""
     steps = max(1, round(scenario.time.duration / TICKS_PER_DAY * STEPS_PER_DAY))
     found = np.zeros(steps)

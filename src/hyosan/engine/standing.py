@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.context import new_context
+from hyosan.core.errors import InputError, Problem
 from hyosan.core.laws import quantile
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
 from hyosan.disease.spec_states import SUSCEPTIBLE as SPOKEN_SUSCEPTIBLE
@@ -31,8 +32,26 @@ def can_be_drawn_ahead(scenario: Scenario, population: Population | Country, thr
     states = [state for strain in scenario.strains.values() for state in strain.states.values()]
     simple = not (scenario.encounters or scenario.behaviours)
     simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
-    cells = threads * _records(scenario) * max(1, len(population.areas)) * (1 + len(states))
-    return simple and cells <= MOST_DELTAS
+    return simple and _cells(scenario, population, threads) <= MOST_DELTAS
+
+
+def _cells(scenario: Scenario, population: Population | Country, threads: int) -> int:
+    """Cells of the table of changes of counts."""
+    states = sum(len(strain.states) for strain in scenario.strains.values())
+    return threads * _records(scenario) * max(1, len(population.areas)) * (1 + states)
+
+
+def refuse_many_records(scenario: Scenario, population: Population | Country, threads: int) -> None:
+    """Raise InputError where people by function are counted so often that only the engine for tables could do it."""
+    if not isinstance(population, Country) or can_be_drawn_ahead(scenario, population, threads):
+        return
+    often = _records(scenario) * MOST_DELTAS // max(1, _cells(scenario, population, threads))
+    message = (
+        f"counted {_records(scenario):,} times in {len(population.areas):,} areas; people by function at most"
+        f" {often:,} times with {threads} threads: every {scenario.time.duration / max(1, often) / TICKS_PER_DAY:.2g}"
+        ' days or more, or form = "table"'
+    )
+    raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "record.every", message)])
 
 
 def _records(scenario: Scenario) -> int:

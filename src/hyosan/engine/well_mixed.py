@@ -8,7 +8,7 @@ import numpy as np
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.spec import FixedDwell, StrainSpec
 from hyosan.disease.spec_states import SUSCEPTIBLE, Branch
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPlaceKind, AnyPopulation
 from hyosan.scenario import Scenario
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.spec import PowerScaling, SettingSpec
@@ -26,7 +26,7 @@ def theory_entry(compiled: Compiled) -> dict[str, Any]:
     one case, each times its infectiousness (null: not the same for all); `no_law` and `no_course`: why the exact law of
     the final size, or the deterministic course, cannot be given.
     """
-    scenario, population = compiled.scenario, compiled.table
+    scenario, population = compiled.scenario, compiled.population
     reasons = [*_of_transmission(scenario), *_of_time(scenario), *_of_people(compiled)]
     mixing = {name: spec for name, spec in scenario.settings.items() if _has_contacts(spec, population)}
     reasons += _of_settings(mixing, population)
@@ -98,15 +98,21 @@ def _of_people(compiled: Compiled) -> Iterator[str]:
         yield "infectiousness differs by host type"
 
 
-def _has_contacts(spec: SettingSpec, population: Population) -> bool:
+def _has_contacts(spec: SettingSpec, population: AnyPopulation) -> bool:
     if spec.contacts_per_day <= 0.0:
         return False
     if spec.edge_kind is not None:
         return any(kind.name == spec.edge_kind and len(kind.source) for kind in population.edge_kinds)
-    return any(kind.name == spec.place_kind and (kind.member >= 0).any() for kind in population.place_kinds)
+    return any(kind.name == spec.place_kind and _members(kind) for kind in population.place_kinds)
 
 
-def _of_settings(mixing: Mapping[str, SettingSpec], population: Population) -> Iterator[str]:
+def _members(kind: AnyPlaceKind) -> int:
+    """How many people have a place of a kind."""
+    sizes, places = kind.sizes()
+    return int(sizes @ places)
+
+
+def _of_settings(mixing: Mapping[str, SettingSpec], population: AnyPopulation) -> Iterator[str]:
     if len(mixing) != 1:
         yield f"people meet in {len(mixing)} settings ({', '.join(mixing)})" if mixing else "nobody meets anybody"
         return
@@ -120,13 +126,14 @@ def _of_settings(mixing: Mapping[str, SettingSpec], population: Population) -> I
         yield f"{name}: it is not always open"
     if spec.absent_while_in:
         yield f"{name}: people are absent while in {', '.join(spec.absent_while_in)}"
-    kind = population.place_kind(spec.place_kind)
-    sizes = np.bincount(kind.member[kind.member >= 0], minlength=kind.count)
-    if (sizes > 0).sum() > population.copies:
-        yield f"{name}: there are {int((sizes > 0).sum()) // population.copies} places of kind '{kind.name}', not one"
-    elif (kind.member < 0).any():
+    kind = next(kind for kind in population.place_kinds if kind.name == spec.place_kind)
+    sizes, places = kind.sizes()
+    inhabited = int(places[sizes > 0].sum())
+    if inhabited > population.copies:
+        yield f"{name}: there are {inhabited // population.copies} places of kind '{kind.name}', not one"
+    elif _members(kind) < len(population):
         yield f"{name}: some people belong to no place of kind '{kind.name}'"
-    if kind.slots is not None:
+    if kind.has_spare_slots():
         yield f"{name}: places have more room than members"
 
 

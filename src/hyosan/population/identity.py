@@ -3,22 +3,22 @@
 import hashlib
 import json
 
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 
 
-def population_identity(population: Population) -> str:
+def population_identity(population: AnyPopulation) -> str:
     """Number of people of one copy, and the hash of the population, in words."""
     return f"{len(population) // population.copies} people, {population_hash(population)}"
 
 
-def population_hash(population: Population) -> str:
-    """Changes with the ages of the people, where they belong, and the files they come from; not with copies."""
-    people = len(population) // population.copies
+def population_hash(population: AnyPopulation) -> str:
+    """Changes with the ages of the people, where they belong, and the files they come from; not with copies.
+
+    Of people by function with the counts that they follow from; the same people as a table have another hash.
+    """
     digest = hashlib.blake2b(digest_size=8)
-    digest.update(population.age_years[:people].tobytes())
-    for kind in sorted(population.place_kinds, key=lambda kind: kind.name):
-        digest.update(kind.name.encode())
-        digest.update(kind.member[:people].tobytes())
+    for part in population.content():
+        digest.update(part)
     for record in population.inputs:
         digest.update(json.dumps(record.sha256).encode())
     return digest.hexdigest()

@@ -12,6 +12,8 @@ SHIPPED = Path(__file__).with_name("kinds.toml")
 ALL = "all"
 ALWAYS_THERE = ("neighbourhood", "household", "school", "classroom", "laboratory", "workplace", "day_neighbourhood")
 """Kinds that every city has; schools and classrooms can hold a kind of one's own."""
+BY_FUNCTION = ("classroom", "day_neighbourhood", "household", "neighbourhood", "outing", "school", "workplace")
+"""Kinds that people by function have: all of them, and no others."""
 TIES = ("friendship",)
 """Kinds of tie that every city has."""
 PARENTS = ("school", "classroom")

@@ -13,7 +13,13 @@ class CitySpec(Spec):
     """A synthetic city, built from census tables."""
 
     municipalities: SomeNames = Field(
-        description="Municipalities of the city: five-digit codes of the shipped tables, or English names where unique."
+        description="Municipalities of the city: five-digit codes of the shipped tables, or English names where unique;"
+        " `all` alone: every one of South Korea."
+    )
+    form: Literal["table", "function"] | None = Field(
+        default=None,
+        description="People as a table, or computed from their number; without it by function above 2,000,000 people,"
+        " where the scenario has nothing that this form lacks.",
     )
     name: Text | None = Field(default=None, description="Name of the city; without it, the municipality's own.")
     fictional_names: Flag = Field(

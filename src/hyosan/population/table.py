@@ -1,6 +1,8 @@
 """A population in the table form: every person, place and tie as arrays."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +39,10 @@ class PlaceKind:
         """Sizes that occur, and how many places have each."""
         members = np.bincount(self.member[self.member >= 0], minlength=self.count)
         return np.unique(members, return_counts=True)
+
+    def has_spare_slots(self) -> bool:
+        """Whether places have more room than members."""
+        return self.slots is not None
 
 
 @dataclass(frozen=True)
@@ -109,3 +115,47 @@ class Population:
             if kind.name == name:
                 return kind
         raise KeyError(name)
+
+    def tell(self, people: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
+        """Of some people `area`, `age`, `sex`, `role` (-1: none), and `place` of each kind [kind, row]."""
+        places = [kind.member[people] for kind in self.place_kinds]
+        return {
+            "area": self.area[people],
+            "age": self.age_years[people],
+            "sex": self.sex[people],
+            "role": np.full(len(people), NOBODY) if self.role is None else self.role[people].astype(np.int64),
+            "place": np.stack(places) if places else np.zeros((0, len(people)), np.int32),
+        }
+
+    def ids(self, people: NDArray[np.int64]) -> NDArray[np.str_]:
+        """Their ids in the files that they come from, alike in every copy; else their numbers."""
+        if self.person_ids is None:
+            return people.astype(str)
+        return self.person_ids.astype(str)[people % len(self.person_ids)]
+
+    def places_of(self, kind: str, people: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of some people their place of a kind (-1: none) and how many members it has; KeyError: no such kind."""
+        member = self.place_kind(kind).member
+        sizes = np.append(np.bincount(member[member >= 0]), 0)
+        place = member[people].astype(np.int64)
+        return place, np.where(place >= 0, sizes[place], 0)
+
+    def pairs_by_group(
+        self, kind: str, group_of_age: NDArray[np.int16], of_size: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    ) -> NDArray[np.float64] | None:
+        """[from, to]: over all pairs of two members of a place of a kind, the sum of `of_size`; None: no such kind."""
+        from hyosan.population.pairs import pairs_in_places
+
+        for found in self.place_kinds:
+            if found.name == kind:
+                groups = int(group_of_age.max()) + 1
+                return pairs_in_places(found.member, found.count, group_of_age[self.age_years], groups, of_size)
+        return None
+
+    def content(self) -> Iterator[bytes]:
+        """What tells the people of one copy from others: ages, and who belongs where."""
+        people = len(self) // self.copies
+        yield self.age_years[:people].tobytes()
+        for kind in sorted(self.place_kinds, key=lambda kind: kind.name):
+            yield kind.name.encode()
+            yield kind.member[:people].tobytes()

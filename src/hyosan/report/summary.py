@@ -55,7 +55,15 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return [*rows, *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+    return [*rows, *_not_kept_rows(run), *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+
+
+def _not_kept_rows(run: "Run") -> Rows:
+    """Tables that are not written of very many people unless they are asked for."""
+    missing = [name for name in ("people", "transitions") if name not in run.record["tables"]]
+    if run.record["population"].get("form") != "function" or not missing:
+        return []
+    return [("not kept", f"{' and '.join(missing)} (record.tables asks for them)")]
 
 
 def fitted_rows(run: "Run") -> Rows:
@@ -96,7 +104,7 @@ def setting_rows(run: "Run") -> Rows:
     """Setting, infections, share: where people were infected."""
     if "infections" not in run.record["tables"]:
         return []
-    infections = run.table("infections")
+    infections = run.table("infections", ["setting", "cause"])
     local = {str(name).replace("_", " "): n for name, n in _counts(infections["setting"]) if name is not None}
     outside = _counts(infections["cause"].filter(infections["setting"].is_null()))
     counts = local | {brought_in(str(cause)): n for cause, n in outside}

@@ -62,7 +62,7 @@ def parquet_options(table: Table) -> dict[str, Any]:
     packed = [column.name for column in table.columns if column.type not in ("dictionary", "string", "float64")]
     return {
         "compression": "zstd",
-        "compression_level": 3,
+        "compression_level": 1,
         "use_dictionary": [column.name for column in table.columns if column.type == "dictionary"] or False,
         "column_encoding": dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
     }
@@ -85,6 +85,12 @@ def to_buffer(column: Column, values: Any, table: str) -> NDArray[Any]:
     return given.astype(wanted)
 
 
+def check_codes(column: Column, codes: NDArray[Any], names: Sequence[str]) -> None:
+    """EngineError where a code of a dictionary column stands for no name."""
+    if codes.size and (int(codes.max()) >= len(names) or (not column.nullable and int(codes.min()) < 0)):
+        raise EngineError(f"column {column.name}: a code lies outside the vocabulary {column.vocabulary}")
+
+
 def to_arrow(column: Column, values: NDArray[Any], start_us: int, names: Sequence[str] = ()) -> pa.Array:
     """Buffered values as an Arrow array: microseconds since the start become times, codes names, absence null."""
     if column.type == "timestamp[us]":
@@ -96,8 +102,6 @@ def to_arrow(column: Column, values: NDArray[Any], start_us: int, names: Sequenc
     absent = values < 0 if column.nullable else None
     if column.type != "dictionary":
         return pa.array(values, mask=absent)
-    if values.size and (int(values.max()) >= len(names) or (not column.nullable and int(values.min()) < 0)):
-        raise EngineError(f"column {column.name}: a code lies outside the vocabulary {column.vocabulary}")
     return pa.DictionaryArray.from_arrays(pa.array(values, mask=absent), pa.array(names, pa.string()))
 
 

@@ -1,5 +1,6 @@
 """Tables read from a run's folder, whether it was closed, still runs or was killed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ def table_files(folder: Path, record: RunRecord, name: str) -> list[Path]:
     return parts
 
 
-def read_table(folder: Path, record: RunRecord, name: str) -> "pa.Table":
-    """A whole table in its sort order; without rows when nothing is sealed yet."""
+def read_table(folder: Path, record: RunRecord, name: str, columns: Sequence[str] | None = None) -> "pa.Table":
+    """A whole table, or some of its columns, in its sort order; without rows when nothing is sealed yet."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -53,13 +54,12 @@ def read_table(folder: Path, record: RunRecord, name: str) -> "pa.Table":
     try:
         if files == [final_path(folder, name)]:
             with pq.ParquetFile(files[0]) as file:
-                return file.read()
+                return file.read(columns=None if columns is None else list(columns))
         pieces = list(sorted_pieces(files, table))
     except (OSError, pa.ArrowException) as error:
         raise RunFolderError([Problem(str(folder), None, name, f"damaged: {error}")]) from error
-    if not pieces:
-        return arrow_schema(table).empty_table()
-    return pa.concat_tables(pieces).unify_dictionaries()
+    whole = pa.concat_tables(pieces).unify_dictionaries() if pieces else arrow_schema(table).empty_table()
+    return whole if columns is None else whole.select(list(columns))
 
 
 def to_pandas(rows: "pa.Table") -> "pd.DataFrame":

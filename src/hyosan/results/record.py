@@ -72,13 +72,18 @@ class InputEntry(TypedDict, total=False):
 
 
 class PopulationEntry(TypedDict, total=False):
-    """How large the population is: people and areas of all copies, places by kind; what the count of people is."""
+    """How large the population is: people and areas of all copies, places by kind; what the count of people is.
+
+    `form`: `table`, or `function`, of which ids run by area. `by_age`: people by age in years, from 0.
+    """
 
     people: int
     areas: int
     places: dict[str, int]
     copies: int
     basis: str
+    form: str
+    by_age: list[int]
 
 
 class RunRecord(TypedDict, total=False):
@@ -109,6 +114,7 @@ class RunRecord(TypedDict, total=False):
     inputs: list[InputEntry]
     fitted: dict[str, dict[str, Any]]
     left_out: dict[str, str]
+    timeline_by: Literal["area", "municipality"]
     theory: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
@@ -142,6 +148,7 @@ def empty_record() -> RunRecord:
         inputs=[],
         fitted={},
         left_out={},
+        timeline_by="area",
         theory={},
         tables=[],
         sealed_parts={},

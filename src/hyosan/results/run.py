@@ -1,5 +1,6 @@
 """A run that lies in a folder: its record, tables, series, tree, figure and SQL. Light to import."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -8,9 +9,11 @@ from hyosan.results.reading import read_table, to_pandas
 from hyosan.results.record import RunRecord, read_record
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from hyosan.results.indicators.registry import Indicators
     from hyosan.results.tree import Tree
@@ -35,14 +38,16 @@ class Run:
         what = f"{record['scenario_id'] or record['title']!r}, seed {record['seed']}, {record['status']}"
         return f"<Run {str(self.folder)!r}: {what}>"
 
-    def table(self, name: str) -> "pa.Table":
-        """A table as Arrow holds it, with units and meanings in the metadata of its columns."""
-        return read_table(self.folder, self.record, name)
+    def table(self, name: str, columns: Sequence[str] | None = None) -> "pa.Table":
+        """A table, or some of its columns, as Arrow holds it, with units and meanings in their metadata."""
+        return read_table(self.folder, self.record, name, columns)
 
     def timeline(self, by: Literal["area"] | None = None) -> "pd.DataFrame":
         """People by state, and flows since the row before, at every time of recording; with `by`, for each area.
 
-        The index is the time (and the area); new infections, deaths and detected cases are the flow columns.
+        The index is the time (and the area); new infections, deaths and detected cases are the flow columns. Where the
+        run counted by municipality (`record.timeline_by`), the first area of each stands for it and all others are
+        left out.
         """
         from hyosan.results.timeline import wide_timeline
 
@@ -68,6 +73,18 @@ class Run:
         """One row a person, as at the start."""
         return to_pandas(self.table("people"))
 
+    def home_areas(self, people: "NDArray[np.int64]") -> "NDArray[np.int64]":
+        """Area of residence of some people: by the table people, or where they are by function from their numbers.
+
+        RunFolderError where the run kept neither.
+        """
+        import numpy as np
+
+        if "people" not in self.record["tables"] and self.record["population"].get("form") == "function":
+            residents = self.table("areas", ["residents"])["residents"].to_numpy()
+            return np.asarray(np.searchsorted(np.cumsum(residents), people, side="right"), dtype=np.int64)
+        return np.asarray(self.table("people", ["area"])["area"].to_numpy()[people], dtype=np.int64)
+
     def areas(self) -> "pd.DataFrame":
         """One row an area."""
         return to_pandas(self.table("areas"))
@@ -80,9 +97,9 @@ class Run:
 
     def tree(self) -> "Tree":
         """Who infected whom."""
-        from hyosan.results.tree import infection_tree
+        from hyosan.results.tree import TREE_COLUMNS, infection_tree
 
-        return infection_tree(self.table("infections"))
+        return infection_tree(self.table("infections", TREE_COLUMNS))
 
     def indicators(self) -> "Indicators":
         """The indicators of the run: tables by method, each with its definition (docs/indicators.md)."""

@@ -54,7 +54,10 @@ def _infected(run: "Run") -> int | None:
         return None
     import pyarrow.compute as pc
 
-    return int(pc.count_distinct(run.table("infections")["person"]).as_py())
+    episodes = run.table("infections", ["episode"])["episode"]
+    if (pc.max(episodes).as_py() or 1) == 1:
+        return len(episodes)
+    return int(pc.count_distinct(run.table("infections", ["person"])["person"]).as_py())
 
 
 def _marked(record: RunRecord, *marks: str) -> set[tuple[str, str]]:

@@ -1,6 +1,8 @@
 """One table while it is being written: rows wait in memory, go to the open part, are sealed, and merge at the end."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,19 +13,31 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hyosan.core.errors import EngineError
-from hyosan.results.arrow import arrow_schema, parquet_options, to_buffer, to_table
+from hyosan.results.arrow import arrow_schema, check_codes, parquet_options, to_buffer, to_table
 from hyosan.results.folder import OPEN_SUFFIX, final_path, part_path, put_in_place
 from hyosan.results.merge import merge_parts
 from hyosan.results.schema import Table
 
 Columns = dict[str, NDArray[Any]]
+MOST_PENDING = 2
+"""Row groups of a table that wait to be written; who appends more has to wait too."""
 
 
 class TableWriter:
-    """Takes rows of one table whose first sort column never goes back, and leaves them sorted in files."""
+    """Takes rows of one table whose first sort column never goes back, and leaves them sorted in files.
+
+    Full row groups are sorted, packed and written by `aside` while others go on; what fails there is raised by the next
+    call.
+    """
 
     def __init__(
-        self, folder: Path, table: Table, start_us: int, vocabularies: Mapping[str, Sequence[str]], row_group_rows: int
+        self,
+        folder: Path,
+        table: Table,
+        start_us: int,
+        vocabularies: Mapping[str, Sequence[str]],
+        row_group_rows: int,
+        aside: Executor,
     ) -> None:
         self.table = table
         self.sealed_parts = 0
@@ -34,6 +48,9 @@ class TableWriter:
         self._row_group_rows = row_group_rows
         self._blocks: list[Columns] = []
         self._waiting_rows = 0
+        self._aside = aside
+        self._pending: deque[Future[None]] = deque()
+        self._flushed_until: int | None = None
         self._last_key: tuple[int, ...] | None = None
         self._sorted_as_written = True
         self._file: pq.ParquetWriter | None = None
@@ -45,8 +62,8 @@ class TableWriter:
         if rows == 0:
             return
         first = int(block[self.table.sort_by[0]].min())
-        if self._last_key is not None and first < self._last_key[0]:
-            message = f"went back from {self._last_key[0]} to {first} after rows had been written"
+        if self._flushed_until is not None and first < self._flushed_until:
+            message = f"went back from {self._flushed_until} to {first} after rows had been written"
             raise EngineError(f"{self.table.name}.{self.table.sort_by[0]}: {message}")
         self._blocks.append(block)
         self._waiting_rows += rows
@@ -55,25 +72,36 @@ class TableWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Sort the waiting rows and write them to the open part."""
+        """Have the waiting rows sorted and written to the open part."""
         if not self._blocks:
             return
+        leading = self.table.sort_by[0]
+        self._flushed_until = max(int(block[leading].max()) for block in self._blocks)
+        blocks, self._blocks, self._waiting_rows = self._blocks, [], 0
+        self._settle(MOST_PENDING - 1)
+        self._pending.append(self._aside.submit(self._write_blocks, blocks))
+
+    def _settle(self, left: int = 0) -> None:
+        """Wait until at most so many row groups are still to be written; raise what went wrong."""
+        while len(self._pending) > left:
+            self._pending.popleft().result()
+
+    def _write_blocks(self, blocks: list[Columns]) -> None:
         names = [column.name for column in self.table.columns]
-        columns = {name: np.concatenate([block[name] for block in self._blocks]) for name in names}
+        columns = {name: np.concatenate([block[name] for block in blocks]) for name in names}
         keys = [columns[name] for name in self.table.sort_by]
-        if not _in_order(keys):
-            order = np.lexsort(keys[::-1])
+        order = _order(keys)
+        if order is not None:
             columns = {name: values[order] for name, values in columns.items()}
             keys = [columns[name] for name in self.table.sort_by]
         self._sorted_as_written &= self._last_key is None or self._last_key <= tuple(int(key[0]) for key in keys)
         self._last_key = tuple(int(key[-1]) for key in keys)
         self._write(to_table(self.table, columns, self._start_us, self._vocabularies))
-        self._blocks.clear()
-        self._waiting_rows = 0
 
     def seal(self) -> None:
         """Make everything taken so far durable as the next part; nothing happens when there is nothing new."""
         self.flush()
+        self._settle()
         if self._file is None:
             return
         self._file.close()
@@ -100,6 +128,11 @@ class TableWriter:
 
     def discard(self) -> None:
         """Drop the open part and the rows that wait: what to do after a failure of the disk."""
+        for pending in self._pending:
+            # What failed has been told.
+            with suppress(Exception):
+                pending.result()
+        self._pending.clear()
         if self._file is not None:
             # The disk is full: the unfinished part is deleted anyway.
             with suppress(OSError):
@@ -127,6 +160,9 @@ class TableWriter:
         if missing:
             raise EngineError(f"{name}: missing columns: {', '.join(missing)}")
         block = {c.name: to_buffer(c, columns[c.name], name) for c in self.table.columns if c.name in columns}
+        for column in self.table.columns:
+            if column.type == "dictionary" and column.name in block:
+                check_codes(column, block[column.name], self._vocabularies.get(column.vocabulary or "", ()))
         lengths = {len(values) for values in block.values()}
         if len(lengths) != 1:
             raise EngineError(f"{name}: columns of different lengths: {sorted(lengths)}")
@@ -138,9 +174,21 @@ class TableWriter:
         return {column.name: block[column.name] for column in self.table.columns}
 
 
-def _in_order(keys: Sequence[NDArray[Any]]) -> bool:
-    """Whether rows never decrease by the keys, the first key weighing most."""
-    ordered = np.ones(len(keys[0]) - 1, dtype=np.bool_)
-    for key in reversed(keys):
-        ordered = (key[1:] > key[:-1]) | ((key[1:] == key[:-1]) & ordered)
-    return bool(ordered.all())
+def _order(keys: Sequence[NDArray[Any]]) -> NDArray[np.int64] | None:
+    """The order of rows by the keys, the first key weighing most; None where they are in it.
+
+    Rows come by time as a rule: then only those that share a moment are looked at.
+    """
+    leading, rows = keys[0], np.arange(len(keys[0]), dtype=np.int64)
+    if (leading[1:] < leading[:-1]).any():
+        return np.asarray(np.lexsort(keys[::-1]), dtype=np.int64)
+    tied = np.zeros(len(leading), dtype=np.bool_)
+    same = leading[1:] == leading[:-1]
+    tied[1:] |= same
+    tied[:-1] |= same
+    among = np.flatnonzero(tied)
+    found = among[np.lexsort([key[among] for key in keys[::-1]])]
+    if (found == among).all():
+        return None
+    rows[among] = found
+    return rows

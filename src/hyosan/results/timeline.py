@@ -27,7 +27,12 @@ def wide_timeline(raw: "pa.Table", record: RunRecord, by: Literal["area"] | None
     times = _grid(raw, record)
     at = np.searchsorted(times, _microseconds(raw))
     area = raw["area"].to_numpy().astype(np.int64)
-    areas = max(int(record["population"].get("areas", 0)), int(area.max(initial=-1)) + 1) if by == "area" else 1
+    told = np.zeros(1, np.int64)
+    if by == "area":
+        told = np.arange(max(int(record["population"].get("areas", 0)), int(area.max(initial=-1)) + 1))
+        if record["timeline_by"] == "municipality":
+            told, area = np.unique(area, return_inverse=True)
+    areas = len(told)
     names, series = _series(raw, record)
     place = area if by == "area" else np.zeros(len(area), np.int64)
 
@@ -48,7 +53,7 @@ def wide_timeline(raw: "pa.Table", record: RunRecord, by: Literal["area"] | None
 
     index: pd.Index = pd.DatetimeIndex(times.astype("datetime64[us]"), name="time")
     if by == "area":
-        index = pd.MultiIndex.from_product([index, range(areas)], names=["time", "area"])
+        index = pd.MultiIndex.from_product([index, told], names=["time", "area"])
     return pd.DataFrame(columns, index=index)
 
 

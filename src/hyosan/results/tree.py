@@ -14,6 +14,9 @@ SEEDED = -1
 EPISODE_BITS = 31
 """Bits of an episode's number in the key of an infection: as many as the column `episode` holds."""
 
+TREE_COLUMNS = ("time", "person", "episode", "infector", "infector_episode")
+"""Columns of `infections` that a tree follows from."""
+
 Int64 = NDArray[np.int64]
 
 _DAY_US = 86_400_000_000

@@ -11,6 +11,7 @@ with RunWriter.create(Path("runs/1")) as writer:
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -42,6 +43,7 @@ class RunWriter:
         self._vocabularies = Vocabularies()
         self._start: datetime | None = None
         self._writers: dict[str, TableWriter] = {}
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writing")
         self._write_s = 0.0
         self._closed = False
         self._broken: RunFolderError | None = None
@@ -101,7 +103,7 @@ class RunWriter:
 
     @property
     def write_s(self) -> float:
-        """Wall seconds spent writing so far."""
+        """Wall seconds spent writing so far, while nothing else went on."""
         return self._write_s
 
     def describe(self, **facts: Unpack[RunRecord]) -> None:
@@ -161,6 +163,7 @@ class RunWriter:
             self.record["peak_memory_bytes"] = peak_memory_bytes()
             self._write_record()
         self._closed = True
+        self._aside.shutdown()
 
     def __enter__(self) -> Self:
         return self
@@ -177,6 +180,7 @@ class RunWriter:
             # When that fails too, the exception on its way says more.
             with suppress(RunFolderError):
                 self.close("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
+        self._aside.shutdown()
 
     def _writer(self, table: str) -> "TableWriter":
         from hyosan.results.table_writer import TableWriter
@@ -185,7 +189,7 @@ class RunWriter:
             start_us = (self._started() - _EPOCH) // timedelta(microseconds=1)
             names = self._vocabularies.names
             schema = TABLES[table].for_place_kinds(names.get("place_kind", ()))
-            self._writers[table] = TableWriter(self.folder, schema, start_us, names, self._row_group_rows)
+            self._writers[table] = TableWriter(self.folder, schema, start_us, names, self._row_group_rows, self._aside)
         return self._writers[table]
 
     def _started(self) -> datetime:

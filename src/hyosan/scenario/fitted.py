@@ -6,7 +6,7 @@ from typing import Any
 
 from hyosan.disease.spec import FittedSpec
 from hyosan.population.identity import population_identity
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.scenario.model import Scenario
 
 _NOT_OF_THE_STRAIN = dict.fromkeys(("block", "transmissibility", "target", "fitted", "seasonality", "mutates"), True)
@@ -33,7 +33,7 @@ def fit_conditions(scenario: Scenario, strain: str) -> str:
     return f"strain {_hash(natural_history)}, settings {_hash(settings)}"
 
 
-def fitted_entries(scenario: Scenario, population: Population) -> dict[str, dict[str, Any]]:
+def fitted_entries(scenario: Scenario, population: AnyPopulation) -> dict[str, dict[str, Any]]:
     """What `run.json` says of each fitted transmissibility.
 
     `as_fitted`: whether transmissibility, strain, settings and people are those of the fit; None where that is not
@@ -53,7 +53,7 @@ def fitted_entries(scenario: Scenario, population: Population) -> dict[str, dict
     return found
 
 
-def _differing(scenario: Scenario, name: str, fitted: FittedSpec, population: Population) -> list[str]:
+def _differing(scenario: Scenario, name: str, fitted: FittedSpec, population: AnyPopulation) -> list[str]:
     """What is not as it was."""
     found = []
     used = scenario.strains[name].transmissibility

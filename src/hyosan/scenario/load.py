@@ -9,6 +9,7 @@ from hyosan.core.errors import Problem, ScenarioError
 from hyosan.scenario.check import contradictions
 from hyosan.scenario.document import Document, read_file, read_text
 from hyosan.scenario.extend import Resolve, with_base
+from hyosan.scenario.form import settled_form
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.loaded import LoadedScenario
 from hyosan.scenario.messages import problems_of
@@ -77,12 +78,14 @@ def _validated(document: Document) -> LoadedScenario:
         scenario = Scenario.model_validate(document.data)
     except ValidationError as error:
         raise ScenarioError(_in_order([*problems_of(error, document), *problems])) from None
+    scenario, lacking = settled_form(scenario)
     names = names_of_city(scenario)
     left_out: dict[str, str] = {}
     found: list[Finding] = []
     if names is not None:
         scenario, left_out, found = without_places(scenario, names.place_kinds, names.edge_kinds)
         found += population_findings(scenario, names, left_out)
+    found += lacking
     found += contradictions(scenario)
     if not problems:
         # A misspelt name makes the right one look unused: that is said only once the names are right.

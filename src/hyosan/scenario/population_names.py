@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
-from hyosan.population.kinds import ALL, TIES, names_in_city
+from hyosan.population.kinds import ALL, BY_FUNCTION, TIES, names_in_city
+from hyosan.scenario.form import by_function
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec
 from hyosan.scenario.positions import Path
@@ -24,6 +25,8 @@ class PopulationNames:
     """Names and codes of areas."""
     switched_off: Collection[str] | None = None
     """Of a city: kinds of place that it would have if the scenario asked for them."""
+    by_function: bool = False
+    """Of a city: whether people are computed from their number."""
 
 
 def names_of_city(scenario: Scenario) -> PopulationNames | None:
@@ -31,9 +34,12 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
     city = scenario.population.city
     if city is None:
         return None
+    possible = {*names_in_city([ALL], city.place_kinds), *BY_FUNCTION}
+    if by_function(scenario):
+        other = sorted({*possible, *TIES} - set(BY_FUNCTION))
+        return PopulationNames(BY_FUNCTION, (), switched_off=other, by_function=True)
     here = names_in_city(city.places, city.place_kinds)
-    off = sorted(set(names_in_city([ALL], city.place_kinds)) - set(here))
-    return PopulationNames(here, TIES, switched_off=off)
+    return PopulationNames(here, TIES, switched_off=sorted(possible - set(here)))
 
 
 def population_findings(scenario: Scenario, names: PopulationNames, left_out: Mapping[str, str]) -> Iterator[Finding]:
@@ -55,7 +61,7 @@ def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
             more = "; `optional = true` leaves the setting out" if _is_off(setting.place_kind, names) else ""
             yield ("settings", name, "place_kind"), _unknown_kind(setting.place_kind, names) + more
         if setting.edge_kind is not None and setting.edge_kind not in names.edge_kinds:
-            yield ("settings", name, "edge_kind"), _unknown("edge kind", setting.edge_kind, names.edge_kinds)
+            yield ("settings", name, "edge_kind"), _unknown_tie(setting.edge_kind, names)
 
 
 def _host_types(scenario: Scenario, brought: Collection[str]) -> Iterator[Finding]:
@@ -90,9 +96,29 @@ def _seeding(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
                 yield (*path, "place"), _unknown(where.place_kind, where.place, labels)
 
 
+def _unknown_tie(kind: str, names: PopulationNames) -> str:
+    if names.by_function and kind in TIES:
+        return f"people by function have no ties, so no '{kind}'; form = \"table\" has them"
+    return _unknown("edge kind", kind, names.edge_kinds)
+
+
 def _unknown_kind(kind: str, names: PopulationNames) -> str:
+    if names.by_function and _is_off(kind, names):
+        return f"people by function have no place kind '{kind}'; {_known(names)}; form = \"table\" has it"
     found = _unknown("place kind", kind, names.place_kinds)
-    return f"{found}; [population.city] has it when `places` names it" if _is_off(kind, names) else found
+    if not _is_off(kind, names):
+        return found
+    return f"{found}; {_where_it_is(kind)}"
+
+
+def _known(names: PopulationNames) -> str:
+    return f"known: {', '.join(sorted(names.place_kinds))}"
+
+
+def _where_it_is(kind: str) -> str:
+    if kind in BY_FUNCTION:
+        return 'people by function have it (form = "function")'
+    return "[population.city] has it when `places` names it"
 
 
 def _is_off(kind: str, names: PopulationNames) -> bool:

@@ -143,7 +143,16 @@ class RecordSpec(Spec):
     )
     tables: Annotated[
         tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=TABLES.index)))
-    ] = Field(default=TABLES, description="Tables written besides timeline and areas, which always are.")
+    ] = Field(
+        default=TABLES,
+        description="Tables written besides timeline and areas, which always are; of more than 2,000,000"
+        " people by function infections alone unless this says more.",
+    )
+    timeline_by: Literal["area", "municipality"] | None = Field(
+        default=None,
+        description="What the timeline counts by; without it by area, of more than 2,000,000 people by function by"
+        " municipality.",
+    )
     moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
     outbreak_above: Whole | None = Field(
         default=None,

@@ -37,12 +37,17 @@ def scenario_hash(scenario: Scenario) -> str:
 
     The folder of a population and a city's list of schools are left out: runs record the hashes of these files. So is
     what counts as an outbreak: it is asked of runs, and changes none; so is that a setting may
-    be left out.
+    be left out. The form of a table and a timeline by area were all there was before there was another.
     """
     data = scenario.model_dump(by_alias=True, exclude_none=True)
     data["population"].get("files", {}).pop("folder", None)
-    data["population"].get("city", {}).pop("schools", None)
+    city = data["population"].get("city", {})
+    city.pop("schools", None)
     data["record"].pop("outbreak_above", None)
+    if city.get("form") == "table":
+        del city["form"]
+    if data["record"].get("timeline_by") == "area":
+        del data["record"]["timeline_by"]
     for setting in data["settings"].values():
         setting.pop("optional")
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)

@@ -12,13 +12,13 @@ from hyosan.analysis.fit.definition import DEFINITIONS
 from hyosan.analysis.fit.fit import Fit, rounded
 from hyosan.core.spec import FrozenMap
 from hyosan.population.identity import population_identity
-from hyosan.population.table import Population
+from hyosan.population.interface import AnyPopulation
 from hyosan.results.folder import write_atomically
 from hyosan.scenario import Scenario
 from hyosan.scenario.fitted import fit_conditions
 
 
-def write_fitted(path: Path, extends: str, scenario: Scenario, population: Population, fits: list[Fit]) -> None:
+def write_fitted(path: Path, extends: str, scenario: Scenario, population: AnyPopulation, fits: list[Fit]) -> None:
     """Write the file; `extends`: the id of the catalogue or the path of the scenario."""
     document = tomlkit.document()
     document.add(tomlkit.comment("Written by `hyosan fit-transmission`: docs/transmissibility.md says what it means."))
@@ -61,7 +61,7 @@ def base_name(scenario: str, out: Path, in_catalogue: bool) -> str:
     return scenario if in_catalogue else Path(os.path.relpath(scenario, out.absolute().parent)).as_posix()
 
 
-def fitted_table(fit: Fit, scenario: Scenario, population: Population) -> dict[str, Any]:
+def fitted_table(fit: Fit, scenario: Scenario, population: AnyPopulation) -> dict[str, Any]:
     """The table `fitted` of a strain; `scenario`: with the contacts that were found."""
     definition = DEFINITIONS[fit.target.quantity]
     if fit.shares:

@@ -24,6 +24,7 @@ from hyosan.disease.spec import TargetSpec
 from hyosan.engine.build import build_population, matched
 from hyosan.engine.effort import effort
 from hyosan.engine.memory import refuse_before_building
+from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario import LoadedScenario, Scenario
 
@@ -71,7 +72,9 @@ class Prepared:
     """A scenario with the population in which it is fitted."""
 
     loaded: LoadedScenario
-    population: Population
+    population: Population | Country
+    most_seeds: int | None = None
+    """Of outbreaks in a run, where people are not repeated."""
 
 
 def prepare(loaded: LoadedScenario, outbreaks: int) -> Prepared:
@@ -80,6 +83,8 @@ def prepare(loaded: LoadedScenario, outbreaks: int) -> Prepared:
     refuse_before_building(scenario)
     population = build_population(scenario, copies=1)
     loaded = matched(loaded, population)
+    if isinstance(population, Country):
+        return Prepared(loaded, population, ceil(outbreaks / LEAST_RUNS))
     copies = min(PEOPLE_A_RUN // max(1, len(population)), ceil(outbreaks / LEAST_RUNS))
     if copies > 1 and scenario.population.files is not None:
         population = build_population(scenario, copies=copies)
@@ -90,7 +95,9 @@ def laboratory(prepared: Prepared, strain: str, threads: int = 2) -> Laboratory:
     """Where the outbreaks of a strain with a target are tried."""
     target = _target(prepared.loaded.scenario, strain)
     expected = target.number if target.quantity == "reproduction_number" else USUAL_REPRODUCTION_NUMBER
-    return Laboratory(prepared.loaded.scenario, prepared.population, strain, expected, threads)
+    return Laboratory(
+        prepared.loaded.scenario, prepared.population, strain, expected, threads, most_seeds=prepared.most_seeds
+    )
 
 
 def cost_text(place: Laboratory, outbreaks: int) -> str:

@@ -1,6 +1,6 @@
 """Running many early outbreaks, and what they leave: cases, offspring, households."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,11 @@ from hyosan.analysis.fit.definition import (
     early_scenario,
     harmless_states,
 )
+from hyosan.analysis.fit.followed import follow
 from hyosan.analysis.fit.watch import Case, Watch, is_counted
 from hyosan.core.errors import InputError, Problem
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.engine.simulation import Simulation
+from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario import Scenario
 from hyosan.scenario.compile import Compiled, compile_scenario
@@ -60,11 +61,13 @@ class Laboratory:
     """A population in which early outbreaks of one strain are tried with different numbers."""
 
     scenario: Scenario
-    population: Population
+    population: Population | Country
     strain: str
     reproduction_number: float
     """About what is to be expected: decides how many outbreaks fit beside each other."""
     threads: int = 2
+    most_seeds: int | None = None
+    """At most so many outbreaks of a run, which all begin at one time of the week."""
     _world: World | None = None
 
     @property
@@ -95,7 +98,8 @@ class Laboratory:
         """Outbreaks beside each other in a copy."""
         further = 2.0 if self.far > 2 else self.reproduction_number
         cases = self.most_early[1] * max(2.0, further * self.reproduction_number)
-        return max(1, int(USED_UP * self.people / cases))
+        fitting = max(1, int(USED_UP * self.people / cases))
+        return fitting if self.most_seeds is None else min(fitting, self.most_seeds)
 
     @property
     def outbreaks_a_run(self) -> int:
@@ -124,12 +128,10 @@ class Laboratory:
         """Early outbreaks, run until all that counts is over."""
         compiled = compile_scenario(scenario, self.population, seed, world=self._world)
         self._world = compiled.world
-        simulation = Simulation(compiled, threads=self.threads)
         harmless = harmless_states(scenario.strains[self.strain])
         by_code = np.array([name in harmless or strain != self.strain for strain, name in compiled.codes.states])
-        watch = Watch(simulation, self.people, self.most_early, self.far, by_code)
-        simulation.sinks.append(watch)
-        simulation.run()
+        watch = Watch(len(self.population), self.people, self.most_early, self.far, by_code)
+        follow(compiled, watch, self.threads)
         return watch, compiled
 
 
@@ -153,27 +155,21 @@ def _collected(watch: Watch, compiled: Compiled, at_home: list[str]) -> Outbreak
 def _households(cases: list[Case], compiled: Compiled, at_home: list[str], count: int) -> tuple[Floats, Floats]:
     """By outbreak: the others in households whose first case is counted, and those whom it infected there."""
     exposed, infected = np.zeros(count), np.zeros(count)
-    kinds = [kind for kind in compiled.table.place_kinds if kind.name == HOUSEHOLD]
-    if not kinds:
+    if not cases or not any(kind.name == HOUSEHOLD for kind in compiled.population.place_kinds):
         return exposed, infected
-    member = kinds[0].member
-    sizes = np.bincount(member[member >= 0])
+    people = np.array([case.person for case in cases], dtype=np.int64)
+    places, sizes = compiled.population.places_of(HOUSEHOLD, people)
     home_codes = {compiled.settings.index(name) for name in at_home}
     first: dict[int, Case] = {}
-    for case, place in _with_place(cases, member):
+    for case, place, size in zip(cases, places.tolist(), sizes.tolist(), strict=True):
+        if place < 0:
+            continue
         leader = first.setdefault(place, case)
         if leader is case and is_counted(case):
-            exposed[case.outbreak] += sizes[place] - 1
+            exposed[case.outbreak] += size - 1
         elif case.parent >= 0 and cases[case.parent] is leader and is_counted(leader) and case.setting in home_codes:
             infected[leader.outbreak] += case.weight
     return exposed, infected
-
-
-def _with_place(cases: list[Case], member: NDArray[np.generic]) -> Iterator[tuple[Case, int]]:
-    for case in cases:
-        place = int(member[case.person])
-        if place >= 0:
-            yield case, place
 
 
 def together(found: list[Outbreaks]) -> Outbreaks:

@@ -6,8 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.analysis.fit.definition import FIRST_GENERATION, LAST_GENERATION
-from hyosan.engine.simulation import Simulation
-from hyosan.transmission.tables import Log
 
 Ints = NDArray[np.int64]
 
@@ -29,14 +27,14 @@ class Case:
 
 @dataclass
 class Watch:
-    """A sink that follows outbreaks begun by single people, and ends the run when no early case can infect any more.
+    """Follows outbreaks begun by single people, and knows when no early case can infect any more.
 
-    `people`: of one copy; `most_early`: infections in a copy, and cases of an outbreak, until which a case is early;
-    `far`: descendants of early cases in this degree are made harmless, too late to compete with those counted;
-    `harmless`: by state, whether nobody in it comes to infect.
+    `everybody`: people of all copies, `people` of one; `most_early`: infections in a copy, and cases of an outbreak,
+    until which a case is early; `far`: descendants of early cases in this degree are to be made harmless, too late to
+    compete with those counted; `harmless`: by state, whether nobody in it comes to infect.
     """
 
-    simulation: Simulation
+    everybody: int
     people: int
     most_early: tuple[int, int]
     far: int
@@ -44,10 +42,9 @@ class Watch:
     cases: list[Case] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        count = len(self.simulation.live.people)
-        self._row = np.full(count, -1, np.int64)
-        self._open = np.zeros(count, np.bool_)
-        self._infected = np.zeros(count // self.people, np.int64)
+        self._row = np.full(self.everybody, -1, np.int32)
+        self._open = np.zeros(self.everybody, np.bool_)
+        self._infected = np.zeros(max(1, self.everybody // max(1, self.people)), np.int64)
         self._sizes: list[int] = []
 
     @property
@@ -60,21 +57,20 @@ class Watch:
         """Early cases that could still infect when the run ended."""
         return int(self._open.sum())
 
-    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
-        """Follow what happened."""
-        del events
-        mute = [row[1] for row in log.infections[:infections, :6].tolist() if self._follow(row)]
-        if mute:
-            self.simulation.live.people["scale"][mute] = 0.0
-        for time, person, _old, new in log.transitions[:transitions, :4].tolist():
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing that counts can come."""
+        return bool(self._sizes) and not self._open.any()
+
+    def infected(self, rows: Ints) -> Ints:
+        """Follow infections, the first columns of `Log.infections`; returns whom to make harmless, by row."""
+        return np.array([number for number, row in enumerate(rows.tolist()) if self._follow(row)], dtype=np.int64)
+
+    def changed(self, transitions: Ints) -> None:
+        """Follow changes of state, as in `Log.transitions`."""
+        for time, person, _old, new in transitions[:, :4].tolist():
             if self._open[person] and self.harmless[new] and time >= self.cases[self._row[person]].time:
                 self._open[person] = False
-
-    def counts(self, time_ticks: int, counts: Ints) -> None:
-        """End the run when nothing that counts can come."""
-        del time_ticks, counts
-        if self._sizes and not self._open.any():
-            self.simulation.stop_asked = True
 
     def _follow(self, row: list[int]) -> bool:
         """Take one infection; whether the infected is to be made harmless."""

@@ -50,10 +50,10 @@ def contacts(
     loaded = read(scenario, overrides)
     from hyosan.analysis.contacts import emergent_contacts
     from hyosan.analysis.contacts.emergent import AGES
-    from hyosan.engine.build import build_population, matched
+    from hyosan.engine.build import build_table, matched
     from hyosan.report.contacts import notes, table_by_age, write_table
 
-    population = build_population(loaded.scenario)
+    population = build_table(loaded.scenario)
     loaded = matched(loaded, population)
     found = emergent_contacts(loaded.scenario, population, ages=ages or AGES, week=week.date() if week else None)
     korea = loaded.scenario.population.city is not None

@@ -47,6 +47,7 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
     from hyosan.catalogue import find
     from hyosan.engine.plan import cores
     from hyosan.engine.warm import warm_up
+    from hyosan.scenario.form import by_function
 
     output, progress = console(), console(error=True)
     progress.print("making the people ...", style="dim")
@@ -62,7 +63,7 @@ def fit_transmission(scenario: str, outbreaks: int, out: str | None, threads: in
         output.print(f"that is: {DEFINITIONS[target.quantity]}", markup=False, soft_wrap=True)
         output.print(cost_text(place, outbreaks), markup=False, soft_wrap=True)
         progress.print("loading compiled kernels (a first run compiles them) ...", style="dim")
-        warm_up()
+        warm_up("once" if by_function(loaded.scenario) else "stepwise")
         began = time.perf_counter()
 
         def said(text: str) -> None:

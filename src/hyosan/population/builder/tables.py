@@ -28,6 +28,8 @@ ABOUT = {
 PATTERNS = {"patterns": ("households of the table form, built from the other tables", "CC0")}
 SERVICES = {"services": ("hospitals and education shops 2024", "open public data (HIRA, SEMAS)")}
 Column = NDArray[np.float64]
+ALL = "all"
+"""Stands for every municipality that ships."""
 LEVEL_CODES = {"elementary": 0, "middle": 1, "high": 2}
 SEX_OF_SCHOOL = {"coed": 0, "girls": 1, "boys": 2}
 
@@ -80,14 +82,17 @@ def resolve(municipalities: Sequence[str]) -> tuple[str, ...]:
 
     >>> resolve(["Chuncheon-si"])
     ('51110',)
+    >>> len(resolve(["all"]))
+    252
     """
-    found, faults = _looked_up(municipalities)
-    problems = [message for _, message in faults]
+    if list(municipalities) == [ALL]:
+        return all_codes()
+    problems = [message for _, message in municipality_faults(municipalities)]
     if not municipalities:
         problems.append("no municipality is named")
     if problems:
         raise PopulationError(Problem("population.city", None, "municipalities", message) for message in problems)
-    return found
+    return _looked_up(municipalities)[0]
 
 
 def municipality_faults(municipalities: Sequence[str]) -> list[tuple[int, str]]:
@@ -96,7 +101,17 @@ def municipality_faults(municipalities: Sequence[str]) -> list[tuple[int, str]]:
     >>> municipality_faults(["Chuncheon-si", "Chunchon-si"])
     [(1, "no municipality 'Chunchon-si'; did you mean 'Chuncheon-si'?")]
     """
+    if ALL in municipalities:
+        alone = list(municipalities) == [ALL]
+        return [] if alone else [(list(municipalities).index(ALL), f"'{ALL}' stands for every municipality: alone")]
     return _looked_up(municipalities)[1]
+
+
+def residents_in(municipalities: Sequence[str]) -> int:
+    """Registered residents of municipalities that are known, without reading who they are."""
+    table = pq.ParquetFile(FOLDER / "municipalities.parquet").read(columns=["code", "population"])
+    chosen = pc.is_in(table["code"], value_set=pa.array(list(resolve(municipalities)), type=table["code"].type))
+    return int(pc.sum(table["population"].filter(chosen)).as_py() or 0)
 
 
 def all_codes() -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """A population in the function form: its arrays, its flows, and what its areas are called."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +19,8 @@ MOST_TABLE_PEOPLE = 20_000_000
 MOST_NOTED_PEOPLE = 300_000_000
 """People up to whom is noted where each lives, learns or works; beyond, it is computed each time."""
 MOST_NOTED_AREAS = 1 << 16
+SAMPLED, OTHERS = 40_000, 8
+"""People from whom pairs are estimated, and members of their places who are looked at with each."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,10 @@ class CountryKind:
     def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Sizes that occur, and how many places have each."""
         return self.size, self.places
+
+    def has_spare_slots(self) -> bool:
+        """Never: places have no more room than members."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,59 @@ class Country:
         tell_people(
             self.context, people, told["area"], told["age"], told["sex"], told["place"], told["slot"], room
         )  # fmt: skip
+        told["role"] = np.full(rows, -1)
         return told
+
+    def ids(self, people: NDArray[np.int64]) -> NDArray[np.str_]:
+        """Their numbers: nobody has an id of his or her own."""
+        return people.astype(str)
+
+    def places_of(self, kind: str, people: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of some people their place of a kind (-1: none) and how many members it has; KeyError: no such kind."""
+        from hyosan.population.kernels.meeting import some_members
+
+        if kind not in FUNCTION_KINDS:
+            raise KeyError(kind)
+        number = FUNCTION_KINDS.index(kind)
+        size, nobody = np.zeros(len(people), np.int64), np.zeros((len(people), 0), np.int64)
+        some_members(self.context, people, number, np.zeros(len(FUNCTION_KINDS), SEAT), size, nobody)
+        return self.tell(people)["place"][number], size
+
+    def pairs_by_group(
+        self, kind: str, group_of_age: NDArray[np.int16], of_size: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    ) -> NDArray[np.float64] | None:
+        """[from, to]: over all pairs of two members of a place of a kind, the sum of `of_size`; None: no such kind.
+
+        From every so-and-so-many-th person and some of those with whom he or she shares a place.
+        """
+        from hyosan.population.kernels.meeting import some_members
+
+        if kind not in FUNCTION_KINDS:
+            return None
+        groups = int(group_of_age.max()) + 1
+        people = np.unique(np.linspace(0, len(self) - 1, min(len(self), SAMPLED)).astype(np.int64))
+        size, others = np.zeros(len(people), np.int64), np.full((len(people), OTHERS), -1, np.int64)
+        some_members(
+            self.context, people, FUNCTION_KINDS.index(kind), np.zeros(len(FUNCTION_KINDS), SEAT), size, others
+        )  # fmt: skip
+        row, number = np.nonzero(others >= 0)
+        sizes = size[row].astype(np.float64)
+        weight = of_size(sizes) * (sizes - 1.0) * (len(self) / len(people) / OTHERS)
+        ages = self.age_years
+        one, other = group_of_age[ages[people[row]]].astype(np.int64), group_of_age[ages[others[row, number]]]
+        found = np.bincount(one * groups + other, weights=weight, minlength=groups**2)
+        return found.reshape(groups, groups).astype(np.float64)
+
+    def content(self) -> Iterator[bytes]:
+        """What tells these people from others: the counts that they follow from, and the seed."""
+        yield f"{self.seed}".encode()
+        for part in (self.function, self.schooling, self.commuting, self.outing):
+            for values in part:
+                yield np.ascontiguousarray(values).tobytes()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what was computed: a context holds addresses of this process."""
+        return {each.name: getattr(self, each.name) for each in fields_of(self)}
 
     def as_table(self) -> Population:
         """The same people as a table: the same ids, places and slots."""

@@ -1,6 +1,7 @@
 """Attack rates: who of the residents was infected, and who fell ill."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,9 +43,13 @@ def attack_rate(records: Records) -> "pd.DataFrame":
     import pandas as pd
 
     strains = records.states.strains
-    everybody = np.zeros(records.people_count, dtype=np.int64)
+    everybody = Groups(
+        np.array([records.people_count]),
+        np.zeros(len(records.tree), np.int64),
+        None if records.not_immune is None else np.array([records.not_immune.sum()]),
+    )
     rows = [
-        _rates(records, everybody, 1, records.of_strain(strain)).assign(strain=strain or "any")
+        _rates(records, everybody, records.of_strain(strain)).assign(strain=strain or "any")
         for strain in (None, *(strains if len(strains) > 1 else ()))
     ]
     return with_first(pd.concat(rows, ignore_index=True), "strain")
@@ -59,12 +64,19 @@ def attack_rate_by_age(
     Numerator: people of the band infected (with symptoms) at least once, by `strain` if one is given.
     Denominator: residents of the band at the start, immune or not; `_not_immune` as in attack_rate.
     Units: ages in whole years, `to_age` included and empty for the oldest; rates are shares from 0 to 1.
-    Conditions: needs the table people; a band without residents has no rate.
+    Conditions: a band without residents has no rate; those of the not immune need the table people.
     Source: Porta 2014, as attack_rate.
     """
     bands = age_bands(width_years, edges)
-    band = band_of(records.people["age"].to_numpy(), bands)
-    return with_ages(_rates(records, band, len(bands), records.of_strain(strain)), bands)
+    if records.keeps("people"):
+        groups = _groups(records, band_of(records.people["age"].to_numpy(), bands), len(bands))
+    else:
+        by_age = records.residents_by_age
+        residents = np.zeros(len(bands), np.int64)
+        band = band_of(np.arange(len(by_age)), bands)
+        np.add.at(residents, band[band >= 0], by_age[band >= 0])
+        groups = Groups(residents, band_of(records.infections["age"].to_numpy(), bands), None)
+    return with_ages(_rates(records, groups, records.of_strain(strain)), bands)
 
 
 def attack_rate_by_sex(records: Records, strain: str | None = None) -> "pd.DataFrame":
@@ -117,11 +129,16 @@ def attack_rate_by_area(records: Records, strain: str | None = None) -> "pd.Data
     Numerator: residents of the area infected (with symptoms) at least once, by `strain` if one is given.
     Denominator: residents of the area at the start, immune or not; `_not_immune` as in attack_rate.
     Units: rates are shares from 0 to 1.
-    Conditions: needs the table people; an area without residents has no rate.
+    Conditions: needs the table people, but for people by function; an area without residents has no rate.
     Source: Porta 2014, as attack_rate.
     """
     areas = records.run.areas()
-    found = _rates(records, records.people["area"].to_numpy(), len(areas), records.of_strain(strain))
+    if not records.keeps("people") and records.run.record["population"].get("form") == "function":
+        home = records.run.home_areas(records.tree.person)
+        groups = Groups(areas["residents"].to_numpy().astype(np.int64), home, None)
+    else:
+        groups = _groups(records, records.people["area"].to_numpy(), len(areas))
+    found = _rates(records, groups, records.of_strain(strain))
     for position, column in enumerate(("area", "name", "municipality")):
         found.insert(position, column, areas[column].to_numpy())
     return found
@@ -148,7 +165,8 @@ def attack_rate_by_setting(records: Records, strain: str | None = None) -> "pd.D
         if column in records.people:
             belongs = np.asarray(records.people[column].notna(), dtype=np.bool_)
         here = np.asarray(records.infections["setting"] == setting, dtype=np.bool_) & records.of_strain(strain)
-        found = _rates(records, np.where(belongs, 0, -1), 1, here).rename(columns={"residents": "members"})
+        members = _groups(records, np.where(belongs, 0, -1), 1)
+        found = _rates(records, members, here).rename(columns={"residents": "members"})
         found["infections"] = int(here.sum())
         rows.append(found.assign(setting=setting, place_kind=kind if column in records.people else None))
     if not rows:
@@ -171,52 +189,77 @@ def _by_name(records: Records, column: str, strain: str | None, absent: str = "u
     unknown = len(names.categories)
     codes = names.codes.to_numpy().astype(np.int64)
     codes = np.where(codes < 0, unknown, codes)
-    found = _rates(records, codes, unknown + 1, records.of_strain(strain))
+    found = _rates(records, _groups(records, codes, unknown + 1), records.of_strain(strain))
     found.insert(0, column, [*map(str, names.categories), absent])
     return found[found["residents"] > 0].reset_index(drop=True)
 
 
-def _rates(records: Records, group: Int64, groups: int, chosen: Bools) -> "pd.DataFrame":
-    """Residents, infected and ill by group of each person (below 0: in none), of the chosen infections."""
+@dataclass(frozen=True)
+class Groups:
+    """People in groups: residents and not immune ones (None: unknown) by group, and the group of each infection's
+    person (below 0: in none)."""
+
+    residents: Int64
+    of_infection: Int64
+    not_immune: Int64 | None
+
+
+def _groups(records: Records, group: Int64, groups: int) -> Groups:
+    """Groups of everybody, by person."""
+    free = records.not_immune
+    return Groups(
+        count_by_group(group, groups),
+        group[records.tree.person],
+        None if free is None else count_by_group(group[free], groups),
+    )
+
+
+def _rates(records: Records, among: Groups, chosen: Bools) -> "pd.DataFrame":
+    """Residents, infected and ill by group, of the chosen infections."""
     import pandas as pd
 
-    person = records.tree.person
-    residents = count_by_group(group, groups)
-    is_infected = _among(len(group), person[chosen])
-    infected = count_by_group(group[is_infected], groups)
+    groups, group = len(among.residents), among.of_infection
+    first = _firsts(records, chosen)
+    infected = count_by_group(group[first], groups)
     columns: dict[str, Any] = {
-        "residents": residents,
-        "infections": count_by_group(group[person[chosen]], groups),
+        "residents": among.residents,
+        "infections": count_by_group(group[chosen], groups),
         "infected": infected,
         "symptomatic": nullable([None] * groups),
-        "infection_attack_rate": ratio(infected, residents),
+        "infection_attack_rate": ratio(infected, among.residents),
         "symptomatic_attack_rate": np.full(groups, np.nan),
     }
-    others = _not_immune(records, group, groups, is_infected)
+    others = _not_immune(records, among, first)
     if records.has_symptoms:
-        ill = chosen & (records.outcomes.onset_us < NEVER)
-        is_ill = _among(len(group), person[ill])
+        is_ill = _firsts(records, chosen & (records.outcomes.onset_us < NEVER))
         symptomatic = count_by_group(group[is_ill], groups)
-        others |= {NOT_IMMUNE[2]: _not_immune(records, group, groups, is_ill)[NOT_IMMUNE[1]]}
+        others |= {NOT_IMMUNE[2]: _not_immune(records, among, is_ill)[NOT_IMMUNE[1]]}
         columns |= {
             "symptomatic": nullable(symptomatic.tolist()),
-            "symptomatic_attack_rate": ratio(symptomatic, residents),
+            "symptomatic_attack_rate": ratio(symptomatic, among.residents),
         }
     return pd.DataFrame(columns | others)
 
 
-def _not_immune(records: Records, group: Int64, groups: int, case: Bools) -> dict[str, Any]:
+def _not_immune(records: Records, among: Groups, case: Bools) -> dict[str, Any]:
     """Of those who held no immunity before the start: how many, and the share who are cases, by group."""
+    groups = len(among.residents)
     nothing = np.full(groups, np.nan)
-    if records.not_immune is None:
+    if records.not_immune is None or among.not_immune is None:
         return dict(zip(NOT_IMMUNE, (nullable([None] * groups), nothing, nothing), strict=True))
-    people = count_by_group(group[records.not_immune], groups)
-    cases = count_by_group(group[case & records.not_immune], groups)
-    return dict(zip(NOT_IMMUNE, (nullable(people.tolist()), ratio(cases, people), nothing), strict=True))
+    cases = count_by_group(among.of_infection[case & records.not_immune[records.tree.person]], groups)
+    return dict(
+        zip(NOT_IMMUNE, (nullable(among.not_immune.tolist()), ratio(cases, among.not_immune), nothing), strict=True)
+    )
 
 
-def _among(people: int, chosen: Int64) -> Bools:
-    """Which people are among the chosen, however often."""
-    among = np.zeros(people, dtype=np.bool_)
-    among[chosen] = True
-    return among
+def _firsts(records: Records, chosen: Bools) -> Bools:
+    """Of the chosen infections the first of each person."""
+    if records.tree.episode.max(initial=1) == 1:
+        return chosen
+    import pandas as pd
+
+    rows = np.flatnonzero(chosen)
+    first = np.zeros(len(chosen), dtype=np.bool_)
+    first[rows[~pd.Index(records.tree.person[rows]).duplicated()]] = True
+    return first

@@ -86,6 +86,14 @@ class Records:
         return len(self.people) if known is None else int(known)
 
     @cached_property
+    def residents_by_age(self) -> Int64:
+        """People by age in years, from 0, as the run says without its table people."""
+        by_age = self.run.record["population"].get("by_age")
+        if by_age is None:
+            return np.bincount(self.people["age"].to_numpy()).astype(np.int64)
+        return np.array(by_age, dtype=np.int64)
+
+    @cached_property
     def not_immune(self) -> Bools | None:
         """Who held no immunity before the start; None when the run does not say."""
         if not self.keeps("people") or "immunity" not in self.people:

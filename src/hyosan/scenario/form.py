@@ -1,0 +1,137 @@
+"""Whether the people of a city are a table or computed from their number, and what a scenario cannot have by function.
+
+Settled when a scenario is read: by its own word, else by size. What follows from the form without being said (tables
+that are written, areas of the timeline) is settled with it, so that the scenario of a run says all of it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hyosan.core.errors import nearest
+from hyosan.disease.spec import SUSCEPTIBLE
+from hyosan.population.kinds import BY_FUNCTION
+from hyosan.population.spec import CitySpec
+from hyosan.scenario.groups import Finding
+from hyosan.scenario.model import Scenario, WhereSpec, WhoSpec
+from hyosan.scenario.positions import Path
+
+MOST_AS_TABLE = 2_000_000
+"""People from which a table is not sensible any more: it takes 20 seconds to build for each million."""
+MOST_POSSIBLE_AS_TABLE = 20_000_000
+"""People of whom there can be no table."""
+TABLES_OF_MANY = ("infections",)
+"""Tables written of more people by function than that, unless the scenario names others: the rest fill the disk."""
+FUNCTION = "function"
+
+
+def by_function(scenario: Scenario) -> bool:
+    """Whether the people are computed from their number."""
+    city = scenario.population.city
+    return city is not None and city.form == FUNCTION
+
+
+def settled_form(scenario: Scenario) -> tuple[Scenario, list[Finding]]:
+    """The scenario with form, tables and timeline written out, and what it has that its form lacks."""
+    city = scenario.population.city
+    if city is None:
+        return _with_record(scenario, many=False), []
+    people = _residents(city)
+    form = city.form or _form_by_size(scenario, people)
+    population = scenario.population.model_copy(update={"city": city.model_copy(update={"form": form})})
+    found = scenario.model_copy(update={"population": population})
+    is_function = form == FUNCTION
+    return (
+        _with_record(found, many=is_function and people > MOST_AS_TABLE),
+        list(lacking(found)) if is_function else [],
+    )
+
+
+def _with_record(scenario: Scenario, *, many: bool) -> Scenario:
+    """With what is recorded written out; `many`: of so many people that not everything is."""
+    record: dict[str, Any] = {}
+    if scenario.record.timeline_by is None:
+        record["timeline_by"] = "municipality" if many else "area"
+    if many and "tables" not in scenario.record.model_fields_set:
+        record["tables"] = TABLES_OF_MANY
+    return scenario.model_copy(update={"record": scenario.record.model_copy(update=record)}) if record else scenario
+
+
+def _residents(city: CitySpec) -> int:
+    """Registered residents of a city; 0 where its municipalities are not known, which is told where they stand."""
+    # Imported here: only a city needs what reads tables.
+    from hyosan.core.errors import PopulationError
+    from hyosan.population.builder.tables import residents_in
+
+    try:
+        return residents_in(city.municipalities)
+    except PopulationError:
+        return 0
+
+
+def _form_by_size(scenario: Scenario, people: int) -> str:
+    if people <= MOST_AS_TABLE:
+        return "table"
+    possible = not any(True for _ in lacking(scenario)) and not any(True for _ in _settings_without(scenario))
+    return FUNCTION if possible or people > MOST_POSSIBLE_AS_TABLE else "table"
+
+
+def _settings_without(scenario: Scenario) -> Iterator[str]:
+    """Settings of kinds that people by function have not."""
+    for name, setting in scenario.settings.items():
+        if setting.edge_kind is not None or setting.place_kind not in BY_FUNCTION:
+            yield name
+
+
+def lacking(scenario: Scenario) -> Iterator[Finding]:
+    """What a scenario has that people by function lack; kinds of place of its settings apart."""
+    yield from _city(scenario.population.city)
+    yield from _strains(scenario)
+    for key in ("encounters", "behaviours"):
+        for name in getattr(scenario, key):
+            yield (key, name), _only_table(f"there are no {key}: everything follows from who is infected by whom")
+    for number, seed in enumerate(scenario.seeding):
+        yield from _choice(("seeding", number), seed.where, seed.who)
+    for name, arriving in scenario.importation.items():
+        yield from _choice(("importation", name), arriving.where, arriving.who)
+
+
+def _only_table(message: str) -> str:
+    return f'by function {message}; form = "table" has it'
+
+
+def _city(city: CitySpec | None) -> Iterator[Finding]:
+    if city is None:
+        return
+    path: Path = ("population", "city")
+    known = f"{', '.join(BY_FUNCTION[:-1])} and {BY_FUNCTION[-1]}"
+    for number, name in enumerate(city.places):
+        close = f" ({nearest(name, BY_FUNCTION)})" if nearest(name, BY_FUNCTION).startswith("did") else ""
+        yield (*path, "places", number), _only_table(f"there is no '{name}', only {known}{close}")
+    for key, usual in (("fictional_names", False), ("special_school", None), ("schools", None), ("workforce", "broad")):
+        if getattr(city, key) != usual:
+            yield (*path, key), _only_table(f"this cannot be changed (got {getattr(city, key)!r}, allowed: {usual!r})")
+
+
+def _strains(scenario: Scenario) -> Iterator[Finding]:
+    for name, strain in scenario.strains.items():
+        path: Path = ("strains", name)
+        if any(branch.to == SUSCEPTIBLE for branch in strain.start):
+            yield (*path, "start"), _only_table("nobody is infected twice, and this leads back to susceptible")
+        for state_name, state in strain.states.items():
+            here: Path = (*path, "states", state_name)
+            if any(branch.to == SUSCEPTIBLE for branch in state.next):
+                yield (*here, "next"), _only_table("nobody is infected twice, and this leads back to susceptible")
+            if state.susceptible_to:
+                yield (*here, "susceptible_to"), _only_table("nobody is infected twice")
+            if state.roaming is not None:
+                yield (*here, "roaming"), _only_table("nobody roams")
+
+
+def _choice(path: Path, where: WhereSpec | None, who: WhoSpec | None) -> Iterator[Finding]:
+    if where is not None and where.place_kind is not None:
+        message = "people are chosen by area and age, not by place (allowed: area)"
+        yield (*path, "where", "place_kind"), _only_table(message)
+    for key in ("person", "host_type"):
+        if who is not None and getattr(who, key) is not None:
+            message = f"people are chosen by area and age, not by {key} (allowed: min_age, max_age)"
+            yield (*path, "who", key), _only_table(message)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.catalogue.measures_pandemics import AGES, GROUPS, PER, doubling_time_days
+from hyosan.catalogue.measures_pandemics import AGES, EARLY_SHARE_OF_PEAK, GROUPS, PER
+from hyosan.results.indicators.growth import poisson_trend
 
 if TYPE_CHECKING:
     from hyosan.results.run import Run
@@ -18,6 +19,8 @@ Measures = dict[str, float]
 PROVINCE_DIGITS = 2
 """Digits of an area's code that are its province's."""
 DAY_US = 86_400_000_000
+WEEK_DAYS, LEAST_WEEKLY = 7, 100
+"""Weeks count towards growth from so many infections on."""
 
 
 def country(run: "Run") -> Measures:
@@ -34,6 +37,21 @@ def country(run: "Run") -> Measures:
         "deaths": PER * float(timeline["deaths"].sum()) / people,
         "days_to_all_provinces": days_to_all_provinces(run),
     }
+
+
+def doubling_time_days(daily: Ints) -> float:
+    """Doubling time of whole weeks, from the first with `LEAST_WEEKLY` infections to the last before a tenth of the peak.
+
+    Slope of a log-linear Poisson regression, as in the indicators, which would read every infection; NaN: no two weeks.
+    """
+    weeks = daily[: len(daily) // WEEK_DAYS * WEEK_DAYS].reshape(-1, WEEK_DAYS).sum(axis=1)
+    rising = weeks[: int(weeks.argmax()) + 1] if len(weeks) else weeks
+    begun = np.flatnonzero(rising >= LEAST_WEEKLY)
+    low = np.flatnonzero(rising <= rising.max(initial=0) * EARLY_SHARE_OF_PEAK)
+    if not len(begun) or not len(low) or low[-1] <= begun[0]:
+        return float("nan")
+    rate = poisson_trend(rising[begun[0] : low[-1] + 1]).rate / WEEK_DAYS
+    return float(np.log(2) / rate) if rate > 0 else float("nan")
 
 
 def _attack(run: "Run", people: int) -> Measures:

@@ -125,6 +125,18 @@ def rates(compiled: Compiled) -> tuple[NDArray[np.float64], NDArray[np.float64]]
     return highest, small
 
 
+def rest_by_age(law: Law) -> NDArray[np.float64]:
+    """Largest product of what targets of any age bring to contacts of an actor of each age: what `rest` is for all."""
+    table = np.empty((len(law.channels), law.susceptibility.shape[1]))
+    for channel, record in enumerate(law.channels):
+        taken_in = law.susceptibility[record["strain"]].max(axis=1)
+        mixing = int(law.settings["mixing"][record["setting"]])
+        factor = law.mixing[mixing] if mixing >= 0 else np.ones((len(taken_in), len(taken_in)))
+        most = (factor * taken_in).max(axis=1)
+        table[channel] = record["rest"] * most / max(float(taken_in.max() * factor.max()), 1e-300)
+    return table
+
+
 def _largest_place(compiled: Compiled, kind: int) -> int:
     """Members of the largest place of a kind, or a few more."""
     if isinstance(compiled.population, Country):
@@ -164,6 +176,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         open_by_day=open_by_day(compiled.law, len(dates_of(compiled.scenario)) + 2),
         highest_rate=highest_rate,
         rate_by_size=rate_by_size,
+        rest_by_age=rest_by_age(compiled.law),
         lives_in=_lives_in(compiled.population),
         delta=np.zeros(shape, np.int32),
     )

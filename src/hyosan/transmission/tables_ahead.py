@@ -127,6 +127,7 @@ class Standing(NamedTuple):
     open_by_day: Floats  # [setting, day] open ticks of a setting before its midnight
     highest_rate: Floats  # [channel] largest rate, per tick while open, at a place of any size
     rate_by_size: Floats  # [channel, size] the same at small places
+    rest_by_age: Floats  # [channel, age class of the actor] largest product of what targets bring, or a little more
     lives_in: Shorts  # [person] area; empty where it is computed from the id
     delta: Shorts  # [chunk, record, area, state] changes of counts, by the record that first shows them
 
@@ -160,6 +161,7 @@ BELONGING = declare("belonging", BELONGS, 2)
 FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
 OPEN_BY_DAY = declare("open_by_day", np.float64, 2)
 HIGHEST_RATE = declare("highest_rate", np.float64)
+REST_BY_AGE = declare("rest_by_age", np.float64, 2)
 RATE_BY_SIZE = declare("rate_by_size", np.float64, 2)
 LIVES_IN = declare("lives_in", np.int32)
 DELTA = declare("delta", np.int32, 4)

@@ -44,6 +44,7 @@ from hyosan.transmission.tables_ahead import (
     INFECTED,
     LIKELY,
     RATE_BY_SIZE,
+    REST_BY_AGE,
     SMALL_PLACE,
     STREAM_SEATS,
     STREAMS,
@@ -176,7 +177,8 @@ def write_stream_ahead(
         interval = first_interval(run, setting, start)
         elapsed = open_until(run, setting, interval, start)
         limit = open_until(run, setting, first_interval(run, setting, end), end)
-    key, rest, least = view(run, ATTEMPT_KEYS)[channel], channels[channel]["rest"], (1.0 - 1e-9) / rate
+    key, least = view(run, ATTEMPT_KEYS)[channel], (1.0 - 1e-9) / rate
+    rest = view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
     starts, before, last = view(run, OPEN_START), view(run, OPEN_BEFORE), settings[setting]["last"]
     first, changes = int(stream["path"]), int(stream["changes"])
     number = 0

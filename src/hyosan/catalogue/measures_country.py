@@ -40,7 +40,7 @@ def country(run: "Run") -> Measures:
 
 
 def doubling_time_days(daily: Ints) -> float:
-    """Doubling time of whole weeks, from the first with `LEAST_WEEKLY` infections to the last before a tenth of the peak.
+    """Doubling time by weeks, from the first with `LEAST_WEEKLY` infections to the last before a tenth of the peak.
 
     Slope of a log-linear Poisson regression, as in the indicators, which would read every infection; NaN: no two weeks.
     """

@@ -19,7 +19,7 @@ from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_settle import SETTLED
-from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, unfold_once
+from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, join_parts, unfold_once
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
 from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out
 from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
@@ -34,7 +34,7 @@ from hyosan.transmission.tables_ahead import (
 )
 
 Ints = NDArray[np.int64]
-MOST_PARTS = 256
+MOST_PARTS = 1024
 """Parts of all people, by number, into which the attempts of a bucket are sorted."""
 SLICE = 2_000
 """Infections of a slice of time that is sorted by itself."""
@@ -117,8 +117,8 @@ class OnceSimulation(AheadSimulation):
 
     def unfold(self) -> None:
         """Tell the courses of the episodes that begin, and draw their attempts."""
-        order = self._in_order()
-        count = len(order)
+        rows = self._rows_that_infect()
+        count = len(rows)
         if not count:
             return
         room, once = self._room, self._once
@@ -129,7 +129,7 @@ class OnceSimulation(AheadSimulation):
         while (cursors < bounds[1:]).any():
             before, tellings, lacks = cursors.copy(), np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
             unfold_once(
-                self.context, once.due, order, begun, bounds, cursors, room.out, room.found, room.told, tellings,
+                self.context, once.due, rows, begun, bounds, cursors, room.out, room.found, room.told, tellings,
                 lacks, room.path,
             )  # fmt: skip
             self._take_told(tellings)
@@ -138,27 +138,27 @@ class OnceSimulation(AheadSimulation):
                 self._bind_lanes()
             if ((lacks == LACKS_ROOM) & (before == cursors)).any():
                 self._widen_room()
-        self._log_episodes(begun)
+        self._log_episodes(self._by_time(begun))
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count
 
-    def _in_order(self) -> NDArray[np.int32]:
-        """The rows that infect, in the order of time."""
+    def _rows_that_infect(self) -> NDArray[np.int32]:
+        """The attempts that infect, those of people near one another together: what is read of them is shared."""
         once, total = self._once, int(self._numbers[A_DUE])
         wins = np.zeros(self._parts, np.int64)
         if total:
             collect(self.context, once.due, self._begins, once.table, once.won, wins)
-        most = int(wins.sum()) + int(self._numbers[A_EARLY_USED])
-        slices = np.zeros(max(1, most // SLICE) + 1, np.int64)
-        once.provide_order(most)
-        start = self.bucket * self.width
-        count = into_slices(
-            self.context, once.due, once.won, self._begins, wins, once.late, start, self.width + 1, slices, once.sliced
-        )
-        order = once.order[:count]
-        if count:
-            order_in_slices(once.due, once.sliced, slices, order)
-        return order
+        once.provide_order(int(wins.sum()) + int(self._numbers[A_EARLY_USED]))
+        count = join_parts(self.context, once.due, once.won, self._begins, wins, once.late, once.rows)
+        return once.rows[:count]
+
+    def _by_time(self, begun: NDArray[np.void]) -> NDArray[np.void]:
+        """Episodes in the order of time."""
+        once, count = self._once, len(begun)
+        slices = np.zeros(max(1, count // SLICE) + 1, np.int64)
+        into_slices(begun, self.bucket * self.width, self.width + 1, slices, once.sliced)
+        order_in_slices(begun, once.sliced, slices, once.order)
+        return begun[once.order[:count]]
 
     # Parts of the steps.
 

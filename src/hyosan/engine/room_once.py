@@ -24,7 +24,7 @@ class OnceRoom:
         self.due = np.empty(1024, WAITING)
         self.table = np.empty(4096, np.int32)
         self.early, self.won = np.empty(1024, np.int32), np.empty(1024, np.int32)
-        self.sliced, self.order = np.empty(1024, np.int32), np.empty(1024, np.int32)
+        self.rows, self.sliced, self.order = (np.empty(1024, np.int32) for _ in range(3))
         self.heap = np.empty(1024, np.int64)
         self.late = np.full(LATE, NONE, np.int32)
         self.told_infections = np.zeros((64, 3), np.int64)
@@ -62,7 +62,7 @@ class OnceRoom:
         """Make room for `count` rows that infect."""
         if len(self.order) < count:
             length = count + count // 4
-            self.sliced, self.order = np.empty(length, np.int32), np.empty(length, np.int32)
+            self.rows, self.sliced, self.order = (np.empty(length, np.int32) for _ in range(3))
 
     def forget_late(self) -> None:
         """Nobody was infected late yet."""

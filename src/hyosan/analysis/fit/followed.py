@@ -73,12 +73,14 @@ class MutedOnce(OnceSimulation):
 
     watch: Watch | None = None
 
-    def _in_order(self) -> NDArray[np.int32]:
+    def _rows_that_infect(self) -> NDArray[np.int32]:
         """Those who are infected and are to infect; the others are infected, and that is all."""
-        order = super()._in_order()
-        if not len(order) or self.watch is None:
-            return order
-        due = self._once.due[order]
+        rows = super()._rows_that_infect()
+        if not len(rows) or self.watch is None:
+            return rows
+        due = self._once.due[rows]
+        rows = rows[np.lexsort((due["target"], due["time"]))]
+        due = self._once.due[rows]
         told = due["channel"] == TOLD
         setting = np.where(told, NOBODY, self.compiled.law.channels["setting"][np.where(told, 0, due["channel"])])
         infector = np.where(told, NOBODY, due["actor"])
@@ -87,4 +89,4 @@ class MutedOnce(OnceSimulation):
         mute = self.watch.infected(np.stack([column.astype(np.int64) for column in columns], axis=1))
         harmless = due["target"][mute].astype(np.int64)
         np.bitwise_or.at(self.infected, harmless >> 3, np.left_shift(1, harmless & 7).astype(np.uint8))
-        return np.delete(order, mute)
+        return np.delete(rows, mute)

@@ -27,43 +27,39 @@ def slice_of(ticks: int, slices: int, width: int) -> int:
 
 
 @kernel
-def into_slices(
-    run: Context, due: Records, won: Shorts, begins: Ints, wins: Ints, late: Shorts, start: int, width: int,
-    slices: Ints, out: Shorts,
-) -> int:  # fmt: skip
-    """Bring the rows that infect into slices of time, those that came late too; returns their number.
+def join_parts(run: Context, due: Records, won: Shorts, begins: Ints, wins: Ints, late: Shorts, out: Shorts) -> int:
+    """List the rows that infect, part by part: of people near one another; those that came late, behind; their number.
 
-    `slices[s]` and `slices[s + 1]` bound slice s in `out`.
+    Those infected late are noted as infected.
     """
-    parts = len(slices) - 1
-    slices[:] = 0
-    total = 0
-    infected = view(run, INFECTED)
+    total, infected = 0, view(run, INFECTED)
     for part in range(len(wins)):
         for number in range(wins[part]):
-            slices[slice_of(due[won[begins[part] + number]]["time"] - start, parts, width) + 1] += 1
-        total += wins[part]
+            out[total] = won[begins[part] + number]
+            total += 1
     for place in range(len(late)):
         if late[place] >= 0:
-            slices[slice_of(due[late[place]]["time"] - start, parts, width) + 1] += 1
             target = int(due[late[place]]["target"])
             infected[target >> 3] |= np.uint8(1 << (target & 7))
+            out[total] = late[place]
             total += 1
+    return total
+
+
+@kernel
+def into_slices(begun: Records, start: int, width: int, slices: Ints, out: Shorts) -> None:
+    """Bring episodes into slices of time: `slices[s]` and `slices[s + 1]` bound slice s in `out`."""
+    parts = len(slices) - 1
+    slices[:] = 0
+    for row in range(len(begun)):
+        slices[slice_of(begun[row]["time"] - start, parts, width) + 1] += 1
     for part in range(parts):
         slices[part + 1] += slices[part]
     position = slices[:-1].copy()
-    for part in range(len(wins)):
-        for number in range(wins[part]):
-            row = won[begins[part] + number]
-            at = slice_of(due[row]["time"] - start, parts, width)
-            out[position[at]] = row
-            position[at] += 1
-    for place in range(len(late)):
-        if late[place] >= 0:
-            at = slice_of(due[late[place]]["time"] - start, parts, width)
-            out[position[at]] = late[place]
-            position[at] += 1
-    return total
+    for row in range(len(begun)):
+        at = slice_of(begun[row]["time"] - start, parts, width)
+        out[position[at]] = row
+        position[at] += 1
 
 
 @inner_kernel

@@ -167,19 +167,19 @@ def collect(run: Context, due: Records, begins: Ints, table: Shorts, won: Shorts
 
 
 @parallel_kernel
-def order_in_slices(due: Records, won: Shorts, slices: Ints, order: Shorts) -> None:
-    """Sort the rows of each slice of time, `order` from slices[s] on; ties as attempts are ordered, then by target."""
+def order_in_slices(begun: Records, sliced: Shorts, slices: Ints, order: Shorts) -> None:
+    """Sort the episodes of each slice of time, `order` from slices[s] on; ties by person."""
     for part in prange(len(slices) - 1):
         first, last = slices[part], slices[part + 1]
         times = np.empty(last - first, np.int64)
         for row in range(first, last):
-            times[row - first] = due[won[row]]["time"]
+            times[row - first] = begun[sliced[row]]["time"]
         by_time = np.argsort(times)
         for row in range(first, last):
-            order[row] = won[first + by_time[row - first]]
+            order[row] = sliced[first + by_time[row - first]]
         for row in range(first + 1, last):  # ties, nearly never
             at = row
-            while at > first and is_later(due[order[at - 1]], due[order[at]]):
+            while at > first and is_later(begun[order[at - 1]], begun[order[at]]):
                 swap = order[at]
                 order[at] = order[at - 1]
                 order[at - 1] = swap
@@ -191,4 +191,4 @@ def is_later(left: Records, right: Records) -> bool:
     """Whether an infection comes behind another in the order of rows: time, then person."""
     if left["time"] != right["time"]:
         return bool(left["time"] > right["time"])
-    return bool(left["target"] > right["target"])
+    return bool(left["person"] > right["person"])

@@ -21,7 +21,7 @@ from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_settle import SETTLED
 from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, join_parts, unfold_once
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
-from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out
+from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out, take_in_order
 from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
 from hyosan.transmission.tables import bind_tuple
 from hyosan.transmission.tables_ahead import (
@@ -30,6 +30,7 @@ from hyosan.transmission.tables_ahead import (
     A_EARLY,
     A_EARLY_USED,
     A_MEETINGS,
+    BEGUN,
     PAGE_LENGTH,
 )
 
@@ -158,7 +159,9 @@ class OnceSimulation(AheadSimulation):
         slices = np.zeros(max(1, count // SLICE) + 1, np.int64)
         into_slices(begun, self.bucket * self.width, self.width + 1, slices, once.sliced)
         order_in_slices(begun, once.sliced, slices, once.order)
-        return begun[once.order[:count]]
+        ordered = np.empty(count, BEGUN)
+        take_in_order(begun, once.order[:count], ordered)
+        return ordered
 
     # Parts of the steps.
 

@@ -186,6 +186,13 @@ def order_in_slices(begun: Records, sliced: Shorts, slices: Ints, order: Shorts)
                 at -= 1
 
 
+@parallel_kernel
+def take_in_order(begun: Records, order: Shorts, out: Records) -> None:
+    """Copy episodes in an order; numpy takes 250 ns for each."""
+    for row in prange(len(order)):
+        out[row] = begun[order[row]]
+
+
 @inner_kernel
 def is_later(left: Records, right: Records) -> bool:
     """Whether an infection comes behind another in the order of rows: time, then person."""

@@ -1,5 +1,6 @@
 """The table that ends a run: how it went, who survived, where people were infected, how long it took."""
 
+import tomllib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,23 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return [*rows, *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+    return [*rows, *seeding_rows(run), *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+
+
+def seeding_rows(run: "Run") -> Rows:
+    """How many of those to be infected at the start were, where too few people matched; nothing otherwise."""
+    path = run.folder / "scenario.toml"
+    if "infections" not in run.record["tables"] or not path.exists():
+        return []
+    seedings = tomllib.loads(path.read_text(encoding="utf-8")).get("seeding", [])
+    at_start = [each["count"] for each in seedings if float(each.get("at", "0 s").split()[0]) == 0]
+    asked = sum(at_start) * run.record["population"].get("copies", 1)
+    first = run.table("infections").select(["cause", "time"]).slice(0, asked).to_pylist()
+    start = datetime.fromisoformat(run.record["clock"]["start"])
+    found = sum(each["cause"] == "seeding" and each["time"] == start for each in first)
+    return (
+        [("seeded at the start", f"{count(found)} of {count(asked)}: no more people matched")] if found < asked else []
+    )
 
 
 def fitted_rows(run: "Run") -> Rows:

@@ -107,6 +107,8 @@ class AheadSimulation:
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._importation = Importation(compiled, self._columns)
         self._arrived = 0
+        self.seeding_missed = 0
+        """Infections that a seeding asked for and found nobody for."""
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
         self._episodes: list[NDArray[np.void]] = []
@@ -333,7 +335,9 @@ class AheadSimulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in self._seeds(spec, name, due):
+        people = self._seeds(spec, name, due)
+        self.seeding_missed += spec.count * self.compiled.population.copies - len(people)
+        for person in people:
             self._infect(int(person), strain, state, due, BY_SEEDING)
 
     def _import(self, due: int, _which: int) -> int | None:

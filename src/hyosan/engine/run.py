@@ -162,7 +162,8 @@ def run_prepared(
 
 
 def _counts(simulation: Simulation | AheadSimulation, sink: FolderSink) -> dict[str, int]:
-    return {"people": len(simulation.compiled.population), **sink.totals, **simulation.effort}
+    missed = {"seeding_missed": simulation.seeding_missed} if simulation.seeding_missed else {}
+    return {"people": len(simulation.compiled.population), **sink.totals, **simulation.effort, **missed}
 
 
 def _describe(

@@ -132,6 +132,8 @@ class Simulation:
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._importation = Importation(compiled, self.live.people)
         self._arrived = 0
+        self.seeding_missed = 0
+        """Infections that a seeding asked for and found nobody for."""
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
@@ -346,7 +348,9 @@ class Simulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in seeds(self.compiled, spec, name, self.live.people):
+        people = seeds(self.compiled, spec, name, self.live.people)
+        self.seeding_missed += spec.count * self.compiled.population.copies - len(people)
+        for person in people:
             self._infect(person, strain, state, due, BY_SEEDING)
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:

@@ -85,7 +85,7 @@ Look = tuple[str, str, str]
 
 
 def by_size(looks: list[Look], highest: dict[str, int]) -> list[list[Look]]:
-    """States in groups whose fullest have alike many people; one group at least, as many as there are titles at most."""
+    """States in groups of alike many people at their fullest: one group at least, and at most one for each title."""
     groups: list[list[Look]] = []
     rest = looks
     while rest and len(groups) < len(TITLES) - 1:

@@ -79,6 +79,7 @@ STREAM = np.dtype(
         ("scale", np.float64),  # individual factor of infectiousness
         ("gap", np.float64),  # 1 - u of the first draw: no attempt where this exceeds rate * ticks
         ("ticks", np.float64),  # open ticks of the stream, or more
+        ("behind", np.float64),  # open ticks by which the first gap begins before `start`: 0 unless the law has changed
         ("person", np.int32),
         ("episode", np.int32),
         ("path", np.int32),  # first row of the course

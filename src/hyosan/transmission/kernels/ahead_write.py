@@ -164,6 +164,7 @@ def write_stream_ahead(
         interval = first_interval(run, setting, start)
         elapsed = open_until(run, setting, interval, start)
         limit = open_until(run, setting, first_interval(run, setting, end), end)
+    elapsed -= float(stream["behind"])
     if limit <= elapsed:
         return position
     key, rest = view(run, ATTEMPT_KEYS)[channel], channels[channel]["rest"]

@@ -81,6 +81,18 @@ class PopulationEntry(TypedDict, total=False):
     basis: str
 
 
+class ResumedEntry(TypedDict, total=False):
+    """A time at which a run went on from a checkpoint.
+
+    `run`: folder of the run that it goes on with, empty where that is its own; `changed`: paths in the scenario.
+    """
+
+    at: str
+    run: str
+    changed: list[str]
+    on: str
+
+
 class RunRecord(TypedDict, total=False):
     """The content of `run.json`, in the order of its keys."""
 
@@ -110,6 +122,7 @@ class RunRecord(TypedDict, total=False):
     fitted: dict[str, dict[str, Any]]
     left_out: dict[str, str]
     theory: dict[str, Any]
+    resumed: list[ResumedEntry]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -143,6 +156,7 @@ def empty_record() -> RunRecord:
         fitted={},
         left_out={},
         theory={},
+        resumed=[],
         tables=[],
         sealed_parts={},
     )

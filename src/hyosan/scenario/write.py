@@ -36,13 +36,14 @@ def scenario_hash(scenario: Scenario) -> str:
     """SHA-256, in hexadecimal, of what the scenario says, whatever the order of its tables and wherever its files lie.
 
     The folder of a population and a city's list of schools are left out: runs record the hashes of these files. So is
-    what counts as an outbreak: it is asked of runs, and changes none; so is that a setting may
-    be left out.
+    what counts as an outbreak: it is asked of runs, and changes none; so are when checkpoints are written, and that a
+    setting may be left out.
     """
     data = scenario.model_dump(by_alias=True, exclude_none=True)
     data["population"].get("files", {}).pop("folder", None)
     data["population"].get("city", {}).pop("schools", None)
-    data["record"].pop("outbreak_above", None)
+    for key in ("outbreak_above", "checkpoint_every", "checkpoints_kept"):
+        data["record"].pop(key, None)
     for setting in data["settings"].values():
         setting.pop("optional")
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)

@@ -20,8 +20,8 @@ MAY_CHANGE: tuple[tuple[str, ...], ...] = (
     ("calendar",),
     ("strains", ANY, "transmissibility"),
     ("strains", ANY, "susceptibility"),
-    ("strains", ANY, "season"),
-    ("strains", ANY, "profile"),
+    ("strains", ANY, "seasonality"),
+    ("strains", ANY, "infectiousness_profile"),
     ("strains", ANY, "states", ANY, "infectiousness"),
     ("settings",),
     ("encounters",),
@@ -39,7 +39,7 @@ WHY = {
     "immunity": "it was given before the start, and what it does belongs to it",
     "time": "the clock of a run stays; the duration and the stop may change",
     "record": "a run's tables go on as they began",
-    "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, season, profile and"
+    "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, seasonality, infectiousness_profile and"
     " infectiousness may change",
 }
 

@@ -33,6 +33,8 @@ MAY_CHANGE: tuple[tuple[str, ...], ...] = (
     ("record", "checkpoints_kept"),
 )
 """What the law from a time on may say otherwise; all that is below is meant too."""
+MOVED: tuple[tuple[str, ...], ...] = (("population", "files", "folder"), ("population", "city", "schools"))
+"""Where files lie: no change, as long as they hold the same people (their hash is compared)."""
 WHY = {
     "population": "the people of a run stay",
     "host_types": "the people of a run stay",
@@ -62,7 +64,7 @@ def changed_paths(before: Scenario, after: Scenario) -> list[Path]:
 
 def refuse_what_stays(before: Scenario, after: LoadedScenario, at: int) -> list[Path]:
     """The paths at which a scenario was changed; ScenarioError when one cannot be from a time in ticks on."""
-    paths = changed_paths(before, after.scenario)
+    paths = [path for path in changed_paths(before, after.scenario) if path not in MOVED]
     problems = [
         after.document.problem(path, f"cannot change while a run goes on: {WHY.get(str(path[0]), 'it stays')}")
         for path in paths

@@ -31,7 +31,12 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
     "stepwise": (
         *("hyosan", "--checkpoint-every", "30 min", "--set", "time.duration=8 hours"),
-        *("--set", 'population.city.municipalities=["51110"]', "--set", 'record.tables=["infections","transitions","events"]'),
+        *(
+            "--set",
+            'population.city.municipalities=["51110"]',
+            "--set",
+            'record.tables=["infections","transitions","events"]',
+        ),
     ),
 }
 """By engine, a run that uses it and is saved often."""
@@ -91,7 +96,11 @@ def killed_and_resumed(whole: Whole, engine: str, folder: Path, draw: random.Ran
         refused = started("resume", str(folder), "--quiet")
         text = refused.communicate()[1]
         no_run = not (folder / "run.json").exists()
-        return said + (", no checkpoint" if refused.returncode == 2 and ("no checkpoint" in text or no_run) else f", differs: {text}")
+        return said + (
+            ", no checkpoint"
+            if refused.returncode == 2 and ("no checkpoint" in text or no_run)
+            else f", differs: {text}"
+        )
     if again:
         later = [name for name in whole.checkpoints if name > checkpoints_in(folder)[-1]] or [""]
         if killed_at(started("resume", str(folder), "--quiet"), folder, draw.choice(later), delay_s):
@@ -106,7 +115,9 @@ def killed_and_resumed(whole: Whole, engine: str, folder: Path, draw: random.Ran
     differences = same_tables(one, other, one.record["tables"])
     if differences or one.record["counts"] != other.record["counts"]:
         return f"{said}, differs: {differences} {one.record['counts']} {other.record['counts']}"
-    return f"{said}, resumed from {other.record['resumed'][-1]['at'] if other.record['resumed'] else 'nothing'}, the same"
+    return (
+        f"{said}, resumed from {other.record['resumed'][-1]['at'] if other.record['resumed'] else 'nothing'}, the same"
+    )
 
 
 def main() -> None:

@@ -19,7 +19,9 @@ from hyosan.results.compare import same_tables
 from hyosan.results.run import Run
 from hyosan.scenario import read_scenario
 
-PEOPLE = "id,age,household,classroom\n" + "".join(f"{n},{n % 80},h{n // 4},{f'c{n // 20}' if n % 2 else ''}\n" for n in range(200))
+PEOPLE = "id,age,household,classroom\n" + "".join(
+    f"{n},{n % 80},h{n // 4},{f'c{n // 20}' if n % 2 else ''}\n" for n in range(200)
+)
 SCENARIO = """
 [scenario]
 id = "cold"
@@ -229,7 +231,7 @@ def test_a_checkpoint_that_does_not_fit(runs: Runs, tmp_path: Path, monkeypatch:
         resume_planned(plan_resume(run, overrides=[f'population.files.folder="{people}"'], out=tmp_path / "x"))
     with monkeypatch.context() as other:
         other.setattr("hyosan.engine.checkpoint.version", lambda _: "9.9.9")
-        with pytest.raises(RunFolderError, match="version of Hyosan is '9.9.9'"):
+        with pytest.raises(RunFolderError, match=r"version of Hyosan is '9\.9\.9'"):
             resume_planned(plan_resume(run))
     with monkeypatch.context() as other:
         other.setattr(files, "CHECKPOINT_VERSION", 2)

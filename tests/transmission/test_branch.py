@@ -41,7 +41,10 @@ def seasonal(low: float, high: float) -> Data:
 
 def with_season(data: Data, low: float, high: float) -> Data:
     """All strains have the season."""
-    return {**data, "strains": {name: {**one, "seasonality": seasonal(low, high)} for name, one in data["strains"].items()}}
+    return {
+        **data,
+        "strains": {name: {**one, "seasonality": seasonal(low, high)} for name, one in data["strains"].items()},
+    }
 
 
 def with_closure(data: Data, first: int) -> Data:

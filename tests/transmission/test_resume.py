@@ -1,6 +1,5 @@
 """A run that goes on from a checkpoint has the events of one that was never stopped, to the last bit."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +59,9 @@ def test_drawn_ahead(group: int, tmp_path: Path) -> None:
         if compiled is None:
             continue
         whole, _ = run_engine(compiled)
-        engines: list[Engine] = [AheadSimulation] if comes_back(compiled.scenario) else [AheadSimulation, OnceSimulation]
+        engines: list[Engine] = (
+            [AheadSimulation] if comes_back(compiled.scenario) else [AheadSimulation, OnceSimulation]
+        )
         for engine in engines:
             _, states = run_saved(engine, compiled)
             for state in states[:: max(1, len(states) // 3)]:

@@ -61,7 +61,9 @@ def _refuse_branch(run: Run) -> None:
     for entry in run.record["resumed"]:
         changed = [path for path in entry["changed"] if path != "time.duration" and not path.startswith("scenario.")]
         if changed:
-            message = f"went on from {entry['at']} with changes ({', '.join(changed)}): it cannot be run again from its start"
+            message = (
+                f"went on from {entry['at']} with changes ({', '.join(changed)}): it cannot be run again from its start"
+            )
             raise RunFolderError([Problem(str(run.folder), None, "resumed", message)])
 
 

@@ -44,7 +44,7 @@ def keep_checkpoints(
     longest = max(strain.block for strain in compiled.scenario.strains.values())
 
     def save(at: int) -> None:
-        if 0 < law_since and at < law_since + longest:
+        if law_since > 0 and at < law_since + longest:
             return
         state = simulation.state()
         arrays = {ENGINE + name: array for name, array in state.arrays.items()}
@@ -80,7 +80,9 @@ def refuse_other(checkpoint: Checkpoint, compiled: Compiled) -> None:
     """Raise RunFolderError, naming everything that differs, when a checkpoint is not of this scenario and people."""
     facts = checkpoint.facts
     problems = [
-        Problem(str(checkpoint.folder), None, name, f"the {meaning} is {now!r}, the checkpoint is of {facts.get(name)!r}")
+        Problem(
+            str(checkpoint.folder), None, name, f"the {meaning} is {now!r}, the checkpoint is of {facts.get(name)!r}"
+        )
         for (name, meaning), now in zip(MEANINGS.items(), identity_of(compiled).values(), strict=True)
         if facts.get(name) != now
     ]

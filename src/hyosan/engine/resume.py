@@ -63,10 +63,9 @@ def plan_resume(
     killed, and goes on unchanged from its newest checkpoint, goes on in its own folder; anything else in a new one
     beside it.
     """
-    path = run.folder / SCENARIO_FILE
+    checkpoint, path = newest_checkpoint(run.folder, at), run.folder / SCENARIO_FILE
     if not path.exists():
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
-    checkpoint = newest_checkpoint(run.folder, at)
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
     is_over = run.record["status"] in OVER
@@ -163,6 +162,7 @@ def _refuse_other_places(planned: Planned, compiled: Compiled) -> None:
     known = planned.checkpoint.facts["state"].get("place_kinds")
     if known is not None and list(compiled.place_kinds) != known:
         new = ", ".join(sorted(set(compiled.place_kinds) ^ set(known)))
-        message = f"the changes bring in or leave out kinds of place ({new}), while people are at places: that cannot change"
+        message = (
+            f"the changes bring in or leave out kinds of place ({new}), while people are at places: that cannot change"
+        )
         raise RunFolderError([Problem(str(planned.checkpoint.folder), None, "place_kind", message)])
-

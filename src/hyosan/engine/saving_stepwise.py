@@ -149,7 +149,11 @@ class SavedStepwise:
 
     def _agenda_after(self, at: int) -> Agenda:
         """What the agenda holds behind a record."""
-        agenda, law, every = Agenda(self.duration + 1, begun=True), self.compiled.law, self.compiled.scenario.record.every
+        agenda, law, every = (
+            Agenda(self.duration + 1, begun=True),
+            self.compiled.law,
+            self.compiled.scenario.record.every,
+        )
         agenda.add((at // every + 1) * every + 1, Agenda.RECORD)
         for behaviour, record in enumerate(law.behaviours):
             agenda.add((at // int(record["every"]) + 1) * int(record["every"]), Agenda.FEAR, behaviour)

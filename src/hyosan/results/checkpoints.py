@@ -209,7 +209,7 @@ def _pieces(array: NDArray[Any]) -> Iterator[tuple[int, bytes | memoryview]]:
     if array.size == 0:
         return
     codec = pa.Codec("zstd", compression_level=1)
-    plain = memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8))
+    plain = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
     for begin in range(0, len(plain), PIECE_BYTES):
         piece = plain[begin : begin + PIECE_BYTES]
         packed = codec.compress(pa.py_buffer(piece), asbytes=True)

@@ -3,13 +3,15 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from hyosan.core.errors import Problem, RunFolderError
 
+fcntl: Any
 try:
     import fcntl
 except ImportError:  # no such locks on Windows
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None
 
 
 class Claim:
@@ -37,7 +39,9 @@ def claim(folder: Path, *, strictly: bool) -> Claim | None:
     except OSError as error:
         os.close(handle)
         if strictly and isinstance(error, BlockingIOError):
-            message = "this run is still being written by another process; stop that first (Ctrl-C keeps what has happened)"
+            message = (
+                "this run is still being written by another process; stop that first (Ctrl-C keeps what has happened)"
+            )
             raise RunFolderError([Problem(str(folder), None, "", message)]) from None
         return None
     return Claim(handle)

@@ -1,4 +1,4 @@
-"""The first rows of a run's tables, for a run that goes on behind them: parts are linked, or cut where they are too long."""
+"""The first rows of a run's tables, for a run that goes on behind them: parts are linked, or cut where too long."""
 
 import os
 import re

@@ -41,8 +41,8 @@ WHY = {
     "immunity": "it was given before the start, and what it does belongs to it",
     "time": "the clock of a run stays; the duration and the stop may change",
     "record": "a run's tables go on as they began",
-    "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, seasonality, infectiousness_profile and"
-    " infectiousness may change",
+    "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, seasonality,"
+    " infectiousness_profile and infectiousness may change",
 }
 
 
@@ -50,7 +50,9 @@ def with_changes(base: Document, path: FilePath) -> Document:
     """The document of a run's scenario under a file of changes: tables merge deeply, lists and scalars replace."""
     changes = read_file(path)
     if "extends" in changes.data:
-        raise ScenarioError([changes.problem(("extends",), "changes are laid over the run's scenario and extend no other")])
+        raise ScenarioError(
+            [changes.problem(("extends",), "changes are laid over the run's scenario and extend no other")]
+        )
     replaced: list[Path] = []
     data = merge_tables(base.data, changes.data, (), replaced)
     document = Document(data, base.positions.replaced_by(changes.positions, replaced))
@@ -59,7 +61,7 @@ def with_changes(base: Document, path: FilePath) -> Document:
 
 def changed_paths(before: Scenario, after: Scenario) -> list[Path]:
     """The paths at which two scenarios differ; lists are one value each."""
-    return list(_differences(*(one.model_dump(by_alias=True) for one in (before, after)), ()))
+    return list(_differences(before.model_dump(by_alias=True), after.model_dump(by_alias=True), ()))
 
 
 def refuse_what_stays(before: Scenario, after: LoadedScenario, at: int) -> list[Path]:
@@ -107,4 +109,6 @@ def _first_acts(before: Scenario, after: LoadedScenario) -> Iterator[Problem]:
                 continue
             if (old.infectiousness > 0) != (now.states[state].infectiousness > 0):
                 path = ("strains", strain, "states", state, "infectiousness")
-                yield after.document.problem(path, "cannot become 0, nor cease to be, while a run goes on: only be more or less")
+                yield after.document.problem(
+                    path, "cannot become 0, nor cease to be, while a run goes on: only be more or less"
+                )

@@ -1,4 +1,4 @@
-"""Going on from a checkpoint: what people under way still do follows again from the addresses, under the law from now on.
+"""Going on from a checkpoint: what people under way still do follows again from the addresses, under the present law.
 
 Nothing that waits is kept in a checkpoint of a run drawn ahead. Courses are told again and attempts drawn again behind
 the time of the checkpoint. Where the law has changed since, a stream in progress goes on where its rate had brought it:

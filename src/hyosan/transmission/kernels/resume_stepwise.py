@@ -1,4 +1,4 @@
-"""Going on from a checkpoint of a run that works block by block: what waits, and what is drawn anew under another law."""
+"""Going on from a checkpoint of a run that works block by block: what waits, what is drawn anew under another law."""
 
 import math
 

@@ -97,8 +97,8 @@ def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int
     able = {"stepwise": True, "ahead": drawn_ahead, "once": drawn_ahead and not comes_back(compiled.scenario)}
     if not able[name]:
         message = (
-            "the changes need everything to be handled event by event (encounters, behaviours, or a table too large), and"
-            " the run was drawn ahead: make the changes in the scenario, and run it from the start"
+            "the changes need everything to be handled event by event (encounters, behaviours, or a table too large),"
+            " and the run was drawn ahead: make the changes in the scenario, and run it from the start"
         )
         raise RunFolderError([Problem(str(checkpoint.folder), None, "", message)])
     return name

@@ -1,4 +1,4 @@
-"""Checkpoints in a run's folder: arrays and facts, hashed, compressed, written so that a crash leaves none or a whole one.
+"""Checkpoints in a run's folder: arrays and facts, hashed, compressed; a crash leaves a whole one or none.
 
 A checkpoint is a folder `checkpoints/<time>/` of two files: `state`, the arrays one behind the other, and
 `checkpoint.json`, which says what lies where, what the run had written by then, and the hash of both.

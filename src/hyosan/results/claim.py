@@ -1,4 +1,4 @@
-"""A run's folder is written by one process at a time: the system holds the claim, and drops it when the process ends."""
+"""A run's folder is written by one process at a time: the system holds the claim, and drops it as the process ends."""
 
 import os
 from contextlib import suppress

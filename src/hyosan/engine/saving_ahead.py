@@ -3,7 +3,7 @@
 What waits is not saved: it follows again, from the addresses, from the beginnings of the episodes that are not over.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ from hyosan.transmission.tables import bind_tuple, fixed_numbers
 from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Calendar, Lanes, Standing
 
 Ints = NDArray[np.int64]
-STANDING = ("busy", "free_at", "episodes", "changes")
 
 
 class SavedAhead:
@@ -47,6 +46,8 @@ class SavedAhead:
     context: Context
     saving: Saving | None = None
     under_way: UnderWay | None = None
+    saved_of_people: ClassVar[tuple[str, ...]] = ("busy", "free_at", "episodes", "changes")
+    """Arrays of `Standing` that change."""
     _numbers: Ints
     _room: Workroom
     _calendar: Calendar
@@ -65,7 +66,7 @@ class SavedAhead:
         assert self.under_way is not None, "a run that is to be saved notes who is under way"
         self.under_way.prune(self.until)
         arrays: Arrays = {"counts": self.counts, "under_way": self.under_way.rows()}
-        arrays |= {name: getattr(self.standing, name) for name in STANDING} | self._own_arrays()
+        arrays |= {name: getattr(self.standing, name) for name in self.saved_of_people} | self._own_arrays()
         if self._numbers[A_DYNAMIC]:
             arrays["held"] = self.standing.held
         drawn, meetings = int(self._numbers[A_DRAWN]), int(self._numbers[A_MEETINGS])
@@ -79,7 +80,7 @@ class SavedAhead:
         self.time, self.bucket = state.time, state.time // self.width
         self._agenda = Agenda(self.duration, begun=True)
         self._arrived = agenda_after(self._agenda, self._seeding, self._importation, state.time)
-        for name in (*STANDING, "held"):
+        for name in (*self.saved_of_people, "held"):
             if name in state.arrays:
                 getattr(self.standing, name)[:] = state.arrays[name]
         self._put_back_own(state.arrays)
@@ -111,7 +112,7 @@ class SavedAhead:
     def _draw_again(self, begun: NDArray[np.void], at: int, old: "_OldLaw | None") -> None:
         """Tell courses and draw attempts behind a time."""
         path, done = np.empty((1024, 2), np.int64), 0
-        while done < len(begun):
+        while done < len(begun) and self.saved_of_people:
             done += restate(self.context, begun[done:], path)
             path = np.empty((2 * len(path), 2), np.int64) if done < len(begun) else path
         context, channels = (self.context, np.zeros(0, np.int64)) if old is None else (old.context, old.channels)
@@ -165,6 +166,7 @@ class SavedAhead:
 class SavedOnce(SavedAhead):
     """What saving adds to a run in which nobody is infected twice."""
 
+    saved_of_people: ClassVar[tuple[str, ...]] = ()
     infected: NDArray[np.uint8]
     _lanes: Lanes
 

@@ -40,7 +40,7 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
 }
 """By engine, a run that uses it and is saved often."""
-SEED = "5"
+SEED = "1"
 LONGEST_DELAY_S = 0.05
 """Longer than a checkpoint takes to write, so that kills strike in the middle of one, and between two."""
 

@@ -20,10 +20,16 @@ class Claim:
     def __init__(self, handle: int) -> None:
         self._handle = handle
 
+    def drop(self) -> None:
+        """Let go of the folder."""
+        if self._handle >= 0:
+            with suppress(OSError):
+                os.close(self._handle)
+            self._handle = -1
+
     def __del__(self) -> None:
         """Let go of the folder."""
-        with suppress(OSError):
-            os.close(self._handle)
+        self.drop()
 
 
 def claim(folder: Path, *, strictly: bool) -> Claim | None:

@@ -18,7 +18,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from hyosan.core.errors import EngineError, RunFolderError
-from hyosan.results.checkpoints import keep_newest, write_checkpoint
 from hyosan.results.claim import Claim, claim
 from hyosan.results.folder import naming_folder, prepare_folder, sync_folder, write_atomically
 from hyosan.results.lock import this_lock
@@ -113,6 +112,9 @@ class RunWriter:
 
     def checkpoint(self, until_us: int, facts: Mapping[str, Any], arrays: Mapping[str, Any], kept: int) -> None:
         """Seal, and write a checkpoint that tells how many rows of each table were there; keep the newest so many."""
+        # Imported here: who only looks at results need not wait for it.
+        from hyosan.results.checkpoints import keep_newest, write_checkpoint
+
         self.seal(until_us)
         with self._working():
             rows = {name: writer.rows for name, writer in self._writers.items()}
@@ -206,7 +208,7 @@ class RunWriter:
             self.record["peak_memory_bytes"] = peak_memory_bytes()
             self._write_record()
         self._closed = True
-        self._claim = None
+        self._drop_claim()
 
     def __enter__(self) -> Self:
         return self
@@ -223,6 +225,11 @@ class RunWriter:
             # When that fails too, the exception on its way says more.
             with suppress(RunFolderError):
                 self.close("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
+        self._drop_claim()
+
+    def _drop_claim(self) -> None:
+        if self._claim is not None:
+            self._claim.drop()
 
     def _writer(self, table: str) -> "TableWriter":
         from hyosan.results.table_writer import TableWriter

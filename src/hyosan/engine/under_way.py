@@ -1,6 +1,6 @@
 """The episodes of a run drawn ahead that are not over: with what is known of people, all that a checkpoint needs.
 
-Only the beginning of an episode is kept, in 20 or 32 bytes: its course and attempts follow from the addresses.
+Only the beginning of an episode is kept, in 18 or 30 bytes: its course and attempts follow from the addresses.
 """
 
 import numpy as np

@@ -31,6 +31,8 @@ class Exposures:
             return
         units = units_at(self._watch.interview_keys.episode, infections[:, 0], infections[:, 1])
         rows = infections[(units[:, ELICITED] < spec.exposure) & (units[:, CORRECT] < spec.correct)]
+        if not len(rows):
+            return
         part = np.zeros(len(rows), ORIGIN)
         for column, name in enumerate(("person", "episode", "infector", "of", "setting")):
             part[name] = rows[:, column]

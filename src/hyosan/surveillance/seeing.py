@@ -80,7 +80,8 @@ class Seeing:
             return no_items()
         events, onsets = events[wanted], onsets[wanted]
         numbers = subjects.find(events["person"], events["episode"])
-        saw = (numbers >= 0) & (subjects.rows["seen_by"][numbers] >> self.lookout.number & 1 > 0)
+        saw = numbers >= 0
+        saw[saw] = subjects.rows["seen_by"][numbers[saw]] >> self.lookout.number & 1 > 0
         events, onsets, numbers = events[saw], onsets[saw], numbers[saw]
         units = units_at(self.lookout.keys.episode, events["person"], events["episode"], 0, AFTER_CARE)
         items = no_items(len(events))

@@ -121,8 +121,8 @@ class Standing:
         events["state"], events["number"], events["kind"] = NO_STRAIN, FLIGHT, DISAPPEARANCE
         return events
 
-    def settle(self, events: Records, onset_days: Ints) -> None:
-        """Let the batch become the past; `onset_days`: of the events that are onsets."""
+    def settle(self, events: Records, days: Ints) -> None:
+        """Let the batch become the past; `days`: day of each event."""
         batch = self.batch
         lasts = np.flatnonzero(np.diff(batch.person, append=-1))
         person = batch.person[lasts]
@@ -134,5 +134,5 @@ class Standing:
         present = events["episode"] == self.episode[events["person"]]
         bits = np.where(events["number"] == FLIGHT, FLED_BIT, 1 << events["kind"]).astype(np.uint8)
         np.bitwise_or.at(self.had, events["person"][present], bits[present])
-        self.onset_day[events["person"][onsets & present]] = onset_days[present[onsets]]
+        self.onset_day[events["person"][onsets & present]] = days[onsets & present]
         self.batch = self._batch(np.zeros((0, 5), np.int64))

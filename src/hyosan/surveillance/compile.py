@@ -13,7 +13,7 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
 from hyosan.disease.compile import add_dwell
 from hyosan.disease.spec import ByGroup, Dwell, StrainSpec
-from hyosan.surveillance.chance import CaseKeys
+from hyosan.surveillance.chance import BACKGROUND, CaseKeys
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.spec import IdentificationSpec, InterviewSpec, SurveillanceSpec
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
@@ -89,7 +89,8 @@ class Watch:
     law_tables: Floats
     identification: IdentificationSpec | None
     interview: InterviewSpec
-    interview_keys: CaseKeys
+    interview_keys: tuple[CaseKeys, ...]
+    """By stream to which a background case came; the keys of episodes are the same."""
     settings: int
     sessions: Mapping[str, NDArray[np.bool_]]
     """By stream of school absence: on which days the setting opens."""
@@ -139,7 +140,12 @@ def compile_watch(
         law_tables=law_tables,
         identification=spec.identification,
         interview=spec.interview,
-        interview_keys=CaseKeys.of(seed, Stream.INTERVIEW),
+        interview_keys=tuple(
+            CaseKeys(
+                stream_key(seed, Stream.INTERVIEW), stream_key(seed, Stream.INTERVIEW, stream.name, BACKGROUND)
+            )
+            for stream in streams
+        ),
         settings=settings,
         sessions=open_days,
         places=places,

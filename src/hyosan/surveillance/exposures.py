@@ -29,7 +29,7 @@ class Exposures:
         spec = self._watch.interview
         if not spec.exposure or not len(infections):
             return
-        units = units_at(self._watch.interview_keys.episode, infections[:, 0], infections[:, 1])
+        units = units_at(self._watch.interview_keys[0].episode, infections[:, 0], infections[:, 1])
         rows = infections[(units[:, ELICITED] < spec.exposure) & (units[:, CORRECT] < spec.correct)]
         if not len(rows):
             return
@@ -60,7 +60,10 @@ class Exposures:
         """Ask cases that have just become known."""
         spec, settings = self._watch.interview, self._watch.settings
         rows = subjects.rows[numbers]
-        units = self._watch.interview_keys.units(rows)
+        units = np.empty((len(rows), 4))
+        for source in np.unique(rows["source"]).tolist():
+            mine = rows["source"] == source
+            units[mine] = self._watch.interview_keys[max(source, 0)].units(rows[mine])
         rows["onset_known"] = units[:, ONSET] < spec.onset
         if spec.exposure:
             elicited = (units[:, ELICITED] < spec.exposure) & (rows["background"] | (rows["episode"] > 0))

@@ -36,7 +36,7 @@ class Waiting:
         """Those whose time has come, in order."""
         now = self._items["time"] <= until
         taken, self._items = self._items[now], self._items[~now]
-        return taken[subjects.order(taken["subject"], taken["time"])]
+        return taken[subjects.order(taken)]
 
 
 class Line:

@@ -123,6 +123,7 @@ class Seeing:
         numbers, rows = subjects.add(len(come))
         rows["person"], rows["who"], rows["area"] = come["person"], come["area"], come["area"]
         rows["block"], rows["number"], rows["background"] = come["day"], come["n"], True
+        rows["source"] = self.lookout.number
         items = no_items(len(come))
         day = self._watch.days.day(come["time"])
         items["event"] = come["time"] - delays(self._watch, self.lookout, come["u"][:, 2], day)

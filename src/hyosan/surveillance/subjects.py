@@ -1,7 +1,6 @@
 """The subjects of surveillance: episodes and background illnesses that some stream sees, told or not yet."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
 from hyosan.surveillance.tables import ABSENT, NEVER, NONE, SUBJECT
@@ -37,7 +36,7 @@ class Subjects:
             rows[name] = ABSENT
         for name in ("reported", "positive", "negative", "missing_told"):
             rows[name] = NEVER
-        for name in ("case", "named", "previous", "exposure", "stream"):
+        for name in ("case", "named", "previous", "exposure", "stream", "source"):
             rows[name] = NONE
         rows["only_missing"] = True
         return numbers, rows
@@ -70,7 +69,8 @@ class Subjects:
                 return at
             at[other] = self._rows["previous"][at[other]]
 
-    def order(self, numbers: Ints, times: Ints) -> NDArray[np.int64]:
-        """Positions by time; at equal times by person, episodes before background, and number."""
-        rows = self._rows[numbers]
-        return np.lexsort((rows["number"], rows["block"], rows["episode"], rows["background"], rows["person"], times))
+    def order(self, items: Records) -> Ints:
+        """Positions of items by time; at equal times by person, as their subjects differ, by stream, finding, number."""
+        rows = self._rows[items["subject"]]
+        subject = (rows["number"], rows["block"], rows["episode"], rows["source"], rows["person"])
+        return np.lexsort((items["number"], items["finding"], items["stream"], *subject, items["time"]))

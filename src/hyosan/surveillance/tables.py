@@ -56,6 +56,7 @@ SUBJECT = np.dtype(
         ("area", np.int32),
         ("exposure", np.int32),  # setting that was named; as many as there are settings: outside; NONE without
         ("stream", np.int16),  # of the first report
+        ("source", np.int16),  # stream to which a background case came; NONE of an episode
         ("background", np.bool_),
         ("onset_known", np.bool_),
         ("only_missing", np.bool_),  # nobody knows more than that he or she is missing

@@ -1,6 +1,7 @@
 """Surveillance of a run: what sinks hear of it goes to the observer, what that is told to the tables of observation."""
 
-from typing import Self
+import datetime
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -177,3 +178,15 @@ class ObservedSink(Observer):
             "exposure_case": rows["named"],
         }
         self._writer.append("cases", columns)
+        self._writer.describe(surveillance=self._described(now))
+
+    def _described(self, now: int) -> dict[str, Any]:
+        """When tests existed, and by stream what was lost for want of capacity, and what still waits."""
+        watch, since = self.surveillance.watch, self.surveillance.identification.time
+        start = datetime.datetime.combine(watch.days.first, datetime.time())
+        moment = start + datetime.timedelta(microseconds=since + watch.days.offset) if since <= now else None
+        return {
+            "tests_from": None if moment is None or not watch.of_kind("laboratory") else moment.isoformat(),
+            "lost": self.surveillance.lost(),
+            "waiting": self.surveillance.waiting(),
+        }

@@ -110,6 +110,7 @@ class RunRecord(TypedDict, total=False):
     fitted: dict[str, dict[str, Any]]
     left_out: dict[str, str]
     theory: dict[str, Any]
+    surveillance: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -143,6 +144,7 @@ def empty_record() -> RunRecord:
         fitted={},
         left_out={},
         theory={},
+        surveillance={},
         tables=[],
         sealed_parts={},
     )

@@ -68,6 +68,18 @@ class Run:
         """One row a person, as at the start."""
         return to_pandas(self.table("people"))
 
+    def cases(self) -> "pd.DataFrame":
+        """One row a case that authorities knew of: what they knew, not what is so."""
+        return to_pandas(self.table("cases"))
+
+    def reporting(self) -> "pd.DataFrame":
+        """Reports by stream, date of what they tell of, and date on which they were told."""
+        return to_pandas(self.table("reporting"))
+
+    def signals(self) -> "pd.DataFrame":
+        """Values of school absence, serosurveys and wastewater, by when they were told."""
+        return to_pandas(self.table("signals"))
+
     def areas(self) -> "pd.DataFrame":
         """One row an area."""
         return to_pandas(self.table("areas"))

@@ -229,7 +229,7 @@ REPORTING = Table(
         Column("area", "int32", "index", "area of residence: row of areas.parquet"),
         Column("count", "int64", "reports", "how many"),
     ),
-    ("reported", "date", "stream", "finding", "area"),
+    ("reported", "date", "area"),
 )
 
 SIGNALS = Table(
@@ -244,7 +244,7 @@ SIGNALS = Table(
         Column("among", "int64", "people", "pupils, or people tested; null: an amount", True),
         Column("value", "float64", "per 100,000", "amount in wastewater for 100,000 residents; null: not detected", True),
     ),
-    ("reported", "stream", "time", "area"),
+    ("reported", "time", "area"),
 )
 
 OBSERVED = ("cases", "reporting", "signals")

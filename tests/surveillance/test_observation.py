@@ -1,6 +1,6 @@
 """The laws of observation, exact against simulation (VALIDATION: observation). Seeds are fixed; each test states how
 often it would fail if all were right: together below 1e-3.
-"""  # noqa: D205
+"""
 
 import numpy as np
 import pytest
@@ -48,7 +48,10 @@ def test_probability_by_age_and_state() -> None:
     ready, found = watched(people, {"doctors": stream})
     numbers = np.arange(people)
     ward = numbers % 2 == 0
-    happens = {"ill": (numbers[~ward], at_days(numbers[~ward] % 50)), "ward": (numbers[ward], at_days(numbers[ward] % 50))}
+    happens = {
+        "ill": (numbers[~ward], at_days(numbers[~ward] % 50)),
+        "ward": (numbers[ward], at_days(numbers[ward] % 50)),
+    }
     found.advance(rows(ready, **happens), 100 * DAY)
     seen = np.zeros(people, bool)
     seen[found.subjects.rows["person"]] = True
@@ -142,7 +145,9 @@ def test_a_capacity_is_never_exceeded_and_people_are_conserved(overflow: str) ->
     if overflow == "wait":
         order = np.argsort(found.reports["time"], kind="stable")
         for city in (0, 1):
-            assert (np.diff(found.reports["event"][order][area[order] % 2 == city]) >= 0).all(), "first come, first served"
+            assert (np.diff(found.reports["event"][order][area[order] % 2 == city]) >= 0).all(), (
+                "first come, first served"
+            )
 
 
 def test_background_and_false_positives_are_poisson() -> None:

@@ -142,7 +142,10 @@ def test_streams_are_known_by_name_not_by_place(watched: Watched, engine: str) -
 
     def told(which: Surveillance) -> list[tuple[Any, ...]]:
         names = [stream.name for stream in which.watch.streams]
-        rows = [(*row[:2], "" if row[2] < 0 else names[row[2]], *row[3:7], names[row[7]], *row[8:]) for row in reports_of(which)]
+        rows = [
+            (*row[:2], "" if row[2] < 0 else names[row[2]], *row[3:7], names[row[7]], *row[8:])
+            for row in reports_of(which)
+        ]
         return sorted(row for row in rows if row[7] != "a-new-one")
 
     assert len(told(other)) < len(other.reports)

@@ -27,8 +27,8 @@ from hyosan.population.table import Population
 from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import InputEntry
-from hyosan.results.schema import OBSERVED
 from hyosan.results.run import Run, open_run
+from hyosan.results.schema import OBSERVED
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario

@@ -242,7 +242,9 @@ SIGNALS = Table(
         Column("area", "int32", "index", "area: row of areas.parquet; null: everywhere", True),
         Column("count", "int64", "people", "absent pupils, or positive tests; null: an amount", True),
         Column("among", "int64", "people", "pupils, or people tested; null: an amount", True),
-        Column("value", "float64", "per 100,000", "amount in wastewater for 100,000 residents; null: not detected", True),
+        Column(
+            "value", "float64", "per 100,000", "amount in wastewater for 100,000 residents; null: not detected", True
+        ),
     ),
     ("reported", "time", "area"),
 )
@@ -251,6 +253,5 @@ OBSERVED = ("cases", "reporting", "signals")
 """The tables of what authorities knew; kept by runs whose scenario has surveillance."""
 
 TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS)
+    table.name: table for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS)
 }

@@ -1,6 +1,6 @@
 """Surveillance beside the rest of a scenario: what contradicts it, and what can never see anything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import StateSpec
@@ -9,7 +9,7 @@ from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
 
-EVENTS = {
+EVENTS: dict[str, tuple[str, Callable[[StateSpec], bool]]] = {
     "clinicians": ("symptomatic = true", lambda state: state.symptomatic),
     "hospital": ("care", lambda state: state.care is not None),
     "death certificate": ("dead = true", lambda state: state.dead),

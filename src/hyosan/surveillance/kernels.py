@@ -53,7 +53,8 @@ def serve(
 ) -> None:  # fmt: skip
     """When each of what is due, in order of time, is worked on.
 
-    `capacity`, `midnight`: by day since the start; `last`, `used`: by group, the day it has come to and what is used of it.
+    `capacity`, `midnight`: by day since the start; `last`, `used`: by group, the day it has come to, and how much
+    of that is used.
     """
     for row in range(len(due)):
         g = group[row]

@@ -37,7 +37,7 @@ def watched(
         time={"start": START, "step": "1 day", "duration": f"{days} days"},
         record={},
         strains={"flu": {"start": start, "states": states()}},
-        settings={},
+        settings={"class": {"place_kind": "classroom", "contacts_per_day": 0, "open": ["Mon-Fri 08:00-15:00"]}},
         surveillance={"streams": dict(streams), **tables},
         calendar={},
     )

@@ -33,10 +33,15 @@ def observed(run: "Run") -> Measures:
         "confirmed_percent": PER_CENT * len(confirmed) / max(1, len(first)),
         "falsely_confirmed_percent": _share(~(infected <= confirmed["specimen"])),
         "deaths_registered_percent": PER_CENT * registered / deaths if deaths else np.nan,
-        "peak_seen_late_days": float((positive.idxmax() - daily.idxmax()).days) if len(positive) else np.nan,
+        "peak_seen_late_days": _days_between(daily, positive) if len(positive) else np.nan,
         "most_tests_a_day": float(tests.max()) if len(tests) else 0.0,
         "antibodies_percent": np.nan if last is None else PER_CENT * float(last["count"]) / float(last["among"]),
     }
+
+
+def _days_between(one: "pd.Series[int]", other: "pd.Series[int]") -> float:
+    """From the largest of one series to that of another."""
+    return float((pd.Timestamp(str(other.idxmax())) - pd.Timestamp(str(one.idxmax()))).days)
 
 
 def _share(flags: "pd.Series[bool]") -> float:

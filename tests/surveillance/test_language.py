@@ -63,7 +63,6 @@ def said(more: str) -> str:
         ("weekdays = { mnday = 1 }", "weekdays.mnday", "did you mean 'monday'?"),
         ("weekdays = { holidays = 0 }", "weekdays.holidays", "the calendar has no holidays"),
         ("changes = [{ from = 2024-02-01 }]", "changes[0]", "changes nothing"),
-        ("changes = [{ from = 2025-02-01, capacity = 1 }]", "doctors.changes", "after the run"),
         ("changes = [{ from = 2024-02-01, background_factor = 2 }]", "doctors.changes", "there is no background"),
         (LAB, "bench.sensitivity", "missing: 'laboratory' needs sensitivity"),
         (LAB.replace("doctors", "docters") + TEST, "specimens_from.docters", "did you mean 'doctors'?"),
@@ -78,7 +77,7 @@ def said(more: str) -> str:
         (
             f'[surveillance.streams.s]\nkind = "serosurvey"\nsample = 9\ndates = [2023-02-01]\n{TEST}',
             "s.dates[0]",
-            "outside the run",
+            "is before the run",
         ),
         (
             '[surveillance.streams.s]\nkind = "wastewater"\nevery = "36 hours"\nshedding = [1]',

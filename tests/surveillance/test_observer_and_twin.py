@@ -1,6 +1,7 @@
 """The observer is a function of what happened: as its plain twin, however the run is cut; it changes no event."""
 
 import dataclasses
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hyosan.engine.policy import simulation_of
 from hyosan.population.table import Population
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.observer import Surveillance
+from hyosan.surveillance.reference import streams
 from hyosan.surveillance.reference.cases import PlainCase, plain_surveillance
 from hyosan.surveillance.tables import ABSENT, FINDINGS, NEVER, NONE
 
@@ -90,7 +92,7 @@ def _plain_case(case: PlainCase) -> tuple[Any, ...]:
 def test_the_twin_tells_the_same(watched: Watched) -> None:
     found = watched.surveillance
     crowd = Crowd(watched.compiled.population, watched.host)
-    reports, cases, streams = plain_surveillance(found.watch, crowd, watched.rows, watched.end)
+    reports, cases, worked = plain_surveillance(found.watch, crowd, watched.rows, watched.end)
     plain = [
         (r.time, r.subject.person, r.subject.source, r.subject.episode, r.subject.block, r.subject.number,
          r.subject.area, r.stream, FINDINGS[r.finding], r.event)
@@ -100,7 +102,25 @@ def test_the_twin_tells_the_same(watched: Watched) -> None:
     assert {row[8] for row in plain} >= {"suspected", "admitted", "discharged", "died", "confirmed", "negative"}
     assert reports_of(found) == plain
     assert [row[:-1] for row in cases_of(found)] == [_plain_case(case) for case in cases]
-    assert found.identification.time == streams.identified
+    assert found.identification.time == worked.identified
+
+
+def test_no_address_serves_two_purposes(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the twin's draws: what an address is drawn for is who draws it, and for which case."""
+    purposes: dict[tuple[Any, ...], Any] = {}
+    plain = streams.units
+
+    def noted(key: Any, *address: int) -> list[float]:
+        frame = sys._getframe(1)
+        drawn_by = frame.f_code.co_name
+        purpose = (drawn_by, frame.f_locals["self"] if drawn_by == "units" else address)
+        assert purposes.setdefault((*map(int, key), *address), purpose) == purpose
+        return plain(key, *address)
+
+    monkeypatch.setattr(streams, "units", noted)
+    crowd = Crowd(watched.compiled.population, watched.host)
+    plain_surveillance(watched.surveillance.watch, crowd, watched.rows, watched.end)
+    assert len({purpose[0] for purpose in purposes.values()}) == 5
 
 
 def test_cuts_change_nothing(watched: Watched) -> None:

@@ -270,6 +270,14 @@ def test_a_run_that_is_over_or_has_none(runs: Runs, tmp_path: Path) -> None:
         plan_resume(open_run(folder), at=datetime(2024, 1, 20))
 
 
+def test_a_run_under_surveillance_is_refused(runs: Runs, tmp_path: Path) -> None:
+    folder = copy_of(runs("once"), tmp_path / "run")
+    with (folder / "scenario.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[surveillance.streams.doctors]\nkind = "clinicians"\nprobability = 0.5\n')
+    with pytest.raises(RunFolderError, match="surveillance"):
+        plan_resume(open_run(folder), at=datetime(2024, 1, 20))
+
+
 def test_changes_that_need_another_engine(runs: Runs, tmp_path: Path) -> None:
     changes = tmp_path / "changes.toml"
     changes.write_text(SNEEZES, encoding="utf-8")

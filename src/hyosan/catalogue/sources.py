@@ -12,8 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SECTIONS = ("host_types", "strains", "settings", "encounters", "immunity", "behaviours", "seeding", "importation")
-_NAMES = frozenset({"to", "next", "name", "place", "place_kind", "edge_kind", "area", "person", "strain", "state"})
+SECTIONS = (
+    "host_types",
+    "strains",
+    "settings",
+    "encounters",
+    "immunity",
+    "behaviours",
+    "seeding",
+    "importation",
+    "surveillance",
+)
+_NAMES = frozenset(
+    {"to", "next", "name", "place", "place_kind", "edge_kind", "area", "person", "strain", "state", "setting", "kind"}
+)
 _KEY = re.compile(r"[^.\[\]]+")
 
 Keys = tuple[str | int, ...]

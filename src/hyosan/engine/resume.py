@@ -67,6 +67,9 @@ def plan_resume(
     if not path.exists():
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
+    if before.scenario.surveillance is not None:
+        message = "a run under surveillance cannot go on: what authorities know of it is in no checkpoint yet"
+        raise RunFolderError([Problem(str(run.folder), None, "surveillance", message)])
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:

@@ -129,6 +129,7 @@ class RunRecord(TypedDict, total=False):
     timeline_by: Literal["area", "municipality"]
     theory: dict[str, Any]
     resumed: list[ResumedEntry]
+    surveillance: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -164,6 +165,7 @@ def empty_record() -> RunRecord:
         timeline_by="area",
         theory={},
         resumed=[],
+        surveillance={},
         tables=[],
         sealed_parts={},
     )

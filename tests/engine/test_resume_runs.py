@@ -272,8 +272,11 @@ def test_a_run_that_is_over_or_has_none(runs: Runs, tmp_path: Path) -> None:
 
 def test_a_run_under_surveillance_is_refused(runs: Runs, tmp_path: Path) -> None:
     folder = copy_of(runs("once"), tmp_path / "run")
-    with (folder / "scenario.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[surveillance.streams.doctors]\nkind = "clinicians"\nprobability = 0.5\n')
+    text = (
+        (folder / "scenario.toml").read_text(encoding="utf-8").replace("symptomatic = false", "symptomatic = true", 1)
+    )
+    watched = '\n[surveillance.streams.doctors]\nkind = "clinicians"\nprobability = 0.5\n'
+    (folder / "scenario.toml").write_text(text + watched, encoding="utf-8")
     with pytest.raises(RunFolderError, match="surveillance"):
         plan_resume(open_run(folder), at=datetime(2024, 1, 20))
 

@@ -38,9 +38,11 @@ from hyosan.transmission.tables_ahead import (
 Ints = NDArray[np.int64]
 MOST_PARTS = 1024
 """Parts of all people, by number, into which the attempts of a bucket are sorted."""
+FEW_IN_PART = 64
+"""Attempts for whom a part of its own is worth while."""
 SLICE = 2_000
 """Infections of a slice of time that is sorted by itself."""
-FEW_ATTEMPTS = 20_000
+FEW_ATTEMPTS = 4_000
 """Attempts of a bucket up to which one thread does it all."""
 
 
@@ -52,9 +54,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         super()._bind_all()
         people = len(self.compiled.population)
         self.infected = np.zeros((people >> 3) + 1, np.uint8)
-        bits = max(3, (max(1, people - 1)).bit_length() - MOST_PARTS.bit_length() + 1)
-        self._shift = bits
-        self._parts = (max(1, people) - 1 >> bits) + 1
+        self._divide(0)
         self._once = OnceRoom()
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
         self._fields: dict[str, NDArray[Any]] = {
@@ -65,6 +65,12 @@ class OnceSimulation(SavedOnce, AheadSimulation):
             country = self.compiled.population
             self._fields |= country.fields(self.compiled.place_kinds) | country.notes()
         self._bind_lanes()
+
+    def _divide(self, attempts: int) -> None:
+        """Choose the parts of all people for a bucket with so many attempts: few need few, else parts cost more."""
+        people, most = len(self.compiled.population), min(MOST_PARTS, attempts // FEW_IN_PART + 1)
+        self._shift = max(3, (max(1, people - 1)).bit_length() - most.bit_length() + 1)
+        self._parts = (max(1, people) - 1 >> self._shift) + 1
 
     def _bind_lanes(self) -> None:
         bind_tuple(self.context, self._lanes)
@@ -80,6 +86,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
             once.lengthen_chain(count)
             pages_of(self.context, self.bucket, once.chain, once.lengths)
         chain, lengths = once.chain[:count], once.lengths[:count]
+        self._divide(int(lengths.sum()))
         chunks = self.threads if int(lengths.sum()) > FEW_ATTEMPTS else 1
         written, counts = np.zeros(chunks, np.int64), np.zeros((chunks, self._parts), np.int64)
         gathered = once.gathered(count * PAGE_LENGTH)

@@ -203,6 +203,10 @@ def immune_at_start(compiled: Compiled, columns: dict[str, NDArray[Any]]) -> NDA
 FEW = 200_000
 """People among whom no bucket is so full that its width matters."""
 NARROWEST = 10 * TICKS_PER_MINUTE
+MANY = 20_000_000
+LEAST_EARLY, MOST_EARLY = 0.02, 0.12
+"""Share who have left their first state after a bucket: of `MANY` people or more, and of few. They are handled one by
+one, which costs; but so does each bucket, and there are as many whether many people fall into them or few."""
 
 
 def usual_width(compiled: Compiled) -> int:
@@ -211,11 +215,12 @@ def usual_width(compiled: Compiled) -> int:
         return TICKS_PER_DAY
     law = compiled.law
     width = float(TICKS_PER_DAY)
+    share = min(MOST_EARLY, LEAST_EARLY * max(1.0, MANY / len(compiled.population)))
     for strain in law.strains:
         for state in law.branch_to[strain["starts"] : strain["starts_end"]]:
             record = law.states[state]
             if record["law"] < 0:
                 continue
-            early, middle = (quantile(law.laws, law.law_tables, int(record["law"]), u) for u in (0.02, 0.5))
+            early, middle = (quantile(law.laws, law.law_tables, int(record["law"]), u) for u in (share, 0.5))
             width = min(width, middle / 64 if record["flags"] & ACTS else early)
     return max(NARROWEST, int(width))

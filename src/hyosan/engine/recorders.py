@@ -11,6 +11,7 @@ from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
 from hyosan.engine.ahead import EPISODE_COLUMNS
 from hyosan.population.interface import AnyPopulation
+from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
@@ -25,8 +26,6 @@ and little time.
 MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMATIC}
 SEX_NAMES = ("unknown", "female", "male")
 PEOPLE_AT_ONCE = 1_000_000
-MUNICIPALITY_DIGITS = 5
-"""Digits of an area's code that are its municipality's."""
 
 
 def units_of_timeline(compiled: Compiled) -> Ints:
@@ -35,9 +34,9 @@ def units_of_timeline(compiled: Compiled) -> Ints:
     numbers = np.arange(max(1, len(areas)), dtype=np.int64)
     if compiled.scenario.record.timeline_by != "municipality":
         return numbers
-    first: dict[str, int] = {}
-    towns = (code[:MUNICIPALITY_DIGITS] for code in areas.codes)
-    return np.array([first.setdefault(town, number) for number, town in enumerate(towns)] or [0], dtype=np.int64)
+    first: dict[tuple[str, str], int] = {}
+    towns = enumerate(municipalities(areas))
+    return np.array([first.setdefault(town, number) for number, town in towns] or [0], dtype=np.int64)
 
 
 def _joined(counts: Ints, unit: Ints) -> Ints:

@@ -34,7 +34,7 @@ def _host_types(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("host_types", name)
         if name == ORDINARY:
             yield path, "'ordinary' always exists and is everybody without another host type"
-        elif host_type.share is None and scenario.population.city is not None:
+        elif host_type.share is None and scenario.population.files is None:
             yield path, "unused: nobody has this host type; a city needs its share"
     total = sum(host_type.share or 0.0 for host_type in scenario.host_types.values())
     if total > 1:

@@ -25,6 +25,7 @@ class Stream(Enum):
     HOST_TYPE = "host type"  # person: rank in the assignment of host types
     IMPORTATION = "importation"  # copy, calendar day, n: when somebody arrives
     IMPORTED_PERSON = "imported person"  # copy, calendar day, n, try: who it is
+    CROSSING = "crossing"  # person: when he or she boards, where to, for how long; n: meetings abroad, who is met
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
 from hyosan.engine.ahead import EPISODE_COLUMNS
+from hyosan.engine.crossing import EVENT_CROSSING, OUTCOMES
 from hyosan.population.interface import AnyPopulation
 from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
@@ -93,8 +94,8 @@ class FolderSink:
             "strain": compiled.codes.strains,
             "host_type": compiled.codes.host_types,
             "state": [*(state for _, state in compiled.codes.states), "any"],
-            "event_name": [*compiled.rules, *compiled.behaviours],
-            "outcome": compiled.outcomes,
+            "event_name": [*compiled.rules, *compiled.behaviours, *sorted(compiled.scenario.crossing)],
+            "outcome": [*compiled.outcomes, *OUTCOMES],
             "sex": SEX_NAMES,
             "role": compiled.population.role_names,
             "immunity": [_names_of(int(bits), compiled.sources) for bits in self._held],
@@ -222,11 +223,14 @@ class FolderSink:
         kind = rows[:, 1]
         name = np.where(kind == EVENT_ENCOUNTER, rows[:, 2], NONE)
         name = np.where(kind == EVENT_FLIGHT, rows[:, 2] + len(self._compiled.rules), name)
+        rules, behaviours = len(self._compiled.rules), len(self._compiled.behaviours)
+        crossed = kind == EVENT_CROSSING
+        name = np.where(crossed, rows[:, 2] + rules + behaviours, name)
         columns = {
             "time": rows[:, 0],
             "kind": kind,
             "name": name,
-            "outcome": rows[:, 3],
+            "outcome": rows[:, 3] + np.where(crossed, len(self._compiled.outcomes), 0),
             "actor": rows[:, 4],
             "target": rows[:, 5],
         }

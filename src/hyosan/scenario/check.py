@@ -26,7 +26,16 @@ def contradictions(scenario: Scenario) -> list[Finding]:
         ),
         *_immunity(scenario),
         *_time(scenario),
+        *_crossing(scenario),
     ]
+
+
+def _crossing(scenario: Scenario) -> Iterator[Finding]:
+    countries = scenario.population.countries
+    if countries is not None and {"south-korea", "japan"} <= {*countries.names}:
+        return
+    for name in scenario.crossing:
+        yield ("crossing", name), "needs [population.countries] with names = ['south-korea', 'japan'], or more"
 
 
 def _host_types(scenario: Scenario) -> Iterator[Finding]:

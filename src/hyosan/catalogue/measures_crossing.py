@@ -1,0 +1,75 @@
+"""What is measured in a run of `crossing`: who boarded, who turned, imported cases, local transmission, establishment."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from hyosan.results.run import Run
+
+Ints = NDArray[np.int64]
+Measures = dict[str, float]
+ESTABLISHED = 100
+"""Infections by residents from which an outbreak has taken hold: with two others infected by each, it fails no more."""
+PREFECTURE_DIGITS = 2
+"""Length of the code of a Japanese area: a whole prefecture."""
+DAY_US = 86_400_000_000
+NOBODY = -1
+
+
+def crossing(run: "Run") -> Measures:
+    """All numbers of one run, by name; days are from the start."""
+    areas = run.table("areas", ["code"])["code"].to_pylist()
+    abroad = np.array([len(code) == PREFECTURE_DIGITS for code in areas])
+    rows = run.table("infections", ["time", "person", "infector"])
+    person, infector = rows["person"].to_numpy(), rows["infector"].fill_null(NOBODY).to_numpy()
+    in_japan = abroad[run.home_areas(person)]
+    by_whom = np.where(infector == NOBODY, False, abroad[run.home_areas(np.maximum(infector, 0))])
+    returned, by_visitors, local = (
+        in_japan & (infector == NOBODY),
+        in_japan & (infector != NOBODY) & ~by_whom,
+        in_japan & by_whom,
+    )
+    start = np.datetime64(run.record["clock"]["start"]).astype("datetime64[us]").astype(np.int64)
+    days = (rows["time"].to_numpy().astype("datetime64[us]").astype(np.int64) - start) / DAY_US
+    chains = chain_sizes(person[in_japan], np.where(local, infector, NOBODY)[in_japan])
+    return {
+        "infected_in_korea": float((~in_japan).sum()),
+        **_journeys(run),
+        "imported": float(returned.sum()),
+        "infected_by_visitors": float(by_visitors.sum()),
+        "local": float(local.sum()),
+        "first_in_japan_day": float(days[in_japan].min()) if in_japan.any() else np.nan,
+        "established": float(local.sum() >= ESTABLISHED),
+        "established_day": float(days[local][ESTABLISHED - 1]) if local.sum() >= ESTABLISHED else np.nan,
+        "chains": float(len(chains)),
+        "chains_that_go_on_percent": 100 * float((chains > 1).mean()) if len(chains) else np.nan,
+        "largest_chain": float(chains.max(initial=0)),
+    }
+
+
+def _journeys(run: "Run") -> Measures:
+    """Journeys of the infected, by what became of them."""
+    counted = run.table("events", ["outcome"])["outcome"].drop_null().value_counts().to_pylist()
+    counts = {str(pair["values"]): float(pair["counts"]) for pair in counted}
+    names = {"boarded": "boarded", "turned in transit": "turned_in_transit", "arrived": "arrived", "returned": "returned"}
+    return {name: counts.get(outcome, 0.0) for outcome, name in names.items()}
+
+
+def chain_sizes(person: Ints, infector: Ints) -> Ints:
+    """Infections in each chain: those that descend from one that has no infector here, in the order of time.
+
+    >>> chain_sizes(np.array([5, 6, 7, 8]), np.array([-1, 5, -1, 6])).tolist()
+    [3, 1]
+    """
+    chain: dict[int, int] = {}
+    sizes: list[int] = []
+    for who, by in zip(person.tolist(), infector.tolist(), strict=True):
+        if by == NOBODY:
+            chain[who] = len(sizes)
+            sizes.append(0)
+        else:
+            chain[who] = chain[by]
+        sizes[chain[who]] += 1
+    return np.array(sizes, dtype=np.int64)

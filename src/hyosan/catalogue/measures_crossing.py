@@ -1,4 +1,4 @@
-"""What is measured in a run of `crossing`: who boarded, who turned, imported cases, local transmission, establishment."""
+"""What is measured in a run of `crossing`: who boarded and turned, imported cases, local transmission."""
 
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,12 @@ def _journeys(run: "Run") -> Measures:
     """Journeys of the infected, by what became of them."""
     counted = run.table("events", ["outcome"])["outcome"].drop_null().value_counts().to_pylist()
     counts = {str(pair["values"]): float(pair["counts"]) for pair in counted}
-    names = {"boarded": "boarded", "turned in transit": "turned_in_transit", "arrived": "arrived", "returned": "returned"}
+    names = {
+        "boarded": "boarded",
+        "turned in transit": "turned_in_transit",
+        "arrived": "arrived",
+        "returned": "returned",
+    }
     return {name: counts.get(outcome, 0.0) for outcome, name in names.items()}
 
 

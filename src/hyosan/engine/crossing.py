@@ -87,9 +87,9 @@ class Crossing:
         """What follows from the infections since the record before; `susceptible`: people by area at a record."""
         here = begun[(begun["home"] < self._travellers.areas) & (begun["strain"] == self._strain)]
         found: list[Exposure] = []
-        for number, course in self._courses(context, here, self._who_travels(here)):
-            found += self._travel(context, course, here[number], now)
-        for number, course in self._courses(context, here, self._whom_a_visitor_joins(here, susceptible)):
+        for course in self._courses(context, here, self._who_travels(here)):
+            found += self._travel(context, course, now)
+        for course in self._courses(context, here, self._whom_a_visitor_joins(here, susceptible)):
             found += self._bring_home(context, course, now)
         return found
 
@@ -102,7 +102,7 @@ class Crossing:
         u = (words >> np.uint64(32)) / WORDS
         return np.flatnonzero((rate > 0) & (u >= np.exp(-rate * MOST_DAYS) - 1e-9))
 
-    def _travel(self, context: Context, course: Course, row: Records, now: int) -> list[Exposure]:
+    def _travel(self, context: Context, course: Course, now: int) -> list[Exposure]:
         """One journey, if it falls into the infection: boarding, arrival, and meetings until the way back."""
         key, travellers = self._keys["traveller"], self._travellers
         first, second = (draw(key, course.person, 1, 0, 0, 0, number) for number in (0, 1))
@@ -174,7 +174,7 @@ class Crossing:
 
     # What both need.
 
-    def _courses(self, context: Context, here: Records, rows: Ints) -> list[tuple[int, Course]]:
+    def _courses(self, context: Context, here: Records, rows: Ints) -> list[Course]:
         """The courses of some of the infected, drawn again at their addresses."""
         people, states, times = (here[name][rows].astype(np.int64) for name in ("person", "state", "time"))
         length, counts = 8, np.full(len(rows), FULL, np.int64)
@@ -184,8 +184,8 @@ class Crossing:
             length *= 2
         homes = here["home"][rows]
         return [
-            (int(row), Course(int(people[i]), int(homes[i]), courses[i, : counts[i], 0], courses[i, : counts[i], 1]))
-            for i, row in enumerate(rows)
+            Course(int(people[i]), int(homes[i]), courses[i, : counts[i], 0], courses[i, : counts[i], 1])
+            for i in range(len(rows))
         ]
 
     def _end(self, course: Course) -> int:

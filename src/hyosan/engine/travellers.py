@@ -44,7 +44,7 @@ class Travellers:
 
 
 def travellers_of(spec: CrossingSpec, country: Country) -> Travellers:
-    """Travellers of a crossing: homes by catchment of the gateways, each taken to lie where its province's people do."""
+    """Travellers of a crossing: homes by catchment of the gateways, which lie amid their province's people."""
     links = air_links() if spec.by == "air" else sea_links()
     here = np.flatnonzero(in_country(country, "south-korea"))
     people = country.residents()[here]

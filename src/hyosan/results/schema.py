@@ -133,7 +133,9 @@ EVENTS = Table(
         _code("place_kind", "place_kind", "kind of the place where it happened or led to; null: no place", True),
         Column("place", "int64", "index", "place within its kind; null: no place", True),
         Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
-        Column("from_area", "int32", "index", "area left by a move, flight or crossing; null: no change of place", True),
+        Column(
+            "from_area", "int32", "index", "area left by a move, flight or crossing; null: no change of place", True
+        ),
     ),
     ("time", "actor", "target"),
 )

@@ -65,7 +65,7 @@ def _with_record(scenario: Scenario, *, many: bool) -> Scenario:
 
 
 def _residents(population: PopulationSpec) -> int:
-    """People before any are made; 0 where the municipalities of a city are not known, which is told where they stand."""
+    """People before any are made; 0 where municipalities are not known, which is told where they stand."""
     # Imported here: only a city needs what reads tables.
     from hyosan.core.errors import PopulationError
     from hyosan.population.counting import registered_people

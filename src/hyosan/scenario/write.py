@@ -14,7 +14,16 @@ _TABLES = {
     ("population", "*"),
     *(
         (table, "*")
-        for table in ("host_types", "strains", "settings", "encounters", "immunity", "importation", "crossing", "behaviours")
+        for table in (
+            "host_types",
+            "strains",
+            "settings",
+            "encounters",
+            "immunity",
+            "importation",
+            "crossing",
+            "behaviours",
+        )
     ),
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}

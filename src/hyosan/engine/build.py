@@ -1,6 +1,5 @@
 """The population that a scenario asks for, checked against it."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,6 +92,6 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         ambiguous=ambiguous_municipalities(population.areas),
         countries=country_ids(population),
         by_function=by_function(loaded.scenario),
-        table_has=partial(table_has, loaded.scenario),
+        table_has=table_has(loaded.scenario),
     )
     return matched_to_population(loaded, names)

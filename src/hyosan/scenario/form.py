@@ -96,10 +96,9 @@ def lacking(scenario: Scenario) -> Iterator[Finding]:
         yield path, f"by function {message}; {table_has(scenario)} it"
 
 
-def table_has(scenario: Scenario, verb: str = "has") -> str:
+def table_has(scenario: Scenario) -> str:
     """Where what people by function lack can be had."""
-    is_city = scenario.population.city is not None
-    return f'form = "table" {verb}' if is_city else f"[population.city] as a table {verb}"
+    return 'form = "table" has' if scenario.population.city is not None else "[population.city] as a table has"
 
 
 def _lacking(scenario: Scenario) -> Iterator[Finding]:

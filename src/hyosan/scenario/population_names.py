@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
@@ -34,8 +33,8 @@ class PopulationNames:
     countries: Collection[str] = ()
     by_function: bool = False
     """Whether people are computed from their number."""
-    table_has: Callable[[str], str] = str
-    """Where what people by function lack can be had, with that verb."""
+    table_has: str = ""
+    """Where what people by function lack can be had."""
 
 
 def names_of_city(scenario: Scenario) -> PopulationNames | None:
@@ -52,7 +51,7 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
             switched_off=other,
             countries=_countries(scenario),
             by_function=True,
-            table_has=partial(table_has, scenario),
+            table_has=table_has(scenario),
         )
     here = names_in_city(city.places, city.place_kinds)
     return PopulationNames(here, TIES, switched_off=sorted(possible - set(here)))
@@ -134,13 +133,13 @@ def _municipality(path: Path, given: str, names: PopulationNames) -> Iterator[Fi
 
 def _unknown_tie(kind: str, names: PopulationNames) -> str:
     if names.by_function and kind in TIES:
-        return f"people by function have no ties, so no '{kind}'; {names.table_has('have')} them"
+        return f"people by function have no ties, so no '{kind}'; {names.table_has} them"
     return _unknown("edge kind", kind, names.edge_kinds)
 
 
 def _unknown_kind(kind: str, names: PopulationNames) -> str:
     if names.by_function and _is_off(kind, names):
-        return f"people by function have no place kind '{kind}'; {_known(names)}; {names.table_has('has')} it"
+        return f"people by function have no place kind '{kind}'; {_known(names)}; {names.table_has} it"
     found = _unknown("place kind", kind, names.place_kinds)
     if not _is_off(kind, names):
         return found

@@ -15,6 +15,9 @@ ESTABLISHED = 100
 PREFECTURE_DIGITS = 2
 """Length of the code of a Japanese area: a whole prefecture."""
 DAY_US = 86_400_000_000
+OLD_DAYS, HOLDS = 20.0, 20
+"""A chain begun so many days before the end has taken hold if it has so many infections: eight generations, of which a
+chain that goes on has hundreds."""
 NOBODY = -1
 
 
@@ -31,9 +34,13 @@ def crossing(run: "Run") -> Measures:
         in_japan & (infector != NOBODY) & ~by_whom,
         in_japan & by_whom,
     )
-    start = np.datetime64(run.record["clock"]["start"]).astype("datetime64[us]").astype(np.int64)
+    start, end = (
+        np.datetime64(run.record["clock"][key]).astype("datetime64[us]").astype(np.int64)
+        for key in ("start", "end_simulated")
+    )
     days = (rows["time"].to_numpy().astype("datetime64[us]").astype(np.int64) - start) / DAY_US
-    chains = chain_sizes(person[in_japan], np.where(local, infector, NOBODY)[in_japan])
+    first, sizes = chains(person[in_japan], np.where(local, infector, NOBODY)[in_japan])
+    old = sizes[days[in_japan][first] < (end - start) / DAY_US - OLD_DAYS]
     return {
         "infected_in_korea": float((~in_japan).sum()),
         **_journeys(run),
@@ -43,9 +50,10 @@ def crossing(run: "Run") -> Measures:
         "first_in_japan_day": float(days[in_japan].min()) if in_japan.any() else np.nan,
         "established": float(local.sum() >= ESTABLISHED),
         "established_day": float(days[local][ESTABLISHED - 1]) if local.sum() >= ESTABLISHED else np.nan,
-        "chains": float(len(chains)),
-        "chains_that_go_on_percent": 100 * float((chains > 1).mean()) if len(chains) else np.nan,
-        "largest_chain": float(chains.max(initial=0)),
+        "chains": float(len(sizes)),
+        "old_chains": float(len(old)),
+        "old_chains_that_hold": float((old >= HOLDS).sum()),
+        "largest_chain_infections": float(sizes.max(initial=0)),
     }
 
 
@@ -62,19 +70,24 @@ def _journeys(run: "Run") -> Measures:
     return {name: counts.get(outcome, 0.0) for outcome, name in names.items()}
 
 
-def chain_sizes(person: Ints, infector: Ints) -> Ints:
-    """Infections in each chain: those that descend from one that has no infector here, in the order of time.
+def chains(person: Ints, infector: Ints) -> tuple[Ints, Ints]:
+    """Of each chain the row with which it begins and how many infections it has; rows are in the order of time.
 
-    >>> chain_sizes(np.array([5, 6, 7, 8]), np.array([-1, 5, -1, 6])).tolist()
-    [3, 1]
+    A chain is somebody without infector here, and who descends from him or her.
+
+    >>> first, sizes = chains(np.array([5, 6, 7, 8]), np.array([-1, 5, -1, 6]))
+    >>> first.tolist(), sizes.tolist()
+    ([0, 2], [3, 1])
     """
     chain: dict[int, int] = {}
+    first: list[int] = []
     sizes: list[int] = []
-    for who, by in zip(person.tolist(), infector.tolist(), strict=True):
+    for row, (who, by) in enumerate(zip(person.tolist(), infector.tolist(), strict=True)):
         if by == NOBODY:
             chain[who] = len(sizes)
+            first.append(row)
             sizes.append(0)
         else:
             chain[who] = chain[by]
         sizes[chain[who]] += 1
-    return np.array(sizes, dtype=np.int64)
+    return np.array(first, dtype=np.int64), np.array(sizes, dtype=np.int64)

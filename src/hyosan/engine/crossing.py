@@ -82,6 +82,7 @@ class Crossing:
         self._most = float(law.susceptibility[self._strain].max()) * float(self._profile[1].max(initial=0.0) or 1.0)
         self._contacts = spec.contacts_per_day * compiled.scenario.strains[spec.strain].transmissibility
         self.events: list[tuple[int, ...]] = []
+        """Journeys as rows of events, those to come among them."""
 
     def settle(self, context: Context, begun: Records, now: int, susceptible: Ints) -> list[Exposure]:
         """What follows from the infections since the record before; `susceptible`: people by area at a record."""
@@ -209,8 +210,7 @@ class Crossing:
         return begin + min(int(u * (end - begin)), end - begin - 1)
 
     def _tell(self, time: int, outcome: int, person: int, area: int, from_area: int) -> None:
-        if time <= self._compiled.scenario.time.duration:
-            self.events.append((time, EVENT_CROSSING, self._number, outcome, person, NONE, NONE, area, from_area))
+        self.events.append((time, EVENT_CROSSING, self._number, outcome, person, NONE, NONE, area, from_area))
 
 
 def _states_of_care(compiled: Compiled) -> NDArray[np.bool_]:

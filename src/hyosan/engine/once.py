@@ -195,11 +195,17 @@ class OnceSimulation(AheadSimulation):
             for exposure in found:
                 self._agenda.add(exposure.time, Agenda.CROSS, len(self._exposures))
                 self._exposures.append(exposure)
-            rows = np.array(crossing.events, np.int64).reshape(-1, EVENT_COLUMNS)
-            crossing.events = []
-            nothing = Log(np.zeros((0, INFECTION_COLUMNS), np.int64), np.zeros((0, TRANSITION_COLUMNS), np.int64), rows)
-            for sink in self.sinks:
-                sink.rows(nothing, 0, 0, len(rows))
+
+    def flush(self, now: int) -> None:
+        """Hand the rows up to a time to the sinks, journeys among them."""
+        super().flush(now)
+        told = sorted(event for crossing in self._crossings for event in crossing.events if event[0] <= now)
+        for crossing in self._crossings:
+            crossing.events = [event for event in crossing.events if event[0] > now]
+        rows = np.array(told, np.int64).reshape(-1, EVENT_COLUMNS)
+        nothing = Log(np.zeros((0, INFECTION_COLUMNS), np.int64), np.zeros((0, TRANSITION_COLUMNS), np.int64), rows)
+        for sink in self.sinks if told else ():
+            sink.rows(nothing, 0, 0, len(rows))
 
     def _keep_agenda(self, now: int) -> None:
         actions = {

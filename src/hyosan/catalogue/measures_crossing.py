@@ -15,9 +15,8 @@ ESTABLISHED = 100
 PREFECTURE_DIGITS = 2
 """Length of the code of a Japanese area: a whole prefecture."""
 DAY_US = 86_400_000_000
-OLD_DAYS, HOLDS = 20.0, 20
-"""A chain begun so many days before the end has taken hold if it has so many infections: eight generations, of which a
-chain that goes on has hundreds."""
+OLD_DAYS, HOLDS = 12.0, 10
+"""A chain begun so many days before the end, four generations, has taken hold if it has so many infections."""
 NOBODY = -1
 
 

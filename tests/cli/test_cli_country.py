@@ -226,7 +226,7 @@ WRONG = {
     ),
     "a place of seeds": (
         '[importation.one]\nstrain = "influenza"\nrate = "1 / day"\nwhere = { place_kind = "school" }\n',
-        r"wrong.toml:\d+: importation.one.where.place_kind: by function people are chosen by area and age",
+        r"wrong.toml:\d+: importation.one.where.place_kind: by function people are chosen by area, municipality,",
     ),
 }
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_country import country
+from hyosan.catalogue.measures_crossing import crossing
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_pandemics import pandemic
@@ -129,9 +130,12 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "classroom": classroom,
     "covid-like": pandemic,
     "covid-like-observed": observed,
+    "covid-like-korea": country,
+    "crossing": crossing,
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
+    "influenza-korea": country,
     "influenza-like-season": influenza_season,
     "measles-hagelloch-1861": hagelloch,
     "pandemic-korea": country,

@@ -102,7 +102,8 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def _without_repeats(items: tuple[Item, ...]) -> tuple[Item, ...]:
+def without_repeats(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Refuse a list in which something stands twice."""
     repeated = sorted({str(item) for item in items if items.count(item) > 1})
     if repeated:
         contradict([("", f"'{item}' stands twice") for item in repeated])
@@ -133,8 +134,8 @@ Age = Annotated[int, Strict(), Field(ge=0, le=120)]
 Flag = Annotated[bool, Strict()]
 """true or false."""
 
-Names = Annotated[tuple[Text, ...], AfterValidator(_without_repeats)]
+Names = Annotated[tuple[Text, ...], AfterValidator(without_repeats)]
 """Names, none of them twice."""
 
-SomeNames = Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(_without_repeats)]
+SomeNames = Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(without_repeats)]
 """At least one name, none of them twice."""

@@ -35,6 +35,7 @@ class Stream(Enum):
     SURVEY = "serosurvey"  # person: rank among those who may be invited
     SURVEY_TEST = "serosurvey test"  # person: takes part, how long antibodies take, and what the test says
     WASTEWATER = "wastewater"  # area, calendar day: error of a sample
+    CROSSING = "crossing"  # person: when he or she boards, where to, for how long; n: meetings abroad, who is met
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Agenda:
-    """Dates in order of time; at equal times records first, then fear, seedings, pulling and importation.
+    """Dates in order of time; at equal times records first, then fear, seedings, pulling, importation and crossings.
 
     A record of time T stands at T + 1, since it comes after the events of T; the very first stands at 0.
     """
@@ -16,6 +16,7 @@ class Agenda:
     SEED: ClassVar[int] = 2
     PULL: ClassVar[int] = 3
     IMPORT: ClassVar[int] = 4
+    CROSS: ClassVar[int] = 5
 
     def __init__(self, end: int, *, begun: bool = False) -> None:
         """`begun`: the first record has been made."""

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hyosan.core.errors import InputError, Problem
+from hyosan.population.regions import ambiguous_municipalities, country_ids, municipalities
+from hyosan.population.spec import FORMS
 from hyosan.scenario import LoadedScenario, PopulationNames, Scenario, matched_to_population
-from hyosan.scenario.form import MOST_AS_TABLE, by_function
+from hyosan.scenario.form import MOST_AS_TABLE, by_function, table_has
 
 if TYPE_CHECKING:
     from hyosan.population.function.country import Country
@@ -25,11 +27,10 @@ def is_cheap(scenario: Scenario) -> bool:
 
 def build_population(scenario: Scenario, *, copies: int | None = None) -> "Population | Country":
     """Read or build the population of a scenario; `copies` instead of its own, where people come from files."""
-    city = scenario.population.city
-    if city is not None and by_function(scenario):
-        from hyosan.population.by_function import load_country
+    if by_function(scenario):
+        from hyosan.population.by_function import build_by_function
 
-        return load_country(city.municipalities, name=city.name, basis=city.basis, seed=scenario.population.seed)
+        return build_by_function(scenario.population)
     return _read_or_build(scenario, copies)
 
 
@@ -37,19 +38,18 @@ def build_table(scenario: Scenario, *, copies: int | None = None) -> "Population
     """The population of a scenario as a table; InputError where too many people are computed from their number."""
     if not by_function(scenario):
         return _read_or_build(scenario, copies)
-    city = scenario.population.city
-    assert city is not None, "only a city has people by function"
-    from hyosan.population.builder.tables import residents_in
-    from hyosan.population.by_function import load_country
+    from hyosan.population.by_function import build_by_function
+    from hyosan.population.counting import registered_people
 
-    if (people := residents_in(city.municipalities)) > MOST_AS_TABLE:
+    if (people := registered_people(scenario.population)) > MOST_AS_TABLE:
+        form = next(form for form in FORMS if getattr(scenario.population, form) is not None)
         message = (
             f"this needs everybody as a table, and {people:,} people by function are too many for one (at most"
-            f" {MOST_AS_TABLE:,}): name some of the municipalities"
+            f" {MOST_AS_TABLE:,}): take some municipalities of [population.city], or fewer people"
         )
-        path = "population.city.municipalities"
+        path = f"population.{form}"
         raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, path, message)])
-    return load_country(city.municipalities, basis=city.basis, seed=scenario.population.seed).as_table()
+    return build_by_function(scenario.population).as_table()
 
 
 def _read_or_build(scenario: Scenario, copies: int | None) -> "Population":
@@ -88,6 +88,10 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         host_types=population.host_type_names,
         place_labels=lambda name: next(kind.labels for kind in population.place_kinds if kind.name == name) or (),
         area_names={*population.areas.names, *population.areas.codes},
+        municipality_names={name for pair in municipalities(population.areas) for name in pair},
+        ambiguous=ambiguous_municipalities(population.areas),
+        countries=country_ids(population),
         by_function=by_function(loaded.scenario),
+        table_has=table_has(loaded.scenario),
     )
     return matched_to_population(loaded, names)

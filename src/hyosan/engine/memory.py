@@ -90,10 +90,9 @@ def expected_people(scenario: Scenario) -> int:
     files = scenario.population.files
     if files is not None:
         return files.copies * _rows(Path(files.folder))
-    from hyosan.population.builder.tables import residents_in
+    from hyosan.population.counting import registered_people
 
-    assert scenario.population.city is not None, "a validated scenario has one of the two"
-    return residents_in(scenario.population.city.municipalities)
+    return registered_people(scenario.population)
 
 
 def _rows(folder: Path) -> int:

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.context import bind
-from hyosan.disease.tables import DEAD, SUSCEPTIBLE
+from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
+from hyosan.engine.agenda import Agenda
 from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.crossing import Exposure, crossings_of
 from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
 from hyosan.engine.saving_ahead import SavedOnce
 from hyosan.engine.start import seeds, seeds_by_id
@@ -24,7 +26,15 @@ from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
 from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out, take_in_order
 from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
-from hyosan.transmission.tables import bind_tuple
+from hyosan.transmission.tables import (
+    BY_IMPORTATION,
+    BY_INFECTION,
+    EVENT_COLUMNS,
+    INFECTION_COLUMNS,
+    TRANSITION_COLUMNS,
+    Log,
+    bind_tuple,
+)
 from hyosan.transmission.tables_ahead import (
     A_DRAWN,
     A_DUE,
@@ -65,6 +75,10 @@ class OnceSimulation(SavedOnce, AheadSimulation):
             country = self.compiled.population
             self._fields |= country.fields(self.compiled.place_kinds) | country.notes()
         self._bind_lanes()
+        self._crossings = crossings_of(self.compiled)
+        self._exposures: list[Exposure] = []
+        self._visitors: dict[tuple[int, int], int] = {}
+        """Who infected whom as a visitor, by person infected and time."""
 
     def _divide(self, attempts: int) -> None:
         """Choose the parts of all people for a bucket with so many attempts: few need few, else parts cost more."""
@@ -171,10 +185,66 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         take_in_order(begun, once.order[:count], ordered)
         return ordered
 
+    def record(self) -> None:
+        """Hand over rows and counts when a record is due; before that, see who crosses the sea."""
+        if self._crossings and self.until % self.every == 0:
+            self._cross()
+        super().record()
+
     # Parts of the steps.
+
+    def _cross(self) -> None:
+        """Settle the crossings of all who were infected since the record before."""
+        if not self._episodes:
+            return
+        begun = np.concatenate(self._episodes)
+        for crossing in self._crossings:
+            found = crossing.settle(self.context, begun, self.until, self.counts[:, SUSCEPTIBLE])
+            for exposure in found:
+                self._agenda.add(exposure.time, Agenda.CROSS, len(self._exposures))
+                self._exposures.append(exposure)
+
+    def flush(self, now: int) -> None:
+        """Hand the rows up to a time to the sinks, journeys among them."""
+        super().flush(now)
+        told = sorted(event for crossing in self._crossings for event in crossing.events if event[0] <= now)
+        for crossing in self._crossings:
+            crossing.events = [event for event in crossing.events if event[0] > now]
+        rows = np.array(told, np.int64).reshape(-1, EVENT_COLUMNS)
+        nothing = Log(np.zeros((0, INFECTION_COLUMNS), np.int64), np.zeros((0, TRANSITION_COLUMNS), np.int64), rows)
+        for sink in self.sinks if told else ():
+            sink.rows(nothing, 0, 0, len(rows))
+
+    def _keep_agenda(self, now: int) -> None:
+        actions = {
+            Agenda.RECORD: self._first_record,
+            Agenda.SEED: self._seed,
+            Agenda.IMPORT: self._import,
+            Agenda.CROSS: self._expose,
+        }
+        self._agenda.keep(now, actions, lambda: self.ended)
+
+    def _expose(self, due: int, which: int) -> None:
+        """Infect who met a visitor, or came home infected, unless that has happened before."""
+        exposure = self._exposures[which]
+        if not self._susceptible(np.array([exposure.person]), due)[0]:
+            return
+        self._infect(exposure.person, exposure.strain, exposure.state, due, BY_IMPORTATION)
+        if exposure.infector != NONE:
+            self._visitors[exposure.person, due] = exposure.infector
+
+    def _name_visitors(self, begun: NDArray[np.void]) -> None:
+        """Write the visitors as infectors of those whom they infected."""
+        for row in np.flatnonzero(begun["cause"] == BY_IMPORTATION):
+            infector = self._visitors.pop((int(begun["person"][row]), int(begun["time"][row])), NONE)
+            if infector != NONE:
+                begun["infector"][row], begun["infector_episode"][row] = infector, 1
+                begun["cause"][row] = BY_INFECTION
 
     def _log_episodes(self, begun: NDArray[np.void]) -> None:
         kinds = self.compiled.world.kinds
+        if self._visitors:
+            self._name_visitors(begun)
         if isinstance(self.compiled.population, Country):
             place_kind = self.compiled.law.settings["kind"][begun["setting"]]
             begun["place"] += np.where(begun["place"] >= 0, kinds["offset"][place_kind], 0)

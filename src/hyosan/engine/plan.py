@@ -8,10 +8,10 @@ from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
 from hyosan.engine.expected import typical_infections
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
-from hyosan.engine.recorders import MUNICIPALITY_DIGITS
 from hyosan.engine.recurrence import recurrence
 from hyosan.engine.run import Prepared
 from hyosan.engine.standing import EngineName, engine_for, refuse_many_records
+from hyosan.population.regions import municipalities
 from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
@@ -134,7 +134,7 @@ def plan(prepared: Prepared) -> Plan:
         blocks = max(1.0, scenario.time.duration / max(strain.block for strain in scenario.strains.values()))
         waiting = people * min(1.0 + handled / min(blocks, 24.0), 40.0) * BYTES_AN_EVENT_WAITING
     memory = BYTES_OF_PROGRAM + compiling + arrays + waiting + logged * BYTES_A_LOGGED_ROW
-    municipalities = len({code[:MUNICIPALITY_DIGITS] for code in population.areas.codes})
+    towns = len({*municipalities(population.areas)})
     found = Plan(
         people=people,
         basis=population.basis,
@@ -151,7 +151,7 @@ def plan(prepared: Prepared) -> Plan:
         seconds=_seconds(scenario, people, typical, handled, ahead),
         most_seconds=_seconds(scenario, people, most, handled, ahead),
         compile_seconds=compile_seconds * slowness(),
-        tables=_tables(scenario, one, people, len(population.areas), municipalities, typical, most),
+        tables=_tables(scenario, one, people, len(population.areas), towns, typical, most),
         left_out=prepared.loaded.left_out,
     )
     refuse_excess(scenario, people, memory)

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
 from hyosan.engine.ahead import EPISODE_COLUMNS
+from hyosan.engine.crossing import EVENT_CROSSING, OUTCOMES
 from hyosan.population.interface import AnyPopulation
+from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
@@ -27,8 +29,6 @@ SUMS = ("new_infections", "imported", "deaths", "last", "last_any")
 """What is added up between two records."""
 SEX_NAMES = ("unknown", "female", "male")
 PEOPLE_AT_ONCE = 1_000_000
-MUNICIPALITY_DIGITS = 5
-"""Digits of an area's code that are its municipality's."""
 
 
 def units_of_timeline(compiled: Compiled) -> Ints:
@@ -37,9 +37,9 @@ def units_of_timeline(compiled: Compiled) -> Ints:
     numbers = np.arange(max(1, len(areas)), dtype=np.int64)
     if compiled.scenario.record.timeline_by != "municipality":
         return numbers
-    first: dict[str, int] = {}
-    towns = (code[:MUNICIPALITY_DIGITS] for code in areas.codes)
-    return np.array([first.setdefault(town, number) for number, town in enumerate(towns)] or [0], dtype=np.int64)
+    first: dict[tuple[str, str], int] = {}
+    towns = enumerate(municipalities(areas))
+    return np.array([first.setdefault(town, number) for number, town in towns] or [0], dtype=np.int64)
 
 
 def _joined(counts: Ints, unit: Ints) -> Ints:
@@ -107,8 +107,8 @@ class FolderSink:
             "strain": compiled.codes.strains,
             "host_type": compiled.codes.host_types,
             "state": [*(state for _, state in compiled.codes.states), "any"],
-            "event_name": [*compiled.rules, *compiled.behaviours],
-            "outcome": compiled.outcomes,
+            "event_name": [*compiled.rules, *compiled.behaviours, *sorted(compiled.scenario.crossing)],
+            "outcome": [*compiled.outcomes, *OUTCOMES],
             "sex": SEX_NAMES,
             "role": compiled.population.role_names,
             "immunity": [_names_of(int(bits), compiled.sources) for bits in self._held],
@@ -236,11 +236,14 @@ class FolderSink:
         kind = rows[:, 1]
         name = np.where(kind == EVENT_ENCOUNTER, rows[:, 2], NONE)
         name = np.where(kind == EVENT_FLIGHT, rows[:, 2] + len(self._compiled.rules), name)
+        rules, behaviours = len(self._compiled.rules), len(self._compiled.behaviours)
+        crossed = kind == EVENT_CROSSING
+        name = np.where(crossed, rows[:, 2] + rules + behaviours, name)
         columns = {
             "time": rows[:, 0],
             "kind": kind,
             "name": name,
-            "outcome": rows[:, 3],
+            "outcome": rows[:, 3] + np.where(crossed, len(self._compiled.outcomes), 0),
             "actor": rows[:, 4],
             "target": rows[:, 5],
         }

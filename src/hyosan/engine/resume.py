@@ -49,6 +49,17 @@ class Planned:
         return self.folder == self.run.folder
 
 
+def _refuse_what_is_not_saved(folder: Path, loaded: LoadedScenario) -> None:
+    """Refuse runs of which a checkpoint does not hold all that goes on."""
+    problems = []
+    if loaded.scenario.surveillance is not None:
+        problems.append(("surveillance", "cannot go on: what authorities know is in no checkpoint yet"))
+    if loaded.scenario.crossing:
+        problems.append(("crossing", "cannot go on: who is abroad is in no checkpoint yet"))
+    if problems:
+        raise RunFolderError([Problem(str(folder), None, path, message) for path, message in problems])
+
+
 def plan_resume(
     run: Run,
     *,
@@ -67,9 +78,7 @@ def plan_resume(
     if not path.exists():
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
-    if before.scenario.surveillance is not None:
-        message = "a run under surveillance cannot go on: what authorities know of it is in no checkpoint yet"
-        raise RunFolderError([Problem(str(run.folder), None, "surveillance", message)])
+    _refuse_what_is_not_saved(run.folder, before)
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:

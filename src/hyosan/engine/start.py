@@ -14,6 +14,7 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.population.function.country import Country
+from hyosan.population.regions import in_country, in_municipality
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import Scenario, SeedingSpec, WhereSpec, WhoSpec
@@ -90,9 +91,8 @@ def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, p
             fits &= people["host"] == compiled.codes.host_types.index(who.host_type)
         if who.person is not None:
             fits &= _is_person(population, who.person)
-    if where is not None and where.area is not None:
-        named = [where.area in pair for pair in zip(population.areas.names, population.areas.codes, strict=True)]
-        fits &= np.array([*named, False])[population.area]
+    if where is not None and where.place_kind is None:
+        fits &= np.append(areas_where(population, where), False)[population.area]
     if where is not None and where.place_kind is not None:
         kind = population.place_kind(where.place_kind)
         fits &= kind.member >= 0
@@ -100,6 +100,16 @@ def matching(compiled: Compiled, who: WhoSpec | None, where: WhereSpec | None, p
             labels = np.array([label == where.place for label in kind.labels or ()] + [False])
             fits &= labels[kind.member]
     return fits
+
+
+def areas_where(population: Population | Country, where: WhereSpec) -> NDArray[np.bool_]:
+    """Areas that a scenario names: one, or those of a municipality or a country."""
+    areas = population.areas
+    if where.municipality is not None:
+        return in_municipality(areas, where.municipality)
+    if where.country is not None:
+        return in_country(population, where.country)
+    return np.array([where.area in pair for pair in zip(areas.names, areas.codes, strict=True)], dtype=np.bool_)
 
 
 def _is_person(population: Population, person: str) -> NDArray[np.bool_]:
@@ -112,10 +122,22 @@ def _is_person(population: Population, person: str) -> NDArray[np.bool_]:
 
 def seed_names(specs: Sequence[SeedingSpec]) -> list[str]:
     """What names each seeding in addresses: its content but for the count; several alike are numbered."""
-    contents = [json.dumps(spec.model_dump(mode="json", exclude={"count"}), sort_keys=True) for spec in specs]
+    contents = [json.dumps(_content(spec), sort_keys=True) for spec in specs]
     return [f"{content}{contents[:number].count(content)}" for number, content in enumerate(contents)]
 
 
+def _content(spec: SeedingSpec) -> dict[str, Any]:
+    """What a seeding says but for the count; keys of `where` younger than the addresses only where they are given."""
+    content = spec.model_dump(mode="json", exclude={"count"})
+    if spec.where is not None:
+        given = spec.where.model_dump(exclude_none=True)
+        content["where"] = {
+            key: value for key, value in content["where"].items() if key in given or key not in YOUNGER_KEYS
+        }
+    return content
+
+
+YOUNGER_KEYS = ("municipality", "country")
 CHUNK = 1 << 20
 """People of whom candidates are looked for at a time."""
 
@@ -123,11 +145,10 @@ CHUNK = 1 << 20
 def id_ranges(population: Country, where: WhereSpec | None) -> list[tuple[int, int]]:
     """The ids of those who live where a scenario says, as ranges; of a country a kind of place has no names."""
     first = population.function.area_first
-    if where is None or where.area is None:
+    if where is None or where.place_kind is not None:
         return [(0, len(population))]
-    names = zip(population.areas.names, population.areas.codes, strict=True)
-    found = [number for number, pair in enumerate(names) if where.area in pair]
-    return [(int(first[number]), int(first[number + 1])) for number in found]
+    edges = np.flatnonzero(np.diff(areas_where(population, where).astype(np.int8), prepend=0, append=0))
+    return [(int(first[begin]), int(first[end])) for begin, end in edges.reshape(-1, 2)]
 
 
 def fitting_ids(population: Country, who: WhoSpec | None, where: WhereSpec | None) -> Iterator[Indices]:

@@ -1,4 +1,4 @@
-"""What a scenario may say about its population: a city from census tables, or one's own files."""
+"""What a scenario may say about its population: a city from census tables, whole countries, or one's own files."""
 
 from typing import Annotated, Literal
 
@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from hyosan.core.spec import Flag, FrozenMap, Name, Names, SomeNames, Spec, Text, Whole, contradict
 from hyosan.population.kinds import problems_of_kinds
+from hyosan.population.spec_countries import CountriesSpec, MadeUpSpec
 from hyosan.population.spec_places import PlaceKindSpec
 
 
@@ -58,17 +59,26 @@ class FilesSpec(Spec):
     copies: Annotated[Whole, Field(ge=1)] = Field(default=1, description="Number of isolated copies of the population.")
 
 
+FORMS = ("city", "countries", "made_up", "files")
+"""Keys of [population] of which a scenario has exactly one."""
+
+
 class PopulationSpec(Spec):
-    """Who lives where: exactly one of `city` and `files`."""
+    """Who lives where: exactly one of `city`, `countries`, `made_up` and `files`."""
 
     seed: Whole = Field(default=1, description="Seed of the population, apart from the run's.")
     city: CitySpec | None = Field(default=None, description="A synthetic city, built from census tables.")
+    countries: CountriesSpec | None = Field(default=None, description="Whole countries, by function.")
+    made_up: MadeUpSpec | None = Field(default=None, description="A made-up country of any size, by function.")
     files: FilesSpec | None = Field(default=None, description="A population brought as files.")
 
     @model_validator(mode="after")
     def _one_form(self) -> "PopulationSpec":
-        if self.city is None and self.files is None:
-            contradict([("", "no population: one of [population.city] and [population.files] is needed")])
-        if self.city is not None and self.files is not None:
-            contradict([("files", "two populations: only one of [population.city] and [population.files] is allowed")])
+        given = [form for form in FORMS if getattr(self, form) is not None]
+        headers = [f"[population.{form}]" for form in FORMS]
+        one_of = f"{', '.join(headers[:-1])} and {headers[-1]}"
+        if not given:
+            contradict([("", f"no population: one of {one_of} is needed")])
+        if len(given) > 1:
+            contradict([(given[-1], f"two populations: only one of {one_of} is allowed")])
         return self

@@ -18,7 +18,7 @@ CAUSES = ("seeding", "infection", "dwell", "encounter", "importation")
 BEGINNINGS = ("seeding", "infection", "importation")
 """The causes that begin an episode."""
 
-EVENT_KINDS = ("encounter", "move", "flight", "shelter")
+EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing")
 """Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
 
 ANY_STATE = "any"
@@ -126,14 +126,16 @@ EVENTS = Table(
     (
         _TIME,
         _code("kind", "event_kind", "kind of event: encounter, move, flight, ..."),
-        _code("name", "event_name", "encounter rule or behaviour it comes from; null: none", True),
-        _code("outcome", "outcome", "outcome of the encounter; null: has none", True),
+        _code("name", "event_name", "encounter rule, behaviour or crossing it comes from; null: none", True),
+        _code("outcome", "outcome", "outcome of the encounter or crossing; null: has none", True),
         Column("actor", "int64", "index", "person who acts or moves; null: nobody", True),
         Column("target", "int64", "index", "person acted upon; null: nobody", True),
         _code("place_kind", "place_kind", "kind of the place where it happened or led to; null: no place", True),
         Column("place", "int64", "index", "place within its kind; null: no place", True),
         Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
-        Column("from_area", "int32", "index", "area left by a move or flight; null: no change of place", True),
+        Column(
+            "from_area", "int32", "index", "area left by a move, flight or crossing; null: no change of place", True
+        ),
     ),
     ("time", "actor", "target"),
 )

@@ -28,7 +28,16 @@ def contradictions(scenario: Scenario) -> list[Finding]:
         *_immunity(scenario),
         *_time(scenario),
         *surveillance_contradictions(scenario),
+        *_crossing(scenario),
     ]
+
+
+def _crossing(scenario: Scenario) -> Iterator[Finding]:
+    countries = scenario.population.countries
+    if countries is not None and {"south-korea", "japan"} <= {*countries.names}:
+        return
+    for name in scenario.crossing:
+        yield ("crossing", name), "needs [population.countries] with names = ['south-korea', 'japan'], or more"
 
 
 def _host_types(scenario: Scenario) -> Iterator[Finding]:
@@ -36,7 +45,7 @@ def _host_types(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("host_types", name)
         if name == ORDINARY:
             yield path, "'ordinary' always exists and is everybody without another host type"
-        elif host_type.share is None and scenario.population.city is not None:
+        elif host_type.share is None and scenario.population.files is None:
             yield path, "unused: nobody has this host type; a city needs its share"
     total = sum(host_type.share or 0.0 for host_type in scenario.host_types.values())
     if total > 1:

@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError, nearest
+from hyosan.population.spec import FORMS
 from hyosan.scenario.document import Document, read_file
 from hyosan.scenario.merged_sources import with_merged_sources
 from hyosan.scenario.positions import Path
@@ -13,7 +14,7 @@ Resolve = Callable[[str], FilePath | None]
 """The file of a catalogue id, or None. Where it has a method `ids`, messages name the nearest of them."""
 
 # A law of time and a form of population are one value each: half of one under half of the other is neither.
-_POPULATION_FORMS = frozenset({"city", "files"})
+_POPULATION_FORMS = frozenset(FORMS)
 
 
 def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tuple[FilePath, ...] = ()) -> Document:

@@ -10,7 +10,7 @@ from typing import Any
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import SUSCEPTIBLE
 from hyosan.population.kinds import BY_FUNCTION
-from hyosan.population.spec import CitySpec
+from hyosan.population.spec import CitySpec, PopulationSpec
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec, WhoSpec
 from hyosan.scenario.positions import Path
@@ -26,24 +26,32 @@ FUNCTION = "function"
 
 def by_function(scenario: Scenario) -> bool:
     """Whether the people are computed from their number."""
-    city = scenario.population.city
-    return city is not None and city.form == FUNCTION
+    population = scenario.population
+    is_never_a_table = population.countries is not None or population.made_up is not None
+    return is_never_a_table or (population.city is not None and population.city.form == FUNCTION)
 
 
 def settled_form(scenario: Scenario) -> tuple[Scenario, list[Finding]]:
     """The scenario with form, tables and timeline written out, and what it has that its form lacks."""
-    city = scenario.population.city
-    if city is None:
+    if scenario.population.files is not None:
         return _with_record(scenario, many=False), []
-    people = _residents(city)
-    form = city.form or _form_by_size(scenario, people)
-    population = scenario.population.model_copy(update={"city": city.model_copy(update={"form": form})})
-    found = scenario.model_copy(update={"population": population})
-    is_function = form == FUNCTION
+    people = _residents(scenario.population)
+    found = _with_form(scenario, people)
+    is_function = by_function(found)
     return (
         _with_record(found, many=is_function and people > MOST_AS_TABLE),
         list(lacking(found)) if is_function else [],
     )
+
+
+def _with_form(scenario: Scenario, people: int) -> Scenario:
+    """With the form of a city written out."""
+    city = scenario.population.city
+    if city is None:
+        return scenario
+    form = city.form or _form_by_size(scenario, people)
+    population = scenario.population.model_copy(update={"city": city.model_copy(update={"form": form})})
+    return scenario.model_copy(update={"population": population})
 
 
 def _with_record(scenario: Scenario, *, many: bool) -> Scenario:
@@ -56,14 +64,14 @@ def _with_record(scenario: Scenario, *, many: bool) -> Scenario:
     return scenario.model_copy(update={"record": scenario.record.model_copy(update=record)}) if record else scenario
 
 
-def _residents(city: CitySpec) -> int:
-    """Registered residents of a city; 0 where its municipalities are not known, which is told where they stand."""
+def _residents(population: PopulationSpec) -> int:
+    """People before any are made; 0 where municipalities are not known, which is told where they stand."""
     # Imported here: only a city needs what reads tables.
     from hyosan.core.errors import PopulationError
-    from hyosan.population.builder.tables import residents_in
+    from hyosan.population.counting import registered_people
 
     try:
-        return residents_in(city.municipalities)
+        return registered_people(population)
     except PopulationError:
         return 0
 
@@ -84,19 +92,25 @@ def _settings_without(scenario: Scenario) -> Iterator[str]:
 
 def lacking(scenario: Scenario) -> Iterator[Finding]:
     """What a scenario has that people by function lack; kinds of place of its settings apart."""
+    for path, message in _lacking(scenario):
+        yield path, f"by function {message}; {table_has(scenario)} it"
+
+
+def table_has(scenario: Scenario) -> str:
+    """Where what people by function lack can be had."""
+    return 'form = "table" has' if scenario.population.city is not None else "[population.city] as a table has"
+
+
+def _lacking(scenario: Scenario) -> Iterator[Finding]:
     yield from _city(scenario.population.city)
     yield from _strains(scenario)
     for key in ("encounters", "behaviours"):
         for name in getattr(scenario, key):
-            yield (key, name), _only_table(f"there are no {key}: everything follows from who is infected by whom")
+            yield (key, name), f"there are no {key}: everything follows from who is infected by whom"
     for number, seed in enumerate(scenario.seeding):
         yield from _choice(("seeding", number), seed.where, seed.who)
     for name, arriving in scenario.importation.items():
         yield from _choice(("importation", name), arriving.where, arriving.who)
-
-
-def _only_table(message: str) -> str:
-    return f'by function {message}; form = "table" has it'
 
 
 def _city(city: CitySpec | None) -> Iterator[Finding]:
@@ -106,32 +120,32 @@ def _city(city: CitySpec | None) -> Iterator[Finding]:
     known = f"{', '.join(BY_FUNCTION[:-1])} and {BY_FUNCTION[-1]}"
     for number, name in enumerate(city.places):
         close = f" ({nearest(name, BY_FUNCTION)})" if nearest(name, BY_FUNCTION).startswith("did") else ""
-        yield (*path, "places", number), _only_table(f"there is no '{name}', only {known}{close}")
+        yield (*path, "places", number), f"there is no '{name}', only {known}{close}"
     for key, usual in (("fictional_names", False), ("special_school", None), ("schools", None), ("workforce", "broad")):
         if getattr(city, key) != usual:
-            yield (*path, key), _only_table(f"this cannot be changed (got {getattr(city, key)!r}, allowed: {usual!r})")
+            yield (*path, key), f"this cannot be changed (got {getattr(city, key)!r}, allowed: {usual!r})"
 
 
 def _strains(scenario: Scenario) -> Iterator[Finding]:
     for name, strain in scenario.strains.items():
         path: Path = ("strains", name)
         if any(branch.to == SUSCEPTIBLE for branch in strain.start):
-            yield (*path, "start"), _only_table("nobody is infected twice, and this leads back to susceptible")
+            yield (*path, "start"), "nobody is infected twice, and this leads back to susceptible"
         for state_name, state in strain.states.items():
             here: Path = (*path, "states", state_name)
             if any(branch.to == SUSCEPTIBLE for branch in state.next):
-                yield (*here, "next"), _only_table("nobody is infected twice, and this leads back to susceptible")
+                yield (*here, "next"), "nobody is infected twice, and this leads back to susceptible"
             if state.susceptible_to:
-                yield (*here, "susceptible_to"), _only_table("nobody is infected twice")
+                yield (*here, "susceptible_to"), "nobody is infected twice"
             if state.roaming is not None:
-                yield (*here, "roaming"), _only_table("nobody roams")
+                yield (*here, "roaming"), "nobody roams"
 
 
 def _choice(path: Path, where: WhereSpec | None, who: WhoSpec | None) -> Iterator[Finding]:
     if where is not None and where.place_kind is not None:
-        message = "people are chosen by area and age, not by place (allowed: area)"
-        yield (*path, "where", "place_kind"), _only_table(message)
+        message = "people are chosen by area, municipality, country and age, not by place"
+        yield (*path, "where", "place_kind"), message
     for key in ("person", "host_type"):
         if who is not None and getattr(who, key) is not None:
             message = f"people are chosen by area and age, not by {key} (allowed: min_age, max_age)"
-            yield (*path, "who", key), _only_table(message)
+            yield (*path, "who", key), message

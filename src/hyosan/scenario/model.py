@@ -8,6 +8,7 @@ from hyosan.core.spec import FrozenMap, Name, Spec
 from hyosan.disease.spec import HostTypeSpec, ImmunitySpec, StrainSpec
 from hyosan.interventions.spec import BehaviourSpec
 from hyosan.population.spec import PopulationSpec
+from hyosan.scenario.spec_crossing import CrossingSpec
 from hyosan.scenario.tables import (
     AboutSpec,
     RecordSpec,
@@ -58,6 +59,9 @@ class Scenario(Spec):
     seeding: tuple[SeedingSpec, ...] = Field(default=(), description="People infected from outside.")
     importation: FrozenMap[Name, ImportationSpec] = Field(
         default_factory=FrozenMap, description="People infected from outside during the run, by name."
+    )
+    crossing: FrozenMap[Name, CrossingSpec] = Field(
+        default_factory=FrozenMap, description="Travellers who carry an infection from South Korea to Japan, by name."
     )
     behaviours: FrozenMap[Name, BehaviourSpec] = Field(
         default_factory=FrozenMap, description="What people do out of fear, by name."

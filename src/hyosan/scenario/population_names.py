@@ -1,12 +1,13 @@
 """Names in a scenario that only the population can answer: kinds of place and tie, host types, places, areas."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
 from hyosan.population.kinds import ALL, BY_FUNCTION, TIES, names_in_city
-from hyosan.scenario.form import by_function
+from hyosan.population.spec_countries import SOUTH_KOREA
+from hyosan.scenario.form import by_function, table_has
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec
 from hyosan.scenario.positions import Path
@@ -25,19 +26,33 @@ class PopulationNames:
     """Names and codes of areas."""
     switched_off: Collection[str] | None = None
     """Of a city: kinds of place that it would have if the scenario asked for them."""
+    municipality_names: Collection[str] | None = None
+    """Names and codes of municipalities."""
+    ambiguous: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Names that several municipalities have, with their codes."""
+    countries: Collection[str] = ()
     by_function: bool = False
-    """Of a city: whether people are computed from their number."""
+    """Whether people are computed from their number."""
+    table_has: str = ""
+    """Where what people by function lack can be had."""
 
 
 def names_of_city(scenario: Scenario) -> PopulationNames | None:
-    """What [population.city] alone says; None for people from files, whose kinds stand in the files."""
-    city = scenario.population.city
-    if city is None:
+    """What [population] alone says; None for people from files, whose kinds stand in the files."""
+    if scenario.population.files is not None:
         return None
-    possible = {*names_in_city([ALL], city.place_kinds), *BY_FUNCTION}
-    if by_function(scenario):
+    city = scenario.population.city
+    possible = {*names_in_city([ALL], city.place_kinds if city is not None else {}), *BY_FUNCTION}
+    if city is None or by_function(scenario):
         other = sorted({*possible, *TIES} - set(BY_FUNCTION))
-        return PopulationNames(BY_FUNCTION, (), switched_off=other, by_function=True)
+        return PopulationNames(
+            BY_FUNCTION,
+            (),
+            switched_off=other,
+            countries=_countries(scenario),
+            by_function=True,
+            table_has=table_has(scenario),
+        )
     here = names_in_city(city.places, city.place_kinds)
     return PopulationNames(here, TIES, switched_off=sorted(possible - set(here)))
 
@@ -88,6 +103,10 @@ def _seeding(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
         path: Path = (*above, "where")
         if where.area is not None and names.area_names is not None and where.area not in names.area_names:
             yield (*path, "area"), _unknown("area", where.area, names.area_names)
+        if where.municipality is not None:
+            yield from _municipality((*path, "municipality"), where.municipality, names)
+        if where.country is not None and where.country not in names.countries:
+            yield (*path, "country"), _unknown("country", where.country, names.countries)
         if where.place_kind is not None and where.place_kind not in names.place_kinds:
             yield (*path, "place_kind"), _unknown_kind(where.place_kind, names)
         elif where.place_kind is not None and where.place is not None and names.place_labels is not None:
@@ -96,15 +115,31 @@ def _seeding(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
                 yield (*path, "place"), _unknown(where.place_kind, where.place, labels)
 
 
+def _countries(scenario: Scenario) -> Collection[str]:
+    """The countries of people by function."""
+    population = scenario.population
+    if population.countries is not None:
+        return population.countries.names
+    return (SOUTH_KOREA,) if population.city is not None else ()
+
+
+def _municipality(path: Path, given: str, names: PopulationNames) -> Iterator[Finding]:
+    if given in names.ambiguous:
+        codes = ", ".join(names.ambiguous[given])
+        yield path, f"several municipalities are called '{given}': give the code ({codes})"
+    elif names.municipality_names is not None and given not in names.municipality_names:
+        yield path, _unknown("municipality", given, names.municipality_names)
+
+
 def _unknown_tie(kind: str, names: PopulationNames) -> str:
     if names.by_function and kind in TIES:
-        return f"people by function have no ties, so no '{kind}'; form = \"table\" has them"
+        return f"people by function have no ties, so no '{kind}'; {names.table_has} them"
     return _unknown("edge kind", kind, names.edge_kinds)
 
 
 def _unknown_kind(kind: str, names: PopulationNames) -> str:
     if names.by_function and _is_off(kind, names):
-        return f"people by function have no place kind '{kind}'; {_known(names)}; form = \"table\" has it"
+        return f"people by function have no place kind '{kind}'; {_known(names)}; {names.table_has} it"
     found = _unknown("place kind", kind, names.place_kinds)
     if not _is_off(kind, names):
         return found

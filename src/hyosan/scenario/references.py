@@ -109,6 +109,8 @@ def _target_reference(path: Path, name: Any, data: dict[str, Any]) -> Reference:
 
 
 def _in_seeding(data: dict[str, Any]) -> Iterator[Reference]:
+    for path, crossing in _each(data, "crossing", "*"):
+        yield Reference((*path, "strain"), "strain", _get(crossing, "strain"), _keys(data, "strains"))
     for path, seed in (*_each(data, "seeding", "[]"), *_each(data, "importation", "*")):
         strain = _get(seed, "strain")
         yield Reference((*path, "strain"), "strain", strain, _keys(data, "strains"))

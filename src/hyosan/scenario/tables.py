@@ -85,16 +85,23 @@ class TimeSpec(Spec):
 
 
 class WhereSpec(Spec):
-    """Where seeds are: a kind of place (and a place), or an area."""
+    """Where seeds are: a kind of place (and a place), an area, a municipality, or a country."""
 
     place_kind: Text | None = Field(default=None, description="Kind of place that the seeds belong to.")
     place: Text | None = Field(default=None, description="Name of the place; with place_kind.")
     area: Text | None = Field(default=None, description="Name or code of the area of residence.")
+    municipality: Text | None = Field(
+        default=None, description="Name or code of the municipality of residence; of North Korea the province."
+    )
+    country: Text | None = Field(
+        default=None, description="Country of residence, of people by function: south-korea, north-korea, japan."
+    )
 
     @model_validator(mode="after")
     def _one_form(self) -> "WhereSpec":
-        if (self.place_kind is None) == (self.area is None):
-            contradict([("", "exactly one of place_kind and area is needed")])
+        keys = ("place_kind", "area", "municipality", "country")
+        if sum(getattr(self, key) is not None for key in keys) != 1:
+            contradict([("", "exactly one of place_kind, area, municipality and country is needed")])
         contradict(
             [("place", "a place needs its place_kind")] if self.place is not None and self.place_kind is None else []
         )

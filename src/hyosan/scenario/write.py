@@ -14,7 +14,16 @@ _TABLES = {
     ("population", "*"),
     *(
         (table, "*")
-        for table in ("host_types", "strains", "settings", "encounters", "immunity", "importation", "behaviours")
+        for table in (
+            "host_types",
+            "strains",
+            "settings",
+            "encounters",
+            "immunity",
+            "importation",
+            "crossing",
+            "behaviours",
+        )
     ),
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
@@ -50,6 +59,8 @@ def scenario_hash(scenario: Scenario) -> str:
         del city["form"]
     if data["record"].get("timeline_by") == "area":
         del data["record"]["timeline_by"]
+    if not data["crossing"]:
+        del data["crossing"]
     for setting in data["settings"].values():
         setting.pop("optional")
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)

@@ -14,10 +14,10 @@ from hyosan.population.function.flows import Moves, apportioned
 from hyosan.population.function.laws_beside import POPULATION, laws_of
 from hyosan.population.function.own_schools import own_area_schools
 from hyosan.population.function.parts import Part
+from hyosan.population.spec_countries import LEAST_AREA_PEOPLE
 from hyosan.population.table import Areas, InputRecord
 from hyosan.population.tables_function import BAND_YEARS, BANDS
 
-LEAST_AREA_PEOPLE = 200
 GOLDEN = (5**0.5 - 1) / 2
 
 

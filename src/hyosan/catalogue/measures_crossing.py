@@ -1,0 +1,92 @@
+"""What is measured in a run of `crossing`: who boarded and turned, imported cases, local transmission."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from hyosan.results.run import Run
+
+Ints = NDArray[np.int64]
+Measures = dict[str, float]
+ESTABLISHED = 100
+"""Infections by residents from which an outbreak has taken hold: with two others infected by each, it fails no more."""
+PREFECTURE_DIGITS = 2
+"""Length of the code of a Japanese area: a whole prefecture."""
+DAY_US = 86_400_000_000
+OLD_DAYS, HOLDS = 12.0, 10
+"""A chain begun so many days before the end, four generations, has taken hold if it has so many infections."""
+NOBODY = -1
+
+
+def crossing(run: "Run") -> Measures:
+    """All numbers of one run, by name; days are from the start."""
+    areas = run.table("areas", ["code"])["code"].to_pylist()
+    abroad = np.array([len(code) == PREFECTURE_DIGITS for code in areas])
+    rows = run.table("infections", ["time", "person", "infector"])
+    person, infector = rows["person"].to_numpy(), rows["infector"].fill_null(NOBODY).to_numpy()
+    in_japan = abroad[run.home_areas(person)]
+    by_whom = np.where(infector == NOBODY, False, abroad[run.home_areas(np.maximum(infector, 0))])
+    returned, by_visitors, local = (
+        in_japan & (infector == NOBODY),
+        in_japan & (infector != NOBODY) & ~by_whom,
+        in_japan & by_whom,
+    )
+    start, end = (
+        np.datetime64(run.record["clock"][key]).astype("datetime64[us]").astype(np.int64)
+        for key in ("start", "end_simulated")
+    )
+    days = (rows["time"].to_numpy().astype("datetime64[us]").astype(np.int64) - start) / DAY_US
+    first, sizes = chains(person[in_japan], np.where(local, infector, NOBODY)[in_japan])
+    old = sizes[days[in_japan][first] < (end - start) / DAY_US - OLD_DAYS]
+    return {
+        "infected_in_korea": float((~in_japan).sum()),
+        **_journeys(run),
+        "imported": float(returned.sum()),
+        "infected_by_visitors": float(by_visitors.sum()),
+        "local": float(local.sum()),
+        "first_in_japan_day": float(days[in_japan].min()) if in_japan.any() else np.nan,
+        "established": float(local.sum() >= ESTABLISHED),
+        "established_day": float(days[local][ESTABLISHED - 1]) if local.sum() >= ESTABLISHED else np.nan,
+        "chains": float(len(sizes)),
+        "old_chains": float(len(old)),
+        "old_chains_that_hold": float((old >= HOLDS).sum()),
+        "largest_chain_infections": float(sizes.max(initial=0)),
+    }
+
+
+def _journeys(run: "Run") -> Measures:
+    """Journeys of the infected, by what became of them."""
+    counted = run.table("events", ["outcome"])["outcome"].drop_null().value_counts().to_pylist()
+    counts = {str(pair["values"]): float(pair["counts"]) for pair in counted}
+    names = {
+        "boarded": "boarded",
+        "turned in transit": "turned_in_transit",
+        "arrived": "arrived",
+        "returned": "returned",
+    }
+    return {name: counts.get(outcome, 0.0) for outcome, name in names.items()}
+
+
+def chains(person: Ints, infector: Ints) -> tuple[Ints, Ints]:
+    """Of each chain the row with which it begins and how many infections it has; rows are in the order of time.
+
+    A chain is somebody without infector here, and who descends from him or her.
+
+    >>> first, sizes = chains(np.array([5, 6, 7, 8]), np.array([-1, 5, -1, 6]))
+    >>> first.tolist(), sizes.tolist()
+    ([0, 2], [3, 1])
+    """
+    chain: dict[int, int] = {}
+    first: list[int] = []
+    sizes: list[int] = []
+    for row, (who, by) in enumerate(zip(person.tolist(), infector.tolist(), strict=True)):
+        if by == NOBODY:
+            chain[who] = len(sizes)
+            first.append(row)
+            sizes.append(0)
+        else:
+            chain[who] = chain[by]
+        sizes[chain[who]] += 1
+    return np.array(first, dtype=np.int64), np.array(sizes, dtype=np.int64)

@@ -122,7 +122,7 @@ MALFORMED = [
     ('[[seeding]]\nstrain = "jonas"\ncount = 1\n', '[[seeding]] # !\nstrain = "jonas"\n', "seeding[1].count", "missing, allowed: a whole number"),
     ('at = "2 days"', 'at = "30 days" # !', "seeding[1].at", "not before the end"),
     ('state = "zombie"', 'state = "dead" # !', "seeding[1].state", "a dead state: seeds are alive"),
-    ('place_kind = "classroom", place', "place", "seeding[1].where", "exactly one of place_kind and area"),
+    ('place_kind = "classroom", place', "place", "seeding[1].where", "exactly one of place_kind, area, municipality and country"),
     ('action = "flee"', 'action = "flee"\nfactor = 0.5 # !', "behaviours.flight.factor", "flee has no factor"),
     ('action = "flee"', 'action = "flee"\nsettings = ["household"] # !', "behaviours.flight.settings", "flee has no settings"),
     ("factor = 0.25\n", "", "behaviours.barricade.factor", "shelter needs a factor"),

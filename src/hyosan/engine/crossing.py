@@ -79,7 +79,8 @@ class Crossing:
         record = law.strains[self._strain]
         profile = slice(int(record["profile"]), int(record["profile_end"]))
         self._profile = law.profile_time[profile], law.profile_value[profile]
-        self._most = float(law.susceptibility[self._strain].max()) * float(self._profile[1].max(initial=0.0) or 1.0)
+        self._most_taken_in = float(law.susceptibility[self._strain].max())
+        self._most = self._most_taken_in * (float(self._profile[1].max()) if len(self._profile[1]) else 1.0)
         self._contacts = spec.contacts_per_day * compiled.scenario.strains[spec.strain].transmissibility
         self.events: list[tuple[int, ...]] = []
         """Journeys as rows of events, those to come among them."""
@@ -168,7 +169,7 @@ class Crossing:
             return []
         area = int(travellers.prefecture[link])
         person = self._resident(area, unit_fine(second[0], second[1]))
-        if unit(second[2]) * self._most >= self._traits(context, np.array([person]))[0][0]:
+        if unit(second[2]) * self._most_taken_in >= self._traits(context, np.array([person]))[0][0]:
             return []
         self._tell(returns, RETURNED, person, area, course.area)
         return [Exposure(returns, person, self._strain, course.state_at(returns), NONE)]

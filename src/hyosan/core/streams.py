@@ -25,6 +25,16 @@ class Stream(Enum):
     HOST_TYPE = "host type"  # person: rank in the assignment of host types
     IMPORTATION = "importation"  # copy, calendar day, n: when somebody arrives
     IMPORTED_PERSON = "imported person"  # copy, calendar day, n, try: who it is
+    DETECTION = "detection"  # person, episode, n: seen by a stream of surveillance, when, and how long until it is told
+    BACKGROUND = "background illness"  # area, calendar day: how many others come to a stream of surveillance
+    BACKGROUND_CASE = "background case"  # area, calendar day, n: who, when, and how long until it is told
+    SPECIMEN = "specimen"  # as of the case: whether one is taken, and how long until the result is told
+    TEST = "test"  # as of the case: whether the result is positive
+    INTERVIEW = "interview"  # as of the case: what is learnt of onset and exposure
+    ABSENCE = "absence"  # pupil (or area, of those who are well), calendar day: who stays at home
+    SURVEY = "serosurvey"  # person: rank among those who may be invited
+    SURVEY_TEST = "serosurvey test"  # person: takes part, how long antibodies take, and what the test says
+    WASTEWATER = "wastewater"  # area, calendar day: error of a sample
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

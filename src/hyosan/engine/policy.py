@@ -15,5 +15,6 @@ def simulation_of(compiled: Compiled, sinks: Sequence[Sink] = (), threads: int =
     if name == "stepwise":
         return Simulation(compiled, list(sinks), threads)
     engine = OnceSimulation if name == "once" else AheadSimulation
-    every_change = "transitions" in compiled.scenario.record.tables
+    scenario = compiled.scenario
+    every_change = "transitions" in scenario.record.tables or scenario.surveillance is not None
     return engine(compiled, list(sinks), threads, all_changes=every_change)

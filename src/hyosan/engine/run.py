@@ -22,6 +22,7 @@ from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.simulation import Progress, Simulation
 from hyosan.engine.standing import engine_for, refuse_many_records
+from hyosan.engine.surveillance import ObservedSink
 from hyosan.engine.warm import warm_up
 from hyosan.engine.well_mixed import theory_entry
 from hyosan.population.function.country import Country
@@ -29,6 +30,7 @@ from hyosan.population.table import Population
 from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import InputEntry
+from hyosan.results.schema import OBSERVED
 from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
@@ -119,7 +121,7 @@ def run_prepared(
     """
     scenario = prepared.loaded.scenario
     folder = out or free_folder(Path("runs"), scenario.scenario.id, seed)
-    tables = [*ALWAYS_TABLES, *scenario.record.tables]
+    tables = [*ALWAYS_TABLES, *scenario.record.tables, *(OBSERVED if scenario.surveillance is not None else ())]
     refuse_folder(folder, overwrite)
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
@@ -138,6 +140,8 @@ def run_prepared(
         simulation = simulation_of(compiled, threads=used)
         sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
         simulation.sinks.append(sink)
+        watching = ObservedSink.of(compiled, simulation.host, writer)
+        simulation.sinks += watching
         _describe(writer, prepared, compiled, simulation, sink)
         writer.save()
         sink.write_static()
@@ -146,6 +150,8 @@ def run_prepared(
         with _stop_on_interrupt(simulation):
             status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
         simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
+        for observer in watching:
+            observer.finish(simulation.time)
         writer.seal(simulation.time)
         build_s = time.perf_counter() - began_all - compile_s - simulation_s - writer.write_s
         writer.close(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from hyosan.report.observed import KNOWN, TRUTH, observed_rows
 from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
 
 if TYPE_CHECKING:
@@ -151,12 +152,17 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
     title, caution = headline(run).split("\n")
     parts: list[RenderableType] = [Text(title, style="bold"), Text(caution, style="italic")]
     parts += [Text(f"how likely an outbreak is, and how outbreaks go: hyosan run {scenario} --seeds 20", "dim"), Text()]
+    known = observed_rows(run)
+    if known:
+        parts.append(Text(TRUTH, style="bold"))
     parts.append(table_of((), outcome_rows(run, summary)))
     if survival := survival_rows(summary):
         parts += [Text(), table_of(("role", "people", "survivors", "share"), survival)]
         parts.append(Text("survivors: alive and not infected at the end", style="dim"))
     if settings := setting_rows(run):
         parts += [Text(), table_of(("infected in", "infections", "share"), settings)]
+    if known:
+        parts += [Text(), Text(KNOWN, style="bold"), table_of((), known)]
     return [*parts, Text(), Text(timing_text(run), style="dim")]
 
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from hyosan.core.errors import EngineError
 from hyosan.results.schema import RESULTS_VERSION, Column, Table
 
+NO_TIME = np.iinfo(np.int64).min
+"""Stands for null in a column of times."""
+
 _DICTIONARY = pa.dictionary(pa.int32(), pa.string())
 _ARROW_TYPES: dict[str, pa.DataType] = {
     "timestamp[us]": pa.timestamp("us"),
@@ -92,9 +95,14 @@ def check_codes(column: Column, codes: NDArray[Any], names: Sequence[str]) -> No
 
 
 def to_arrow(column: Column, values: NDArray[Any], start_us: int, names: Sequence[str] = ()) -> pa.Array:
-    """Buffered values as an Arrow array: microseconds since the start become times, codes names, absence null."""
+    """Buffered values as an Arrow array: microseconds since the start become times, codes names, absence null.
+
+    Absence is −1, of times `NO_TIME`, NaN, or an empty text.
+    """
     if column.type == "timestamp[us]":
-        return pa.array(values + start_us).view(pa.timestamp("us"))
+        known = values != NO_TIME
+        mask = ~known if column.nullable else None
+        return pa.array(np.where(known, values + start_us, 0), mask=mask).view(pa.timestamp("us"))
     if column.type == "string":
         return pa.array(values, pa.string(), mask=values == "" if column.nullable else None)
     if column.type == "float64":

@@ -116,6 +116,7 @@ class RunRecord(TypedDict, total=False):
     left_out: dict[str, str]
     timeline_by: Literal["area", "municipality"]
     theory: dict[str, Any]
+    surveillance: dict[str, Any]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -150,6 +151,7 @@ def empty_record() -> RunRecord:
         left_out={},
         timeline_by="area",
         theory={},
+        surveillance={},
         tables=[],
         sealed_parts={},
     )

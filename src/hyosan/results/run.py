@@ -85,6 +85,18 @@ class Run:
             return np.asarray(np.searchsorted(np.cumsum(residents), people, side="right"), dtype=np.int64)
         return np.asarray(self.table("people", ["area"])["area"].to_numpy()[people], dtype=np.int64)
 
+    def cases(self) -> "pd.DataFrame":
+        """One row a case that authorities knew of: what they knew, not what is so."""
+        return to_pandas(self.table("cases"))
+
+    def reporting(self) -> "pd.DataFrame":
+        """Reports by stream, date of what they tell of, and date on which they were told."""
+        return to_pandas(self.table("reporting"))
+
+    def signals(self) -> "pd.DataFrame":
+        """Values of school absence, serosurveys and wastewater, by when they were told."""
+        return to_pandas(self.table("signals"))
+
     def areas(self) -> "pd.DataFrame":
         """One row an area."""
         return to_pandas(self.table("areas"))

@@ -193,4 +193,64 @@ PEOPLE = Table(
     column_per_place_kind=True,
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE)}
+CASES = Table(
+    "cases",
+    "One row a case that became known, as it was known at the end: observation, not truth",
+    (
+        Column("case", "int64", "index", "number of the case, in the order in which they became known"),
+        Column("reported", "timestamp[us]", "local time", "when the case became known"),
+        _code("stream", "surveillance_stream", "stream of surveillance that told of it first"),
+        Column("person", "int64", "index", "who it is: row of people.parquet"),
+        Column("age", "uint8", "years", "age at the start"),
+        _code("sex", "sex", "sex; null: unknown", True),
+        Column("area", "int32", "index", "area of residence: row of areas.parquet"),
+        _code("class", "case_class", "suspected, probable, confirmed, discarded or missing"),
+        Column("onset", "timestamp[us]", "local date", "date of onset as told; null: none, or not known", True),
+        Column("specimen", "timestamp[us]", "local time", "when the first specimen with a result was taken", True),
+        Column("result", "timestamp[us]", "local time", "when the result that decides the class was told", True),
+        Column("admission", "timestamp[us]", "local time", "admission to hospital; null: none known of", True),
+        Column("missing", "timestamp[us]", "local time", "when the person disappeared; null: not missing", True),
+        _code("outcome", "case_outcome", "died, discharged or presumed dead; null: not known", True),
+        Column("outcome_time", "timestamp[us]", "local time", "when; null: no outcome known", True),
+        _code("exposure", "exposure", "setting named as that of the infection, or outside; null: none named", True),
+        Column("exposure_case", "int64", "index", "case named as the source; null: none", True),
+    ),
+    ("case",),
+)
+
+REPORTING = Table(
+    "reporting",
+    "Reports by date of what they tell of and date on which they were told (the reporting triangle): observation",
+    (
+        Column("reported", "timestamp[us]", "local date", "date on which it was told"),
+        Column("date", "timestamp[us]", "local date", "date of the onset, admission, death, specimen, ... told of"),
+        _code("stream", "surveillance_stream", "stream of surveillance"),
+        _code("finding", "finding", "suspected, admitted, discharged, died, missing, confirmed or negative"),
+        Column("area", "int32", "index", "area of residence: row of areas.parquet"),
+        Column("count", "int64", "reports", "how many"),
+    ),
+    ("reported", "date", "area"),
+)
+
+SIGNALS = Table(
+    "signals",
+    "Values of series of surveillance that are no lists of people: observation",
+    (
+        Column("reported", "timestamp[us]", "local time", "when it was told"),
+        Column("time", "timestamp[us]", "local time", "of when it tells"),
+        _code("stream", "surveillance_stream", "stream of surveillance"),
+        Column("area", "int32", "index", "area: row of areas.parquet; null: everywhere", True),
+        Column("count", "int64", "people", "absent pupils, or positive tests; null: an amount", True),
+        Column("among", "int64", "people", "pupils, or people tested; null: an amount", True),
+        Column("value", "float64", "per 100,000", "amount in wastewater for 100,000 residents; null: not detected", True),
+    ),
+    ("reported", "time", "area"),
+)
+
+OBSERVED = ("cases", "reporting", "signals")
+"""The tables of what authorities knew; kept by runs whose scenario has surveillance."""
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS)
+}

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hyosan.core.errors import EngineError
-from hyosan.results.arrow import arrow_schema, check_codes, parquet_options, to_buffer, to_table
+from hyosan.results.arrow import NO_TIME, arrow_schema, check_codes, parquet_options, to_buffer, to_table
 from hyosan.results.folder import OPEN_SUFFIX, final_path, part_path, put_in_place
 from hyosan.results.merge import merge_parts
 from hyosan.results.schema import Table
@@ -169,7 +169,7 @@ class TableWriter:
         rows = lengths.pop()
         for column in self.table.columns:
             if column.name not in block:
-                absent: Any = {"float64": np.nan, "string": ""}.get(column.type, -1)
+                absent: Any = {"float64": np.nan, "string": "", "timestamp[us]": NO_TIME}.get(column.type, -1)
                 block[column.name] = to_buffer(column, np.full(rows, absent), name)
         return {column.name: block[column.name] for column in self.table.columns}
 

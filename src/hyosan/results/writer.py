@@ -23,13 +23,15 @@ from hyosan.results.folder import naming_folder, prepare_folder, sync_folder, wr
 from hyosan.results.lock import this_lock
 from hyosan.results.machine import peak_memory_bytes, these_versions, this_machine
 from hyosan.results.record import RECORD_FILE, RunRecord, Status, Timing, empty_record, record_text
-from hyosan.results.schema import TABLES
+from hyosan.results.schema import OBSERVED, TABLES
 from hyosan.results.vocabulary import Vocabularies
 
 if TYPE_CHECKING:
     from hyosan.results.table_writer import TableWriter
 
 ROW_GROUP_ROWS = 1_000_000
+UNASKED = tuple(name for name in TABLES if name not in OBSERVED)
+"""The tables of a run that says nothing else: all but those of surveillance."""
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -60,7 +62,7 @@ class RunWriter:
         folder: Path,
         *,
         overwrite: bool = False,
-        tables: Sequence[str] = tuple(TABLES),
+        tables: Sequence[str] = UNASKED,
         row_group_rows: int = ROW_GROUP_ROWS,
     ) -> Self:
         """Start a run's folder that will hold `tables`.
@@ -94,7 +96,7 @@ class RunWriter:
     def vocabulary(self, group: str, names: Sequence[str]) -> None:
         """Register the names that the codes 0, 1, ... of a group of columns stand for; a name may occur twice.
 
-        Groups: setting, place_kind, strain, host_type, state, cause, event_kind, event_name, outcome, sex, role.
+        Groups: setting, place_kind, strain, host_type, state, cause, event_kind, event_name, outcome, sex, role, and those of surveillance.
         Causes and kinds of events have theirs from the schema, unless they are registered anew.
         """
         if self._writers:
@@ -128,7 +130,7 @@ class RunWriter:
         """Take rows of a table, one array a column.
 
         Times are microseconds since the start; dictionary columns are codes of their vocabulary; −1 stands for null
-        where the schema allows it, as NaN and empty text do. Rows of a table that this run does not keep are dropped.
+        where the schema allows it, as NaN, empty text and, of times, the lowest number do. Rows of a table that this run does not keep are dropped.
         """
         if table not in TABLES:
             raise EngineError(f"no such table: {table}")

@@ -7,6 +7,7 @@ from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
+from hyosan.scenario.surveillance_check import surveillance_contradictions
 from hyosan.scenario.tables_calendar import HOLIDAYS
 from hyosan.scenario.targets import target_findings
 from hyosan.transmission.spec import EncounterSpec, OutcomeSpec
@@ -26,6 +27,7 @@ def contradictions(scenario: Scenario) -> list[Finding]:
         ),
         *_immunity(scenario),
         *_time(scenario),
+        *surveillance_contradictions(scenario),
     ]
 
 

@@ -20,6 +20,7 @@ from hyosan.scenario.tables import (
 )
 from hyosan.scenario.tables_calendar import CalendarSpec
 from hyosan.scenario.tables_importation import ImportationSpec
+from hyosan.surveillance.spec import SurveillanceSpec
 from hyosan.transmission.spec import EncounterSpec, SettingSpec
 
 __all__ = [
@@ -60,6 +61,9 @@ class Scenario(Spec):
     )
     behaviours: FrozenMap[Name, BehaviourSpec] = Field(
         default_factory=FrozenMap, description="What people do out of fear, by name."
+    )
+    surveillance: SurveillanceSpec | None = Field(
+        default=None, description="What authorities see; without the table nothing."
     )
     record: RecordSpec = Field(default=RecordSpec(), description="What a run writes down.")
 

@@ -41,6 +41,7 @@ def _references(data: dict[str, Any]) -> Iterator[Reference]:
     yield from _in_settings(data)
     yield from _in_encounters(data)
     yield from _in_seeding(data)
+    yield from _in_surveillance(data)
     yield from _in_factors(data, ())
 
 
@@ -115,6 +116,18 @@ def _in_seeding(data: dict[str, Any]) -> Iterator[Reference]:
         if states:
             yield Reference((*path, "state"), f"state of '{strain}'", _get(seed, "state"), states)
         yield Reference((*path, "who", "host_type"), "host type", _get(seed, "who", "host_type"), _host_types(data))
+
+
+def _in_surveillance(data: dict[str, Any]) -> Iterator[Reference]:
+    for path, name in _each(data, "surveillance", "agent", "[]"):
+        yield Reference(path, "strain", name, _keys(data, "strains"))
+    streams = _keys(data, "surveillance", "streams")
+    for path, stream in _each(data, "surveillance", "streams", "*"):
+        for key in _keys(stream, "by_state"):
+            yield Reference((*path, "by_state", key), "state", key, _all_states(data))
+        for key in _keys(stream, "specimens_from"):
+            yield Reference((*path, "specimens_from", key), "stream", key, streams)
+        yield Reference((*path, "setting"), "setting", _get(stream, "setting"), _keys(data, "settings"))
 
 
 def _in_factors(value: Any, path: Path, data: Any = None) -> Iterator[Reference]:

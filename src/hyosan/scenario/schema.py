@@ -59,7 +59,7 @@ def _write_default(key: str, node: Node) -> None:
         node["default"] = format_rate(node["default"])
     elif key == "open":
         node["default"] = format_open(ALWAYS)
-    elif "default" in node and (node["default"] is None or key in ("record", "calendar")):
+    elif "default" in node and (node["default"] is None or key in ("record", "calendar", "interview", "weekdays")):
         # What is absent by default, and tables whose keys say their own defaults.
         del node["default"]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from hyosan.disease.spec import DEAD, SUSCEPTIBLE, StrainSpec
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario
+from hyosan.scenario.surveillance_check import holidays_matter, surveillance_unused
 from hyosan.scenario.tables_calendar import HOLIDAYS
 
 
@@ -22,6 +23,7 @@ def unused(scenario: Scenario) -> list[Finding]:
         *_transmission(scenario),
         *_immunity(scenario),
         *_behaviours(scenario),
+        *surveillance_unused(scenario),
     ]
 
 
@@ -41,7 +43,7 @@ def _calendar(scenario: Scenario) -> Iterator[Finding]:
     for name in scenario.calendar.periods:
         if name not in closed:
             yield ("calendar", "periods", name), "unused: no setting is closed for it"
-    if HOLIDAYS not in closed:
+    if HOLIDAYS not in closed and not holidays_matter(scenario):
         for key in ("public_holidays", "holidays"):
             if getattr(scenario.calendar, key):
                 yield ("calendar", key), f'unused: no setting has closed = ["{HOLIDAYS}"]'

@@ -10,6 +10,7 @@ from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.scenario.scan import parse_path
+from hyosan.scenario.surveillance_check import holidays_matter
 from hyosan.scenario.tables_calendar import HOLIDAYS
 
 Table = TypeVar("Table", bound=BaseModel)
@@ -54,6 +55,7 @@ def without_places(scenario: Scenario, place_kinds: Collection[str], edge_kinds:
             ),
         }
     )
+    findings += _unwatched(scenario, left_out)
     found = _calendar_without(found, scenario, gone)
     return Left(_sources_without(found, gone), left_out, findings)
 
@@ -102,6 +104,16 @@ def _behaviour_without(name: str, spec: Any, left_out: Mapping[str, str], findin
     return found
 
 
+def _unwatched(scenario: Scenario, left_out: Mapping[str, str]) -> list[Finding]:
+    """Streams of surveillance that count the members of a setting that is not there."""
+    streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
+    return [
+        (("surveillance", "streams", name, "setting"), _nothing_left([stream.setting], left_out))
+        for name, stream in streams.items()
+        if stream.setting in left_out
+    ]
+
+
 def _nothing_left(names: Collection[str], left_out: Mapping[str, str]) -> str:
     kinds = ", ".join(sorted({f"'{left_out[name]}'" for name in names}))
     return f"none of these settings is left: the population has no {kinds}"
@@ -116,7 +128,7 @@ def _calendar_without(scenario: Scenario, before: Scenario, gone: list[Path]) ->
     if unused & set(calendar.periods):
         changes["periods"] = FrozenMap((name, days) for name, days in calendar.periods.items() if name not in unused)
         gone += [("calendar", "periods", name) for name in calendar.periods if name in unused]
-    if HOLIDAYS in unused:
+    if HOLIDAYS in unused and not holidays_matter(scenario):
         changes |= {"public_holidays": None, "holidays": ()}
         gone += [("calendar", "public_holidays"), ("calendar", "holidays")]
     return scenario.model_copy(update={"calendar": calendar.model_copy(update=changes)}) if changes else scenario

@@ -18,6 +18,7 @@ _TABLES = {
     ),
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
+_TABLES |= {("surveillance", "streams", "*"), ("surveillance", "identification"), ("surveillance", "interview")}
 NOTHING: Mapping[str, str] = {}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
 

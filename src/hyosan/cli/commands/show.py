@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hyosan.results.run import Run
 
 FORMATS = ("table", "csv", "json")
+ALL_STREAMS = "all"
 
 
 @click.command()
@@ -30,25 +31,40 @@ FORMATS = ("table", "csv", "json")
 )
 @click.option("--indicator", metavar="NAME", help="Print the table of one indicator of a run (docs/indicators.md).")
 @click.option(
+    "--reporting",
+    metavar="STREAM",
+    help="Print what a stream of surveillance told by date and delay; `all` for all streams (docs/surveillance.md).",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
     default=FORMATS[0],
     show_default=True,
-    help="Form of the table of --indicator, or of --indicators of many seeds; csv and json round nothing.",
+    help="Form of the table of --indicator, --reporting, or --indicators of many seeds; csv and json round nothing.",
 )
-def show(run: str, picture: str | None, theory: bool, indicators: bool, indicator: str | None, form: str) -> None:
+def show(
+    run: str,
+    picture: str | None,
+    theory: bool,
+    indicators: bool,
+    indicator: str | None,
+    reporting: str | None,
+    form: str,
+) -> None:
     """Show how the run in folder RUN went, or the runs with many seeds.
 
     How it ended, who survived, where people were infected, the curves, and where the time went. For a folder of
     `hyosan run --seeds`: how likely an outbreak is, and how outbreaks go (docs/ensembles.md).
     """
     is_many = (Path(run) / ENSEMBLE_FILE).exists()
-    if form != FORMATS[0] and indicator is None and not (indicators and is_many):
-        raise click.UsageError("--format goes with --indicator NAME, or with --indicators of many seeds")
+    if form != FORMATS[0] and indicator is None and reporting is None and not (indicators and is_many):
+        raise click.UsageError("--format goes with --indicator NAME, --reporting, or --indicators of many seeds")
     if theory and (indicators or indicator is not None):
         raise click.UsageError("--theory goes with the summary: leave out the indicators")
     if is_many:
+        if reporting is not None:
+            raise click.UsageError("--reporting is of one run: give the folder of a seed")
         if indicator is not None:
             raise click.UsageError(
                 "--indicator is of one run: give the folder of a seed; of many there is --indicators"
@@ -58,6 +74,8 @@ def show(run: str, picture: str | None, theory: bool, indicators: bool, indicato
     found = opened(run)
     if indicator is not None:
         _print_indicator(found.indicators().table(indicator.replace("-", "_")), form)
+    elif reporting is not None:
+        _print_reporting(found, reporting, form)
     elif indicators:
         _print_digest(found)
     else:
@@ -66,7 +84,7 @@ def show(run: str, picture: str | None, theory: bool, indicators: bool, indicato
         from hyosan.report.figure import write_picture
 
         write_picture(found, picture)
-        click.echo(f"\npicture: {picture}", err=indicator is not None)
+        click.echo(f"\npicture: {picture}", err=indicator is not None or reporting is not None)
 
 
 def _print_summary(run: "Run", theory: bool) -> None:
@@ -85,6 +103,17 @@ def _print_digest(run: "Run") -> None:
     from hyosan.report.indicators import render
 
     console().print(*render(run), sep="\n")
+
+
+def _print_reporting(run: "Run", stream: str, form: str) -> None:
+    """The reporting triangle of a stream, or of all."""
+    from hyosan.results.observed import reporting_triangle
+
+    table = reporting_triangle(run, None if stream == ALL_STREAMS else stream)
+    if form != FORMATS[0]:
+        _print_plain(table, form)
+    else:
+        print_whole_frame(console(), table)
 
 
 def _print_indicator(table: "pd.DataFrame", form: str) -> None:

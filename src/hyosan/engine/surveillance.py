@@ -1,0 +1,192 @@
+"""Surveillance of a run: what sinks hear of it goes to the observer, what that is told to the tables of observation."""
+
+import datetime
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.results.writer import RunWriter
+from hyosan.scenario.compile import Compiled, closed_days, dates_of
+from hyosan.scenario.tables_calendar import HOLIDAYS
+from hyosan.surveillance.compile import Watch, compile_watch
+from hyosan.surveillance.crowd import Crowd
+from hyosan.surveillance.days import Days
+from hyosan.surveillance.observer import Rows, Surveillance
+from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, NEVER, NONE, OUTCOMES
+from hyosan.surveillance.telling import class_of, outcome_of
+from hyosan.transmission.tables import EVENT_FLIGHT, Log
+
+OUTSIDE = "outside"
+"""The exposure of those infected from outside."""
+TRANSITION_COLUMNS = 5
+FLIGHT_TIME, FLIGHT_KIND, FLIGHT_PERSON = 0, 1, 4
+"""Columns of the log's events."""
+
+
+def watch_of(compiled: Compiled) -> Watch:
+    """The surveillance of a compiled scenario that has some."""
+    scenario = compiled.scenario
+    spec = scenario.surveillance
+    assert spec is not None, "asked for by scenarios with surveillance only"
+    days = Days.of(scenario.time.start, scenario.time.duration)
+    holidays = scenario.calendar.days(HOLIDAYS, days.first, days.last)
+    dates = dates_of(scenario)
+    closed = closed_days(scenario, dates)
+    schools = {name: stream.setting for name, stream in spec.streams.items() if stream.setting is not None}
+    weekdays = {setting: {opening.day for opening in scenario.settings[setting].open} for setting in schools.values()}
+    return compile_watch(
+        spec,
+        compiled.seed,
+        compiled.codes,
+        scenario.strains,
+        start=scenario.time.start,
+        duration=scenario.time.duration,
+        holidays=holidays,
+        settings=len(compiled.settings),
+        sessions={
+            name: [d for d in dates if d.weekday() in weekdays[setting] and d not in closed[setting]]
+            for name, setting in schools.items()
+        },
+        places={name: scenario.settings[setting].place_kind or "" for name, setting in schools.items()},
+        municipality=compiled.population.areas.municipality,
+    )
+
+
+def surveillance_of(compiled: Compiled, host: NDArray[np.int16]) -> Surveillance:
+    """The observer of a run; `host`: host type by person."""
+    return Surveillance(watch_of(compiled), Crowd(compiled.population, host))
+
+
+class Observer:
+    """A sink that lets surveillance follow a run, record by record."""
+
+    def __init__(self, surveillance: Surveillance) -> None:
+        """Nothing has happened."""
+        self.surveillance = surveillance
+        self._transitions: list[Ints] = []
+        self._flights: list[Ints] = []
+        self._infections: list[Ints] = []
+
+    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
+        """Keep the first so many rows of each table of the log until the next record."""
+        self._transitions.append(log.transitions[:transitions].copy())
+        fled = log.events[:events]
+        fled = fled[fled[:, FLIGHT_KIND] == EVENT_FLIGHT]
+        self._flights.append(fled[:, [FLIGHT_TIME, FLIGHT_PERSON]])
+        self._infections.append(log.infections[:infections, 1:6])
+
+    def episodes(self, begun: Records) -> None:
+        """Keep infections that are told as episodes."""
+        names = ("person", "episode", "infector", "infector_episode", "setting")
+        self._infections.append(np.stack([begun[name].astype(np.int64) for name in names], axis=1))
+
+    def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
+        """Let surveillance see all up to a time of recording."""
+        del counts
+        self.advance(time_ticks)
+
+    def advance(self, until: int) -> tuple[Records, Records]:
+        """Let surveillance see all up to a time; what it is told of by then."""
+        parts = [
+            np.concatenate([np.zeros((0, columns), np.int64), *kept])
+            for kept, columns in ((self._transitions, TRANSITION_COLUMNS), (self._flights, 2), (self._infections, 5))
+        ]
+        self._transitions, self._flights, self._infections = [], [], []
+        return self.surveillance.advance(Rows(*parts), until)
+
+
+class ObservedSink(Observer):
+    """An observer that writes the tables of what authorities know into a run's folder."""
+
+    def __init__(self, surveillance: Surveillance, writer: RunWriter, compiled: Compiled) -> None:
+        """The names that codes stand for are registered at once."""
+        super().__init__(surveillance)
+        self._writer, self._population = writer, compiled.population
+        self._crowd = Crowd(compiled.population, np.zeros(0, np.int16))
+        self._waiting: list[Records] = []
+        for group, names in {
+            "surveillance_stream": [stream.name for stream in surveillance.watch.streams],
+            "finding": FINDINGS,
+            "case_class": CLASSES,
+            "case_outcome": OUTCOMES,
+            "exposure": [*compiled.settings, OUTSIDE],
+        }.items():
+            writer.vocabulary(group, list(names))
+
+    @classmethod
+    def of(cls, compiled: Compiled, host: NDArray[np.int16], writer: RunWriter) -> list[Self]:
+        """The sink of a scenario with surveillance; nothing for one without."""
+        if compiled.scenario.surveillance is None:
+            return []
+        return [cls(surveillance_of(compiled, host), writer, compiled)]
+
+    def advance(self, until: int) -> tuple[Records, Records]:
+        """As an observer does; whole days of reports, and values of series, are written."""
+        reports, signals = super().advance(until)
+        self._write_signals(signals)
+        self._waiting.append(reports)
+        self._write_reporting(int(self.surveillance.watch.days.day(np.int64(until))))
+        return reports, signals
+
+    def _write_reporting(self, before: int) -> None:
+        """Write the reports told before a day."""
+        days = self.surveillance.watch.days
+        reports = np.concatenate(self._waiting)
+        told = days.day(reports["time"])
+        self._waiting = [reports[told >= before]]
+        now = told < before
+        reports, told = reports[now], told[now]
+        if not len(reports):
+            return
+        area = self.surveillance.subjects.rows["area"][reports["subject"]]
+        cells = np.stack([told, days.day(reports["event"]), reports["stream"], reports["finding"], area])
+        cells, counts = np.unique(cells, axis=1, return_counts=True)
+        columns = dict(zip(("stream", "finding", "area"), cells[2:], strict=True))
+        columns |= {"reported": days.midnight(cells[0]), "date": days.midnight(cells[1]), "count": counts}
+        self._writer.append("reporting", columns)
+
+    def _write_signals(self, signals: Records) -> None:
+        columns = {name: signals[name] for name in ("time", "stream", "area", "count", "among", "value")}
+        self._writer.append("signals", columns | {"reported": signals["told"]})
+
+    def finish(self, now: int) -> None:
+        """Let surveillance see the rest of the run, and write all cases as they are known by then."""
+        self.advance(max(now, self.surveillance.time))
+        self._write_reporting(self.surveillance.watch.days.known)
+        rows = self.surveillance.subjects.rows
+        rows = rows[rows["case"] != NONE]
+        rows = rows[np.argsort(rows["case"])]
+        streams = self.surveillance.watch.of_kind("missing persons")
+        limits = [s.spec.presumed_dead_after for s in streams if s.spec.presumed_dead_after is not None]
+        outcome, when = outcome_of(rows, min(limits, default=NEVER >> 1), now)
+        sex = self._crowd.sex(rows["person"])
+        days = self.surveillance.watch.days
+        result = np.where(rows["positive"] < NEVER, rows["positive"], rows["negative"])
+        has_onset = rows["onset_known"] & (rows["onset"] != ABSENT)
+        columns = {name: rows[name] for name in ("case", "reported", "stream", "person", "area", "exposure")}
+        columns |= {name: rows[name] for name in ("specimen", "admission", "missing")}
+        columns |= {
+            "age": self._crowd.ages[rows["person"]],
+            "sex": np.where(sex > 0, sex, NONE),
+            "class": class_of(rows),
+            "onset": np.where(has_onset, days.midnight(np.where(has_onset, rows["onset"], 0)), ABSENT),
+            "result": np.where(result < NEVER, result, ABSENT),
+            "outcome": outcome,
+            "outcome_time": np.where(outcome != NONE, when, ABSENT),
+            "exposure_case": rows["named"],
+        }
+        self._writer.append("cases", columns)
+        self._writer.describe(surveillance=self._described(now))
+
+    def _described(self, now: int) -> dict[str, Any]:
+        """When tests existed, and by stream what was lost for want of capacity, and what still waits."""
+        watch, since = self.surveillance.watch, self.surveillance.identification.time
+        start = datetime.datetime.combine(watch.days.first, datetime.time())
+        moment = start + datetime.timedelta(microseconds=since + watch.days.offset) if since <= now else None
+        return {
+            "tests_from": None if moment is None or not watch.of_kind("laboratory") else moment.isoformat(),
+            "lost": self.surveillance.lost(),
+            "waiting": self.surveillance.waiting(),
+        }

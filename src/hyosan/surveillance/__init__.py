@@ -1,0 +1,1 @@
+"""What authorities see of an outbreak: cases, reports and series, with delay and error; changes no event."""

@@ -1,0 +1,80 @@
+"""What cases tell of where they were infected, and by whom."""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.surveillance.chance import units_at
+from hyosan.surveillance.compile import Watch
+from hyosan.surveillance.subjects import Subjects
+from hyosan.surveillance.tables import NONE
+
+ELICITED, CORRECT, WHICH, ONSET = range(4)
+"""Words of an interview's draw."""
+ORIGIN = np.dtype(
+    [("person", np.int64), ("episode", np.int64), ("infector", np.int64), ("of", np.int64), ("setting", np.int64)]
+)
+"""How an infection came about; `of`: the infector's episode."""
+
+
+class Exposures:
+    """The origins of infections that an interview would bring to light."""
+
+    def __init__(self, watch: Watch) -> None:
+        """Nobody has been infected."""
+        self._watch = watch
+        self._parts: list[Records] = []
+
+    def take(self, infections: Ints) -> None:
+        """Take rows (person, episode, infector, infector's episode, setting) of infections."""
+        spec = self._watch.interview
+        if not spec.exposure or not len(infections):
+            return
+        units = units_at(self._watch.interview_keys[0].episode, infections[:, 0], infections[:, 1])
+        rows = infections[(units[:, ELICITED] < spec.exposure) & (units[:, CORRECT] < spec.correct)]
+        if not len(rows):
+            return
+        part = np.zeros(len(rows), ORIGIN)
+        for column, name in enumerate(("person", "episode", "infector", "of", "setting")):
+            part[name] = rows[:, column]
+        self._parts.append(np.sort(part, order=("person", "episode")))
+
+    def _origins(self, rows: Records) -> tuple[Ints, Records]:
+        """For each subject, which origin is its own, NONE without; and all origins."""
+        if len(self._parts) > 1:
+            self._parts = [np.sort(np.concatenate(self._parts), order=("person", "episode"))]
+        origins = self._parts[0] if self._parts else np.zeros(1, ORIGIN)
+        at = np.searchsorted(origins["person"], rows["person"])
+        end = np.searchsorted(origins["person"], rows["person"], side="right")
+        while True:
+            earlier = at < end
+            earlier[earlier] = origins["episode"][at[earlier]] < rows["episode"][earlier]
+            if not earlier.any():
+                break
+            at = at + earlier
+        found = (at < end) & ~rows["background"] & (rows["episode"] > 0)
+        place = np.minimum(at, len(origins) - 1)
+        found &= origins["episode"][place] == rows["episode"]
+        return np.where(found, place, NONE), origins
+
+    def interview(self, numbers: Ints, subjects: Subjects) -> None:
+        """Ask cases that have just become known."""
+        spec, settings = self._watch.interview, self._watch.settings
+        rows = subjects.rows[numbers]
+        units = np.empty((len(rows), 4))
+        for source in np.unique(rows["source"]).tolist():
+            mine = rows["source"] == source
+            units[mine] = self._watch.interview_keys[max(source, 0)].units(rows[mine])
+        rows["onset_known"] = units[:, ONSET] < spec.onset
+        if spec.exposure:
+            elicited = (units[:, ELICITED] < spec.exposure) & (rows["background"] | (rows["episode"] > 0))
+            which = (units[:, WHICH] * settings).astype(np.int64) if settings else np.full(len(rows), NONE)
+            rows["exposure"] = np.where(elicited, which, NONE)
+            place, origins = self._origins(rows)
+            true = np.flatnonzero(elicited & (units[:, CORRECT] < spec.correct) & (place != NONE))
+            origin = origins[place[true]]
+            rows["exposure"][true] = np.where(origin["setting"] >= 0, origin["setting"], settings)
+            source = subjects.find(np.maximum(origin["infector"], 0), origin["of"])
+            known = (source != NONE) & (origin["infector"] >= 0)
+            known &= subjects.rows["reported"][source] <= rows["reported"][true]
+            rows["named"][true] = np.where(known, subjects.rows["case"][source], NONE)
+        subjects.rows[numbers] = rows

@@ -1,0 +1,94 @@
+"""The queue of a stream: what is due, what waits for capacity, what is worked on."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.surveillance.compile import Lookout
+from hyosan.surveillance.days import Days
+from hyosan.surveillance.kernels import put_off, serve
+from hyosan.surveillance.subjects import Subjects
+from hyosan.surveillance.tables import ITEM, NEVER
+
+
+def no_items(count: int = 0) -> Records:
+    """Items to fill."""
+    return np.zeros(count, ITEM)
+
+
+class Waiting:
+    """Items that wait for their time."""
+
+    def __init__(self) -> None:
+        """Nothing waits."""
+        self._items = no_items()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def add(self, items: Records) -> None:
+        """Let items wait; those that never come are dropped."""
+        self._items = np.concatenate([self._items, items[items["time"] < NEVER]])
+
+    def take(self, until: int, subjects: Subjects) -> Records:
+        """Those whose time has come, in order."""
+        now = self._items["time"] <= until
+        taken, self._items = self._items[now], self._items[~now]
+        return taken[subjects.order(taken)]
+
+
+class Line:
+    """A stream at work. `lost`: how many were lost for want of capacity."""
+
+    def __init__(self, lookout: Lookout, days: Days) -> None:
+        """Nothing is due."""
+        self._lookout = lookout
+        self._days = days
+        self._due, self._served = Waiting(), Waiting()
+        groups = int(lookout.group.max(initial=0)) + 1
+        self._last, self._used = np.full(groups, -1, np.int64), np.zeros(groups, np.int64)
+        self._midnight = days.midnight(np.arange(days.known))
+        self.lost = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many wait: for their time, or for capacity."""
+        return len(self._due) + len(self._served)
+
+    def due_on_open_days(self, due: Ints, units: Floats) -> Ints:
+        """When things are due, those put off that fall on days of less work."""
+        day, days = self._days.day(due), np.zeros(len(due), np.int64)
+        put_off(self._lookout.shares, day, units, days)
+        return np.asarray(due + (self._days.midnight(day + days) - self._days.midnight(day)))
+
+    def add(self, items: Records) -> None:
+        """Items that are due at their time."""
+        self._due.add(items)
+
+    def work(
+        self, until: int, subjects: Subjects, may: Callable[[Records], NDArray[np.bool_]] | None = None
+    ) -> Records:
+        """What is worked on up to a time, in order; `may`: which of what is due still counts."""
+        due = self._due.take(until, subjects)
+        if may is not None and len(due):
+            due = due[may(due)]
+        self._served.add(self._serve(due, subjects))
+        return self._served.take(until, subjects)
+
+    def _serve(self, due: Records, subjects: Subjects) -> Records:
+        lookout = self._lookout
+        if lookout.capacity is None or not len(due):
+            return due
+        times, served = np.ascontiguousarray(due["time"]), np.zeros(len(due), np.int64)
+        group = lookout.group[subjects.rows["area"][due["subject"]]]
+        waits = lookout.spec.overflow == "wait"
+        serve(
+            times, self._days.day(times), group, lookout.capacity, waits, self._midnight, NEVER, self._last,
+            self._used, served,
+        )  # fmt: skip
+        if not waits:
+            self.lost += int((served == NEVER).sum())
+        due["time"] = served
+        return due

@@ -1,0 +1,196 @@
+"""Surveillance as a whole: a function of what happened up to a time, brought forward piece by piece."""
+
+import datetime
+from dataclasses import dataclass
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.core.errors import EngineError, nearest
+from hyosan.surveillance.compile import Lookout, Watch
+from hyosan.surveillance.crowd import Crowd
+from hyosan.surveillance.exposures import Exposures
+from hyosan.surveillance.line import no_items
+from hyosan.surveillance.school import SchoolAbsence
+from hyosan.surveillance.seeing import Seeing, told
+from hyosan.surveillance.series import Signal, no_signals
+from hyosan.surveillance.serosurvey import Serosurvey
+from hyosan.surveillance.standing import Standing
+from hyosan.surveillance.subjects import Subjects
+from hyosan.surveillance.tables import ABSENT, FINDINGS, NEGATIVE, ONSET
+from hyosan.surveillance.telling import Telling
+from hyosan.surveillance.testing import Identification, Testing, carrying
+from hyosan.surveillance.wastewater import Wastewater
+
+SERIES: dict[str, type[Signal]] = {
+    "school absence": SchoolAbsence,
+    "serosurvey": Serosurvey,
+    "wastewater": Wastewater,
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What happened: transitions (time, person, from, to, cause), flights (time, person) and infections (person,
+    episode, infector, infector's episode, setting), each in the order in which it happened.
+    """  # noqa: D205
+
+    transitions: Ints
+    flights: Ints
+    infections: Ints
+
+
+class Surveillance:
+    """What authorities know. `reports`: all that was told, in order of time; `signals`: values of series."""
+
+    def __init__(self, watch: Watch, crowd: Crowd) -> None:
+        """Nothing has happened yet."""
+        self.watch, self._crowd = watch, crowd
+        self.subjects = Subjects(len(crowd))
+        self.identification = Identification(watch)
+        self.time = -1
+        self._standing = Standing(len(crowd), watch.states)
+        self._seeing = [Seeing(watch, stream, crowd) for stream in watch.of_people]
+        self._testing = [Testing(watch, stream, crowd) for stream in watch.of_kind("laboratory")]
+        self._exposures, self._telling = Exposures(watch), Telling(watch)
+        self._series = [SERIES[stream.kind](watch, stream, crowd) for stream in watch.streams if stream.kind in SERIES]
+        self._opened = 0
+        self._told: list[Records] = []
+        self._values: list[Records] = []
+
+    @property
+    def reports(self) -> Records:
+        """All reports told so far, in order of time (see `ITEM`)."""
+        if len(self._told) != 1:
+            self._told = [np.concatenate([no_items(), *self._told])]
+        return self._told[0]
+
+    @property
+    def signals(self) -> Records:
+        """All values of series told so far, in order of time (see `SIGNAL`)."""
+        return np.concatenate([no_signals(), *self._values])
+
+    @property
+    def cases(self) -> int:
+        """How many cases are known."""
+        return self._telling.cases
+
+    def lost(self) -> dict[str, int]:
+        """By stream: how many were lost for want of capacity."""
+        return {part.lookout.name: part.line.lost for part in (*self._seeing, *self._testing) if part.line.lost}
+
+    def waiting(self) -> dict[str, int]:
+        """By stream: how many are due later, or wait for capacity."""
+        return {part.lookout.name: part.line.waiting for part in (*self._seeing, *self._testing)}
+
+    def advance(self, rows: Rows, until: int) -> tuple[Records, Records]:
+        """Take all that happened behind the time before and up to `until` (ticks); what is told of it until then.
+
+        Into how many pieces a run is cut changes nothing. Returns reports (`ITEM`) and values of series (`SIGNAL`).
+        """
+        if until <= self.time:
+            if len(rows.transitions) or len(rows.flights):
+                raise EngineError(f"surveillance has come to {self.time}, and is told of what happened before")
+            return no_items(), no_signals()
+        standing, subjects, days = self._standing, self.subjects, self.watch.days
+        standing.take(rows.transitions)
+        self._exposures.take(rows.infections)
+        events = standing.events(rows.flights)
+        onsets = self._onsets(events)
+        self._open_days(until)
+        specimens: list[tuple[Testing, Records]] = []
+        for stream in self._seeing:
+            stream.see(events, onsets, subjects)
+            stream.receive(until, standing, subjects)
+            seen = stream.work(until, standing, subjects)
+            self._telling.add(told(seen))
+            specimens += [(laboratory, laboratory.specimens(seen, subjects)) for laboratory in self._testing]
+        for stream in self._seeing:
+            self._telling.add(stream.outcomes(events, onsets, subjects))
+        self._test(specimens, until)
+        reports = self._telling.tell(until, subjects, self._exposures)
+        signals = self._observe(until)
+        standing.settle(events, np.asarray(days.day(events["time"])))
+        self.time = until
+        self._told.append(reports)
+        self._values.append(signals)
+        return reports, signals
+
+    def _onsets(self, events: Records) -> Ints:
+        """For each event, the day of the onset in its episode, if that was not later."""
+        standing, day = self._standing, self.watch.days.day(events["time"])
+        known = standing.episode[events["person"]] == events["episode"]
+        days = standing.onset_day[events["person"]].astype(np.int64)
+        found = np.where(known & (days > np.iinfo(np.int16).min), days, ABSENT)
+        onset = np.flatnonzero(events["kind"] == ONSET)
+        order = onset[np.lexsort((events["episode"][onset], events["person"][onset]))]
+        keys = _keys(events[order])
+        at = np.searchsorted(keys, _keys(events))
+        at = np.minimum(at, max(len(order) - 1, 0))
+        if not len(order):
+            return found
+        mine = (keys[at] == _keys(events)) & (events["time"][order[at]] <= events["time"])
+        return np.where(mine, day[order[at]], found)
+
+    def _open_days(self, until: int) -> None:
+        last = min(int(self.watch.days.day(np.int64(until))), self.watch.days.run - 1)
+        for day in range(self._opened, last + 1):
+            for stream in self._seeing:
+                stream.open_day(day)
+        self._opened = max(self._opened, last + 1)
+
+    def _test(self, specimens: list[tuple[Testing, Records]], until: int) -> None:
+        carriers = [carrying(self.watch, taken, self._standing, self.subjects) for _, taken in specimens]
+        self.identification.count(np.concatenate([np.zeros(0, np.int64), *carriers]))
+        for laboratory, taken in specimens:
+            laboratory.take(taken[taken["time"] >= self.identification.time], self._standing, self.subjects)
+        for laboratory in self._testing:
+            self._telling.add(told(laboratory.line.work(until, self.subjects)))
+
+    def _observe(self, until: int) -> Records:
+        batch = self._standing.batch
+        begins = batch.begins & self.watch.states.agent[batch.after]
+        found = [no_signals()]
+        for series in self._series:
+            series.take(batch.time[begins], batch.person[begins])
+            found.append(series.observe(until, self._standing))
+        signals = np.concatenate(found)
+        return signals[np.lexsort((signals["area"], signals["time"], signals["stream"], signals["told"]))]
+
+    def stream(self, name: str) -> Lookout:
+        """The stream of that name; KeyError with the nearest name when there is none."""
+        for stream in self.watch.streams:
+            if stream.name == name:
+                return stream
+        raise KeyError(f"no stream '{name}'; {nearest(name, [stream.name for stream in self.watch.streams])}")
+
+    def known(
+        self, stream: str, at: int | datetime.date, area: int | None = None, finding: str | None = None
+    ) -> dict[datetime.date, int]:
+        """Reports of a stream by date of what they tell of, as known at a time: what was told later is not in it.
+
+        `at`: ticks since the start, or a date, at the end of which; `area`: of residence, without it everywhere;
+        `finding`: one of FINDINGS, without it all but negative results. EngineError for a time not come to yet.
+        """
+        number, days = self.stream(stream).number, self.watch.days
+        until = at if isinstance(at, int) else int(days.midnight(np.int64(days.number(at) + 1))) - 1
+        if until > self.time and not self._ended_by(until):
+            raise EngineError(f"surveillance has come to {self.time} ticks, and is asked for {until}")
+        reports = self.reports[: int(np.searchsorted(self.reports["time"], until, side="right"))]
+        chosen = reports["stream"] == number
+        chosen &= reports["finding"] == FINDINGS.index(finding) if finding else reports["finding"] != NEGATIVE
+        if area is not None:
+            chosen &= self.subjects.rows["area"][reports["subject"]] == area
+        found, counts = np.unique(days.day(reports["event"][chosen]), return_counts=True)
+        return {days.date(day): int(count) for day, count in zip(found.tolist(), counts.tolist(), strict=True)}
+
+    def _ended_by(self, until: int) -> bool:
+        """Whether a time lies on the last day of the run, of which there may be only a part."""
+        return int(self.watch.days.day(np.int64(until))) <= int(self.watch.days.day(np.int64(self.time)))
+
+
+def _keys(events: Records) -> Ints:
+    """Person and episode as one number."""
+    return np.asarray(events["person"] * (1 << 16) + events["episode"])
+
+

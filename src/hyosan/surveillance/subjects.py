@@ -1,0 +1,76 @@
+"""The subjects of surveillance: episodes and background illnesses that some stream sees, told or not yet."""
+
+import numpy as np
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.surveillance.tables import ABSENT, NEVER, NONE, SUBJECT
+
+FIRST_ROOM = 1024
+
+
+class Subjects:
+    """Records of subjects in the order in which they were first seen."""
+
+    def __init__(self, people: int) -> None:
+        """`people`: how many there are; the last subject of each is noted."""
+        self._rows = np.zeros(FIRST_ROOM, SUBJECT)
+        self._count = 0
+        self._last = np.full(people, NONE, np.int32)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def rows(self) -> Records:
+        """All of them, to read and to write."""
+        return self._rows[: self._count]
+
+    def add(self, count: int) -> tuple[Ints, Records]:
+        """Room for some more, of whom nothing is known: their numbers, and the records to fill."""
+        while self._count + count > len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros(len(self._rows), SUBJECT)])
+        numbers = np.arange(self._count, self._count + count)
+        self._count += count
+        rows = self._rows[numbers[0] : self._count] if count else self._rows[:0]
+        for name in ("onset", "specimen", "admission", "discharge", "death", "missing"):
+            rows[name] = ABSENT
+        for name in ("reported", "positive", "negative", "missing_told"):
+            rows[name] = NEVER
+        for name in ("case", "named", "previous", "exposure", "stream", "source"):
+            rows[name] = NONE
+        rows["only_missing"] = True
+        return numbers, rows
+
+    def of_episodes(self, people: Ints, episodes: Ints, areas: Ints) -> Ints:
+        """The subjects of episodes, made where there are none yet; people may come several times."""
+        numbers = self.find(people, episodes)
+        new = numbers == NONE
+        if new.any():
+            pairs, inverse = np.unique(
+                np.stack([people[new], episodes[new]]), axis=1, return_index=False, return_inverse=True
+            )
+            made, rows = self.add(pairs.shape[1])
+            numbers[new] = made[inverse.ravel()]
+            rows["person"], rows["who"], rows["episode"] = pairs[0], pairs[0], pairs[1]
+            rows["area"][inverse.ravel()] = areas[new]
+            # By person and episode: several new ones of a person point to one another.
+            same = np.append(False, pairs[0][1:] == pairs[0][:-1])
+            rows["previous"] = np.where(same, made - 1, self._last[pairs[0]])
+            self._last[pairs[0]] = made
+        return numbers
+
+    def find(self, people: Ints, episodes: Ints) -> Ints:
+        """The subjects of episodes; NONE where there is none."""
+        at = self._last[people].astype(np.int64)
+        while True:
+            other = at >= 0
+            other[other] = self._rows["episode"][at[other]] != episodes[other]
+            if not other.any():
+                return at
+            at[other] = self._rows["previous"][at[other]]
+
+    def order(self, items: Records) -> Ints:
+        """Positions of items by time; at equal times by person, as their subjects differ, by stream, finding, number."""
+        rows = self._rows[items["subject"]]
+        subject = (rows["number"], rows["block"], rows["episode"], rows["source"], rows["person"])
+        return np.lexsort((items["number"], items["finding"], items["stream"], *subject, items["time"]))

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SECTIONS = ("host_types", "strains", "settings", "encounters", "immunity", "behaviours", "seeding", "importation")
+SECTIONS = (
+    "host_types",
+    "strains",
+    "settings",
+    "encounters",
+    "immunity",
+    "behaviours",
+    "interventions",
+    "seeding",
+    "importation",
+)
 _NAMES = frozenset({"to", "next", "name", "place", "place_kind", "edge_kind", "area", "person", "strain", "state"})
 _KEY = re.compile(r"[^.\[\]]+")
 

@@ -35,6 +35,8 @@ class Stream(Enum):
     SURVEY = "serosurvey"  # person: rank among those who may be invited
     SURVEY_TEST = "serosurvey test"  # person: takes part, how long antibodies take, and what the test says
     WASTEWATER = "wastewater"  # area, calendar day: error of a sample
+    COMPLIANCE = "compliance"  # person or household: whether it follows an intervention
+    VACCINATION = "vaccination"  # person: rank among those who are vaccinated
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

@@ -117,6 +117,7 @@ class RunRecord(TypedDict, total=False):
     timeline_by: Literal["area", "municipality"]
     theory: dict[str, Any]
     surveillance: dict[str, Any]
+    interventions: dict[str, dict[str, Any]]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -152,6 +153,7 @@ def empty_record() -> RunRecord:
         timeline_by="area",
         theory={},
         surveillance={},
+        interventions={},
         tables=[],
         sealed_parts={},
     )

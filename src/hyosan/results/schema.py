@@ -242,9 +242,33 @@ SIGNALS = Table(
         Column("area", "int32", "index", "area: row of areas.parquet; null: everywhere", True),
         Column("count", "int64", "people", "absent pupils, or positive tests; null: an amount", True),
         Column("among", "int64", "people", "pupils, or people tested; null: an amount", True),
-        Column("value", "float64", "per 100,000", "amount in wastewater for 100,000 residents; null: not detected", True),
+        Column(
+            "value", "float64", "per 100,000", "amount in wastewater for 100,000 residents; null: not detected", True
+        ),
     ),
     ("reported", "time", "area"),
+)
+
+INTERVENTIONS = Table(
+    "interventions",
+    "What authorities did: starts and stops, people placed or turned away, doses",
+    (
+        Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
+        _code("intervention", "intervention", "intervention"),
+        _code("what", "intervention_what", "start, stop, end of run, placed, turned away or doses"),
+        _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
+        Column(
+            "count", "int64", "people", "people newly affected (start, placed), under it (stop), turned away; doses"
+        ),
+        Column(
+            "person_days",
+            "float64",
+            "days",
+            "sum over people: of what stops, since its start; of the placed, their length",
+        ),
+        Column("cost", "float64", "as in the scenario", "what it cost"),
+    ),
+    ("time", "intervention", "what", "unit"),
 )
 
 OBSERVED = ("cases", "reporting", "signals")
@@ -252,5 +276,5 @@ OBSERVED = ("cases", "reporting", "signals")
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS)
+    for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS, INTERVENTIONS)
 }

@@ -102,5 +102,3 @@ def _unseen(scenario: Scenario, path: Path, stream: StreamSpec, agent: set[str])
             yield (*path, "by_state", key), "unused: that strain is not of the agent"
         elif not sees(states[key]):
             yield (*path, "by_state", key), f"unused: '{stream.kind}' sees no entry into it, which has no {mark}"
-
-

@@ -14,11 +14,21 @@ _TABLES = {
     ("population", "*"),
     *(
         (table, "*")
-        for table in ("host_types", "strains", "settings", "encounters", "immunity", "importation", "behaviours")
+        for table in (
+            "host_types",
+            "strains",
+            "settings",
+            "encounters",
+            "immunity",
+            "importation",
+            "behaviours",
+            "interventions",
+        )
     ),
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
 _TABLES |= {("surveillance", "streams", "*"), ("surveillance", "identification"), ("surveillance", "interview")}
+_TABLES |= {("interventions", "*", "trigger"), ("interventions", "*", "until")}
 NOTHING: Mapping[str, str] = {}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
 
@@ -49,6 +59,8 @@ def scenario_hash(scenario: Scenario) -> str:
         del city["form"]
     if data["record"].get("timeline_by") == "area":
         del data["record"]["timeline_by"]
+    if not data["interventions"]:
+        del data["interventions"]
     for setting in data["settings"].values():
         setting.pop("optional")
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class Agenda:
-    """Dates in order of time; at equal times records first, then decisions, protections, fear, seedings, pulling and importation.
+    """Dates in order of time; at equal times records, decisions, protections, fear, seedings, pulling, importation.
 
     A record or decision of time T stands at T + 1, since it comes after the events of T; the very first stands at 0.
     """

@@ -108,7 +108,8 @@ class Authority:
         orders = Orders()
         for name in due:
             for unit, on in found[name]:
-                self._switch(name, unit, at, on, orders)
+                if on is not None:
+                    self._switch(name, unit, at, on, orders)
         for name in due:
             self._act(name, at, alive, orders)
         return orders

@@ -65,9 +65,11 @@ def holds(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene) -> bool:
         return any(u.last_stop is not None and not u.in_force and u.last_stop <= at - trigger.after for u in others)
     # All are asked, so that each knows since when it holds.
     if trigger.all_of is not None:
-        return all([holds(other, at, unit, scene) for other in trigger.all_of])
+        answers = [holds(other, at, unit, scene) for other in trigger.all_of]
+        return all(answers)
     if trigger.any_of is not None:
-        return any([holds(other, at, unit, scene) for other in trigger.any_of])
+        answers = [holds(other, at, unit, scene) for other in trigger.any_of]
+        return any(answers)
     assert trigger.not_ is not None, "a condition has one form"
     return not holds(trigger.not_, at, unit, scene)
 

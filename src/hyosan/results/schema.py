@@ -258,13 +258,13 @@ INTERVENTIONS = Table(
         _code("what", "intervention_what", "start, stop, end of run, placed, turned away or doses"),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
         Column(
-            "count", "int64", "people", "people newly affected (start, placed), under it (stop), turned away; doses"
+            "count", "int64", "people", "newly affected (start, placed), under it (stop), turned away; doses"
         ),
         Column(
             "person_days",
             "float64",
             "days",
-            "sum over people: of what stops, since its start; of the placed, their length",
+            "days of people: of what stops, since its start; of the placed",
         ),
         Column("cost", "float64", "as in the scenario", "what it cost"),
     ),

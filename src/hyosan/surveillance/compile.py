@@ -141,7 +141,9 @@ def compile_watch(
         identification=spec.identification,
         interview=spec.interview,
         interview_keys=tuple(
-            CaseKeys(stream_key(seed, Stream.INTERVIEW), stream_key(seed, Stream.INTERVIEW, stream.name, BACKGROUND))
+            CaseKeys(
+                stream_key(seed, Stream.INTERVIEW), stream_key(seed, Stream.INTERVIEW, stream.name, BACKGROUND)
+            )
             for stream in streams
         ),
         settings=settings,

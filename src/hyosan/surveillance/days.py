@@ -63,9 +63,7 @@ class Days:
             [on_holidays if on_holidays is not None and d in holidays else week.shares[d.weekday()] for d in dates]
         )
 
-    def changing(
-        self, changes: Sequence[ChangeSpec], value: Callable[[ChangeSpec], float | None], start: float
-    ) -> Floats:
+    def changing(self, changes: Sequence[ChangeSpec], value: Callable[[ChangeSpec], float | None], start: float) -> Floats:
         """What a change says, by day; `start` before the first and where one says nothing."""
         found = np.full(self.known, start)
         for change in changes:

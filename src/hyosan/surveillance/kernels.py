@@ -27,7 +27,9 @@ def draw_units(
 
 
 @kernel
-def law_times(laws: NDArray[np.void], law_tables: Floats, law: int, units: Floats, factor: Floats, times: Ints) -> None:
+def law_times(
+    laws: NDArray[np.void], law_tables: Floats, law: int, units: Floats, factor: Floats, times: Ints
+) -> None:
     """Times of a law in whole ticks, each times a factor."""
     for row in range(len(units)):
         times[row] = np.int64(math.floor(quantile(laws, law_tables, law, units[row]) * factor[row] + 0.5))

@@ -33,7 +33,7 @@ SERIES: dict[str, type[Signal]] = {
 class Rows:
     """What happened: transitions (time, person, from, to, cause), flights (time, person) and infections (person,
     episode, infector, infector's episode, setting), each in the order in which it happened.
-    """
+    """  # noqa: D205
 
     transitions: Ints
     flights: Ints
@@ -192,3 +192,5 @@ class Surveillance:
 def _keys(events: Records) -> Ints:
     """Person and episode as one number."""
     return np.asarray(events["person"] * (1 << 16) + events["episode"])
+
+

@@ -31,14 +31,7 @@ from hyosan.surveillance.tables import (
 )
 
 ARRIVAL = np.dtype(
-    [
-        ("time", np.int64),
-        ("person", np.int64),
-        ("area", np.int64),
-        ("day", np.int64),
-        ("n", np.int64),
-        ("u", np.float64, 3),
-    ]
+    [("time", np.int64), ("person", np.int64), ("area", np.int64), ("day", np.int64), ("n", np.int64), ("u", np.float64, 3)]
 )
 """Somebody with something else: `u` are the numbers for days put off, delay of the report, and delay."""
 

@@ -94,3 +94,4 @@ def carrying(watch: Watch, specimens: Records, standing: Standing, subjects: Sub
     """The times of specimens whose people carry the agent."""
     state = standing.states_at(subjects.rows["person"][specimens["subject"]], specimens["time"])
     return np.asarray(specimens["time"][watch.states.carries[state]])
+

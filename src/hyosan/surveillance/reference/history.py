@@ -101,10 +101,7 @@ class History:
         kinds = {
             ONSET: of_agent and states.symptomatic[after],
             ADMISSION: of_agent and states.care[after],
-            DISCHARGE: states.agent[before]
-            and states.care[before]
-            and not states.care[after]
-            and not states.dead[after],
+            DISCHARGE: states.agent[before] and states.care[before] and not states.care[after] and not states.dead[after],
             DEATH: of_agent and states.dead[after],
             DISAPPEARANCE: of_agent and states.roams[after],
         }

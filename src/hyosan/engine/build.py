@@ -88,6 +88,7 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         host_types=population.host_type_names,
         place_labels=lambda name: next(kind.labels for kind in population.place_kinds if kind.name == name) or (),
         area_names={*population.areas.names, *population.areas.codes},
+        municipalities=set(population.areas.municipality),
         by_function=by_function(loaded.scenario),
     )
     return matched_to_population(loaded, names)

@@ -9,7 +9,7 @@ from hyosan.core.spec import Age, Flag, FrozenMap, Names, Number, Positive, Shar
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
 from hyosan.disease.spec import ByGroup, plain
-from hyosan.interventions.spec_trigger import TriggerSpec
+from hyosan.interventions.spec_trigger import Finding, TriggerSpec
 
 Action = Literal["close", "reduce", "stay_at_home", "isolate", "quarantine", "vaccinate", "cordon"]
 PLACING = ("isolate", "quarantine")
@@ -96,7 +96,7 @@ class InterventionSpec(Spec):
     compliance_of: Literal["person", "household"] | None = Field(
         default=None, description="Who complies together; of a quarantine the household unless this says otherwise."
     )
-    findings: Names = Field(
+    findings: tuple[Finding, ...] = Field(
         default=("suspected", "admitted", "confirmed"), description="Findings by which people become known."
     )
     streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
@@ -169,3 +169,8 @@ class InterventionSpec(Spec):
         yield self.who.by_age()
         yield self.compliance
         yield from (group.by_age() for group in self.priority)
+
+
+def needs_households(spec: InterventionSpec) -> bool:
+    """Whether an intervention asks who lives with whom."""
+    return spec.action == "quarantine" or spec.by_household

@@ -1,6 +1,7 @@
 """What a scenario may say of when an intervention starts and stops."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -9,12 +10,15 @@ from hyosan.core.ticks import TICKS_PER_WEEK
 from hyosan.core.units import Duration, PositiveDuration
 from hyosan.disease.spec_season import Date
 
+Finding = Literal["suspected", "admitted", "discharged", "died", "missing", "confirmed", "negative"]
+"""What a report tells of a person: FINDINGS of surveillance."""
+
 
 class ObservedSpec(Spec):
     """Something seen by surveillance, above or below a number."""
 
     stream: Text = Field(description="Stream of surveillance.")
-    finding: Text | None = Field(
+    finding: Finding | None = Field(
         default=None, description="Finding of the reports that count; without it all but negative ones."
     )
     over: PositiveDuration = Field(default=TICKS_PER_WEEK, description="Time up to the decision in which it was told.")

@@ -257,9 +257,7 @@ INTERVENTIONS = Table(
         _code("intervention", "intervention", "intervention"),
         _code("what", "intervention_what", "start, stop, end of run, placed, turned away or doses"),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
-        Column(
-            "count", "int64", "people", "newly affected (start, placed), under it (stop), turned away; doses"
-        ),
+        Column("count", "int64", "people", "newly affected (start, placed), under it (stop), turned away; doses"),
         Column(
             "person_days",
             "float64",

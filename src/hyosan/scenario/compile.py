@@ -18,7 +18,7 @@ from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
 from hyosan.interventions.behaviours import BehaviourArrays, compile_behaviours
 from hyosan.interventions.measures import MeasureArrays, compile_measures
-from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.spec import needs_households
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.model import Scenario
@@ -133,11 +133,6 @@ def _raise_bounds(channels: ChannelArrays, measures: MeasureArrays) -> None:
         highest = measures.highest(int(record["setting"]))
         record["highest"] *= highest
         record["rest"] *= highest
-
-
-def needs_households(spec: InterventionSpec) -> bool:
-    """Whether an intervention asks who lives with whom."""
-    return spec.action == "quarantine" or spec.by_household
 
 
 def _leads(codes: Codes, rules: RuleArrays) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.reference.chance import AddressBook
 
 GROUPS = 4
-CASES = 48
+CASES = 24
 
 
 def case_of(seed: int, folder: Path) -> tuple[dict[str, Any], Population]:

@@ -19,6 +19,7 @@ SECTIONS = (
     "encounters",
     "immunity",
     "behaviours",
+    "surveillance",
     "interventions",
     "seeding",
     "importation",

@@ -45,7 +45,9 @@ CHECKS: dict[str, Check] = {
         for kind in ("leaky", "all-or-nothing")
     },
     "isolation-at-onset": in_parts(
-        partial(acting.isolation, symptomatic=0.6, before=1 / 3, silent=0.5, people=400_000, seeds=40_000, tolerance=0.01),
+        partial(
+            acting.isolation, symptomatic=0.6, before=1 / 3, silent=0.5, people=400_000, seeds=40_000, tolerance=0.01
+        ),
         8,
     ),
     **{

@@ -73,7 +73,9 @@ def _one(
     return spec
 
 
-def _trigger(rng: np.random.Generator, data: dict[str, Any], streams: dict[str, Any], names: list[str]) -> dict[str, Any]:
+def _trigger(
+    rng: np.random.Generator, data: dict[str, Any], streams: dict[str, Any], names: list[str]
+) -> dict[str, Any]:
     draw = rng.random()
     start = data["time"]["start"]
     if draw < 0.35:

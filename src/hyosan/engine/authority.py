@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import WHATS, Row
 from hyosan.interventions.authority import Authority, Realm
@@ -26,7 +27,9 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         return None
     days = Days.of(scenario.time.start, scenario.time.duration)
     areas = population.areas
-    told = list(zip(areas.names, areas.codes, areas.municipality or areas.names, strict=True)) or [("", "", "")]
+    told: list[tuple[str, ...]] = list(
+        zip(areas.names, areas.codes, areas.municipality or areas.names, strict=True)
+    ) or [("", "", "")]
     public = Public(
         compiled.codes,
         compiled.codes.age_class(population.age_years),
@@ -38,7 +41,7 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
 
     def moment(date: object) -> int:
         assert isinstance(date, datetime.date), "a condition names a date"
-        return int(days.midnight(np.int64(days.number(date))))
+        return days.number(date) * TICKS_PER_DAY - days.offset
 
     realm = Realm(
         seed=compiled.seed,

@@ -135,7 +135,7 @@ def _immunity(scenario: Scenario) -> Iterator[Finding]:
                 )
         elif immunity.coverage is None:
             if name not in given_immunities(scenario):
-                told = "a named immunity needs coverage, or an intervention that gives it (only a strain's name has none)"
+                told = "a named immunity needs coverage, or an intervention that gives it (a strain's has none)"
                 yield (*path, "coverage"), f"missing: {told}"
         else:
             yield from share_findings((*path, "coverage"), immunity.coverage, scenario.host_types)

@@ -13,7 +13,9 @@ from hyosan.scenario.model import Scenario
 
 NAMES = (
     "attempt", "pull", "start", "state", "variation", "mutation", "roam", "protection", "threshold", "refuge",
-    "seeding", "immunity", "host type", "importation", "imported person", "shuffle",
+    "seeding", "immunity", "host type", "importation", "imported person", "detection",
+    "background illness", "background case", "specimen", "test", "interview", "absence", "serosurvey",
+    "serosurvey test", "wastewater", "shuffle",
 )  # fmt: skip
 """Every value ever used: add new ones here, take none away."""
 

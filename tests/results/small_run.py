@@ -4,7 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from hyosan.results.arrow import NO_TIME
 from hyosan.results.run import Run, open_run
+from hyosan.results.schema import TABLES
 from hyosan.results.writer import RunWriter
 
 START = datetime(2022, 10, 28, 9)
@@ -21,6 +23,11 @@ NAMES = {
     "role": ["pupil", "worker"],
     "event_name": ["quarrel"],
     "outcome": ["hurt"],
+    "surveillance_stream": ["doctors", "sewage"],
+    "finding": ["suspected", "died"],
+    "case_class": ["suspected", "confirmed"],
+    "case_outcome": ["died"],
+    "exposure": ["home", "street", "outside"],
 }
 STATES = {"flu": {"latent": [], "ill": ["infectious"], "recovered": ["immune"], "dead": ["dead"]}}
 
@@ -35,6 +42,8 @@ def rows_of(table: str, columns: str, *rows: tuple[Any, ...]) -> tuple[str, Rows
 
 _INFECTION = "time person episode infector infector_episode setting place_kind place area strain age host_type cause"
 _TRANSITION = "time person strain from to cause"
+_REPORTING = "reported date stream finding area count"
+_SIGNALS = "reported time stream area count among value"
 _TIMELINE = "time area strain state count new_infections imported deaths detected_cases"
 
 STATIC = [
@@ -58,6 +67,8 @@ STATIC = [
 FIRST = [
     rows_of("infections", _INFECTION, (0, 2, 1, -1, -1, -1, -1, -1, 0, 0, 41, 0, 0)),
     rows_of("transitions", _TRANSITION, (0, 2, 0, 0, 2, 0)),
+    rows_of("reporting", _REPORTING, (-9 * 60 * MINUTE, -33 * 60 * MINUTE, 0, 0, 1, 2)),
+    rows_of("signals", _SIGNALS, (0, -MINUTE, 1, 0, -1, -1, 2.5), (0, -MINUTE, 1, 1, -1, -1, float("nan"))),
     rows_of(
         "timeline",
         _TIMELINE,
@@ -97,6 +108,14 @@ THIRD_PART = [
         (1900 * SECOND, 3, 0, 0, 1, 1),
         (2000 * SECOND, 0, 0, 2, 3, 2),
     ),
+    rows_of("reporting", _REPORTING, (-9 * 60 * MINUTE, -9 * 60 * MINUTE, 0, 1, 0, 1)),
+    rows_of("signals", _SIGNALS, (MINUTE, 0, 1, -1, 3, 4, float("nan"))),
+    rows_of(
+        "cases",
+        "case reported stream person age sex area class onset specimen outcome outcome_time exposure exposure_case",
+        (0, 2000 * SECOND, 0, 2, 41, 0, 0, 0, -9 * 60 * MINUTE, NO_TIME, 0, 1800 * SECOND, 2, -1),
+        (1, 2100 * SECOND, 0, 0, 8, 0, 0, 1, NO_TIME, 2050 * SECOND, -1, NO_TIME, 0, 0),
+    ),
     rows_of("events", "time kind name outcome actor target area", (1950 * SECOND, 0, 0, 0, 0, 3, 0)),
     rows_of(
         "timeline",
@@ -115,7 +134,7 @@ THIRD_PART = [
 
 def started(folder: Path, **options: Any) -> RunWriter:
     """A run's writer, ready for rows."""
-    writer = RunWriter.create(folder, **options)
+    writer = RunWriter.create(folder, **{"tables": tuple(TABLES), **options})
     writer.begin(START, duration_s=86_400, record_every_s=600)
     writer.describe(title="Half an hour", seed=7, states=STATES, population={"people": 4, "areas": 2, "copies": 1})
     for group, names in NAMES.items():

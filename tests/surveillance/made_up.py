@@ -37,7 +37,7 @@ def watched(
         time={"start": START, "step": "1 day", "duration": f"{days} days"},
         record={},
         strains={"flu": {"start": start, "states": states()}},
-        settings={},
+        settings={"class": {"place_kind": "classroom", "contacts_per_day": 0, "open": ["Mon-Fri 08:00-15:00"]}},
         surveillance={"streams": dict(streams), **tables},
         calendar={},
     )
@@ -50,7 +50,9 @@ def rows(ready: Compiled, **happens: tuple[NDArray[np.int64], Times]) -> Rows:
     parts = []
     for name, (people, times) in happens.items():
         state = ready.codes.state("flu", name)
-        parts.append(np.stack([times, people, np.zeros_like(times), np.full_like(times, state), np.zeros_like(times)], 1))
+        parts.append(
+            np.stack([times, people, np.zeros_like(times), np.full_like(times, state), np.zeros_like(times)], 1)
+        )
     found = np.concatenate(parts).astype(np.int64)
     found = found[np.argsort(found[:, 0], kind="stable")]
     order = np.lexsort((np.arange(len(found)), found[:, 1]))

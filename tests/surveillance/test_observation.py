@@ -1,6 +1,6 @@
 """The laws of observation, exact against simulation (VALIDATION: observation). Seeds are fixed; each test states how
 often it would fail if all were right: together below 1e-3.
-"""  # noqa: D205
+"""
 
 import numpy as np
 import pytest
@@ -26,7 +26,10 @@ def events_of(found: Surveillance, finding: str) -> np.ndarray:
 
 
 def test_a_detected_series_has_the_mean_and_the_overdispersion_of_a_thinned_one() -> None:
-    """Onsets a day are negative binomial (mean m, k); seen with p: mean p m, variance p m + (p m)² / k. False alarm 1.3e-4."""
+    """Onsets a day are negative binomial (mean m, k); seen with p: mean p m, variance p m + (p m)² / k.
+
+    False alarm 1.3e-4.
+    """
     m, k, p, days = 60.0, 2.0, 0.3, 3000
     rng = np.random.default_rng(5)
     daily = rng.negative_binomial(k, k / (k + m), days)
@@ -48,7 +51,10 @@ def test_probability_by_age_and_state() -> None:
     ready, found = watched(people, {"doctors": stream})
     numbers = np.arange(people)
     ward = numbers % 2 == 0
-    happens = {"ill": (numbers[~ward], at_days(numbers[~ward] % 50)), "ward": (numbers[ward], at_days(numbers[ward] % 50))}
+    happens = {
+        "ill": (numbers[~ward], at_days(numbers[~ward] % 50)),
+        "ward": (numbers[ward], at_days(numbers[ward] % 50)),
+    }
     found.advance(rows(ready, **happens), 100 * DAY)
     seen = np.zeros(people, bool)
     seen[found.subjects.rows["person"]] = True
@@ -62,7 +68,8 @@ def test_delays_have_their_law_and_what_is_known_is_truncated_on_the_right() -> 
     people, days = 120_000, 30
     delay, report = stats.gamma(2, scale=2.0), stats.expon(scale=1.5)
     stream = {
-        "kind": "clinicians", "delay": gamma("4 days"), "report_delay": {"distribution": "exponential", "mean": "36 hours"},
+        "kind": "clinicians", "delay": gamma("4 days"),
+        "report_delay": {"distribution": "exponential", "mean": "36 hours"},
     }  # fmt: skip
     ready, found = watched(people, {"doctors": stream}, days=days)
     day = np.arange(people) % 20
@@ -95,7 +102,7 @@ def test_what_was_known_does_not_change_later() -> None:
     then, dates = [], [found.watch.days.date(day) for day in range(5, 100, 5)]
     before = -1
     for date in dates:
-        until = int(found.watch.days.midnight(np.int64(found.watch.days.number(date) + 1))) - 1
+        until = found.watch.days.midnight_of(found.watch.days.number(date) + 1) - 1
         part = (happened.transitions[:, 0] > before) & (happened.transitions[:, 0] <= until)
         found.advance(type(happened)(happened.transitions[part], happened.flights, happened.infections[:0]), until)
         then.append((found.known("doctors", date), [found.known("doctors", date, area=area) for area in range(4)]))
@@ -107,7 +114,7 @@ def test_what_was_known_does_not_change_later() -> None:
 
 
 def test_days_of_less_work_put_off() -> None:
-    """Due on a Friday, with shares 0.6, 0.3, 0 and 1: k days later with the product of what refuses. False alarm 1e-4."""
+    """Due on a Friday, with shares 0.6, 0.3, 0 and 1: k days later. False alarm 1e-4."""
     people = 100_000
     stream = {"kind": "clinicians", "weekdays": {"friday": 0.6, "saturday": 0.3, "sunday": 0}}
     ready, found = watched(people, {"doctors": stream})
@@ -142,11 +149,16 @@ def test_a_capacity_is_never_exceeded_and_people_are_conserved(overflow: str) ->
     if overflow == "wait":
         order = np.argsort(found.reports["time"], kind="stable")
         for city in (0, 1):
-            assert (np.diff(found.reports["event"][order][area[order] % 2 == city]) >= 0).all(), "first come, first served"
+            assert (np.diff(found.reports["event"][order][area[order] % 2 == city]) >= 0).all(), (
+                "first come, first served"
+            )
 
 
 def test_background_and_false_positives_are_poisson() -> None:
-    """Counts by area and day: mean, and index of dispersion, of illnesses and of false positives. False alarm 4 · 1e-4."""
+    """Counts by area and day: mean, and index of dispersion, of illnesses and of false positives.
+
+    False alarm 4 · 1e-4.
+    """
     days, rate, sensitivity, false = 1500, 0.004, 0.9, 0.1
     people = town(2000)
     streams = {
@@ -172,7 +184,7 @@ def test_background_and_false_positives_are_poisson() -> None:
 
 
 def test_the_predictive_value_of_a_positive_test() -> None:
-    """Of those with something else a share carries the agent without symptoms: prev·se / (prev·se + (1 − prev)(1 − sp))."""
+    """A share of those who come carries the agent: prev·se / (prev·se + (1 − prev)(1 − sp)). False alarm 6.4e-5."""
     people, prevalence, sensitivity, specificity = 20_000, 0.05, 0.8, 0.97
     streams = {
         "doctors": {"kind": "clinicians", "background": "0.05 / day"},

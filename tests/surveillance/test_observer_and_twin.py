@@ -1,6 +1,7 @@
-"""The observer is a function of what happened: the same as its plain twin, however the run is cut; and it changes no event."""
+"""The observer is a function of what happened: as its plain twin, however the run is cut; it changes no event."""
 
 import dataclasses
+import sys
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hyosan.engine.policy import simulation_of
 from hyosan.population.table import Population
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.observer import Surveillance
+from hyosan.surveillance.reference import streams
 from hyosan.surveillance.reference.cases import PlainCase, plain_surveillance
 from hyosan.surveillance.tables import ABSENT, FINDINGS, NEVER, NONE
 
@@ -27,7 +29,8 @@ def zombies() -> dict[str, Any]:
         "dead": {"dead": True},
     }  # fmt: skip
     streams = {
-        "search": {"kind": "missing persons", "probability": 0.8, "delay": gamma("8 hours"), "presumed_dead_after": "5 days"},
+        "search": {"kind": "missing persons", "probability": 0.8, "delay": gamma("8 hours"),
+                   "presumed_dead_after": "5 days"},
         "doctors": {"kind": "clinicians", "probability": 0.9, "delay": gamma("1 hour"), "background": "0.02 / day"},
         "wards": {"kind": "hospital", "report_delay": gamma("1 hour")},
         "graves": {"kind": "death certificate", "probability": 0.7, "report_delay": gamma("1 day")},
@@ -89,7 +92,7 @@ def _plain_case(case: PlainCase) -> tuple[Any, ...]:
 def test_the_twin_tells_the_same(watched: Watched) -> None:
     found = watched.surveillance
     crowd = Crowd(watched.compiled.population, watched.host)
-    reports, cases, streams = plain_surveillance(found.watch, crowd, watched.rows, watched.end)
+    reports, cases, worked = plain_surveillance(found.watch, crowd, watched.rows, watched.end)
     plain = [
         (r.time, r.subject.person, r.subject.source, r.subject.episode, r.subject.block, r.subject.number,
          r.subject.area, r.stream, FINDINGS[r.finding], r.event)
@@ -99,7 +102,25 @@ def test_the_twin_tells_the_same(watched: Watched) -> None:
     assert {row[8] for row in plain} >= {"suspected", "admitted", "discharged", "died", "confirmed", "negative"}
     assert reports_of(found) == plain
     assert [row[:-1] for row in cases_of(found)] == [_plain_case(case) for case in cases]
-    assert found.identification.time == streams.identified
+    assert found.identification.time == worked.identified
+
+
+def test_no_address_serves_two_purposes(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the twin's draws: what an address is drawn for is who draws it, and for which case."""
+    purposes: dict[tuple[Any, ...], Any] = {}
+    plain = streams.units
+
+    def noted(key: Any, *address: int) -> list[float]:
+        frame = sys._getframe(1)
+        drawn_by = frame.f_code.co_name
+        purpose = (drawn_by, frame.f_locals["self"] if drawn_by == "units" else address)
+        assert purposes.setdefault((*map(int, key), *address), purpose) == purpose
+        return plain(key, *address)
+
+    monkeypatch.setattr(streams, "units", noted)
+    crowd = Crowd(watched.compiled.population, watched.host)
+    plain_surveillance(watched.surveillance.watch, crowd, watched.rows, watched.end)
+    assert len({purpose[0] for purpose in purposes.values()}) == 5
 
 
 def test_cuts_change_nothing(watched: Watched) -> None:
@@ -123,6 +144,7 @@ def test_no_event_changes(watched: Watched, engine: str) -> None:
         def rows(self, log: Any, infections: int, transitions: int, events: int) -> None:
             rows[0].append(log.transitions[:transitions].copy())
             rows[1].append(log.infections[:infections, 1:6].copy())
+            assert events == 0 or engine == "Simulation"
 
         def counts(self, time_ticks: int, counts: Any) -> None:
             pass
@@ -142,7 +164,10 @@ def test_streams_are_known_by_name_not_by_place(watched: Watched, engine: str) -
 
     def told(which: Surveillance) -> list[tuple[Any, ...]]:
         names = [stream.name for stream in which.watch.streams]
-        rows = [(*row[:2], "" if row[2] < 0 else names[row[2]], *row[3:7], names[row[7]], *row[8:]) for row in reports_of(which)]
+        rows = [
+            (*row[:2], "" if row[2] < 0 else names[row[2]], *row[3:7], names[row[7]], *row[8:])
+            for row in reports_of(which)
+        ]
         return sorted(row for row in rows if row[7] != "a-new-one")
 
     assert len(told(other)) < len(other.reports)

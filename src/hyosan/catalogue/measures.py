@@ -8,6 +8,7 @@ import numpy as np
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_hagelloch import hagelloch
+from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_season import influenza_season
 
@@ -127,6 +128,7 @@ LEAST_OUTBREAK = 50
 BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "classroom": classroom,
     "covid-like": pandemic,
+    "covid-like-observed": observed,
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,

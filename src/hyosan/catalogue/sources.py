@@ -19,12 +19,14 @@ SECTIONS = (
     "encounters",
     "immunity",
     "behaviours",
-    "surveillance",
     "interventions",
     "seeding",
     "importation",
+    "surveillance",
 )
-_NAMES = frozenset({"to", "next", "name", "place", "place_kind", "edge_kind", "area", "person", "strain", "state"})
+_NAMES = frozenset(
+    {"to", "next", "name", "place", "place_kind", "edge_kind", "area", "person", "strain", "state", "setting", "kind"}
+)
 _KEY = re.compile(r"[^.\[\]]+")
 
 Keys = tuple[str | int, ...]

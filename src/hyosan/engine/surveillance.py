@@ -132,7 +132,7 @@ class ObservedSink(Observer):
         reports, signals = super().advance(until)
         self._write_signals(signals)
         self._waiting.append(reports)
-        self._write_reporting(int(self.surveillance.watch.days.day(np.int64(until))))
+        self._write_reporting(self.surveillance.watch.days.day_of(until))
         return reports, signals
 
     def _write_reporting(self, before: int) -> None:

@@ -23,7 +23,7 @@ def observed_summary(run: "Run") -> dict[str, Any]:
     for a run without surveillance.
     """
     cases, reports = run.cases(), run.reporting()
-    by_stream = reports.groupby(["stream", "finding"], observed=True)["count"].sum()
+    by_stream = reports.groupby(["stream", "finding"], observed=True)["count"].sum().reset_index()
     found: dict[str, Any] = {
         "cases": len(cases),
         "classes": _counts(cases["class"]),
@@ -33,7 +33,7 @@ def observed_summary(run: "Run") -> dict[str, Any]:
         "outcomes": _counts(cases["outcome"]),
         "missing": int(cases["missing"].notna().sum()),
         "sources_named": int(cases["exposure_case"].notna().sum()),
-        "reports": [(stream, finding, int(count)) for (stream, finding), count in by_stream.items()],
+        "reports": _triples(by_stream),
         "lost": run.record["surveillance"].get("lost", {}),
         "waiting": run.record["surveillance"].get("waiting", {}),
         "busiest": None,
@@ -41,8 +41,13 @@ def observed_summary(run: "Run") -> dict[str, Any]:
     if len(reports):
         stream = reports.groupby("stream", observed=True)["count"].sum().idxmax()
         dates = reports[reports["stream"] == stream].groupby("date")["count"].sum()
-        found["busiest"] = (str(stream), dates.idxmax().date().isoformat(), int(dates.max()))
+        found["busiest"] = (str(stream), str(dates.idxmax())[:10], int(dates.max()))
     return found
+
+
+def _triples(table: "pd.DataFrame") -> list[tuple[str, str, int]]:
+    columns = (table[name].tolist() for name in ("stream", "finding", "count"))
+    return [(str(stream), str(finding), int(count)) for stream, finding, count in zip(*columns, strict=True)]
 
 
 def _counts(column: "pd.Series[Any]") -> dict[str, int]:
@@ -53,7 +58,7 @@ def reporting_triangle(run: "Run", stream: str | None = None, *, finding: str | 
     """Reports by date of what they tell of (rows) and by days until they were told (columns: delay_0, delay_1, ...).
 
     `stream`, `finding`: of which; without them of all streams, and all findings but negative results. What had not
-    been told by the end is not in it: the last rows are incomplete. Raises NotKeptError for a name that the run has not.
+    been told by the end is not in it: the last rows are incomplete. NotKeptError for a name that the run has not.
     """
     import pandas as pd
 

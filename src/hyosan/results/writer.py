@@ -96,7 +96,8 @@ class RunWriter:
     def vocabulary(self, group: str, names: Sequence[str]) -> None:
         """Register the names that the codes 0, 1, ... of a group of columns stand for; a name may occur twice.
 
-        Groups: setting, place_kind, strain, host_type, state, cause, event_kind, event_name, outcome, sex, role, and those of surveillance.
+        Groups: setting, place_kind, strain, host_type, state, cause, event_kind, event_name, outcome, sex, role, and
+        those of surveillance.
         Causes and kinds of events have theirs from the schema, unless they are registered anew.
         """
         if self._writers:
@@ -130,7 +131,8 @@ class RunWriter:
         """Take rows of a table, one array a column.
 
         Times are microseconds since the start; dictionary columns are codes of their vocabulary; −1 stands for null
-        where the schema allows it, as NaN, empty text and, of times, the lowest number do. Rows of a table that this run does not keep are dropped.
+        where the schema allows it, as NaN, empty text and, of times, the lowest number do. Rows of a table that this
+        run does not keep are dropped.
         """
         if table not in TABLES:
             raise EngineError(f"no such table: {table}")

@@ -1,6 +1,6 @@
 """Surveillance beside the rest of a scenario: what contradicts it, and what can never see anything."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import StateSpec
@@ -9,7 +9,7 @@ from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
 
-EVENTS = {
+EVENTS: dict[str, tuple[str, Callable[[StateSpec], bool]]] = {
     "clinicians": ("symptomatic = true", lambda state: state.symptomatic),
     "hospital": ("care", lambda state: state.care is not None),
     "death certificate": ("dead = true", lambda state: state.dead),
@@ -47,13 +47,11 @@ def _sources_of_specimens(scenario: Scenario, path: Path, stream: StreamSpec) ->
 
 
 def _dates(scenario: Scenario, path: Path, stream: StreamSpec) -> Iterator[Finding]:
-    first, last = scenario.time.start.date(), scenario.time.end.date()
+    """Dates before the start; what lies behind the end is left by a run made shorter."""
+    first = scenario.time.start.date()
     for i, date in enumerate(stream.dates):
-        if not first <= date <= last:
-            yield (*path, "dates", i), f"{date} is outside the run ({first} to {last})"
-    if stream.changes and stream.changes[0].from_ > last:
-        told = f"unused: the first change holds from {stream.changes[0].from_}, after the run ({last})"
-        yield (*path, "changes"), told
+        if date < first:
+            yield (*path, "dates", i), f"{date} is before the run, which starts on {first}"
 
 
 def _has_holidays(scenario: Scenario) -> bool:

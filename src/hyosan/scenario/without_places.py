@@ -126,7 +126,7 @@ def _unwatched(scenario: Scenario, left_out: Mapping[str, str]) -> list[Finding]
     return [
         (("surveillance", "streams", name, "setting"), _nothing_left([stream.setting], left_out))
         for name, stream in streams.items()
-        if stream.setting in left_out
+        if stream.setting is not None and stream.setting in left_out
     ]
 
 

@@ -1,5 +1,6 @@
 """Draws of surveillance: units at the addresses of subjects, counts at one word, choices without replacement."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,12 @@ def units_at(key: Keys, who: Ints, episode: Ints | int = 0, block: Ints | int = 
     """Four uniform numbers at each address: [row, word]."""
     rows = len(who)
     out = np.empty((rows, 4))
-    columns = [np.ascontiguousarray(np.broadcast_to(np.asarray(c, np.int64), rows)) for c in (episode, block, number)]
-    draw_units(key, np.ascontiguousarray(who, np.int64), *columns, out)
+    draw_units(key, _column(who, rows), _column(episode, rows), _column(block, rows), _column(number, rows), out)
     return out
+
+
+def _column(values: Ints | int, rows: int) -> Ints:
+    return np.ascontiguousarray(np.broadcast_to(np.asarray(values, np.int64), rows))
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def binomial(units: Floats, of: Ints, share: float) -> Ints:
     return _least(np.minimum(guess, of), lambda k: (k >= of) | (bdtr(np.minimum(k, of), of, share) >= units))
 
 
-def _least(guess: Floats, enough) -> Ints:  # type: ignore[no-untyped-def]
+def _least(guess: Floats, enough: Callable[[Floats], NDArray[np.bool_]]) -> Ints:
     """The inverse is found to rounding: one down where that is enough, one up where it is not."""
     k = np.maximum(guess, 0.0)
     below = np.maximum(k - 1, 0.0)

@@ -121,7 +121,10 @@ def compile_watch(
     places: Mapping[str, str],
     municipality: tuple[str, ...],
 ) -> Watch:
-    """Surveillance as arrays. `sessions`, `places`: dates, and kind of place, by stream of school absence; `municipality`: of each area."""
+    """Surveillance as arrays. `sessions`, `places`: dates, and kind of place, by stream of school absence.
+
+    `municipality`: of each area.
+    """
     days, book = Days.of(start, duration), LawBook()
     streams = [
         _stream(name, number, spec.streams[name], seed, codes, days, book, holidays, municipality)
@@ -141,9 +144,7 @@ def compile_watch(
         identification=spec.identification,
         interview=spec.interview,
         interview_keys=tuple(
-            CaseKeys(
-                stream_key(seed, Stream.INTERVIEW), stream_key(seed, Stream.INTERVIEW, stream.name, BACKGROUND)
-            )
+            CaseKeys(stream_key(seed, Stream.INTERVIEW), stream_key(seed, Stream.INTERVIEW, stream.name, BACKGROUND))
             for stream in streams
         ),
         settings=settings,

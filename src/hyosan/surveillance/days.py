@@ -37,6 +37,14 @@ class Days:
         """The first moment of days, in ticks since the start."""
         return np.asarray(day * TICKS_PER_DAY - self.offset)
 
+    def day_of(self, time: int) -> int:
+        """The day of one time in ticks since the start."""
+        return (time + self.offset) // TICKS_PER_DAY
+
+    def midnight_of(self, day: int) -> int:
+        """The first moment of one day, in ticks since the start."""
+        return day * TICKS_PER_DAY - self.offset
+
     def number(self, date: datetime.date) -> int:
         """The number of a date."""
         return (date - self.first).days
@@ -63,7 +71,9 @@ class Days:
             [on_holidays if on_holidays is not None and d in holidays else week.shares[d.weekday()] for d in dates]
         )
 
-    def changing(self, changes: Sequence[ChangeSpec], value: Callable[[ChangeSpec], float | None], start: float) -> Floats:
+    def changing(
+        self, changes: Sequence[ChangeSpec], value: Callable[[ChangeSpec], float | None], start: float
+    ) -> Floats:
         """What a change says, by day; `start` before the first and where one says nothing."""
         found = np.full(self.known, start)
         for change in changes:

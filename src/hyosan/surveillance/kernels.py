@@ -27,9 +27,7 @@ def draw_units(
 
 
 @kernel
-def law_times(
-    laws: NDArray[np.void], law_tables: Floats, law: int, units: Floats, factor: Floats, times: Ints
-) -> None:
+def law_times(laws: NDArray[np.void], law_tables: Floats, law: int, units: Floats, factor: Floats, times: Ints) -> None:
     """Times of a law in whole ticks, each times a factor."""
     for row in range(len(units)):
         times[row] = np.int64(math.floor(quantile(laws, law_tables, law, units[row]) * factor[row] + 0.5))
@@ -55,7 +53,8 @@ def serve(
 ) -> None:  # fmt: skip
     """When each of what is due, in order of time, is worked on.
 
-    `capacity`, `midnight`: by day since the start; `last`, `used`: by group, the day it has come to and what is used of it.
+    `capacity`, `midnight`: by day since the start; `last`, `used`: by group, the day it has come to, and how much
+    of that is used.
     """
     for row in range(len(due)):
         g = group[row]

@@ -33,7 +33,7 @@ SERIES: dict[str, type[Signal]] = {
 class Rows:
     """What happened: transitions (time, person, from, to, cause), flights (time, person) and infections (person,
     episode, infector, infector's episode, setting), each in the order in which it happened.
-    """  # noqa: D205
+    """
 
     transitions: Ints
     flights: Ints
@@ -75,13 +75,18 @@ class Surveillance:
         """How many cases are known."""
         return self._telling.cases
 
+    @property
+    def _working(self) -> list[Seeing | Testing]:
+        """All that have a queue."""
+        return [*self._seeing, *self._testing]
+
     def lost(self) -> dict[str, int]:
         """By stream: how many were lost for want of capacity."""
-        return {part.lookout.name: part.line.lost for part in (*self._seeing, *self._testing) if part.line.lost}
+        return {part.lookout.name: part.line.lost for part in self._working if part.line.lost}
 
     def waiting(self) -> dict[str, int]:
         """By stream: how many are due later, or wait for capacity."""
-        return {part.lookout.name: part.line.waiting for part in (*self._seeing, *self._testing)}
+        return {part.lookout.name: part.line.waiting for part in self._working}
 
     def advance(self, rows: Rows, until: int) -> tuple[Records, Records]:
         """Take all that happened behind the time before and up to `until` (ticks); what is told of it until then.
@@ -133,7 +138,7 @@ class Surveillance:
         return np.where(mine, day[order[at]], found)
 
     def _open_days(self, until: int) -> None:
-        last = min(int(self.watch.days.day(np.int64(until))), self.watch.days.run - 1)
+        last = min(self.watch.days.day_of(until), self.watch.days.run - 1)
         for day in range(self._opened, last + 1):
             for stream in self._seeing:
                 stream.open_day(day)
@@ -173,7 +178,7 @@ class Surveillance:
         `finding`: one of FINDINGS, without it all but negative results. EngineError for a time not come to yet.
         """
         number, days = self.stream(stream).number, self.watch.days
-        until = at if isinstance(at, int) else int(days.midnight(np.int64(days.number(at) + 1))) - 1
+        until = at if isinstance(at, int) else days.midnight_of(days.number(at) + 1) - 1
         if until > self.time and not self._ended_by(until):
             raise EngineError(f"surveillance has come to {self.time} ticks, and is asked for {until}")
         reports = self.reports[: int(np.searchsorted(self.reports["time"], until, side="right"))]
@@ -186,11 +191,9 @@ class Surveillance:
 
     def _ended_by(self, until: int) -> bool:
         """Whether a time lies on the last day of the run, of which there may be only a part."""
-        return int(self.watch.days.day(np.int64(until))) <= int(self.watch.days.day(np.int64(self.time)))
+        return self.watch.days.day_of(until) <= self.watch.days.day_of(self.time)
 
 
 def _keys(events: Records) -> Ints:
     """Person and episode as one number."""
     return np.asarray(events["person"] * (1 << 16) + events["episode"])
-
-

@@ -35,7 +35,7 @@ class SchoolAbsence(Signal):
         """At nine, when the setting opens on that day."""
         if not self.watch.sessions[self.lookout.name][day]:
             return NEVER
-        return int(self.watch.days.midnight(np.int64(day))) + HOUR * TICKS_PER_HOUR
+        return self.watch.days.midnight_of(day) + HOUR * TICKS_PER_HOUR
 
     def observe(self, until: int, standing: Standing) -> Records:
         """As all series; who is ill or dead is followed from batch to batch."""

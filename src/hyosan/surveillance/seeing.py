@@ -31,7 +31,14 @@ from hyosan.surveillance.tables import (
 )
 
 ARRIVAL = np.dtype(
-    [("time", np.int64), ("person", np.int64), ("area", np.int64), ("day", np.int64), ("n", np.int64), ("u", np.float64, 3)]
+    [
+        ("time", np.int64),
+        ("person", np.int64),
+        ("area", np.int64),
+        ("day", np.int64),
+        ("n", np.int64),
+        ("u", np.float64, 3),
+    ]
 )
 """Somebody with something else: `u` are the numbers for days put off, delay of the report, and delay."""
 
@@ -103,7 +110,7 @@ class Seeing:
         n = np.arange(len(area)) - np.repeat(np.cumsum(counts) - counts, counts)
         units = units_at(self._case_key, area, 0, day, 2 * n)
         arrivals = np.zeros(len(area), ARRIVAL)
-        midnight = int(self._watch.days.midnight(np.int64(day)))
+        midnight = self._watch.days.midnight_of(day)
         arrivals["time"] = midnight + (units[:, 0] * TICKS_PER_DAY).astype(np.int64)
         arrivals["person"] = crowd.resident(area, (units[:, 1] * crowd.residents[area]).astype(np.int64))
         arrivals["area"], arrivals["day"], arrivals["n"] = area, day, n

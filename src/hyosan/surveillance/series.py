@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.laws import report_delays
@@ -53,7 +53,7 @@ class Signal:
         seen = [self._waiting]
         while self._next < self.watch.days.run:
             time = self.looks(self._next)
-            if until < time < NEVER or int(self.watch.days.midnight(np.int64(self._next))) > until:
+            if until < time < NEVER or self.watch.days.midnight_of(self._next) > until:
                 break
             if 0 <= time < NEVER:
                 found = self.look(self._next, time, standing)
@@ -65,6 +65,6 @@ class Signal:
         self._waiting = waiting[~now]
         return waiting[now]
 
-    def told(self, time: int, units: np.ndarray) -> Ints:  # type: ignore[type-arg]
+    def told(self, time: int, units: Floats) -> Ints:
         """When what was seen at a time is told."""
         return time + report_delays(self.watch, self.lookout, units)

@@ -47,7 +47,7 @@ class Serosurvey(Signal):
         """At noon of a date of the survey."""
         if day not in self._invited:
             return NEVER
-        return int(self.watch.days.midnight(np.int64(day))) + HOUR * TICKS_PER_HOUR
+        return self.watch.days.midnight_of(day) + HOUR * TICKS_PER_HOUR
 
     def look(self, day: int, time: int, standing: Standing) -> Records:
         """One row: how many of how many."""

@@ -204,7 +204,11 @@ class StreamSpec(Spec):
             problems += [(f"changes.{i}.{key}", f"unused: '{self.kind}' has no such change") for key in lost]
             if not change.model_fields_set & set(known):
                 problems.append((f"changes.{i}", f"changes nothing; it may change: {', '.join(known)}"))
-        if "background" in KEYS[self.kind] and not self.background and any(c.background_factor != 1 for c in self.changes):
+        if (
+            "background" in KEYS[self.kind]
+            and not self.background
+            and any(c.background_factor != 1 for c in self.changes)
+        ):
             problems.append(("changes", "unused: there is no background whose factor could change"))
         return problems
 
@@ -213,4 +217,3 @@ def _unsaid(change: ChangeSpec) -> set[str]:
     """Keys that say what holds without them, as a scenario written out in full has."""
     fields = type(change).model_fields
     return {key for key in change.model_fields_set if key != "from_" and getattr(change, key) == fields[key].default}
-

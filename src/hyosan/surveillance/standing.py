@@ -50,7 +50,7 @@ class Standing:
         begins = np.isin(rows[:, 4], BEGINS)
         count = np.cumsum(begins)
         firsts = np.flatnonzero(np.diff(person, prepend=-1))
-        since = np.repeat((count - begins)[firsts], np.diff(np.append(firsts, len(rows))))
+        since: Ints = np.repeat((count - begins)[firsts], np.diff(np.append(firsts, len(rows))))
         return Batch(time, person, before, after, begins, self.episode[person] + count - since)
 
     def _last(self, people: Ints, times: Ints) -> Ints:

@@ -70,7 +70,7 @@ class Subjects:
             at[other] = self._rows["previous"][at[other]]
 
     def order(self, items: Records) -> Ints:
-        """Positions of items by time; at equal times by person, as their subjects differ, by stream, finding, number."""
+        """Positions of items by time; at equal times by person and subject, stream, finding and number."""
         rows = self._rows[items["subject"]]
         subject = (rows["number"], rows["block"], rows["episode"], rows["source"], rows["person"])
         return np.lexsort((items["number"], items["finding"], items["stream"], *subject, items["time"]))

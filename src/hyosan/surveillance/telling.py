@@ -65,7 +65,7 @@ class Telling:
         for code, field in ((CONFIRMED, "positive"), (NEGATIVE, "negative")):
             told = np.flatnonzero(finding == code)
             np.minimum.at(rows[field], numbers[told], reports["time"][told])
-        tested = np.flatnonzero(((finding == CONFIRMED) | (finding == NEGATIVE)))[::-1]
+        tested = np.flatnonzero((finding == CONFIRMED) | (finding == NEGATIVE))[::-1]
         tested = tested[rows["specimen"][numbers[tested]] == ABSENT]
         rows["specimen"][numbers[tested]] = reports["event"][tested]
         with_onset = np.flatnonzero((reports["onset"] != ABSENT) & (rows["onset"][numbers] == ABSENT))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.core.streams import Stream
 from hyosan.surveillance.chance import CaseKeys
 from hyosan.surveillance.compile import Lookout, Watch
@@ -80,7 +80,7 @@ class Testing:
         items["stream"] = self.lookout.number
         self.line.add(items)
 
-    def _positive(self, specimens: Records, rows: Records, units: Ints, standing: Standing) -> Ints:
+    def _positive(self, specimens: Records, rows: Records, units: Floats, standing: Standing) -> Ints:
         spec = self.lookout.spec
         assert spec.sensitivity is not None
         assert spec.specificity is not None, "a laboratory has both"
@@ -94,4 +94,3 @@ def carrying(watch: Watch, specimens: Records, standing: Standing, subjects: Sub
     """The times of specimens whose people carry the agent."""
     state = standing.states_at(subjects.rows["person"][specimens["subject"]], specimens["time"])
     return np.asarray(specimens["time"][watch.states.carries[state]])
-

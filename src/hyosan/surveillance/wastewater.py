@@ -30,7 +30,7 @@ class Wastewater(Signal):
 
     def looks(self, day: int) -> int:
         """At the last moment of every so many days, from the first on."""
-        return int(self.watch.days.midnight(np.int64(day + 1))) - 1 if day % self._interval == 0 else NEVER
+        return self.watch.days.midnight_of(day + 1) - 1 if day % self._interval == 0 else NEVER
 
     def look(self, day: int, time: int, standing: Standing) -> Records:  # noqa: ARG002 (asked of all series)
         """One row for each area with residents."""

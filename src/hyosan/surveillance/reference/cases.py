@@ -47,7 +47,9 @@ class PlainCase:
         self.only_missing &= report.finding == MISSING
 
 
-def plain_surveillance(watch: Watch, crowd: Crowd, rows: Rows, until: int) -> tuple[list[Item], list[PlainCase], Streams]:
+def plain_surveillance(
+    watch: Watch, crowd: Crowd, rows: Rows, until: int
+) -> tuple[list[Item], list[PlainCase], Streams]:
     """All reports and cases of a run up to a time; with the streams at work."""
     history = History(watch, rows)
     streams = Streams(watch, crowd, history, until)

@@ -31,7 +31,7 @@ def law_time(watch: Watch, law: int, u: float, factor: float = 1.0) -> int:
 
 def delay(watch: Watch, stream: Lookout, u: float, event: int) -> int:
     """Ticks from an event until it is due."""
-    day = max(0, int(watch.days.day(event)))  # type: ignore[arg-type]
+    day = max(0, watch.days.day_of(event))
     return law_time(watch, stream.delay, u, float(stream.delay_factor[day]))
 
 
@@ -85,7 +85,7 @@ class History:
             self._note(Event(time, person, episode, NONE, FLIGHT, DISAPPEARANCE, False, self._day(told)))
 
     def _day(self, time: int | None) -> int | None:
-        return None if time is None else int(self.watch.days.day(time))  # type: ignore[arg-type]
+        return None if time is None else self.watch.days.day_of(time)
 
     def _change(self, time: int, person: int, before: int, after: int, cause: int) -> None:
         states, one = self.watch.states, self.people[person]
@@ -101,7 +101,10 @@ class History:
         kinds = {
             ONSET: of_agent and states.symptomatic[after],
             ADMISSION: of_agent and states.care[after],
-            DISCHARGE: states.agent[before] and states.care[before] and not states.care[after] and not states.dead[after],
+            DISCHARGE: states.agent[before]
+            and states.care[before]
+            and not states.care[after]
+            and not states.dead[after],
             DEATH: of_agent and states.dead[after],
             DISAPPEARANCE: of_agent and states.roams[after],
         }

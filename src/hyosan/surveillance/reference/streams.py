@@ -94,7 +94,7 @@ class Streams:
     def _open_day(self, stream: Lookout, due: int, u: float) -> int:
         """When it is due, if days of less work put it off."""
         refused = 1.0
-        day = int(self.watch.days.day(due))  # type: ignore[arg-type]
+        day = self.watch.days.day_of(due)
         for later in range(day, len(stream.shares)):
             refused *= 1.0 - float(stream.shares[later])
             if u > refused:
@@ -108,7 +108,7 @@ class Streams:
             if event.kind != EVENT_OF[stream.kind]:
                 continue
             u = units(stream.keys.episode, event.person, event.episode, 0, event.number)
-            day = int(self.watch.days.day(event.time))  # type: ignore[arg-type]
+            day = self.watch.days.day_of(event.time)
             age, host = int(self.crowd.ages[event.person]), int(self.crowd.host[event.person])
             chance = stream.probability[age, host] * stream.probability_factor[day]
             if u[0] < chance * (1.0 if event.state == NONE else stream.by_state[event.state]):
@@ -147,7 +147,7 @@ class Streams:
     def _background(self, stream: Lookout) -> list[Item]:
         items = []
         key = stream_key(self.watch.seed, Stream.BACKGROUND_CASE, stream.name)
-        last = min(int(self.watch.days.day(self.until)), self.watch.days.run - 1)  # type: ignore[arg-type]
+        last = min(self.watch.days.day_of(self.until), self.watch.days.run - 1)
         for day in range(last + 1):
             for area, residents in enumerate(self.crowd.residents.tolist()):
                 mean = float(stream.background[day]) * residents
@@ -158,13 +158,13 @@ class Streams:
 
     def _other_illness(self, stream: Lookout, key: Any, area: int, residents: int, day: int, n: int) -> list[Item]:
         u = units(key, area, 0, day, 2 * n)
-        time = int(self.watch.days.midnight(day)) + int(u[0] * TICKS_PER_DAY)  # type: ignore[arg-type]
+        time = self.watch.days.midnight_of(day) + int(u[0] * TICKS_PER_DAY)
         person = int(self.crowd.resident(np.array([area]), np.array([int(u[1] * residents)]))[0])
         state, states = self.history.state(person, time), self.watch.states
         if not 0 <= time <= self.until or states.ill[state] or states.dead[state]:
             return []
         event = time - delay(self.watch, stream, units(key, area, 0, day, 2 * n + 1)[0], time)
-        onset = int(self.watch.days.day(event)) if EVENT_OF[stream.kind] == ONSET else None  # type: ignore[arg-type]
+        onset = self.watch.days.day_of(event) if EVENT_OF[stream.kind] == ONSET else None
         subject = Subject(person, stream.number, 0, day, n, area)
         return [self._item(stream, self._open_day(stream, time, u[2]), subject, event, onset, u[3], 0)]
 
@@ -176,10 +176,10 @@ class Streams:
         waiting: dict[int, list[Item]] = {}
         by_day: defaultdict[int, list[Item]] = defaultdict(list)
         for item in items:
-            by_day[int(self.watch.days.day(item.time))].append(item)  # type: ignore[arg-type]
+            by_day[self.watch.days.day_of(item.time)].append(item)
         worked: list[Item] = []
-        for day in range(int(self.watch.days.day(self.until)) + 1):  # type: ignore[arg-type]
-            midnight = int(self.watch.days.midnight(day))  # type: ignore[arg-type]
+        for day in range(self.watch.days.day_of(self.until) + 1):
+            midnight = self.watch.days.midnight_of(day)
             used: Counter[int] = Counter()
             queue = [item.at(midnight) for group in waiting.values() for item in group] + by_day[day]
             waiting = {}
@@ -203,7 +203,7 @@ class Streams:
             for item in seen[source.number]:
                 names = (laboratory.name, source.name)
                 u = item.subject.units(self.watch.seed, Stream.SPECIMEN, names, item.number)[0]
-                day = int(self.watch.days.day(item.time))  # type: ignore[arg-type]
+                day = self.watch.days.day_of(item.time)
                 person = item.subject.person
                 grid = laboratory.probability[int(self.crowd.ages[person]), int(self.crowd.host[person])]
                 if u < share * laboratory.probability_factor[day] * grid:

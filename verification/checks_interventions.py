@@ -32,8 +32,8 @@ def isolation(
 ) -> Rows:
     """`isolation`: infectious for 3 days of which a share `before` lies before the onset; the infected infect nobody.
 
-    R_e / R0 = (p θ + (1 − p) a) / (p + (1 − p) a). Offspring are counted by how many escape: each of the others does with
-    probability exp(−S R / (n − 1)) for S seeds. Decisions every ten minutes let 5 minutes of the infectious period through.
+    R_e / R0 = (p θ + (1 − p) a) / (p + (1 − p) a). Offspring are counted by how many escape: each of the others does
+    with probability exp(−S R / (n − 1)) for S seeds. Decisions every ten minutes let 5 minutes through.
     """
     found = []
     for acting in (False, True):
@@ -44,7 +44,7 @@ def isolation(
     ratio = found[1] / found[0]
     p, theta, a = symptomatic, before, silent
     target = (p * theta + (1 - p) * a) / (p + (1 - p) * a)
-    # Each count of offspring has about the variance of a mixed Poisson law: its mean, and the square of it for the mixing.
+    # A count of offspring has at most about the variance of a mixed Poisson law: mean, and its square.
     each = [np.sqrt((value + value**2) / seeds) / value for value in found]
     return [Row("isolation at onset", target, ratio, float(ratio * np.hypot(*each)), tolerance, seeds)]
 

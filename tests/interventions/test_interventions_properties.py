@@ -78,7 +78,7 @@ def test_the_order_in_the_file_changes_nothing() -> None:
 
 
 def test_nothing_changes_before_the_start() -> None:
-    """Each added later acts from its day on; one that raises contacts reaches higher layers, and changes nothing before."""
+    """One that raises contacts reaches higher layers of attempts, and yet changes nothing before its day."""
     more = {"action": "close", "trigger": {"date": dt.date(2024, 3, 14)}, "left": {"street": 2.5, "home": 0.0}}
     first = 7 * DAY  # 14 March, 15:00: the first decision on that date
     one, other = run({"a": MASKS})[2], run({"a": MASKS, "b": more})[2]

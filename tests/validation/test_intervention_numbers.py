@@ -11,9 +11,9 @@ import pytest
 from laboratory import Check, failures
 
 CHECKS: dict[str, Check] = {
-    "vaccination, leaky": partial(acting.vaccination, kind="leaky", people=20_000, copies=12, tolerance=0.02),
+    "vaccination, leaky": partial(acting.vaccination, kind="leaky", people=20_000, copies=60, tolerance=0.012),
     "vaccination, all or nothing": partial(
-        acting.vaccination, kind="all-or-nothing", people=20_000, copies=12, tolerance=0.02
+        acting.vaccination, kind="all-or-nothing", people=20_000, copies=60, tolerance=0.012
     ),
     "isolation at onset": partial(
         acting.isolation, symptomatic=0.6, before=1 / 3, silent=0.5, people=200_000, seeds=20_000, tolerance=0.03

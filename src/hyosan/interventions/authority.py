@@ -61,6 +61,8 @@ class Authority:
         longest = [t.observed.over for spec in specs.values() for t in spec.triggers() if t.observed is not None]
         self._heard = Heard(streams, kinds, realm.residents, max(longest, default=0))
         self.units = {name: units_of(specs[name], realm.areas) for name in self.names}
+        self.unit_names = tuple(sorted({unit.name for units in self.units.values() for unit in units}))
+        self._numbers = {name: number for number, name in enumerate(self.unit_names)}
         self._scene = Scene(self._heard, realm.areas, self.units, realm.moment)
         self.accounts = {name: Account(number, specs[name].cost) for number, name in enumerate(self.names)}
         self._placing = {name: self._new_placing(name) for name in self.names if specs[name].places_people}
@@ -72,11 +74,6 @@ class Authority:
         self._under = {name: self._people_under(name) for name in self.names}
         self._signals: list[Records] = []
         self._told: list[Records] = []
-
-    @property
-    def unit_names(self) -> tuple[str, ...]:
-        """The names of all units."""
-        return tuple(sorted({unit.name for units in self.units.values() for unit in units}))
 
     def next_decision(self, at: int) -> int | None:
         """The first decision behind a time; None if there is none before the end of the run."""
@@ -130,7 +127,7 @@ class Authority:
         return sorted(rows)
 
     def _number(self, unit: Unit) -> int:
-        return self.unit_names.index(unit.name)
+        return self._numbers[unit.name]
 
     def _switch(self, name: str, unit: Unit, at: int, on: bool, orders: Orders) -> None:
         account, under = self.accounts[name], self._under[name]

@@ -35,8 +35,11 @@ SCENARIOS = {"changwon": "influenza-changwon", "hyosan": "hyosan"}
 
 
 def main() -> None:
+    asked = sys.argv[1:] or list(CITIES)
+    if unknown := [name for name in asked if name not in CITIES]:
+        sys.exit(f"no such city: {', '.join(unknown)}; known: {', '.join(CITIES)}")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in sys.argv[1:] or CITIES:
+    for name in asked:
         title, codes, options = CITIES[name]
         begin = time.perf_counter()
         build_city(codes, **options)

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 import hyosan
 from hyosan.analysis.ensemble import Ensemble, open_ensemble
-from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, _band_labels, fan_figure, mark_sizes
+from hyosan.analysis.plot import PANEL_HEIGHT, WIDTH, _band_labels, _two_lines, fan_figure, mark_sizes
 from hyosan.analysis.progress import EnsembleProgress
 from hyosan.analysis.schema import TABLES
 from hyosan.analysis.summary import FEW_FOR_90
@@ -161,6 +161,11 @@ def test_the_picture_of_few_runs_promises_no_90_percent(ensemble: Ensemble) -> N
         ["about lowest to highest"],
         ["90 % of runs", "50 % of runs"],
     ]
+
+
+def test_a_long_name_beside_a_panel_takes_two_lines() -> None:
+    assert _two_lines("intensive-care-before-death") == "intensive-care-\nbefore-death"
+    assert [_two_lines(name) for name in ("latent", "intensive-care")] == ["latent", "intensive-care"]
 
 
 def test_a_picture_may_show_some_states_only(ensemble: Ensemble) -> None:

@@ -31,6 +31,18 @@ def test_nobody_is_infected(hyosan: Type, town: Path) -> None:
     assert "infected in" not in said
 
 
+def test_too_few_to_be_seeded_are_told(hyosan: Type, town: Path) -> None:
+    town.write_text(town.read_text().replace("count = 3", "count = 3\nwho = { min_age = 120 }"))
+    assert re.search(
+        r"^not seeded +3 of those asked for: no more people matched *$", _ends(hyosan, infections=0), re.MULTILINE
+    )
+
+
+def test_all_that_were_to_be_seeded_are_not_mentioned(hyosan: Type, town: Path) -> None:
+    town.write_text(town.read_text() + IMMUNE)
+    assert "not seeded" not in _ends(hyosan, infections=3)
+
+
 def test_nobody_is_there(hyosan: Type, town: Path) -> None:
     (town.parent / "town-people" / "people.csv").write_text(HEAD)
     assert hyosan("plan", "town.toml").exit_code == 0

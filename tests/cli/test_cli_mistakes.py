@@ -1,5 +1,6 @@
 """Mistakes on the command line: exit status 2, a message, no traceback; ours: 1, and how to report it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,13 @@ def test_our_mistakes_end_with_status_1_and_say_how_to_report(
     assert "Traceback" not in result.output
     monkeypatch.setenv("HYOSAN_DEBUG", "1")
     assert "Traceback" in hyosan("plan", "town.toml").stderr
+
+
+def test_a_folder_of_runs_names_runs_and_ensembles(hyosan: Type, town_run: Path, folder: Path) -> None:
+    (folder / "runs" / "many").mkdir(parents=True)
+    (folder / "runs" / "many" / "ensemble.json").write_text("{}")
+    shutil.copytree(town_run, folder / "runs" / "one")
+    result = hyosan("show", "runs")
+    assert result.exit_code == 2
+    assert "runs in it: runs/many, runs/one" in result.stderr
+    assert "did you mean 'runs/many'?" in hyosan("show", "runs/mny").stderr

@@ -1,8 +1,10 @@
 """A run over people computed from the id has the events of a run over the same people as a table, to the last bit."""
 
+from resumed import behind, go_on, run_saved
 from twin_runs import Outcome, Recorder
 
 from hyosan.catalogue import find
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.once import OnceSimulation
 from hyosan.population.function.korea import build_country
@@ -84,3 +86,17 @@ def test_rows_that_do_not_fit_at_once_cost_no_pages_of_the_calendar() -> None:
     simulation.run()
     pages = len(simulation._lanes.next_page)
     assert pages * PAGE_LENGTH < 40 * simulation.effort["attempts_drawn"]
+
+
+def test_going_on_from_a_checkpoint() -> None:
+    """What waits is drawn again from who is under way, also where places are computed from the id."""
+    country = build_country(["47770"])
+    scenario = load_text(SCENARIO.replace("AREA", country.areas.codes[0]), "by function", resolve=find)
+    compiled = compile_scenario(scenario, country, 1)
+    whole, states = run_saved(OnceSimulation, compiled, 15 * TICKS_PER_DAY)
+    on = go_on(OnceSimulation, compiled, states[0], threads=1)
+    later = behind(whole, states[0].time)
+    assert len(later.infections) > 500
+    assert sorted(on.infections) == sorted(later.infections)
+    assert sorted(on.transitions) == sorted(later.transitions)
+    assert on.counts == later.counts

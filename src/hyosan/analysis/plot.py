@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 INCIDENCE = "new_infections"
 PANEL_HEIGHT, WIDTH = 2.3, 10.0
 BAND_STRENGTHS = {"90": 0.2, "50": 0.35}
+LONGEST_LINE = 16
+"""Letters of a state's name beside a panel; longer ones would reach into the next panel."""
 LEAST_SHOWN = 0.5
 """People in a state below which it has no panel: limits between two runs may be fractions."""
 EXAMPLE_COLOUR = "#555555"
@@ -132,8 +134,23 @@ def mark_sizes(axes: "Axes") -> None:
 def _label(name: str, ensemble: "Ensemble") -> str:
     words = name.replace("_", " ")
     if name != INCIDENCE:
-        return f"{words}, people"
+        return f"{_two_lines(words)}, people"
     return f"{words}\n{per_interval(ensemble.open(ensemble.seeds[0]).record)}"
+
+
+def _two_lines(words: str) -> str:
+    """A name too long for the height of a panel, in two lines of about the same length.
+
+    >>> _two_lines("intensive-care-before-death")
+    'intensive-care-\\nbefore-death'
+    >>> _two_lines("latent")
+    'latent'
+    """
+    gaps = [at + 1 for at, sign in enumerate(words) if sign in "- "]
+    if len(words) <= LONGEST_LINE or not gaps:
+        return words
+    middle = min(gaps, key=lambda at: abs(len(words) - 2 * at))
+    return f"{words[:middle].rstrip()}\n{words[middle:]}"
 
 
 def _title(ensemble: "Ensemble", group: str) -> str:

@@ -49,10 +49,22 @@ def verify(
     An interrupted run is compared up to the time that it reached. `population` is the folder of the people's files
     when they have moved. InputError when the scenario or an input is no longer what was run.
     """
+    _refuse_branch(run)
     prepared = prepare(scenario_of(run, population))
     refuse_other_inputs(run, prepared.population.inputs)
     with tempfile.TemporaryDirectory(prefix="hyosan-verify-") as folder:
         return verify_prepared(run, prepared, Path(folder) / "run", threads=threads, watch=watch, said=said)
+
+
+def _refuse_branch(run: Run) -> None:
+    """A run that went on otherwise does not follow from one scenario."""
+    for entry in run.record["resumed"]:
+        changed = [path for path in entry["changed"] if path != "time.duration" and not path.startswith("scenario.")]
+        if changed:
+            message = (
+                f"went on from {entry['at']} with changes ({', '.join(changed)}): it cannot be run again from its start"
+            )
+            raise RunFolderError([Problem(str(run.folder), None, "resumed", message)])
 
 
 def verify_prepared(

@@ -14,6 +14,7 @@ from hyosan.cli.commands.fit_transmission import fit_transmission
 from hyosan.cli.commands.list import list_scenarios
 from hyosan.cli.commands.new import new
 from hyosan.cli.commands.plan import plan
+from hyosan.cli.commands.resume import resume
 from hyosan.cli.commands.run import run
 from hyosan.cli.commands.schema import schema
 from hyosan.cli.commands.show import show
@@ -60,6 +61,7 @@ for _command in (
     contacts,
     fit_transmission,
     run,
+    resume,
     show,
     sql,
     verify,

@@ -55,11 +55,13 @@ def read(scenario: str, overrides: tuple[str, ...] = (), *, inputs: bool = True)
 
 
 def opened(folder: str) -> "Run":
-    """The run in a folder; a folder of runs that holds only one will do."""
+    """The run in a folder."""
+    from hyosan.analysis.record import ENSEMBLE_FILE
     from hyosan.results.run import open_run
 
     path = Path(folder)
-    inside = sorted(path.parent.glob("*/run.json")) if not path.exists() else sorted(path.glob("*/run.json"))
+    beside = path if path.exists() else path.parent
+    inside = sorted(record for name in ("run.json", ENSEMBLE_FILE) for record in beside.glob(f"*/{name}"))
     if inside and not (path / "run.json").exists():
         names = [str(record.parent) for record in inside]
         close = nearest(str(path), names) if not path.exists() else f"runs in it: {', '.join(names[:12])}"

@@ -19,9 +19,10 @@ class Agenda:
     PULL: ClassVar[int] = 5
     IMPORT: ClassVar[int] = 6
 
-    def __init__(self, end: int) -> None:
+    def __init__(self, end: int, *, begun: bool = False) -> None:
+        """`begun`: the first record has been made."""
         self._end = end
-        self._dates: list[tuple[int, int, int]] = [(0, self.RECORD, 0)]
+        self._dates: list[tuple[int, int, int]] = [] if begun else [(0, self.RECORD, 0)]
 
     def add(self, time: int, kind: int, which: int = 0) -> None:
         """Note a date; those behind the end of the run are left out."""

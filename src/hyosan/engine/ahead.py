@@ -20,6 +20,7 @@ from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
+from hyosan.engine.saving_ahead import SavedAhead
 from hyosan.engine.simulation import Progress, Sink, Status
 from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
@@ -73,7 +74,7 @@ PART = 4_000
 
 
 @dataclass
-class AheadSimulation:
+class AheadSimulation(SavedAhead):
     """One run in memory, drawn ahead. `sinks` take the rows; `stop_asked` ends it at the next record."""
 
     compiled: Compiled
@@ -107,11 +108,14 @@ class AheadSimulation:
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._importation = Importation(compiled, self._columns)
         self._arrived = 0
+        self.seeding_missed = 0
+        """Infections that a seeding asked for and found nobody for."""
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
         self._episodes: list[NDArray[np.void]] = []
         self._told: defaultdict[int, list[Ints]] = defaultdict(list)
         self.infections = 0
+        self.bucket = 0
 
     @property
     def effort(self) -> dict[str, int]:
@@ -156,10 +160,8 @@ class AheadSimulation:
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
         """Run to the end; `watch` is called after each bucket."""
-        bucket = 0
-        while not self.ended and bucket * self.width < max(1, self.duration):
-            self.bucket = bucket
-            self._numbers[A_UNTIL] = self.until = min((bucket + 1) * self.width, self.duration)
+        while not self.ended and self.bucket * self.width < max(1, self.duration):
+            self._numbers[A_UNTIL] = self.until = min((self.bucket + 1) * self.width, self.duration)
             for name in STEPS:
                 began = time.perf_counter()
                 getattr(self, name)()
@@ -167,7 +169,7 @@ class AheadSimulation:
             self.time = self.until
             if watch is not None:
                 watch(Progress(self.time, self.duration, self.counts.sum(axis=0), self.infections))
-            bucket += 1
+            self.bucket += 1
         self.flush(self.time)
         return self.status
 
@@ -248,12 +250,14 @@ class AheadSimulation:
         self._see_whether_over()
         if self.stop_asked and not self.ended:
             self.status, self.ended = "interrupted", True
+        self._save_at_record()
 
     # Parts of the steps.
 
     def _log(self, begun: NDArray[np.void]) -> None:
         if not len(begun):
             return
+        self._note_begun(begun)
         rows = np.empty((len(begun), INFECTION_COLUMNS), np.int64)
         for column, name in enumerate(
             ("time", "person", "episode", "infector", "infector_episode", "setting", "place")
@@ -333,7 +337,9 @@ class AheadSimulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in self._seeds(spec, name, due):
+        people = self._seeds(spec, name, due)
+        self.seeding_missed += spec.count * self.compiled.population.copies - len(people)
+        for person in people:
             self._infect(int(person), strain, state, due, BY_SEEDING)
 
     def _import(self, due: int, _which: int) -> int | None:

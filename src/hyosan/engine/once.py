@@ -15,6 +15,7 @@ from hyosan.core.context import bind
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
+from hyosan.engine.saving_ahead import SavedOnce
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
@@ -44,7 +45,7 @@ FEW_ATTEMPTS = 20_000
 
 
 @dataclass
-class OnceSimulation(AheadSimulation):
+class OnceSimulation(SavedOnce, AheadSimulation):
     """One run in memory in which nobody is infected twice."""
 
     def _bind_all(self) -> None:
@@ -170,6 +171,7 @@ class OnceSimulation(AheadSimulation):
         if isinstance(self.compiled.population, Country):
             place_kind = self.compiled.law.settings["kind"][begun["setting"]]
             begun["place"] += np.where(begun["place"] >= 0, kinds["offset"][place_kind], 0)
+        self._note_begun(begun)
         self._episodes.append(begun)
         self.infections += len(begun)
 

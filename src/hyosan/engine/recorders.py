@@ -23,6 +23,8 @@ Parts are merged in the end, which takes about as long as writing them: at most 
 and little time.
 """
 MARKS = {"dead": DEAD, "immune": IMMUNE, "roams": ROAMS, "symptomatic": SYMPTOMATIC}
+SUMS = ("new_infections", "imported", "deaths", "last", "last_any")
+"""What is added up between two records."""
 SEX_NAMES = ("unknown", "female", "male")
 PEOPLE_AT_ONCE = 1_000_000
 MUNICIPALITY_DIGITS = 5
@@ -84,6 +86,17 @@ class FolderSink:
     def totals(self) -> dict[str, int]:
         """Rows so far."""
         return dict(self._totals)
+
+    def state(self) -> dict[str, Ints]:
+        """What the next rows of the timeline follow from, and the totals."""
+        arrays = {name: getattr(self, f"_{name}") for name in SUMS}
+        return arrays | {"totals": np.array(list(self._totals.values()), np.int64)}
+
+    def restore(self, arrays: dict[str, Ints]) -> None:
+        """Go on from a saved state."""
+        for name in SUMS:
+            getattr(self, f"_{name}")[:] = arrays[name]
+        self._totals = dict(zip(self._totals, arrays["totals"].tolist(), strict=True))
 
     def _register(self, kinds: list[str]) -> None:
         """Tell the writer the names that codes stand for."""

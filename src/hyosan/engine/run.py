@@ -18,6 +18,7 @@ from hyosan.disease.codes import Codes
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.authority import InterventionSink
 from hyosan.engine.build import build_population, matched
+from hyosan.engine.checkpoint import keep_checkpoints
 from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
@@ -81,7 +82,7 @@ def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
 
 
 @contextmanager
-def _stop_on_interrupt(simulation: Simulation | AheadSimulation) -> Iterator[None]:
+def stop_on_interrupt(simulation: Simulation | AheadSimulation) -> Iterator[None]:
     """Ctrl-C, or a request to end, asks the simulation to stop after the present events; a second stops at once.
 
     A process that ignores Ctrl-C is led by another (an ensemble's), which ends it: its signals are left alone.
@@ -142,16 +143,17 @@ def run_prepared(
         simulation = simulation_of(compiled, threads=used)
         sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
         simulation.sinks.append(sink)
+        keep_checkpoints(simulation, writer, sink)
         watching = ObservedSink.of(compiled, simulation.host, writer)
         simulation.sinks += watching
         acting = InterventionSink.of(getattr(simulation, "authority", None), writer)
         simulation.sinks += acting
-        _describe(writer, prepared, compiled, simulation, sink)
+        describe(writer, prepared, compiled, simulation, sink)
         writer.save()
         sink.write_static()
         written_before = writer.write_s
         began = time.perf_counter()
-        with _stop_on_interrupt(simulation):
+        with stop_on_interrupt(simulation):
             status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
         simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
         for closing in (*watching, *acting):
@@ -161,7 +163,7 @@ def run_prepared(
         writer.close(
             status,
             until_us=simulation.time,
-            counts=_counts(simulation, sink),
+            counts=counts_of(simulation, sink),
             timing={
                 "build_s": round(prepared.build_s + max(0.0, build_s), 3),
                 "compile_s": round(compile_s, 3),
@@ -171,11 +173,13 @@ def run_prepared(
     return open_run(folder)
 
 
-def _counts(simulation: Simulation | AheadSimulation, sink: FolderSink) -> dict[str, int]:
-    return {"people": len(simulation.compiled.population), **sink.totals, **simulation.effort}
+def counts_of(simulation: Simulation | AheadSimulation, sink: FolderSink) -> dict[str, int]:
+    """The counts of `run.json`."""
+    missed = {"seeding_missed": simulation.seeding_missed} if simulation.seeding_missed else {}
+    return {"people": len(simulation.compiled.population), **sink.totals, **simulation.effort, **missed}
 
 
-def _describe(
+def describe(
     writer: RunWriter,
     prepared: Prepared,
     compiled: Compiled,

@@ -22,6 +22,7 @@ from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import authority_of
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
+from hyosan.engine.saving_stepwise import SavedStepwise
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import (
     new_live,
@@ -109,7 +110,7 @@ class Progress:
 
 
 @dataclass
-class Simulation:
+class Simulation(SavedStepwise):
     """One run in memory. `sinks` take the rows; `stop_asked` ends it after the present events."""
 
     compiled: Compiled
@@ -135,6 +136,8 @@ class Simulation:
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._importation = Importation(compiled, self.live.people)
         self._arrived = 0
+        self.seeding_missed = 0
+        """Infections that a seeding asked for and found nobody for."""
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self.authority = authority_of(compiled, np.asarray(self.live.people["host"]))
         self._observer: Observer | None = None
@@ -188,10 +191,11 @@ class Simulation:
         """Run to the end; `watch` is called after each bucket."""
         self._attend()
         while not self.ended and self.bucket * self.width <= self.duration:
-            for name, step in STEPS:
+            for name, step in STEPS[-1:] if self._within else STEPS:
                 began = time.perf_counter()
                 step(self)
                 self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
+            self._within = False
             if watch is not None:
                 infections = int(self.live.numbers[N_EPISODES])
                 watch(Progress(self.time, self.duration, self.live.counts.sum(axis=0), infections))
@@ -316,7 +320,15 @@ class Simulation:
             Agenda.PULL: self._pull,
             Agenda.IMPORT: self._import,
         }
-        self._agenda.keep(now, actions, lambda: self.ended)
+        while True:
+            self._agenda.keep(now, actions, lambda: self.ended or self._saved_at is not None)
+            if self._saved_at is None or self.saving is None:
+                return
+            self.saving.save(self._saved_at)
+            self._saved_at = None
+
+    def _order(self, events: NDArray[np.int64]) -> NDArray[np.int64]:
+        return order_of_time(events)
 
     def _record(self, due: int, _which: int) -> int:
         """Hand counts to the sinks; see whether the run is over."""
@@ -326,6 +338,9 @@ class Simulation:
             sink.counts(at, self.live.counts)
         if due > 0:
             self._see_whether_over(at)
+        every = self.compiled.scenario.record.every
+        if self.saving is not None and due > 0 and self.saving.at_record(at, every, self.duration, self.ended):
+            self._saved_at = at
         return at + self.compiled.scenario.record.every + 1
 
     def _attend(self) -> None:
@@ -399,7 +414,9 @@ class Simulation:
         spec = self._seeding[name]
         strain = self.compiled.codes.strain(spec.strain)
         state = self.compiled.codes.state(spec.strain, spec.state) if spec.state else NONE
-        for person in seeds(self.compiled, spec, name, self.live.people):
+        people = seeds(self.compiled, spec, name, self.live.people)
+        self.seeding_missed += spec.count * self.compiled.population.copies - len(people)
+        for person in people:
             self._infect(person, strain, state, due, BY_SEEDING)
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:

@@ -55,6 +55,7 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         healthy=np.bincount(people["home"][people["home"] >= 0], minlength=homes).astype(np.int64),
         hazard=np.zeros((len(law.behaviours), homes)),
         pulling=np.zeros((len(law.channels), homes), np.uint8),
+        pushed_from=np.zeros((len(law.channels), homes), np.int64),
         opening=law.settings["first"].astype(np.int64),
         page_first=np.full((homes, PAGES), NONE, np.int64),
         page_opened=np.full((homes, PAGES), NEVER, np.int64),

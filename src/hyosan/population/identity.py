@@ -11,6 +11,11 @@ def population_identity(population: AnyPopulation) -> str:
     return f"{len(population) // population.copies} people, {population_hash(population)}"
 
 
+def people_hash(population: AnyPopulation) -> str:
+    """The hash of a population in either form; with the number of its copies."""
+    return f"{population_hash(population)}-{population.copies}"
+
+
 def population_hash(population: AnyPopulation) -> str:
     """Changes with the ages of the people, where they belong, and the files they come from; not with copies.
 

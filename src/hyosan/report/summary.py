@@ -57,7 +57,7 @@ def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
     if summary["peak_time"] is not None:
         after = span(_seconds_between(run.record["clock"]["start"], summary["peak_time"]))
         rows.append(("most at one time", f"{count(summary['peak_prevalence'])} infected, {after} after the start"))
-    return [*rows, *_not_kept_rows(run), *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
+    return [*rows, *seeding_rows(run), *_not_kept_rows(run), *left_out_rows(run.record["left_out"]), *fitted_rows(run)]
 
 
 def _not_kept_rows(run: "Run") -> Rows:
@@ -66,6 +66,12 @@ def _not_kept_rows(run: "Run") -> Rows:
     if run.record["population"].get("form") != "function" or not missing:
         return []
     return [("not kept", f"{' and '.join(missing)} (record.tables asks for them)")]
+
+
+def seeding_rows(run: "Run") -> Rows:
+    """How many of those to be infected by seeding were not, where too few people matched; nothing otherwise."""
+    missed = run.record["counts"].get("seeding_missed", 0)
+    return [("not seeded", f"{count(missed)} of those asked for: no more people matched")] if missed else []
 
 
 def fitted_rows(run: "Run") -> Rows:

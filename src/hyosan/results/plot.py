@@ -26,6 +26,8 @@ STEPS = [1, 2, 3, 5, 10]
 """Between marks on a scale, times a power of ten."""
 FEW = 0.1
 """Of the people in the fullest state: states that never have so many are drawn in a panel of their own."""
+TITLES = ("state", "states of few", "states of very few")
+"""One panel each, at most."""
 LONGEST_LEGEND = 12
 """Names in one column of a legend."""
 
@@ -34,7 +36,7 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     """Panels over local time: people by state, and infections in each interval of recording.
 
     States that never hold a tenth of the people of the fullest one would lie flat on its zero: they have a panel of
-    their own. States that nobody is ever in are left out.
+    their own, and so have those that would lie flat in that one. States that nobody is ever in are left out.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -42,9 +44,7 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     states = [name for name in timeline.columns if name not in FLOWS and name.split(".")[-1] != ANY_STATE]
     highest = {name: int(timeline[name].max()) if len(timeline) else 0 for name in states}
     shown = [look for look in looks(states, record) if highest[look[0]] > 0]
-    most = max(highest.values(), default=0)
-    few = [look for look in shown if highest[look[0]] < FEW * most]
-    groups = [group for group in ([look for look in shown if look not in few], few) if group] or [[]]
+    groups = by_size(shown, highest)
     columns = max(1, -(-max(map(len, groups)) // LONGEST_LEGEND))
     heights = [3 if number == 0 else 2 for number in range(len(groups))] + [2]
     size = (7 + 2 * columns, 2 + sum(heights) if len(groups) > 1 else 7)
@@ -58,7 +58,7 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
             panel.plot(times, timeline[name].to_numpy(), stroke, color=colour, drawstyle="steps-post", label=label)
         panel.set_ylabel("people")
         if group:
-            title = "state" if panel is panels[0] else "states of few"
+            title = TITLES[groups.index(group)]
             panel.legend(
                 loc="upper left",
                 bbox_to_anchor=(1.0, 1.0),
@@ -79,6 +79,20 @@ def timeline_figure(timeline: "pd.DataFrame", record: RunRecord) -> "Figure":
     title = record["title"] or record["scenario_id"] or "A run"
     figure.suptitle(f"{title}\nseed {record['seed']}: one possible course", fontsize="large")
     return figure
+
+
+Look = tuple[str, str, str]
+
+
+def by_size(looks: list[Look], highest: dict[str, int]) -> list[list[Look]]:
+    """States in groups of alike many people at their fullest: one group at least, and at most one for each title."""
+    groups: list[list[Look]] = []
+    rest = looks
+    while rest and len(groups) < len(TITLES) - 1:
+        least = FEW * max(highest[name] for name, *_ in rest)
+        groups.append([look for look in rest if highest[look[0]] >= least])
+        rest = [look for look in rest if highest[look[0]] < least]
+    return [*groups, rest] if rest else groups or [[]]
 
 
 def mark_dates(panel: "Axes", times: "NDArray[np.datetime64]", label: str = "") -> None:
@@ -114,7 +128,7 @@ def plain(number: float) -> str:
     return f"{number:,.0f}" if number == round(number) else f"{number:,.6g}"
 
 
-def looks(states: list[str], record: RunRecord) -> list[tuple[str, str, str]]:
+def looks(states: list[str], record: RunRecord) -> list[Look]:
     """Name, colour and stroke of each state: a colour says what the state does, and no look occurs twice."""
     used: dict[str, int] = {}
     looks = []

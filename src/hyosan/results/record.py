@@ -86,6 +86,18 @@ class PopulationEntry(TypedDict, total=False):
     by_age: list[int]
 
 
+class ResumedEntry(TypedDict, total=False):
+    """A time at which a run went on from a checkpoint.
+
+    `run`: folder of the run that it goes on with, empty where that is its own; `changed`: paths in the scenario.
+    """
+
+    at: str
+    run: str
+    changed: list[str]
+    on: str
+
+
 class RunRecord(TypedDict, total=False):
     """The content of `run.json`, in the order of its keys."""
 
@@ -116,6 +128,7 @@ class RunRecord(TypedDict, total=False):
     left_out: dict[str, str]
     timeline_by: Literal["area", "municipality"]
     theory: dict[str, Any]
+    resumed: list[ResumedEntry]
     surveillance: dict[str, Any]
     interventions: dict[str, dict[str, Any]]
     tables: list[str]
@@ -152,6 +165,7 @@ def empty_record() -> RunRecord:
         left_out={},
         timeline_by="area",
         theory={},
+        resumed=[],
         surveillance={},
         interventions={},
         tables=[],

@@ -55,6 +55,10 @@ class TableWriter:
         self._sorted_as_written = True
         self._file: pq.ParquetWriter | None = None
 
+    def go_on(self, parts: int, rows: int) -> None:
+        """Go on behind sealed parts that lie in the folder, which hold so many rows in all."""
+        self.sealed_parts, self.rows, self._sorted_as_written = parts, rows, False
+
     def append(self, columns: Mapping[str, Any]) -> None:
         """Take rows; a missing column that may be null is null."""
         block = self._checked(columns)

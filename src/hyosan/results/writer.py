@@ -19,11 +19,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from hyosan.core.errors import EngineError, RunFolderError
+from hyosan.results.claim import Claim, claim
 from hyosan.results.folder import naming_folder, prepare_folder, sync_folder, write_atomically
 from hyosan.results.lock import this_lock
 from hyosan.results.machine import peak_memory_bytes, these_versions, this_machine
 from hyosan.results.record import RECORD_FILE, RunRecord, Status, Timing, empty_record, record_text
 from hyosan.results.schema import OBSERVED, TABLES
+from hyosan.results.taking_over import drop_rows_behind, take_rows
 from hyosan.results.vocabulary import Vocabularies
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class RunWriter:
         self._write_s = 0.0
         self._closed = False
         self._broken: RunFolderError | None = None
+        self._claim: Claim | None = None
         self.record["tables"] = [name for name in TABLES if name in tables]
         self.record["started_at"] = _now()
         self.record["machine"] = this_machine()
@@ -76,8 +79,52 @@ class RunWriter:
         with naming_folder(folder):
             prepare_folder(folder, overwrite)
             writer = cls(folder, tables, row_group_rows)
+            writer._claim = claim(folder, strictly=False)
             writer._write_record()
         return writer
+
+    @classmethod
+    def go_on(cls, folder: Path, source: Path, before: RunRecord, *, row_group_rows: int = ROW_GROUP_ROWS) -> Self:
+        """Go on with a run that lies in `source`, whose record is `before`: in its own folder, or in a new one.
+
+        `take_over` must follow `begin` and the vocabularies. A new folder that is not empty is refused.
+        """
+        with naming_folder(folder):
+            if folder != source:
+                prepare_folder(folder, overwrite=False)
+            writer = cls(folder, before["tables"], row_group_rows)
+            writer._claim = claim(folder, strictly=True)
+        writer.record["started_at"] = before["started_at"] if folder == source else writer.record["started_at"]
+        return writer
+
+    def take_over(self, source: Path, rows: Mapping[str, int]) -> None:
+        """Begin with the first rows of each table of a run; what its tables hold behind them is left or, here, dropped.
+
+        Whatever moment this is killed at, the run in `source` can still be gone on with.
+        """
+        with self._working():
+            schemas = {name: self._writer(name).table for name in self.record["tables"]}
+            parts = {name: take_rows(source, self.folder, schemas[name], rows.get(name, 0)) for name in schemas}
+            for name, count in parts.items():
+                self._writer(name).go_on(count, rows.get(name, 0))
+            sync_folder(self.folder)
+            self.record["sealed_parts"] = parts
+            self._write_record()
+            for name, count in parts.items():
+                drop_rows_behind(self.folder, name, count)
+            sync_folder(self.folder)
+
+    def checkpoint(self, until_us: int, facts: Mapping[str, Any], arrays: Mapping[str, Any], kept: int) -> None:
+        """Seal, and write a checkpoint that tells how many rows of each table were there; keep the newest so many."""
+        # Imported here: who only looks at results need not wait for it.
+        from hyosan.results.checkpoints import keep_newest, write_checkpoint
+
+        self.seal(until_us)
+        with self._working():
+            rows = {name: writer.rows for name, writer in self._writers.items()}
+            time = self._started() + timedelta(microseconds=until_us)
+            write_checkpoint(self.folder, time, {**facts, "rows": rows}, arrays)
+            keep_newest(self.folder, kept)
 
     def begin(self, start: datetime, *, duration_s: float = 0.0, record_every_s: float = 0.0) -> None:
         """Register the local time of tick 0, the planned length and the interval of recording; before any rows."""
@@ -168,6 +215,7 @@ class RunWriter:
             self._write_record()
         self._closed = True
         self._aside.shutdown()
+        self._drop_claim()
 
     def __enter__(self) -> Self:
         return self
@@ -185,6 +233,11 @@ class RunWriter:
             with suppress(RunFolderError):
                 self.close("interrupted" if issubclass(kind, KeyboardInterrupt) else "failed")
         self._aside.shutdown()
+        self._drop_claim()
+
+    def _drop_claim(self) -> None:
+        if self._claim is not None:
+            self._claim.drop()
 
     def _writer(self, table: str) -> "TableWriter":
         from hyosan.results.table_writer import TableWriter

@@ -42,7 +42,7 @@ def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tup
     base = with_base(read_file(path), path.parent, resolve, (*chain, path.resolve()))
     _refuse_borrowed_id(document, own)
     replaced: list[Path] = []
-    data = _merge(base.data, own, (), replaced)
+    data = merge_tables(base.data, own, (), replaced)
     merged = Document(data, base.positions.replaced_by(document.positions, replaced))
     return with_merged_sources(merged, base, document)
 
@@ -72,7 +72,8 @@ def _refuse_borrowed_id(document: Document, own: dict[str, Any]) -> None:
         )
 
 
-def _merge(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
+def merge_tables(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
+    """One table over another: tables merge deeply, lists and scalars replace; `replaced` gets what was replaced."""
     if not (isinstance(base, dict) and isinstance(own, dict)) or _is_whole(base, own, path):
         replaced.append(path)
         return own
@@ -82,7 +83,7 @@ def _merge(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
             if merged.pop(form, None) is not None:
                 replaced.append((*path, form))
     for key, value in own.items():
-        merged[key] = _merge(base[key], value, (*path, key), replaced) if key in base else value
+        merged[key] = merge_tables(base[key], value, (*path, key), replaced) if key in base else value
     return merged
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hyosan.core.errors import Problem, ScenarioError
+from hyosan.scenario.changes import with_changes
 from hyosan.scenario.check import contradictions
 from hyosan.scenario.document import Document, read_file, read_text
 from hyosan.scenario.extend import Resolve, with_base
@@ -43,6 +44,16 @@ def read_scenario(
     """As `load_scenario`, keeping the positions of all keys."""
     path = (resolve(source) if isinstance(source, str) else None) or Path(source)
     document = with_base(read_file(path), path.parent, resolve, (path.resolve(),))
+    return _validated(with_overrides(document, overrides))
+
+
+def read_changed(
+    source: Path, changes: Path | None, *, overrides: Sequence[str] = (), resolve: Resolve = no_catalogue
+) -> LoadedScenario:
+    """The scenario of a run's file with a file of changes laid over it, and overrides over both."""
+    document = with_base(read_file(source), source.parent, resolve, (source.resolve(),))
+    if changes is not None:
+        document = with_changes(document, changes)
     return _validated(with_overrides(document, overrides))
 
 

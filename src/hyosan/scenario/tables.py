@@ -154,6 +154,13 @@ class RecordSpec(Spec):
         " municipality.",
     )
     moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
+    checkpoint_every: PositiveDuration | None = Field(
+        default=None,
+        description="Interval of checkpoints, from which a run can go on; without it there are none. Changes no event.",
+    )
+    checkpoints_kept: Annotated[Whole, Field(ge=1)] = Field(
+        default=3, description="How many checkpoints are kept, the newest."
+    )
     outbreak_above: Whole | None = Field(
         default=None,
         description="Infections above which one of many runs counts as an outbreak; else it is found.",

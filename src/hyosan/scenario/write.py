@@ -47,14 +47,15 @@ def scenario_hash(scenario: Scenario) -> str:
     """SHA-256, in hexadecimal, of what the scenario says, whatever the order of its tables and wherever its files lie.
 
     The folder of a population and a city's list of schools are left out: runs record the hashes of these files. So is
-    what counts as an outbreak: it is asked of runs, and changes none; so is that a setting may
-    be left out. The form of a table and a timeline by area were all there was before there was another.
+    what counts as an outbreak: it is asked of runs, and changes none; so are when checkpoints are written, and that a
+    setting may be left out. The form of a table and a timeline by area were all there was before there was another.
     """
     data = scenario.model_dump(by_alias=True, exclude_none=True)
     data["population"].get("files", {}).pop("folder", None)
     city = data["population"].get("city", {})
     city.pop("schools", None)
-    data["record"].pop("outbreak_above", None)
+    for key in ("outbreak_above", "checkpoint_every", "checkpoints_kept"):
+        data["record"].pop(key, None)
     if city.get("form") == "table":
         del city["form"]
     if data["record"].get("timeline_by") == "area":

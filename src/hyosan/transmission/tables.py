@@ -21,6 +21,8 @@ PERSON = np.dtype(
         ("infected_at", np.int64),  # ticks; beginning of the present episode
         ("changes_at", np.int64),  # ticks; end of the present state, NEVER without
         ("leaves_at", np.int64),  # ticks; end of the present stay of one who roams, NEVER without
+        ("drawn_from", np.int64),  # ticks; attempts of the blocks drawn in this stay begin then, or with their block
+        ("pulled_from", np.int64),  # ticks; meetings that are drawn from this person's side begin then
         ("scale", np.float64),  # individual factor of infectiousness in this episode
         ("area", np.int32),  # of residence, for reporting
         ("home", np.int32),  # neighbourhood of residence (one a copy), NONE without
@@ -217,6 +219,7 @@ class Live(NamedTuple):
     healthy: Ints  # [neighbourhood] residents without an episode
     hazard: Floats  # [behaviour, neighbourhood]
     pulling: Bytes  # [channel, neighbourhood]
+    pushed_from: Ints  # [channel, neighbourhood] ticks; since then actors draw again, after targets had
     opening: Ints  # [setting] interval that is or comes next
     page_first: Ints  # [neighbourhood, page] first visitor slot, NONE
     page_opened: Ints  # [neighbourhood, page] when it was opened, ticks
@@ -371,6 +374,7 @@ SCRATCH = declare("scratch", np.int64, 2)
 INFECTIONS = declare("infections", np.int64, 2)
 TRANSITIONS = declare("transitions", np.int64, 2)
 EVENTS = declare("events", np.int64, 2)
+PUSHED_FROM = declare("pushed_from", np.int64, 2)
 FIXED = declare("fixed", np.int64)
 C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH, C_DAY_OFFSET = range(7)
 FIXED_NAMES = ("street", "edge_kinds", "pull_block", "visitors_matter", "record_moves", "width", "day_offset")

@@ -78,6 +78,7 @@ STREAM = np.dtype(
         ("block", np.int64),
         ("scale", np.float64),  # individual factor of infectiousness
         ("ticks", np.float64),  # open ticks of the stream, or more
+        ("behind", np.float64),  # open ticks by which the first gap begins before `start`: 0 unless the law has changed
         ("person", np.int32),
         ("episode", np.int32),
         ("path", np.int32),  # first row of the course

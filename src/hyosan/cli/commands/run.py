@@ -49,6 +49,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="With --seeds: what stays of each run; 'summary': its timeline, headline measures and indicators.",
 )
+@click.option(
+    "--checkpoint-every",
+    metavar="TIME",
+    help='Write a checkpoint every so often, such as "30 days", from which the run can go on (hyosan resume).',
+)
 @threads_option
 @set_option
 @click.option("--overwrite", is_flag=True, help="Replace what is in the folder --out: a run, or with --seeds all runs.")
@@ -63,6 +68,7 @@ def run(
     processes: int | None,
     outbreak_above: int | None,
     keep: Literal["all", "summary"],
+    checkpoint_every: str | None,
     threads: int | None,
     overrides: tuple[str, ...],
     overwrite: bool,
@@ -78,6 +84,8 @@ def run(
     """
     watch = Stopwatch(of_process=True)
     _refuse_contradictions(context, seeds)
+    if checkpoint_every is not None:
+        overrides = (*overrides, f'record.checkpoint_every="{checkpoint_every}"')
     loaded = read(scenario, overrides)
     if seeds is not None:
         run_many(loaded, Asked(seeds, out, processes, threads, keep, outbreak_above, overwrite, quiet))
@@ -205,5 +213,16 @@ def _how_to_go_on(found: "Run", seed: int) -> str:
     return (
         f"interrupted at {reached} of the scenario's clock; everything until then is in {found.folder}\n"
         f"  hyosan show {found.folder}\n"
-        f"A run cannot be resumed yet; the same scenario with --seed {seed} repeats the same events and goes on."
+        f"{_resumable(found, seed)}"
+    )
+
+
+def _resumable(found: "Run", seed: int) -> str:
+    from hyosan.results.checkpoints import checkpoint_folders
+
+    if checkpoint_folders(found.folder):
+        return f"  hyosan resume {found.folder}    goes on from its last checkpoint"
+    return (
+        f"It wrote no checkpoint (--checkpoint-every), so it cannot go on; the same scenario with --seed {seed} repeats"
+        " the same events."
     )

@@ -104,6 +104,7 @@ def list_channel(
                 streams[count]["block"] = block
                 streams[count]["scale"] = scale
                 streams[count]["ticks"] = ticks
+                streams[count]["behind"] = 0.0
                 streams[count]["person"] = person
                 streams[count]["episode"] = episode
                 streams[count]["channel"] = channel

@@ -177,6 +177,7 @@ def write_stream_ahead(
         interval = first_interval(run, setting, start)
         elapsed = open_until(run, setting, interval, start)
         limit = open_until(run, setting, first_interval(run, setting, end), end)
+    elapsed -= float(stream["behind"])
     key, least = view(run, ATTEMPT_KEYS)[channel], (1.0 - 1e-9) / rate
     rest = view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
     starts, before, last = view(run, OPEN_START), view(run, OPEN_BEFORE), settings[setting]["last"]

@@ -41,13 +41,17 @@ def put_attempts(run: Context, source: Ints, count: int) -> None:
 
 
 @inner_kernel
+def block_length(run: Context, person: int) -> int:
+    """Ticks of a block of somebody's strain."""
+    return int(view(run, STRAINS)[view(run, STATES)[view(run, PEOPLE)[person]["state"]]["strain"]]["block"])
+
+
+@inner_kernel
 def push_next_block(run: Context, person: int, block: int) -> None:
     """Schedule the beginning of a block."""
     people = view(run, PEOPLE)
     rows = view(run, ROWS)
-    strain = view(run, STATES)[people[person]["state"]]["strain"]
-    length = view(run, STRAINS)[strain]["block"]
-    start = people[person]["infected_at"] + block * length
+    start = people[person]["infected_at"] + block * block_length(run, person)
     if acts_until(run, person, start + 1) <= start:
         return
     row = new_row(run)
@@ -80,6 +84,9 @@ def begin_block(run: Context, event: Ints) -> int:
         return NEED_ROWS
     put_attempts(run, scratch, count)
     if whole:
+        begins = people[person]["infected_at"] + block * block_length(run, person)
+        if people[person]["drawn"] < 0 or event[TIME] != begins:
+            people[person]["drawn_from"] = event[TIME]
         people[person]["drawn"] = block
         push_next_block(run, person, block + 1)
     return DONE
@@ -103,5 +110,7 @@ def begin_pull_block(run: Context, event: Ints) -> int:
     if free_rows(run) < count + ROOM_ROWS:
         return NEED_ROWS
     put_attempts(run, scratch, count)
+    if not drawn:
+        people[person]["pulled_from"] = event[TIME]
     people[person]["pulled"] = block
     return DONE

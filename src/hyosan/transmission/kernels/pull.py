@@ -21,6 +21,7 @@ from hyosan.transmission.tables import (
     PEOPLE,
     PLACES,
     PULLING,
+    PUSHED_FROM,
     ROSTER,
     SETTINGS,
     STATES,
@@ -128,6 +129,7 @@ def decide_pull(run: Context, time: int, start: int) -> int:
             if wanted != 0 and _is_first_of_kind(run, channel):
                 _all_pull(run, settings[channels[channel]["setting"]]["kind"], home, time)
             elif wanted == 0 and before != 0:
+                view(run, PUSHED_FROM)[channel, home] = time
                 _all_push(run, channel, home, time)
     view(run, NUMBERS)[N_ANY_PULL] = 1 if pulling.sum() > 0 else 0
     return NONE

@@ -1,0 +1,108 @@
+"""`hyosan resume`: a run goes on from a checkpoint, as it was or otherwise."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hyosan.cli.group import InterruptedRunError
+from hyosan.cli.shared import console, opened, set_option, threads_option
+
+if TYPE_CHECKING:
+    from hyosan.engine.resume import Planned
+    from hyosan.results.run import Run
+
+TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+
+
+@click.command()
+@click.argument("run")
+@click.option("--at", type=TIME, help="Go on from the newest checkpoint at or before this time. [the newest of all]")
+@click.option("--with", "changes", metavar="FILE", help="Changes of the scenario from then on, as a TOML file.")
+@set_option
+@click.option("--until", type=TIME, help="Go on up to this time.")
+@click.option("--duration", metavar="TIME", help='Length of the whole run, from its start: "90 days".')
+@click.option("--out", metavar="DIR", help="Folder of the results. [see below]")
+@threads_option
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def resume(
+    run: str,
+    at: datetime | None,
+    changes: str | None,
+    overrides: tuple[str, ...],
+    until: datetime | None,
+    duration: str | None,
+    out: str | None,
+    threads: int | None,
+    quiet: bool,
+) -> None:
+    """Go on with the run in the folder RUN from a checkpoint.
+
+    Unchanged, it becomes the run that was never stopped, to the last event. With changes (--with, --set) the new law
+    holds from the checkpoint on, and what has happened stays.
+
+    A run that was interrupted or killed, and goes on unchanged, goes on in its own folder unless --out says otherwise.
+    Anything else (--at, changes, a later end) goes into a new folder, and RUN stays as it is.
+
+    Checkpoints are written where the scenario says so: record.checkpoint_every, or hyosan run --checkpoint-every.
+    """
+    if until is not None and duration is not None:
+        raise click.UsageError("--until and --duration both say when the run ends: leave out one of them")
+    from hyosan.engine.resume import plan_resume
+
+    found = opened(run)
+    planned = plan_resume(
+        found,
+        at=at,
+        changes=None if changes is None else Path(changes),
+        overrides=[*overrides, *_ends(found, until, duration)],
+        out=None if out is None else Path(out),
+    )
+    try:
+        resumed = _gone_on(planned, threads, quiet)
+    except KeyboardInterrupt:
+        raise InterruptedRunError("" if quiet else f"interrupted; go on: hyosan resume {planned.folder}") from None
+    if not quiet:
+        _print(resumed, run)
+    if resumed.record["status"] == "interrupted":
+        raise InterruptedRunError("" if quiet else f"interrupted; go on: hyosan resume {resumed.folder}")
+
+
+def _ends(found: "Run", until: datetime | None, duration: str | None) -> list[str]:
+    """The duration that is meant, as an override."""
+    if duration is not None:
+        return [f'time.duration="{duration}"']
+    if until is None:
+        return []
+    seconds = (until - datetime.fromisoformat(found.record["clock"]["start"])).total_seconds()
+    return [f'time.duration="{max(0.0, seconds):.6f} s"']
+
+
+def _gone_on(planned: "Planned", threads: int | None, quiet: bool) -> "Run":
+    from hyosan.engine.resume import resume_planned
+    from hyosan.engine.run import state_names
+    from hyosan.report.figure import PICTURE, write_picture
+
+    if quiet:
+        found = resume_planned(planned, threads=threads)
+    else:
+        from hyosan.cli.progress import ProgressDisplay
+
+        scenario = planned.prepared.loaded.scenario
+        with ProgressDisplay(console(error=True), state_names(scenario), scenario.time.start) as display:
+            found = resume_planned(planned, threads=threads, watch=display.watch, said=display.say)
+    write_picture(found, found.folder / PICTURE)
+    return found
+
+
+def _print(found: "Run", scenario: str) -> None:
+    from hyosan.report.curves import curve_lines
+    from hyosan.report.summary import render
+
+    output = console()
+    output.print(*render(found, scenario), sep="\n")
+    output.print()
+    for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
+        output.print(line, markup=False, soft_wrap=True)
+    output.print(f"results  {found.folder}", markup=False, soft_wrap=True)

@@ -1,0 +1,204 @@
+"""Saving a run that is drawn ahead, and going on: the methods `state` and `restore` of the engines `ahead` and `once`.
+
+What waits is not saved: it follows again, from the addresses, from the beginnings of the episodes that are not over.
+"""
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.context import Context, bind, new_context
+from hyosan.engine.agenda import Agenda
+from hyosan.engine.importation import Importation
+from hyosan.engine.room import Workroom, with_pages
+from hyosan.engine.room_once import with_more_pages
+from hyosan.engine.saving import Arrays, Saving, State, agenda_after, channel_numbers
+from hyosan.engine.standing import new_standing
+from hyosan.engine.under_way import UnderWay
+from hyosan.scenario.compile import Compiled
+from hyosan.scenario.model import SeedingSpec
+from hyosan.transmission.kernels.ahead_calendar import post
+from hyosan.transmission.kernels.resume import post_drawn, redraw, restate
+from hyosan.transmission.tables import bind_tuple, fixed_numbers
+from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Calendar, Lanes, Standing
+
+Ints = NDArray[np.int64]
+
+
+class SavedAhead:
+    """What saving adds to a run drawn ahead."""
+
+    compiled: Compiled
+    threads: int
+    duration: int
+    every: int
+    width: int
+    until: int
+    bucket: int
+    time: int
+    ended: bool
+    infections: int
+    counts: Ints
+    host: NDArray[np.int16]
+    immune_before: NDArray[np.int32]
+    standing: Standing
+    context: Context
+    saving: Saving | None = None
+    under_way: UnderWay | None = None
+    saved_of_people: ClassVar[tuple[str, ...]] = ("busy", "free_at", "episodes", "changes")
+    """Arrays of `Standing` that change."""
+    _numbers: Ints
+    _room: Workroom
+    _calendar: Calendar
+    _agenda: Agenda
+    _arrived: int
+    _seeding: dict[str, SeedingSpec]
+    _importation: Importation
+
+    def save_with(self, saving: Saving) -> None:
+        """Have the run saved now and then; before it begins, or is restored."""
+        self.saving = saving
+        self._note_episodes()
+
+    def state(self) -> State:
+        """All that the rest of the run follows from, at a record."""
+        assert self.under_way is not None, "a run that is to be saved notes who is under way"
+        self.under_way.prune(self.until)
+        arrays: Arrays = {"counts": self.counts, "under_way": self.under_way.rows()}
+        arrays |= {name: getattr(self.standing, name) for name in self.saved_of_people} | self._own_arrays()
+        if self._numbers[A_DYNAMIC]:
+            arrays["held"] = self.standing.held
+        drawn, meetings = int(self._numbers[A_DRAWN]), int(self._numbers[A_MEETINGS])
+        return State(self.until, {"infections": self.infections, "drawn": drawn, "meetings": meetings}, arrays)
+
+    def restore(self, state: State, before: Compiled | None = None) -> None:
+        """Go on from a saved state; `before`: the law until then, where it was another.
+
+        A run that was over stays so, unless the new law has something to come.
+        """
+        self.time, self.bucket = state.time, state.time // self.width
+        self._agenda = Agenda(self.duration, begun=True)
+        self._arrived = agenda_after(self._agenda, self._seeding, self._importation, state.time)
+        for name in (*self.saved_of_people, "held"):
+            if name in state.arrays:
+                getattr(self.standing, name)[:] = state.arrays[name]
+        self._put_back_own(state.arrays)
+        self.counts = state.arrays["counts"].copy()
+        self.infections = int(state.facts["infections"])
+        self._note_episodes()
+        assert self.under_way is not None
+        self.under_way.put_back(state.arrays["under_way"])
+        old = None if before is None else _OldLaw(before, self)
+        for slab in self.under_way.slabs():
+            self._draw_again(self.under_way.begun(slab), state.time, old)
+        self._set_effort(int(state.facts["drawn"]), int(state.facts["meetings"]))
+        self._see_whether_over()
+
+    def _note_episodes(self) -> None:
+        if self.under_way is None:
+            self.under_way = UnderWay(self.context, again=len(self.standing.episodes) > 0)
+
+    def _note_begun(self, begun: NDArray[np.void]) -> None:
+        """Note the episodes that began in a bucket."""
+        if self.under_way is not None:
+            self.under_way.add(begun, self.until)
+
+    def _save_at_record(self) -> None:
+        """Have the run saved, if it is to be at this record."""
+        if self.saving is not None and self.saving.at_record(self.until, self.every, self.duration, self.ended):
+            self.saving.save(self.until)
+
+    def _draw_again(self, begun: NDArray[np.void], at: int, old: "_OldLaw | None") -> None:
+        """Tell courses and draw attempts behind a time."""
+        path, done = np.empty((1024, 2), np.int64), 0
+        while done < len(begun) and self.saved_of_people:
+            done += restate(self.context, begun[done:], path)
+            path = np.empty((2 * len(path), 2), np.int64) if done < len(begun) else path
+        context, channels = (self.context, np.zeros(0, np.int64)) if old is None else (old.context, old.channels)
+        chunks = self.threads if len(begun) > 200 else 1
+        bounds = np.linspace(0, len(begun), chunks + 1).astype(np.int64)
+        cursors = bounds[:-1].copy()
+        while (cursors < bounds[1:]).any():
+            written, tellings, here = np.zeros(chunks, np.int64), np.zeros(chunks, np.int64), cursors.copy()
+            room = self._room
+            redraw(
+                self.context, context, channels, begun, at, bounds, cursors, room.out, room.found, written, room.told,
+                tellings, room.path,
+            )  # fmt: skip
+            self._post_again(written)
+            self._take_told(tellings)
+            if (here == cursors)[cursors < bounds[1:]].any():
+                self._widen_room()
+
+    # What the engines themselves say.
+
+    def _own_arrays(self) -> Arrays:
+        """Arrays of this engine alone that are saved."""
+        return {}
+
+    def _put_back_own(self, arrays: Arrays) -> None:
+        """Put back the arrays of this engine alone."""
+        del arrays
+
+    def _post_again(self, written: Ints) -> None:
+        """Let attempts wait that were drawn again."""
+        while not post(self.context, self._room.out, written):
+            self._keep(with_pages(self._calendar, self._numbers))
+
+    def _set_effort(self, drawn: int, meetings: int) -> None:
+        """Count on from what a run had done."""
+        self._numbers[A_DRAWN], self._numbers[A_MEETINGS] = drawn, meetings
+
+    def _keep(self, calendar: Calendar) -> None:
+        raise NotImplementedError
+
+    def _take_told(self, tellings: Ints) -> None:
+        raise NotImplementedError
+
+    def _widen_room(self) -> None:
+        raise NotImplementedError
+
+    def _see_whether_over(self) -> None:
+        raise NotImplementedError
+
+
+class SavedOnce(SavedAhead):
+    """What saving adds to a run in which nobody is infected twice."""
+
+    saved_of_people: ClassVar[tuple[str, ...]] = ()
+    infected: NDArray[np.uint8]
+    _lanes: Lanes
+
+    def _own_arrays(self) -> Arrays:
+        return {"infected": self.infected}
+
+    def _put_back_own(self, arrays: Arrays) -> None:
+        self.infected[:] = arrays["infected"]
+
+    def _post_again(self, written: Ints) -> None:
+        while not post_drawn(self.context, self._room.out, written):
+            self._lanes = with_more_pages(self._lanes)
+            self._bind_lanes()
+
+    def _set_effort(self, drawn: int, meetings: int) -> None:
+        super()._set_effort(drawn, meetings)
+        self._lanes.lane_free[:, 2] = 0
+        self._lanes.lane_free[0, 2] = drawn
+
+    def _bind_lanes(self) -> None:
+        raise NotImplementedError
+
+
+class _OldLaw:
+    """The law until a branch, as kernels read it; `channels`: by channel of the new law, its number in this one."""
+
+    def __init__(self, before: Compiled, simulation: SavedAhead) -> None:
+        self.context = new_context()
+        standing = new_standing(before, simulation.host, simulation.immune_before, 1)
+        fixed = fixed_numbers(before.world, before.law, simulation.width)
+        bind(self.context, {"fixed": fixed})
+        for arrays in (before.world, before.law, standing):
+            bind_tuple(self.context, arrays)
+        self.channels = channel_numbers(simulation.compiled, before)
+        self._kept: list[Any] = [before, standing, fixed]

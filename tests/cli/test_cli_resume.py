@@ -1,0 +1,63 @@
+"""`hyosan resume` at the prompt: where it writes, what it says."""
+
+import json
+from pathlib import Path
+
+from click.testing import Result
+from typing_at import Type
+
+from hyosan import open_run
+from hyosan.results.compare import same_tables
+
+
+def refused_by(hyosan: Type, *arguments: str) -> Result:
+    """The result of a command that the user has to put right."""
+    result = hyosan(*arguments)
+    assert result.exit_code == 2, result.output
+    return result
+
+
+def test_going_on(hyosan: Type, town: Path) -> None:
+    """Further than the end, from a time on, in place, and what is said where nothing can go on."""
+    hyosan(
+        "run", "town.toml", "--quiet", "--checkpoint-every", "5 days", "--set", "time.duration=20 days", "--out", "a"
+    )
+    hyosan("run", "town.toml", "--quiet", "--set", "time.duration=30 days", "--out", "longer")
+    over = refused_by(hyosan, "resume", "a")
+    assert "is over" in over.stderr
+    none = refused_by(hyosan, "resume", "longer", "--at", "2024-01-05")
+    assert "--checkpoint-every" in none.stderr
+    both = refused_by(hyosan, "resume", "a", "--until", "2024-01-05", "--duration", "9 days")
+    assert "leave out one" in both.stderr
+    shown = hyosan("resume", "a", "--duration", "30 days", "--out", "b")
+    assert "results  b" in shown.stdout
+    assert (Path("b") / "curves.png").exists()
+    longer, further = open_run("longer"), open_run("b")
+    assert same_tables(longer, further, longer.record["tables"]) == []
+    record = json.loads(Path("a/run.json").read_text())
+    Path("a/run.json").write_text(json.dumps({**record, "status": "failed"}))
+    hyosan("resume", "a", "--quiet")
+    assert [entry["run"] for entry in open_run("a").record["resumed"]] == [""]
+
+
+def test_a_branch(hyosan: Type, town: Path) -> None:
+    """With changes, into a folder beside; it is no run that can be verified from its start."""
+    hyosan(
+        "run",
+        "town.toml",
+        "--quiet",
+        "--checkpoint-every",
+        "5 days",
+        "--set",
+        "time.duration=20 days",
+        "--out",
+        "runs/a",
+    )
+    setting = next(iter(json.loads(Path("runs/a/run.json").read_text())["vocabularies"]["setting"]))
+    hyosan("resume", "runs/a", "--at", "2024-01-19", "--quiet", "--set", f"settings.{setting}.contacts_per_day=99.5")
+    branch = next(path for path in Path("runs").iterdir() if path.name != "a")
+    assert open_run(branch).record["resumed"][0]["changed"] == [f"settings.{setting}.contacts_per_day"]
+    verified = refused_by(hyosan, "verify", str(branch))
+    assert "went on from" in verified.stderr
+    refused = refused_by(hyosan, "resume", "runs/a", "--set", "population.seed=4")
+    assert "population.seed" in refused.stderr

@@ -18,6 +18,7 @@ import checks_by_time as by_time
 import checks_classical as classical
 import checks_growth as growth
 import checks_households as households
+import checks_interventions as acting
 import checks_networks as networks
 import checks_school_contacts as schools
 import checks_targeting as targeting
@@ -37,6 +38,18 @@ RANDOM_CASES, RANDOM_RUNS = range(1000, 1040), 1000
 CROWD_CASES, CROWD_RUNS = range(2000, 2012), 400
 
 CHECKS: dict[str, Check] = {
+    **{
+        f"vaccination-{kind}": in_parts(
+            partial(acting.vaccination, kind=kind, people=20_000, copies=40, tolerance=0.01), 4
+        )
+        for kind in ("leaky", "all-or-nothing")
+    },
+    "isolation-at-onset": in_parts(
+        partial(
+            acting.isolation, symptomatic=0.6, before=1 / 3, silent=0.5, people=400_000, seeds=40_000, tolerance=0.01
+        ),
+        8,
+    ),
     **{
         f"szr-ruin-{alpha}": partial(zombies.ruins, alpha=alpha, copies=5_000, parts=32, tolerance=0.005)
         for alpha in (0.6, 0.8, 1.0)

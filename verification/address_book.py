@@ -178,6 +178,40 @@ coverage = 0.3
 jonas = { kind = "all-or-nothing", effect = 0.4 }
 flu = { kind = "leaky", effect = 0.6 }
 
+[immunity.late-shot]
+protection.flu = { kind = "all-or-nothing", effect = 0.5 }
+
+[surveillance.streams.lost]
+kind = "missing persons"
+probability = 0.8
+[interventions.shots]
+action = "vaccinate"
+trigger.date = 2024-01-03
+every = "1 hour"
+immunity = ["late-shot"]
+doses_per_day = 48
+compliance = 0.6
+[interventions.at-home]
+action = "stay_at_home"
+trigger.observed = { stream = "lost", above = 0 }
+every = "1 hour"
+compliance = 0.5
+left = { yard = 0.2, class = 0.5 }
+[interventions.families]
+action = "quarantine"
+trigger.date = 2024-01-03
+every = "2 hours"
+findings = ["missing"]
+length = "10 hours"
+compliance = 0.7
+left_elsewhere = 0.3
+[interventions.border]
+action = "cordon"
+trigger.started = "at-home"
+every = "1 hour"
+areas = ["south"]
+leak = 0.3
+
 [importation.travel]
 strain = "flu"
 rate = "12 / day"
@@ -233,7 +267,10 @@ def write_everything(folder: Path) -> Path:
 
 @contextmanager
 def noted_outside(book: AddressBook) -> Iterator[None]:
-    """Note what is drawn outside the twin: ranks (seeds, host types, immunity) and importation. No draw is repeated."""
+    """Note what is drawn outside the twin: ranks (seeds, host types, immunity, doses), importation, compliance.
+
+    No draw is repeated, but that somebody complies may be asked again: that is one purpose.
+    """
     calls = itertools.count()
 
     def note(key: Any, what: str, call: int, *, who: int, **rest: int) -> None:
@@ -251,7 +288,20 @@ def noted_outside(book: AddressBook) -> Iterator[None]:
             note(key, "rank", call, who=who, episode=episode)
         return words_of_people(key, people, episode)
 
+    def noted_compliance(key: Any, who: int, episode: int, layer: int, block: int, stay: int, number: int) -> Any:
+        purpose = ("compliance", who, episode, layer, block, stay, number, 0)
+        book.note((int(key[0]), int(key[1])), counter_of(who, episode, layer, block, stay, number), purpose)
+        return draw(key, who, episode, layer, block, stay, number)
+
+    def noted_people(key: Any, people: Any, episode: int) -> Any:
+        for who in people.tolist():
+            noted_compliance(key, who, episode, 0, 0, 0, 0)
+        return words_of_people(key, people, episode)
+
     with (
+        patch("hyosan.interventions.public.draw", noted_compliance),
+        patch("hyosan.interventions.public.words_of_people", noted_people),
+        patch("hyosan.interventions.doses.words_of_people", noted_words),
         patch("hyosan.engine.importation.draw", noted_draw),
         patch("hyosan.engine.start.words_of_people", noted_words),
     ):

@@ -13,8 +13,9 @@ from hyosan.transmission.reference.chance import AddressBook
 
 SEEDS = (1, 2)
 PURPOSES = {
-    "attempt", "attempt of visitors", "importation", "jump", "mutation", "protection", "pull", "pull of visitors",
-    "rank", "refuge", "start", "state", "threshold", "variation",
+    "attempt", "attempt of visitors", "compliance", "importation", "jump", "mutation",
+    "protection", "pull", "pull of visitors", "rank", "refuge", "start",
+    "state", "threshold", "variation",
 }  # fmt: skip
 """All that a scenario can draw: meetings from both sides, of those at home and of visitors, and so on."""
 

@@ -137,6 +137,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "influenza-england-1978": boarding_school,
     "influenza-korea": country,
     "influenza-like-season": influenza_season,
+    "influenza-school-closure": influenza_season,
     "measles-hagelloch-1861": hagelloch,
     "pandemic-korea": country,
     "pandemic-like": pandemic,

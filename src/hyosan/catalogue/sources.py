@@ -19,6 +19,7 @@ SECTIONS = (
     "encounters",
     "immunity",
     "behaviours",
+    "interventions",
     "seeding",
     "importation",
     "surveillance",

@@ -36,6 +36,8 @@ class Stream(Enum):
     SURVEY_TEST = "serosurvey test"  # person: takes part, how long antibodies take, and what the test says
     WASTEWATER = "wastewater"  # area, calendar day: error of a sample
     CROSSING = "crossing"  # person: when he or she boards, where to, for how long; n: meetings abroad, who is met
+    COMPLIANCE = "compliance"  # person or household: whether it follows an intervention
+    VACCINATION = "vaccination"  # person: rank among those who are vaccinated
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

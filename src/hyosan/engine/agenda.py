@@ -6,17 +6,20 @@ from typing import ClassVar
 
 
 class Agenda:
-    """Dates in order of time; at equal times records first, then fear, seedings, pulling, importation and crossings.
+    """Dates in order of time; at equal times records first, then decisions, protections, fear, seedings, pulling,
+    importation and crossings.
 
-    A record of time T stands at T + 1, since it comes after the events of T; the very first stands at 0.
+    A record or decision of time T stands at T + 1, since it comes after the events of T; the very first stands at 0.
     """
 
     RECORD: ClassVar[int] = 0
-    FEAR: ClassVar[int] = 1
-    SEED: ClassVar[int] = 2
-    PULL: ClassVar[int] = 3
-    IMPORT: ClassVar[int] = 4
-    CROSS: ClassVar[int] = 5
+    DECIDE: ClassVar[int] = 1
+    PROTECT: ClassVar[int] = 2
+    FEAR: ClassVar[int] = 3
+    SEED: ClassVar[int] = 4
+    PULL: ClassVar[int] = 5
+    IMPORT: ClassVar[int] = 6
+    CROSS: ClassVar[int] = 7
 
     def __init__(self, end: int, *, begun: bool = False) -> None:
         """`begun`: the first record has been made."""

@@ -91,6 +91,7 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         municipality_names={name for pair in municipalities(population.areas) for name in pair},
         ambiguous=ambiguous_municipalities(population.areas),
         countries=country_ids(population),
+        municipalities=set(population.areas.municipality),
         by_function=by_function(loaded.scenario),
         table_has=table_has(loaded.scenario),
     )

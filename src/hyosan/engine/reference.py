@@ -5,17 +5,23 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
+from hyosan.engine.authority import authority_of
 from hyosan.engine.importation import Importation
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import new_live
+from hyosan.engine.surveillance import surveillance_of
+from hyosan.interventions.heard import told_of
 from hyosan.scenario.compile import Compiled
+from hyosan.surveillance.observer import Rows as HappenedRows
 from hyosan.transmission.reference.chance import AddressBook, Chance
 from hyosan.transmission.reference.changes import infect
 from hyosan.transmission.reference.handle import handle
 from hyosan.transmission.reference.reading import read_facts
-from hyosan.transmission.reference.run import FEAR, IMPORT, PULL, RECORD, SEED, Event, Person, Run
-from hyosan.transmission.tables import BY_IMPORTATION, BY_SEEDING, Live
+from hyosan.transmission.reference.run import DECIDE, FEAR, IMPORT, PROTECT, PULL, RECORD, SEED, Event, Person, Run
+from hyosan.transmission.tables import BY_IMPORTATION, BY_SEEDING, EVENT_FLIGHT, Live
 
 Rows = list[tuple[int, ...]]
 
@@ -48,6 +54,11 @@ class PlainSimulation:
         self.run = Run(facts, _people(self.live), self.live.counts.tolist(), Chance(book))
         self.seeding = dict(zip(seed_names(compiled.scenario.seeding), compiled.scenario.seeding, strict=True))
         self.importation = Importation(compiled, self.live.people)
+        self.authority = authority_of(compiled, np.asarray(self.live.people["host"]))
+        watched = self.authority is not None and compiled.scenario.surveillance is not None
+        self.surveillance = surveillance_of(compiled, np.asarray(self.live.people["host"])) if watched else None
+        self.seen = (0, 0, 0)
+        self.doses: list[tuple[list[int], int]] = []
         self.counts: list[tuple[int, list[list[int]]]] = []
         self.status = ""
 
@@ -55,6 +66,8 @@ class PlainSimulation:
         """From the start to the end."""
         run, scenario = self.run, self.compiled.scenario
         run.schedule(Event(0, RECORD, 0))
+        if self.authority is not None:
+            run.schedule(Event(0, DECIDE, 0))
         for number, behaviour in enumerate(run.facts.behaviours):
             run.schedule(Event(behaviour.every, FEAR, number))
         for number, name in enumerate(sorted(self.seeding)):
@@ -69,6 +82,10 @@ class PlainSimulation:
                 self.status = "finished"
             elif event.kind == RECORD:
                 self._record(event.time)
+            elif event.kind == DECIDE:
+                self._decide(event.time)
+            elif event.kind == PROTECT:
+                self._protect(event.actor)
             elif event.kind == SEED:
                 self._seed(event.actor, event.time)
             elif event.kind == IMPORT:
@@ -87,6 +104,45 @@ class PlainSimulation:
         if due > 0:
             self._see_whether_over()
         self.run.schedule(Event(at + self.compiled.scenario.record.every + 1, RECORD, 0))
+
+    def _decide(self, due: int) -> None:
+        """Let the authority hear, decide, and be obeyed."""
+        run, at = self.run, max(0, due - 1)
+        assert self.authority is not None, "only an authority decides"
+        if self.surveillance is not None:
+            reports, signals = self.surveillance.advance(self._new_rows(), at)
+            self.authority.hear(told_of(reports, self.surveillance.subjects.rows), signals)
+        orders = self.authority.decide(
+            at, lambda some: np.array([not run.state(run.people[n]).dead for n in some.tolist()], dtype=bool)
+        )
+        for measure, areas, on in orders.switched:
+            for area in areas.tolist():
+                (run.in_force.add if on else run.in_force.discard)((measure, area))
+        for row, people, ends in orders.placed:
+            for person, end in zip(people.tolist(), ends.tolist(), strict=True):
+                run.until[row, person] = end
+        for time, people, bits in orders.doses:
+            run.schedule(Event(time, PROTECT, len(self.doses)))
+            self.doses.append((people.tolist(), bits))
+        following = self.authority.next_decision(at)
+        if following is not None:
+            run.schedule(Event(following + 1, DECIDE, 0))
+
+    def _new_rows(self) -> HappenedRows:
+        """What happened since surveillance was shown the last rows."""
+        run, (transitions, events, infections) = self.run, self.seen
+        self.seen = len(run.transitions), len(run.events), len(run.infections)
+        flights = [(row[0], row[4]) for row in run.events[events:] if row[1] == EVENT_FLIGHT]
+        return HappenedRows(
+            np.array(run.transitions[transitions:], dtype=np.int64).reshape(-1, 5),
+            np.array(flights, dtype=np.int64).reshape(-1, 2),
+            np.array([row[1:6] for row in run.infections[infections:]], dtype=np.int64).reshape(-1, 5),
+        )
+
+    def _protect(self, which: int) -> None:
+        people, bits = self.doses[which]
+        for number in people:
+            self.run.people[number].immune |= {bit for bit in range(31) if bits >> bit & 1}
 
     def _see_whether_over(self) -> None:
         run, stop = self.run, self.compiled.scenario.time.stop

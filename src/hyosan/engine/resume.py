@@ -56,6 +56,8 @@ def _refuse_what_is_not_saved(folder: Path, loaded: LoadedScenario) -> None:
         problems.append(("surveillance", "cannot go on: what authorities know is in no checkpoint yet"))
     if loaded.scenario.crossing:
         problems.append(("crossing", "cannot go on: who is abroad is in no checkpoint yet"))
+    if loaded.scenario.interventions:
+        problems.append(("interventions", "cannot go on: what authorities decided is in no checkpoint yet"))
     if problems:
         raise RunFolderError([Problem(str(folder), None, path, message) for path, message in problems])
 
@@ -79,6 +81,8 @@ def plan_resume(
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
     _refuse_what_is_not_saved(run.folder, before)
+    if after.scenario.interventions:
+        _refuse_what_is_not_saved(run.folder, after)
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:

@@ -16,6 +16,7 @@ import numpy as np
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.authority import InterventionSink
 from hyosan.engine.build import build_population, matched
 from hyosan.engine.checkpoint import keep_checkpoints
 from hyosan.engine.memory import refuse_before_building
@@ -32,7 +33,7 @@ from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import InputEntry
 from hyosan.results.run import Run, open_run
-from hyosan.results.schema import OBSERVED
+from hyosan.results.schema import INTERVENTIONS, OBSERVED
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
@@ -123,6 +124,7 @@ def run_prepared(
     scenario = prepared.loaded.scenario
     folder = out or free_folder(Path("runs"), scenario.scenario.id, seed)
     tables = [*ALWAYS_TABLES, *scenario.record.tables, *(OBSERVED if scenario.surveillance is not None else ())]
+    tables += [INTERVENTIONS.name] if scenario.interventions else []
     refuse_folder(folder, overwrite)
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
@@ -144,6 +146,8 @@ def run_prepared(
         keep_checkpoints(simulation, writer, sink)
         watching = ObservedSink.of(compiled, simulation.host, writer)
         simulation.sinks += watching
+        acting = InterventionSink.of(getattr(simulation, "authority", None), writer)
+        simulation.sinks += acting
         describe(writer, prepared, compiled, simulation, sink)
         writer.save()
         sink.write_static()
@@ -152,8 +156,9 @@ def run_prepared(
         with stop_on_interrupt(simulation):
             status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
         simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
-        for observer in watching:
-            observer.finish(simulation.time)
+        closings: list[ObservedSink | InterventionSink] = [*watching, *acting]
+        for closing in closings:
+            closing.finish(simulation.time)
         writer.seal(simulation.time)
         build_s = time.perf_counter() - began_all - compile_s - simulation_s - writer.write_s
         writer.close(

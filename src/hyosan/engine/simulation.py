@@ -19,6 +19,7 @@ from hyosan.core.context import bind, new_context
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
+from hyosan.engine.authority import authority_of
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
 from hyosan.engine.saving_stepwise import SavedStepwise
@@ -33,6 +34,8 @@ from hyosan.engine.state import (
     with_scratch,
     with_visitors,
 )
+from hyosan.engine.surveillance import Observer, surveillance_of
+from hyosan.interventions.heard import told_of
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.bucket import continue_blocks, count_rows, place_attempts, take_blocks
 from hyosan.transmission.kernels.change import seed
@@ -136,6 +139,9 @@ class Simulation(SavedStepwise):
         self.seeding_missed = 0
         """Infections that a seeding asked for and found nobody for."""
         self._flights = plan_flights(compiled, self.context, self.live.people)
+        self.authority = authority_of(compiled, np.asarray(self.live.people["host"]))
+        self._observer: Observer | None = None
+        self._doses: list[tuple[NDArray[np.int64], int]] = []
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
 
@@ -169,6 +175,8 @@ class Simulation(SavedStepwise):
 
     def _new_agenda(self) -> Agenda:
         agenda = Agenda(self.duration + 1)
+        if self.authority is not None:
+            agenda.add(0, Agenda.DECIDE)
         for behaviour, record in enumerate(self.compiled.law.behaviours):
             agenda.add(int(record["every"]), Agenda.FEAR, behaviour)
         for number, name in enumerate(sorted(self._seeding)):
@@ -181,6 +189,7 @@ class Simulation(SavedStepwise):
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
         """Run to the end; `watch` is called after each bucket."""
+        self._attend()
         while not self.ended and self.bucket * self.width <= self.duration:
             for name, step in STEPS[-1:] if self._within else STEPS:
                 began = time.perf_counter()
@@ -304,6 +313,8 @@ class Simulation(SavedStepwise):
     def _keep_agenda(self, now: int) -> None:
         actions = {
             Agenda.RECORD: self._record,
+            Agenda.DECIDE: self._decide,
+            Agenda.PROTECT: self._protect,
             Agenda.FEAR: self._fear,
             Agenda.SEED: self._seed,
             Agenda.PULL: self._pull,
@@ -331,6 +342,48 @@ class Simulation(SavedStepwise):
         if self.saving is not None and due > 0 and self.saving.at_record(at, every, self.duration, self.ended):
             self._saved_at = at
         return at + self.compiled.scenario.record.every + 1
+
+    def _attend(self) -> None:
+        """Let the authority hear what surveillance is told, by the observer among the sinks or by one of its own."""
+        if self.authority is None or self.compiled.scenario.surveillance is None or self._observer is not None:
+            return
+        observer = next((sink for sink in self.sinks if isinstance(sink, Observer)), None)
+        if observer is None:
+            observer = Observer(surveillance_of(self.compiled, self.host))
+            self.sinks.append(observer)
+        observer.hearers.append(self._hear)
+        self._observer = observer
+
+    def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
+        assert self.authority is not None, "who hears is there"
+        assert self._observer is not None, "heard from the observer"
+        self.authority.hear(told_of(reports, self._observer.surveillance.subjects.rows), signals)
+
+    def _decide(self, due: int, _which: int) -> int | None:
+        """Let the authority decide, and do what it says; when it decides again."""
+        assert self.authority is not None, "only an authority stands in the agenda"
+        at = max(0, due - 1)
+        self.flush()
+        if self._observer is not None:
+            self._observer.advance(at)
+        orders = self.authority.decide(at, self._alive)
+        for measure, areas, on in orders.switched:
+            self.live.in_force[measure, areas] = on
+        for row, people, ends in orders.placed:
+            self.live.until[row, people] = ends
+        for time_ticks, people, bits in orders.doses:
+            self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
+            self._doses.append((people, bits))
+        following = self.authority.next_decision(at)
+        return None if following is None else following + 1
+
+    def _protect(self, _due: int, which: int) -> None:
+        people, bits = self._doses[which]
+        self.live.people["immune"][people] |= bits
+
+    def _alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        flags = self.compiled.law.states["flags"][self.live.people["state"][people]]
+        return np.asarray(flags & DEAD == 0)
 
     def _see_whether_over(self, at: int) -> None:
         law, stop = self.compiled.law, self.compiled.scenario.time.stop

@@ -28,9 +28,9 @@ MOST_DELTAS = 1 << 28
 
 
 def can_be_drawn_ahead(scenario: Scenario, population: Population | Country, threads: int) -> bool:
-    """Whether all that the infected do follows from the infection: nobody roams, flees, or meets two-sidedly."""
+    """Whether what the infected do follows from the infection: nobody roams, flees or meets two-sidedly; none acts."""
     states = [state for strain in scenario.strains.values() for state in strain.states.values()]
-    simple = not (scenario.encounters or scenario.behaviours)
+    simple = not (scenario.encounters or scenario.behaviours or scenario.interventions)
     simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
     return simple and _cells(scenario, population, threads) <= MOST_DELTAS
 

@@ -61,6 +61,8 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         page_opened=np.full((homes, PAGES), NEVER, np.int64),
         visitors=np.full(int(numbers[N_RESERVE]), NONE, np.int32),
         visitor_count=np.zeros(homes, np.int64),
+        in_force=np.zeros((len(law.measures), max(1, len(population.areas))), np.uint8),
+        until=np.zeros((int((law.measures["held"] >= 0).sum()), len(population)), np.int64),
         numbers=numbers,
     )
 

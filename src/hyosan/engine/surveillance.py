@@ -1,6 +1,7 @@
 """Surveillance of a run: what sinks hear of it goes to the observer, what that is told to the tables of observation."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -68,6 +69,7 @@ class Observer:
         self._transitions: list[Ints] = []
         self._flights: list[Ints] = []
         self._infections: list[Ints] = []
+        self.hearers: list[Callable[[Records, Records], None]] = []
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Keep the first so many rows of each table of the log until the next record."""
@@ -94,7 +96,10 @@ class Observer:
             for kept, columns in ((self._transitions, TRANSITION_COLUMNS), (self._flights, 2), (self._infections, 5))
         ]
         self._transitions, self._flights, self._infections = [], [], []
-        return self.surveillance.advance(Rows(*parts), until)
+        told = self.surveillance.advance(Rows(*parts), until)
+        for hear in self.hearers:
+            hear(*told)
+        return told
 
 
 class ObservedSink(Observer):

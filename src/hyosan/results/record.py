@@ -130,6 +130,7 @@ class RunRecord(TypedDict, total=False):
     theory: dict[str, Any]
     resumed: list[ResumedEntry]
     surveillance: dict[str, Any]
+    interventions: dict[str, dict[str, Any]]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -166,6 +167,7 @@ def empty_record() -> RunRecord:
         theory={},
         resumed=[],
         surveillance={},
+        interventions={},
         tables=[],
         sealed_parts={},
     )

@@ -97,6 +97,10 @@ class Run:
         """Values of school absence, serosurveys and wastewater, by when they were told."""
         return to_pandas(self.table("signals"))
 
+    def interventions(self) -> "pd.DataFrame":
+        """What authorities did: starts and stops, people placed or turned away, doses, with their cost."""
+        return to_pandas(self.table("interventions"))
+
     def areas(self) -> "pd.DataFrame":
         """One row an area."""
         return to_pandas(self.table("areas"))

@@ -251,9 +251,30 @@ SIGNALS = Table(
     ("reported", "time", "area"),
 )
 
+INTERVENTIONS = Table(
+    "interventions",
+    "What authorities did: starts and stops, people placed or turned away, doses",
+    (
+        Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
+        _code("intervention", "intervention", "intervention"),
+        _code("what", "intervention_what", "start, stop, end of run, placed, turned away or doses"),
+        _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
+        Column("count", "int64", "people", "newly affected (start, placed), under it (stop), turned away; doses"),
+        Column(
+            "person_days",
+            "float64",
+            "days",
+            "days of people: of what stops, since its start; of the placed",
+        ),
+        Column("cost", "float64", "as in the scenario", "what it cost"),
+    ),
+    ("time", "intervention", "what", "unit"),
+)
+
 OBSERVED = ("cases", "reporting", "signals")
 """The tables of what authorities knew; kept by runs whose scenario has surveillance."""
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS)
+    table.name: table
+    for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS, INTERVENTIONS)
 }

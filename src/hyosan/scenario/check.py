@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from hyosan.disease.sources import MOST_SOURCES, sources_of
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
+from hyosan.scenario.interventions_check import given_immunities, intervention_contradictions
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.scenario.surveillance_check import surveillance_contradictions
@@ -29,6 +30,7 @@ def contradictions(scenario: Scenario) -> list[Finding]:
         *_time(scenario),
         *surveillance_contradictions(scenario),
         *_crossing(scenario),
+        *intervention_contradictions(scenario),
     ]
 
 
@@ -141,7 +143,9 @@ def _immunity(scenario: Scenario) -> Iterator[Finding]:
                     f"'{name}' is a strain, whose immunity is acquired by going through it: no coverage",
                 )
         elif immunity.coverage is None:
-            yield (*path, "coverage"), "missing: a named immunity needs coverage (only a strain's name goes without)"
+            if name not in given_immunities(scenario):
+                told = "a named immunity needs coverage, or an intervention that gives it (a strain's has none)"
+                yield (*path, "coverage"), f"missing: {told}"
         else:
             yield from share_findings((*path, "coverage"), immunity.coverage, scenario.host_types)
 

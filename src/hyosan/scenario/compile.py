@@ -16,7 +16,9 @@ from hyosan.disease.compile import Protections, protections
 from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
 from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
-from hyosan.interventions.compile import BehaviourArrays, compile_behaviours
+from hyosan.interventions.behaviours import BehaviourArrays, compile_behaviours
+from hyosan.interventions.measures import MeasureArrays, compile_measures
+from hyosan.interventions.spec import needs_households
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.model import Scenario
@@ -50,6 +52,7 @@ class Compiled:
     outcomes: tuple[str, ...]
     behaviours: tuple[str, ...]
     sources: tuple[str, ...]
+    measures: MeasureArrays
 
     @property
     def table(self) -> Population:
@@ -71,6 +74,8 @@ def age_tables(scenario: Scenario) -> Iterator[ByGroup]:
     for immunity in scenario.immunity.values():
         if immunity.coverage is not None:
             yield immunity.coverage
+    for intervention in scenario.interventions.values():
+        yield from intervention.by_age()
 
 
 def mixing_ages(scenario: Scenario) -> Iterator[int]:
@@ -122,6 +127,14 @@ def _bound_by_targets(
         record["rest"] = float(codes.grid(strain.susceptibility).max()) * largest_factor * highest * (1 + 1e-9)
 
 
+def _raise_bounds(channels: ChannelArrays, measures: MeasureArrays) -> None:
+    """Let attempts reach as high as interventions that raise the rate of contacts may lift a product."""
+    for record in channels.records:
+        highest = measures.highest(int(record["setting"]))
+        record["highest"] *= highest
+        record["rest"] *= highest
+
+
 def _leads(codes: Codes, rules: RuleArrays) -> NDArray[np.bool_]:
     """[from, to]: the changes of state within an episode that outcomes of encounters bring."""
     leads = np.zeros((len(codes.states), len(codes.states)), dtype=bool)
@@ -154,6 +167,7 @@ def _law(
     channels: ChannelArrays,
     rules: RuleArrays,
     behaviours: BehaviourArrays,
+    measures: MeasureArrays,
     shields: Protections,
     history: HistoryArrays,
     mixing: MixingArrays,
@@ -202,6 +216,10 @@ def _law(
         behaviour_unless=behaviours.unless,
         threshold_keys=behaviours.threshold_keys,
         refuge_keys=behaviours.refuge_keys,
+        measures=measures.records,
+        measure_left=measures.left,
+        measure_who=measures.who,
+        measure_keys=measures.keys,
         day_offset=_day_offset(scenario),
         pull_block=channels.pull_block,
         visitors_matter=int(visitors_matter(scenario)),
@@ -231,7 +249,8 @@ def compile_scenario(
     seasons = compile_seasons(scenario.strains, scenario.settings, dates)
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
     wanted = {spec.place_kind for spec in scenario.settings.values() if spec.place_kind}
-    if any(behaviour.unit == "household" for behaviour in scenario.behaviours.values()):
+    together = any(behaviour.unit == "household" for behaviour in scenario.behaviours.values())
+    if together or any(needs_households(spec) for spec in scenario.interventions.values()):
         wanted.add("household")
     edge_kinds = sorted({spec.edge_kind for spec in scenario.settings.values() if spec.edge_kind})
     kinds = used_kinds(population, wanted, roams)
@@ -251,6 +270,7 @@ def compile_scenario(
     )
     rules = compile_rules(codes, scenario.encounters, settings.names)
     behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds)
+    measures = compile_measures(seed, codes, scenario.interventions, settings.names)
     sources = sources_of(scenario.strains, scenario.immunity)
     around = Surroundings(
         acts=np.asarray(rules.actor.any(axis=0)),
@@ -261,17 +281,21 @@ def compile_scenario(
     history = compile_history(seed, scenario.strains, codes, sources, around)
     shields = protections(seed, codes, sources, scenario.immunity)
     _bound_by_targets(channels, settings, mixing, codes, scenario, around.largest_factor)
+    _raise_bounds(channels, measures)
     return Compiled(
         scenario=scenario,
         population=population,
         seed=seed,
         codes=codes,
         world=world if world is not None else compile_world(population, wanted, edge_kinds, roams),
-        law=_law(scenario, codes, seed, settings, channels, rules, behaviours, shields, history, mixing, seasons),
+        law=_law(
+            scenario, codes, seed, settings, channels, rules, behaviours, measures, shields, history, mixing, seasons
+        ),
         place_kinds=place_kinds,
         settings=settings.names,
         rules=rules.names,
         outcomes=rules.outcome_names,
         behaviours=behaviours.names,
         sources=sources,
+        measures=measures,
     )

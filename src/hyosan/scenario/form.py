@@ -107,6 +107,8 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
     for key in ("encounters", "behaviours"):
         for name in getattr(scenario, key):
             yield (key, name), f"there are no {key}: everything follows from who is infected by whom"
+    for name in scenario.interventions:
+        yield ("interventions", name), "there are no interventions"
     for number, seed in enumerate(scenario.seeding):
         yield from _choice(("seeding", number), seed.where, seed.who)
     for name, arriving in scenario.importation.items():

@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from hyosan.core.spec import FrozenMap, Name, Spec
 from hyosan.disease.spec import HostTypeSpec, ImmunitySpec, StrainSpec
-from hyosan.interventions.spec import BehaviourSpec
+from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.spec_behaviour import BehaviourSpec
 from hyosan.population.spec import PopulationSpec
 from hyosan.scenario.spec_crossing import CrossingSpec
 from hyosan.scenario.tables import (
@@ -65,6 +66,9 @@ class Scenario(Spec):
     )
     behaviours: FrozenMap[Name, BehaviourSpec] = Field(
         default_factory=FrozenMap, description="What people do out of fear, by name."
+    )
+    interventions: FrozenMap[Name, InterventionSpec] = Field(
+        default_factory=FrozenMap, description="What authorities do, by name."
     )
     surveillance: SurveillanceSpec | None = Field(
         default=None, description="What authorities see; without the table nothing."

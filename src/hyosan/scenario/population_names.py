@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
+from hyosan.interventions.spec import needs_households
 from hyosan.population.kinds import ALL, BY_FUNCTION, TIES, names_in_city
 from hyosan.population.spec_countries import SOUTH_KOREA
 from hyosan.scenario.form import by_function, table_has
@@ -24,6 +25,8 @@ class PopulationNames:
     """The names of the places of a kind."""
     area_names: Collection[str] | None = None
     """Names and codes of areas."""
+    municipalities: Collection[str] = ()
+    """Names of the municipalities that the areas lie in."""
     switched_off: Collection[str] | None = None
     """Of a city: kinds of place that it would have if the scenario asked for them."""
     municipality_names: Collection[str] | None = None
@@ -68,6 +71,7 @@ def population_findings(scenario: Scenario, names: PopulationNames, left_out: Ma
     if names.host_types is not None:
         yield from _host_types(scenario, names.host_types)
     yield from _seeding(scenario, names)
+    yield from _interventions(scenario, names)
 
 
 def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
@@ -129,6 +133,24 @@ def _municipality(path: Path, given: str, names: PopulationNames) -> Iterator[Fi
         yield path, f"several municipalities are called '{given}': give the code ({codes})"
     elif names.municipality_names is not None and given not in names.municipality_names:
         yield path, _unknown("municipality", given, names.municipality_names)
+
+
+def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
+    """Areas of interventions and of their conditions, and households for those that ask who lives with whom."""
+    for name, spec in scenario.interventions.items():
+        path: Path = ("interventions", name)
+        if needs_households(spec) and "household" not in names.place_kinds:
+            yield path, f"asks who lives with whom: {_unknown_kind('household', names)}"
+        if names.area_names is None:
+            continue
+        known = [*names.area_names, *names.municipalities]
+        for number, area in enumerate(spec.areas):
+            if area not in known:
+                yield (*path, "areas", number), _unknown("area", area, known)
+        for trigger in spec.triggers():
+            for area in trigger.observed.areas if trigger.observed is not None else ():
+                if area not in known:
+                    yield path, f"a condition: {_unknown('area', area, known)}"
 
 
 def _unknown_tie(kind: str, names: PopulationNames) -> str:

@@ -42,6 +42,7 @@ def _references(data: dict[str, Any]) -> Iterator[Reference]:
     yield from _in_encounters(data)
     yield from _in_seeding(data)
     yield from _in_surveillance(data)
+    yield from _in_interventions(data)
     yield from _in_factors(data, ())
 
 
@@ -130,6 +131,35 @@ def _in_surveillance(data: dict[str, Any]) -> Iterator[Reference]:
         for key in _keys(stream, "specimens_from"):
             yield Reference((*path, "specimens_from", key), "stream", key, streams)
         yield Reference((*path, "setting"), "setting", _get(stream, "setting"), _keys(data, "settings"))
+
+
+def _in_interventions(data: dict[str, Any]) -> Iterator[Reference]:
+    settings, streams = _keys(data, "settings"), _keys(data, "surveillance", "streams")
+    named = [name for name in _keys(data, "immunity") if name not in _keys(data, "strains")]
+    for path, spec in _each(data, "interventions", "*"):
+        for key in _keys(spec, "left"):
+            yield Reference((*path, "left", key), "setting", key, settings)
+        for below, name in _each(spec, "streams", "[]"):
+            yield Reference((*path, *below), "stream", name, streams)
+        for below, name in _each(spec, "immunity", "[]"):
+            yield Reference((*path, *below), "named immunity", name, [*named, *_keys(data, "strains")])
+        for pattern in (("who", "host_types", "[]"), ("priority", "[]", "host_types", "[]")):
+            for below, name in _each(spec, *pattern):
+                yield Reference((*path, *below), "host type", name, _host_types(data))
+        for key in ("trigger", "until"):
+            yield from _in_trigger(data, (*path, key), _get(spec, key))
+
+
+def _in_trigger(data: dict[str, Any], path: Path, trigger: Any) -> Iterator[Reference]:
+    streams = _keys(data, "surveillance", "streams")
+    yield Reference((*path, "observed", "stream"), "stream", _get(trigger, "observed", "stream"), streams)
+    for key in ("started", "ended"):
+        yield Reference((*path, key), "intervention", _get(trigger, key), _keys(data, "interventions"))
+    for key in ("all_of", "any_of"):
+        for below, other in _each(trigger, key, "[]"):
+            yield from _in_trigger(data, (*path, *below), other)
+    if isinstance(_get(trigger, "not"), dict):
+        yield from _in_trigger(data, (*path, "not"), _get(trigger, "not"))
 
 
 def _in_factors(value: Any, path: Path, data: Any = None) -> Iterator[Reference]:

@@ -55,6 +55,7 @@ def without_places(scenario: Scenario, place_kinds: Collection[str], edge_kinds:
             ),
         }
     )
+    found = _acting_without(found, left_out, gone, findings)
     findings += _unwatched(scenario, left_out)
     found = _calendar_without(found, scenario, gone)
     return Left(_sources_without(found, gone), left_out, findings)
@@ -102,6 +103,21 @@ def _behaviour_without(name: str, spec: Any, left_out: Mapping[str, str], findin
     if spec.settings and not found.settings:
         findings.append((("behaviours", name, "settings"), _nothing_left(spec.settings, left_out)))
     return found
+
+
+def _acting_without(
+    scenario: Scenario, left_out: Mapping[str, str], gone: list[Path], findings: list[Finding]
+) -> Scenario:
+    """Without what interventions say of settings that are not there."""
+    changed = {}
+    for name, spec in scenario.interventions.items():
+        left = FrozenMap((setting, share) for setting, share in spec.left.items() if setting not in left_out)
+        lost = [setting for setting in spec.left if setting in left_out]
+        gone += [("interventions", name, "left", setting) for setting in lost]
+        if lost and not left and spec.left_elsewhere == 1.0:
+            findings.append((("interventions", name, "left"), _nothing_left(lost, left_out)))
+        changed[name] = spec.model_copy(update={"left": left}) if lost else spec
+    return scenario.model_copy(update={"interventions": FrozenMap(changed)})
 
 
 def _unwatched(scenario: Scenario, left_out: Mapping[str, str]) -> list[Finding]:

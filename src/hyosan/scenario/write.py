@@ -23,11 +23,13 @@ _TABLES = {
             "importation",
             "crossing",
             "behaviours",
+            "interventions",
         )
     ),
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
 _TABLES |= {("surveillance", "streams", "*"), ("surveillance", "identification"), ("surveillance", "interview")}
+_TABLES |= {("interventions", "*"), ("interventions", "*", "trigger"), ("interventions", "*", "until")}
 NOTHING: Mapping[str, str] = {}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
 
@@ -59,8 +61,9 @@ def scenario_hash(scenario: Scenario) -> str:
         del city["form"]
     if data["record"].get("timeline_by") == "area":
         del data["record"]["timeline_by"]
-    if not data["crossing"]:
-        del data["crossing"]
+    for key in ("crossing", "interventions"):
+        if not data[key]:
+            del data[key]
     for setting in data["settings"].values():
         setting.pop("optional")
     text = json.dumps(data, sort_keys=True, ensure_ascii=True, allow_nan=False, default=date.isoformat)

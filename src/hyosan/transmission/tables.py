@@ -123,6 +123,17 @@ BEHAVIOUR = np.dtype(
 )
 SHELTER, FLEE = 0, 1
 
+MEASURE = np.dtype(
+    [
+        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER
+        ("infection_only", np.int32),  # 1: encounters are as ever
+        ("held", np.int32),  # row of `Live.until`, NONE: nobody is placed
+        ("leak", np.float64),  # factor across a border
+    ],
+    align=True,
+)
+OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER = 0, 1, 2, 3
+
 
 class World(NamedTuple):
     """Who belongs where; nothing here changes during a run."""
@@ -188,6 +199,10 @@ class Law(NamedTuple):
     behaviour_unless: Bytes  # [behaviour, state]
     threshold_keys: Keys
     refuge_keys: Keys
+    measures: Records  # what interventions do to meetings, in order of name
+    measure_left: Floats  # [measure, setting] share of contacts left
+    measure_who: Floats  # [measure, age class, host type] probability to comply
+    measure_keys: Keys
     day_offset: int  # ticks from midnight to the start
     pull_block: int  # ticks; 0: nothing is ever pulled
     visitors_matter: int  # 1 when somebody who holds a visitor slot may be met
@@ -210,6 +225,8 @@ class Live(NamedTuple):
     page_opened: Ints  # [neighbourhood, page] when it was opened, ticks
     visitors: Shorts  # person in each visitor slot, NONE
     visitor_count: Ints  # [neighbourhood]
+    in_force: Bytes  # [measure, area]; of a border: whether the area is inside
+    until: Ints  # [measure that places, person] end of being placed, ticks
     numbers: Ints  # counters, see N_*
 
 
@@ -328,6 +345,10 @@ BEHAVIOUR_SETTING = declare("behaviour_setting", np.uint8, 2)
 BEHAVIOUR_UNLESS = declare("behaviour_unless", np.uint8, 2)
 THRESHOLD_KEYS = declare("threshold_keys", np.uint64, 2)
 REFUGE_KEYS = declare("refuge_keys", np.uint64, 2)
+MEASURES = declare("measures", MEASURE)
+MEASURE_LEFT = declare("measure_left", np.float64, 2)
+MEASURE_WHO = declare("measure_who", np.float64, 3)
+MEASURE_KEYS = declare("measure_keys", np.uint64, 2)
 PEOPLE = declare("people", PERSON)
 COUNTS = declare("counts", np.int64, 2)
 ROAMING = declare("roaming", np.int64)
@@ -340,6 +361,8 @@ PAGE_FIRST = declare("page_first", np.int64, 2)
 PAGE_OPENED = declare("page_opened", np.int64, 2)
 VISITORS = declare("visitors", np.int32)
 VISITOR_COUNT = declare("visitor_count", np.int64)
+IN_FORCE = declare("in_force", np.uint8, 2)
+UNTIL = declare("until", np.int64, 2)
 NUMBERS = declare("numbers", np.int64)
 ROWS = declare("rows", np.int64, 2)
 HEADS = declare("heads", np.int64)

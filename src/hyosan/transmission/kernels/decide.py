@@ -31,21 +31,21 @@ def unit_of(run: Context, behaviour: int, person: int) -> int:
 
 
 @inner_kernel
-def unit_word(run: Context, key: Keys, behaviour: int, unit_id: int) -> np.uint64:
-    """A word of a unit's own: people and places have layers of their own, places are numbered within their kind."""
+def unit_words(
+    run: Context, key: Keys, behaviour: int, unit_id: int
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Words of a unit's own: people and places have layers of their own, places are numbered within their kind."""
     everybody = view(run, MEMBER).shape[1]
     if unit_id < everybody:
-        return draw(key, unit_id, 0, 0, 0, 0, 0)[0]
+        return draw(key, unit_id, 0, 0, 0, 0, 0)
     place = unit_id - everybody
-    return draw(key, place - view(run, KINDS)[view(run, BEHAVIOURS)[behaviour]["unit_kind"]]["offset"], 0, 1, 0, 0, 0)[
-        0
-    ]
+    return draw(key, place - view(run, KINDS)[view(run, BEHAVIOURS)[behaviour]["unit_kind"]]["offset"], 0, 1, 0, 0, 0)
 
 
 @inner_kernel
 def threshold(run: Context, behaviour: int, unit_id: int) -> float:
     """The cumulative hazard at which a unit decides."""
-    return -math.log(unit(unit_word(run, view(run, THRESHOLD_KEYS)[behaviour], behaviour, unit_id)))
+    return -math.log(unit(unit_words(run, view(run, THRESHOLD_KEYS)[behaviour], behaviour, unit_id)[0]))
 
 
 @kernel

@@ -5,7 +5,8 @@ from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
 from hyosan.disease.tables import DEAD
-from hyosan.transmission.kernels.decide import unit_word
+from hyosan.transmission.kernels.decide import unit_words
+from hyosan.transmission.kernels.measures import passes
 from hyosan.transmission.kernels.move import log_move, move, pick_neighbour
 from hyosan.transmission.kernels.pool import free_rows
 from hyosan.transmission.kernels.room import DONE, NEED_LOG, NEED_ROWS, NEED_VISITORS, ROOM_LOG, ROOM_ROWS, lacks_room
@@ -60,11 +61,13 @@ def flee_person(run: Context, behaviour: int, unit_id: int, person: int, time: i
         or view(run, BEHAVIOUR_UNLESS)[behaviour, state]
     ):
         return
-    word = unit_word(run, view(run, REFUGE_KEYS)[behaviour], behaviour, unit_id)
-    refuge = pick_neighbour(run, home, unit(word))
+    words = unit_words(run, view(run, REFUGE_KEYS)[behaviour], behaviour, unit_id)
+    refuge = pick_neighbour(run, home, unit(words[0]))
     if refuge < 0:
         return
     site = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + refuge
+    if unit(words[3]) >= passes(run, people[person]["area"], view(run, PLACES)[site]["area"]):
+        return
     log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
     move(run, person, site, time)
 

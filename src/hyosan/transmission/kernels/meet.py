@@ -13,6 +13,7 @@ from hyosan.transmission.kernels.change import enter, infect, susceptibility
 from hyosan.transmission.kernels.decide import shelter_factor
 from hyosan.transmission.kernels.draw import is_pulled, page_size, stamp_of
 from hyosan.transmission.kernels.find import along_edge, in_slot, in_visitor_slot
+from hyosan.transmission.kernels.measures import measures_factor
 from hyosan.transmission.kernels.presence import acting_place, attends, is_dead, is_open, present
 from hyosan.transmission.tables import (
     ACTOR,
@@ -130,7 +131,8 @@ def encounter(
     people = view(run, PEOPLE)
     if view(run, RULE_TARGET)[rule, people[target]["state"], people[target]["host"]] == 0:
         return
-    if height >= shelter_factor(run, target, setting):
+    left = shelter_factor(run, target, setting)
+    if height >= left * measures_factor(run, actor, target, setting, place, time, False):
         return
     view(run, NUMBERS)[N_MEETINGS] += 1
     u = unit(np.uint64(outcome_word))
@@ -187,6 +189,7 @@ def transmit(run: Context, actor: int, target: int, channel: int, place: int, ti
         return
     product *= shelter_factor(run, target, setting)
     product *= mixing_factor(run, actor, target, setting)
+    product *= measures_factor(run, actor, target, setting, place, time, True)
     view(run, NUMBERS)[N_MEETINGS] += 1
     if height < product:
         infect(run, target, strain, time, actor, setting, place, BY_INFECTION, NONE)

@@ -2,11 +2,14 @@
 
 import math
 
+import numpy as np
+
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.disease.tables import ACTS, NONE, ROAMS
 from hyosan.transmission.kernels.draw import stamp_of
+from hyosan.transmission.kernels.measures import passes
 from hyosan.transmission.kernels.push import begin_drawing, begin_pulling, push
 from hyosan.transmission.kernels.visit import release_slot, take_slot
 from hyosan.transmission.tables import (
@@ -97,6 +100,14 @@ def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
 
 
 @inner_kernel
+def jump_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """The words that decide when the present stay ends (0), where it leads (1, 2) and whether past a border (3)."""
+    people = view(run, PEOPLE)
+    stay = people[person]["stay"]
+    return draw(view(run, ROAM_KEY), person, people[person]["episode"], 0, 0, stay, stay >> 12)
+
+
+@inner_kernel
 def plan_jump(run: Context, person: int, time: int) -> None:
     """Schedule the end of a stay."""
     people = view(run, PEOPLE)
@@ -105,15 +116,7 @@ def plan_jump(run: Context, person: int, time: int) -> None:
     total = leave + enter + cross
     if total <= 0.0:
         return
-    words = draw(
-        view(run, ROAM_KEY),
-        person,
-        people[person]["episode"],
-        0,
-        0,
-        people[person]["stay"],
-        people[person]["stay"] >> 12,
-    )
+    words = jump_words(run, person)
     gap = -math.log(unit(words[0])) / total
     if gap < 1e18:
         people[person]["leaves_at"] = time + max(1, int(gap + 0.5))
@@ -138,15 +141,7 @@ def jump_target(run: Context, person: int) -> int:
     people = view(run, PEOPLE)
     places = view(run, PLACES)
     leave, enter, cross = roam_rates(run, person)
-    words = draw(
-        view(run, ROAM_KEY),
-        person,
-        people[person]["episode"],
-        0,
-        0,
-        people[person]["stay"],
-        people[person]["stay"] >> 12,
-    )
+    words = jump_words(run, person)
     u = unit(words[1]) * (leave + enter + cross)
     site = people[person]["site"]
     if u < leave:
@@ -208,10 +203,15 @@ def move(run: Context, person: int, site: int, time: int) -> None:
 
 @inner_kernel
 def jump(run: Context, person: int, time: int) -> None:
-    """End a stay; who has nowhere to go in the present state begins another where he or she is."""
+    """End a stay; who has nowhere to go, or does not pass a border, begins another where he or she is."""
     site = jump_target(run, person)
     if site >= 0:
-        move(run, person, site, time)
-    else:
-        begin_stay(run, person)
-        draw_anew(run, person, time)
+        places = view(run, PLACES)
+        chance = passes(run, places[view(run, PEOPLE)[person]["site"]]["area"], places[site]["area"])
+        if chance >= 1.0 or unit(jump_words(run, person)[3]) < chance:
+            move(run, person, site, time)
+            return
+    begin_stay(run, person)
+    if site >= 0:
+        plan_jump(run, person, time)
+    draw_anew(run, person, time)

@@ -157,6 +157,20 @@ class Behaviour:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What an intervention does to meetings."""
+
+    form: int
+    infection_only: bool
+    held: int
+    leak: float
+    left: list[float]
+    """By setting."""
+    willing: Grid
+    key: Key
+
+
+@dataclass(frozen=True)
 class Facts:
     """All of it, and who belongs where."""
 
@@ -174,6 +188,7 @@ class Facts:
     rules: list[Rule]
     protections: list[list[Protection]]
     behaviours: list[Behaviour]
+    measures: list[Measure]
     roam_key: Key
     pull_block: int
     day_offset: int

@@ -7,6 +7,7 @@ from hyosan.transmission.reference.changes import enter, infect, susceptibility
 from hyosan.transmission.reference.drawing import PAGE, is_pulled
 from hyosan.transmission.reference.facts import Outcome
 from hyosan.transmission.reference.fear import shelter_factor
+from hyosan.transmission.reference.measures import measures_factor
 from hyosan.transmission.reference.presence import acting_place, attends, can_be_met, is_open, present
 from hyosan.transmission.reference.pull import place_met_in
 from hyosan.transmission.reference.run import Event, Person, Run
@@ -70,7 +71,10 @@ def encounter(
 ) -> None:
     """A meeting under a rule: at most one outcome, on either side."""
     rule, time = run.facts.rules[rule_number], event.time
-    if (target.state, target.host) not in rule.targets or height >= shelter_factor(run, target, setting):
+    if (target.state, target.host) not in rule.targets:
+        return
+    left = shelter_factor(run, target, setting)
+    if height >= left * measures_factor(run, actor, target, setting, place, time, infection=False):
         return
     u = unit(event.outcome)
     below = 0.0
@@ -104,6 +108,7 @@ def transmit(run: Run, actor: Person, target: Person, channel: int, place: int, 
     product *= shelter_factor(run, target, setting)
     mixing = run.facts.settings[setting].mixing
     product *= mixing[actor.age_class][target.age_class] if mixing else 1.0
+    product *= measures_factor(run, actor, target, setting, place, time, infection=True)
     if height < product:
         infect(run, target, strain, time, BY_INFECTION, infector=actor, setting=setting, place=place)
 

@@ -5,6 +5,7 @@ import math
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import Words, unit
 from hyosan.transmission.reference.drawing import begin_drawing
+from hyosan.transmission.reference.measures import passes
 from hyosan.transmission.reference.pull import begin_pulling
 from hyosan.transmission.reference.run import Event, Person, Run
 from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_MOVE, JUMP, PAGES, SWEEP
@@ -66,7 +67,7 @@ def roam_rates(run: Run, person: Person) -> tuple[float, float, float]:
 
 
 def jump_words(run: Run, person: Person) -> Words:
-    """The words that decide when the present stay ends (0) and where it leads to (1, 2)."""
+    """The words that decide when the present stay ends (0) and where it leads to (1, 2), whether past a border (3)."""
     stay = person.stay
     return run.chance.words(
         run.facts.roam_key, "jump", person.number, episode=person.episode, stay=stay, number=stay >> 12
@@ -136,11 +137,18 @@ def jump(run: Run, event: Event) -> None:
     person = run.people[event.actor]
     if event.stamp == person.spell and run.state(person).roams:
         site = jump_target(run, person)
-        if site != NONE:
+        if site != NONE and passes_borders(run, jump_words(run, person), person.site, site):
             move(run, person, site, event.time)
-        else:
-            begin_stay(person)
-            draw_anew(run, person, event.time)
+            return
+        begin_stay(person)
+        if site != NONE:
+            plan_jump(run, person, event.time)
+        draw_anew(run, person, event.time)
+
+
+def passes_borders(run: Run, words: Words, site: int, other: int) -> bool:
+    """Whether a move between two sites passes all borders."""
+    return unit(words[3]) < passes(run, run.facts.places[site].area, run.facts.places[other].area)
 
 
 def unit_address(run: Run, behaviour: int, unit_number: int) -> tuple[int, int]:
@@ -161,5 +169,7 @@ def flee(run: Run, behaviour: int, unit_number: int, person: Person, time: int) 
     refuge = pick_neighbour(run, person.home, unit(words[0]))
     if refuge != NONE:
         site = run.facts.street_of(refuge)
+        if unit(words[3]) >= passes(run, person.area, run.facts.places[site].area):
+            return
         log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
         move(run, person, site, time)

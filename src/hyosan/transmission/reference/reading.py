@@ -10,6 +10,7 @@ from hyosan.transmission.reference.facts import (
     Channel,
     Facts,
     Kind,
+    Measure,
     Outcome,
     Place,
     Protection,
@@ -162,6 +163,14 @@ def _behaviours(law: Law) -> list[Behaviour]:
     ]  # fmt: skip
 
 
+def _measures(law: Law) -> list[Measure]:
+    return [
+        Measure(row["form"], bool(row["infection_only"]), row["held"], row["leak"],
+                law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]))
+        for number, row in enumerate(_rows(law.measures))
+    ]  # fmt: skip
+
+
 def read_facts(world: World, law: Law) -> Facts:
     """Everything that does not change, from the arrays that the kernels read."""
     people = int(world.member.shape[1])
@@ -193,6 +202,7 @@ def read_facts(world: World, law: Law) -> Facts:
         rules=_rules(law),
         protections=protections,
         behaviours=_behaviours(law),
+        measures=_measures(law),
         roam_key=_key(law.roam_key),
         pull_block=int(law.pull_block),
         day_offset=int(law.day_offset),

@@ -8,7 +8,7 @@ from hyosan.transmission.reference.chance import Chance
 from hyosan.transmission.reference.facts import Facts, State
 from hyosan.transmission.tables import SMALLEST_PAGE
 
-RECORD, FEAR, SEED, PULL, IMPORT = -5, -4, -3, -2, -1
+RECORD, DECIDE, PROTECT, FEAR, SEED, PULL, IMPORT = -7, -6, -5, -4, -3, -2, -1
 """Kinds of the calendar, before those of `tables.TRANSITION` and so on at equal times."""
 
 
@@ -93,6 +93,8 @@ class Run:
     transitions: list[tuple[int, ...]] = field(default_factory=list)
     events: list[tuple[int, ...]] = field(default_factory=list)
     scheduled: int = 0
+    in_force: set[tuple[int, int]] = field(default_factory=set)
+    until: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         homes = len(self.facts.neighbours)

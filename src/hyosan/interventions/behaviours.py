@@ -10,7 +10,7 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
-from hyosan.interventions.spec import BehaviourSpec
+from hyosan.interventions.spec_behaviour import BehaviourSpec
 from hyosan.transmission.tables import BEHAVIOUR, FLEE, SHELTER
 
 

@@ -1,0 +1,94 @@
+"""The authority of a run: what it knows from the start, and its accounts in the run's folder."""
+
+import datetime
+from dataclasses import asdict
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.disease.tables import NONE
+from hyosan.interventions.account import WHATS, Row
+from hyosan.interventions.authority import Authority, Realm
+from hyosan.interventions.public import Public
+from hyosan.results.writer import RunWriter
+from hyosan.scenario.compile import Compiled
+from hyosan.surveillance.days import Days
+from hyosan.transmission.tables import Log
+
+HOUSEHOLD = "household"
+
+
+def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | None:
+    """The authority of a scenario with interventions; `host`: host type by person."""
+    scenario, population = compiled.scenario, compiled.table if compiled.scenario.interventions else None
+    if population is None:
+        return None
+    days = Days.of(scenario.time.start, scenario.time.duration)
+    areas = population.areas
+    told: list[tuple[str, ...]] = list(
+        zip(areas.names, areas.codes, areas.municipality or areas.names, strict=True)
+    ) or [("", "", "")]
+    public = Public(
+        compiled.codes,
+        compiled.codes.age_class(population.age_years),
+        host,
+        population.area,
+        compiled.world,
+        compiled.place_kinds.index(HOUSEHOLD) if HOUSEHOLD in compiled.place_kinds else NONE,
+    )
+
+    def moment(date: object) -> int:
+        assert isinstance(date, datetime.date), "a condition names a date"
+        return days.number(date) * TICKS_PER_DAY - days.offset
+
+    realm = Realm(
+        seed=compiled.seed,
+        duration=scenario.time.duration,
+        areas=told,
+        residents=np.bincount(population.area, minlength=len(told)).astype(np.int64),
+        public=public,
+        sources=compiled.sources,
+        streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
+        moment=moment,
+    )
+    return Authority(scenario.interventions, compiled.measures, realm)
+
+
+class InterventionSink:
+    """A sink that writes what interventions did into a run's folder."""
+
+    def __init__(self, authority: Authority, writer: RunWriter) -> None:
+        """The names that codes stand for are registered at once."""
+        self._authority, self._writer = authority, writer
+        writer.vocabulary("intervention", list(authority.names))
+        writer.vocabulary("intervention_unit", list(authority.unit_names))
+        writer.vocabulary("intervention_what", list(WHATS))
+
+    @classmethod
+    def of(cls, authority: Authority | None, writer: RunWriter) -> list[Self]:
+        """The sink of a run with interventions; nothing for one without."""
+        return [] if authority is None else [cls(authority, writer)]
+
+    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
+        """Nothing of the log is taken."""
+
+    def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
+        """Write what was done up to a time of recording."""
+        del time_ticks, counts
+        self._write(self._authority.rows())
+
+    def finish(self, now: int) -> None:
+        """Close the accounts at the end of the run, and write the rest and the sums."""
+        self._authority.finish(now)
+        self._write(self._authority.rows())
+        accounts = self._authority.accounts
+        self._writer.describe(interventions={name: asdict(account.totals) for name, account in accounts.items()})
+
+    def _write(self, rows: list[Row]) -> None:
+        if not rows:
+            return
+        names = ("time", "intervention", "what", "unit", "count", "person_days", "cost")
+        columns = {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+        self._writer.append("interventions", columns)

@@ -1,0 +1,71 @@
+"""What an intervention did, to how many, and what it cost."""
+
+from dataclasses import dataclass, field
+
+from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.interventions.spec import CostSpec
+
+WHATS = ("start", "stop", "end of run", "placed", "turned away", "doses")
+START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES = range(len(WHATS))
+Row = tuple[int, int, int, int, int, float, float]
+"""Time, intervention, what (code of WHATS), unit, people or doses, person-days, cost."""
+
+
+@dataclass
+class Totals:
+    """Sums over a run."""
+
+    starts: int = 0
+    stops: int = 0
+    days_in_force: float = 0.0
+    people: int = 0
+    person_days: float = 0.0
+    doses: int = 0
+    turned_away: int = 0
+    cost: float = 0.0
+
+
+@dataclass
+class Account:
+    """The account of one intervention. `rows` are taken by whoever writes them."""
+
+    number: int
+    cost: CostSpec
+    totals: Totals = field(default_factory=Totals)
+    rows: list[Row] = field(default_factory=list)
+
+    def start(self, at: int, unit: int, new_people: int) -> None:
+        """A unit starts; `new_people`: affected by that who were not before."""
+        self.totals.starts += 1
+        self.totals.people += new_people
+        self._add(at, START, unit, new_people, 0.0, self.cost.start + self.cost.person * new_people)
+
+    def stop(self, at: int, unit: int, since: int, people: int, *, at_end: bool) -> None:
+        """A unit stops, or the run ends; `people`: those under it all the time."""
+        days = (at - since) / TICKS_PER_DAY
+        self.totals.stops += not at_end
+        self.totals.days_in_force += days
+        cost = self.cost.day * days + self.cost.person_day * people * days
+        self._add(at, AT_END if at_end else STOP, unit, people, people * days, cost)
+
+    def place(self, at: int, unit: int, people: int, new_people: int, ticks: int) -> None:
+        """People are placed for so many ticks in all."""
+        self.totals.people += new_people
+        days = ticks / TICKS_PER_DAY
+        self._add(at, PLACED, unit, people, days, self.cost.person * new_people + self.cost.person_day * days)
+
+    def turn_away(self, at: int, unit: int, people: int) -> None:
+        """People find no room."""
+        self.totals.turned_away += people
+        self._add(at, TURNED_AWAY, unit, people, 0.0, 0.0)
+
+    def give(self, at: int, unit: int, doses: int) -> None:
+        """Doses are given, one a person."""
+        self.totals.doses += doses
+        self.totals.people += doses
+        self._add(at, DOSES, unit, doses, 0.0, (self.cost.dose + self.cost.person) * doses)
+
+    def _add(self, at: int, what: int, unit: int, count: int, person_days: float, cost: float) -> None:
+        self.totals.person_days += person_days
+        self.totals.cost += cost
+        self.rows.append((at, self.number, what, unit, count, person_days, cost))

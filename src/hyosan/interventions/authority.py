@@ -1,0 +1,197 @@
+"""The authority: decides at its times, from what was known then, and says what is to be changed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Ints, Records
+from hyosan.core.streams import Stream, stream_key
+from hyosan.interventions.account import Account, Row
+from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
+from hyosan.interventions.doses import Alive, Vaccination
+from hyosan.interventions.heard import Heard, no_told
+from hyosan.interventions.measures import MeasureArrays, compliance
+from hyosan.interventions.placing import Placing
+from hyosan.interventions.public import Public
+from hyosan.interventions.spec import InterventionSpec
+from hyosan.surveillance.spec_streams import StreamSpec
+from hyosan.surveillance.tables import NONE
+from hyosan.transmission.tables import OF_HELD, OF_PEOPLE
+
+
+@dataclass
+class Orders:
+    """What changes behind a decision."""
+
+    switched: list[tuple[int, Ints, bool]] = field(default_factory=list)
+    """Measure, areas, whether it is in force there."""
+    placed: list[tuple[int, Ints, Ints]] = field(default_factory=list)
+    """Row of `Live.until`, people, end of each."""
+    doses: list[tuple[int, Ints, int]] = field(default_factory=list)
+    """When they protect, people, bits of the sources of protection."""
+
+
+@dataclass(frozen=True)
+class Realm:
+    """What the authority knows from the start."""
+
+    seed: int
+    duration: int
+    areas: list[tuple[str, ...]]
+    """Name, code and municipality of each."""
+    residents: Ints
+    public: Public
+    sources: tuple[str, ...]
+    streams: Mapping[str, StreamSpec]
+    moment: Callable[[object], int]
+    """First moment of a local date, in ticks since the start."""
+
+
+class Authority:
+    """All interventions of a run at work."""
+
+    def __init__(self, specs: Mapping[str, InterventionSpec], measures: MeasureArrays, realm: Realm) -> None:
+        """Nothing has been decided."""
+        self.names = tuple(sorted(specs))
+        self._specs, self._measures, self._realm = specs, measures, realm
+        streams = tuple(sorted(realm.streams))
+        kinds = tuple(realm.streams[name].kind for name in streams)
+        longest = [t.observed.over for spec in specs.values() for t in spec.triggers() if t.observed is not None]
+        self._heard = Heard(streams, kinds, realm.residents, max(longest, default=0))
+        self.units = {name: units_of(specs[name], realm.areas) for name in self.names}
+        self.unit_names = tuple(sorted({unit.name for units in self.units.values() for unit in units}))
+        self._numbers = {name: number for number, name in enumerate(self.unit_names)}
+        self._scene = Scene(self._heard, realm.areas, self.units, realm.moment)
+        self.accounts = {name: Account(number, specs[name].cost) for number, name in enumerate(self.names)}
+        self._placing = {name: self._new_placing(name) for name in self.names if specs[name].places_people}
+        self._vaccinations = {
+            name: self._new_vaccination(name) for name in self.names if specs[name].action == "vaccinate"
+        }
+        self._news = {name: no_told() for name in self._placing}
+        self._reached = {name: np.zeros(len(realm.areas), np.bool_) for name in self.names}
+        self._under = {name: self._people_under(name) for name in self.names}
+        self._signals: list[Records] = []
+        self._told: list[Records] = []
+
+    def next_decision(self, at: int) -> int | None:
+        """The first decision behind a time; None if there is none before the end of the run."""
+        times = [(at // spec.every + 1) * spec.every for spec in self._specs.values()]
+        first = min(times, default=self._realm.duration)
+        return first if first < self._realm.duration else None
+
+    def hear(self, told: Records, signals: Records) -> None:
+        """Take reports and values of series; they are used by the decisions that follow."""
+        self._told.append(told)
+        self._signals.append(signals)
+        for name, news in self._news.items():
+            self._news[name] = np.concatenate([news, told])
+
+    def decide(self, at: int, alive: Alive) -> Orders:
+        """Decide at a time on all interventions that are due; `alive`: which of some people are."""
+        if self._signals:
+            self._heard.hear(at, np.concatenate(self._told), np.concatenate(self._signals))
+            self._told, self._signals = [], []
+        due = [name for name in self.names if at % self._specs[name].every == 0]
+        found = {
+            name: [
+                (unit, on)
+                for unit in self.units[name]
+                if (on := decide(self._specs[name], unit, at, self._scene)) is not None
+            ]
+            for name in due
+        }
+        orders = Orders()
+        for name in due:
+            for unit, on in found[name]:
+                if on is not None:
+                    self._switch(name, unit, at, on, orders)
+        for name in due:
+            self._act(name, at, alive, orders)
+        return orders
+
+    def finish(self, now: int) -> None:
+        """Close the accounts of what is in force at the end of the run."""
+        for name in self.names:
+            for unit in self.units[name]:
+                if unit.in_force and unit.last_start is not None:
+                    people = int(self._under[name][unit.areas].sum())
+                    self.accounts[name].stop(now, self._number(unit), unit.last_start, people, at_end=True)
+
+    def rows(self) -> list[Row]:
+        """The rows of all accounts since they were asked for last, in order of time."""
+        rows = [row for account in self.accounts.values() for row in account.rows]
+        for account in self.accounts.values():
+            account.rows = []
+        return sorted(rows)
+
+    def _number(self, unit: Unit) -> int:
+        return self._numbers[unit.name]
+
+    def _switch(self, name: str, unit: Unit, at: int, on: bool, orders: Orders) -> None:
+        account, under = self.accounts[name], self._under[name]
+        if on:
+            new = unit.areas[~self._reached[name][unit.areas]]
+            self._reached[name][unit.areas] = True
+            account.start(at, self._number(unit), int(under[new].sum()))
+        else:
+            assert unit.last_start is not None, "what stops has started"
+            account.stop(at, self._number(unit), unit.last_start, int(under[unit.areas].sum()), at_end=False)
+        switch(unit, at, on)
+        if name in self._measures.names:
+            orders.switched.append((self._measures.names.index(name), unit.areas, on))
+
+    def _act(self, name: str, at: int, alive: Alive, orders: Orders) -> None:
+        spec = self._specs[name]
+        if name in self._placing:
+            news, self._news[name] = self._news[name], no_told()
+            row = int(self._measures.records["held"][self._measures.names.index(name)])
+            people, ends = self._placing[name].place(at, self._realm.duration, news, self._in_force(name))
+            if len(people):
+                orders.placed.append((row, people, ends))
+        elif name in self._vaccinations:
+            vaccination = self._vaccinations[name]
+            people = vaccination.give(at, self._in_force(name), alive)
+            if len(people):
+                orders.doses.append((at + spec.delay, people, vaccination.bits))
+
+    def _in_force(self, name: str) -> Ints:
+        """The number of the unit in force in each area, NONE without."""
+        units = np.full(len(self._realm.areas), NONE)
+        for unit in self.units[name]:
+            if unit.in_force:
+                units[unit.areas] = self._number(unit)
+        return units
+
+    def _people_under(self, name: str) -> Ints:
+        """Residents by area who are under it wherever it is in force; none of one that places or vaccinates."""
+        realm = self._realm
+        if name not in self._measures.names:
+            return np.zeros(len(realm.areas), np.int64)
+        number = self._measures.names.index(name)
+        form = int(self._measures.records["form"][number])
+        if form == OF_HELD:
+            return np.zeros(len(realm.areas), np.int64)
+        if form != OF_PEOPLE:
+            return realm.residents
+        everybody = np.arange(len(realm.public))
+        willing = realm.public.willing(self._measures.keys[number], self._measures.who[number], everybody)
+        return np.bincount(realm.public.area[willing], minlength=len(realm.areas)).astype(np.int64)
+
+    def _grid(self, name: str) -> NDArray[np.float64]:
+        return compliance(self._specs[name], self._realm.public.codes)
+
+    def _new_placing(self, name: str) -> Placing:
+        spec = self._specs[name]
+        numbers = frozenset(
+            n for n, stream in enumerate(sorted(self._realm.streams)) if not spec.streams or stream in spec.streams
+        )
+        key = stream_key(self._realm.seed, Stream.COMPLIANCE, name)
+        return Placing(spec, self._realm.public, self._grid(name), key, self.accounts[name], numbers)
+
+    def _new_vaccination(self, name: str) -> Vaccination:
+        spec, seed = self._specs[name], self._realm.seed
+        bits = sum(1 << self._realm.sources.index(source) for source in spec.immunity)
+        keys = stream_key(seed, Stream.COMPLIANCE, name), stream_key(seed, Stream.VACCINATION, name)
+        return Vaccination(spec, self._realm.public, self._grid(name), *keys, bits, self.accounts[name])

@@ -1,0 +1,119 @@
+"""When interventions are in force: their units, and the conditions by which they start and stop."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from hyosan.core.arrays import Ints
+from hyosan.interventions.heard import Heard
+from hyosan.interventions.measures import areas_named
+from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.spec_trigger import TriggerSpec
+
+EVERYWHERE = "everywhere"
+
+
+@dataclass
+class Unit:
+    """One of the units for which an intervention is decided, and what became of it; times in ticks."""
+
+    name: str
+    areas: Ints
+    in_force: bool = False
+    may_start: bool = True
+    first_start: int | None = None
+    last_start: int | None = None
+    last_stop: int | None = None
+
+
+def units_of(spec: InterventionSpec, areas: list[tuple[str, ...]]) -> list[Unit]:
+    """The units of an intervention; an area is told by its name, code and municipality."""
+    meant = np.flatnonzero(areas_named(spec.areas, areas))
+    if spec.by == EVERYWHERE:
+        return [Unit(EVERYWHERE, meant)]
+    part = 0 if spec.by == "area" else 2
+    if spec.by == "area":
+        return [Unit(areas[area][part], np.array([area])) for area in meant]
+    names = np.array([areas[area][part] for area in meant])
+    return [Unit(str(name), meant[names == name]) for name in np.unique(names)]
+
+
+@dataclass
+class Scene:
+    """What conditions look at. `dates`: first moment of a local date, in ticks since the start."""
+
+    heard: Heard
+    areas: list[tuple[str, ...]]
+    units: Mapping[str, list[Unit]]
+    moment: Callable[[object], int]
+    since: dict[tuple[int, int], int] = field(default_factory=dict)
+    """When a condition that must hold for some time began to, by condition and unit."""
+
+
+def holds(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene) -> bool:
+    """Whether a condition holds; asked once at each decision of its intervention and unit."""
+    if trigger.date is not None:
+        return at >= scene.moment(trigger.date)
+    if trigger.observed is not None:
+        return _observed(trigger, at, unit, scene)
+    if trigger.started is not None:
+        others = _sharing(trigger.started, unit, scene)
+        return any(u.first_start is not None and u.first_start <= at - trigger.after for u in others)
+    if trigger.ended is not None:
+        others = _sharing(trigger.ended, unit, scene)
+        return any(u.last_stop is not None and not u.in_force and u.last_stop <= at - trigger.after for u in others)
+    # All are asked, so that each knows since when it holds.
+    if trigger.all_of is not None:
+        answers = [holds(other, at, unit, scene) for other in trigger.all_of]
+        return all(answers)
+    if trigger.any_of is not None:
+        answers = [holds(other, at, unit, scene) for other in trigger.any_of]
+        return any(answers)
+    assert trigger.not_ is not None, "a condition has one form"
+    return not holds(trigger.not_, at, unit, scene)
+
+
+def _sharing(name: str, unit: Unit, scene: Scene) -> list[Unit]:
+    return [other for other in scene.units[name] if np.isin(other.areas, unit.areas).any()]
+
+
+def _observed(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene) -> bool:
+    spec = trigger.observed
+    assert spec is not None, "asked of what was observed"
+    areas = np.flatnonzero(areas_named(spec.areas, scene.areas)) if spec.areas else unit.areas
+    value = scene.heard.value(spec, at, areas)
+    now = value > spec.above if spec.above is not None else value < (spec.below or 0.0)
+    key = (id(trigger), id(unit))
+    if not now:
+        scene.since.pop(key, None)
+        return False
+    return at - scene.since.setdefault(key, at) >= spec.for_
+
+
+def decide(spec: InterventionSpec, unit: Unit, at: int, scene: Scene) -> bool | None:
+    """Whether a unit is to start (True) or to stop (False); None: it stays as it is, until `switch` is called."""
+    triggered = holds(spec.trigger, at, unit, scene)
+    over = spec.until is not None and holds(spec.until, at, unit, scene)
+    if not unit.in_force:
+        if triggered and unit.may_start and not (spec.once and unit.first_start is not None):
+            return True
+        unit.may_start |= not triggered
+        return None
+    unit.may_start |= not triggered
+    if spec.duration is not None:
+        assert unit.last_start is not None, "it has started"
+        over = at - unit.last_start >= spec.duration
+    elif spec.until is None:
+        over = not triggered
+    return False if over else None
+
+
+def switch(unit: Unit, at: int, on: bool) -> None:
+    """Let a unit start or stop."""
+    unit.in_force = on
+    if on:
+        unit.first_start = at if unit.first_start is None else unit.first_start
+        unit.last_start, unit.may_start = at, False
+    else:
+        unit.last_stop = at

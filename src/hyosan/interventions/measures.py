@@ -1,0 +1,71 @@
+"""Interventions: from what the scenario says to arrays of what they do to meetings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Floats, Keys, Records
+from hyosan.core.streams import Stream, stream_key
+from hyosan.disease.codes import Codes
+from hyosan.disease.tables import NONE
+from hyosan.interventions.spec import InterventionSpec
+from hyosan.transmission.tables import MEASURE, OF_BORDER, OF_HELD, OF_PEOPLE, OF_PLACES
+
+
+@dataclass(frozen=True)
+class MeasureArrays:
+    """What interventions do to meetings, in order of name; one that vaccinates does nothing to them."""
+
+    names: tuple[str, ...]
+    records: Records
+    left: Floats
+    who: Floats
+    keys: Keys
+
+    def highest(self, setting: int) -> float:
+        """Largest product of the shares of contacts left in a setting."""
+        return float(np.maximum(self.left[:, setting], 1.0).prod())
+
+
+def compliance(spec: InterventionSpec, codes: Codes) -> Floats:
+    """Probability to comply by [age class, host type]; 0 for those whom the intervention is not for."""
+    return np.array([[spec.probability(int(age), host) for host in codes.host_types] for age in codes.age_edges])
+
+
+def compile_measures(
+    seed: int, codes: Codes, interventions: Mapping[str, InterventionSpec], settings: Sequence[str]
+) -> MeasureArrays:
+    """The interventions as arrays; settings as numbered elsewhere."""
+    names = tuple(name for name in sorted(interventions) if interventions[name].action != "vaccinate")
+    records = np.zeros(len(names), MEASURE)
+    left = np.ones((len(names), max(1, len(settings))))
+    who = np.zeros((len(names), len(codes.age_edges), len(codes.host_types)))
+    held = 0
+    for number, name in enumerate(names):
+        spec, record = interventions[name], records[number]
+        record["form"], record["infection_only"] = _form(spec), spec.action == "reduce"
+        record["held"], record["leak"] = held if spec.places_people else NONE, spec.leak
+        held += spec.places_people
+        if spec.action != "cordon":
+            left[number, : len(settings)] = [spec.left.get(setting, spec.left_elsewhere) for setting in settings]
+        who[number] = compliance(spec, codes)
+    keys = [stream_key(seed, Stream.COMPLIANCE, name) for name in names]
+    return MeasureArrays(names, records, left, who, np.array(keys, dtype=np.uint64).reshape(-1, 2))
+
+
+def _form(spec: InterventionSpec) -> int:
+    if spec.action == "cordon":
+        return OF_BORDER
+    if spec.places_people:
+        return OF_HELD
+    return OF_PEOPLE if spec.by_person else OF_PLACES
+
+
+def areas_named(names: Sequence[str], areas: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+    """Which areas are meant; each is told by its names (name, code, municipality). Without names all."""
+    if not names:
+        return np.ones(len(areas), np.bool_)
+    wanted = set(names)
+    return np.array([not wanted.isdisjoint(area) for area in areas], dtype=np.bool_)

@@ -1,0 +1,73 @@
+"""People as interventions see them: groups, households, and who complies."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Floats, Ints, Keys
+from hyosan.core.philox import draw, unit, words_of_people
+from hyosan.disease.codes import Codes
+from hyosan.disease.tables import NONE
+from hyosan.interventions.spec import WhomSpec
+from hyosan.transmission.tables import World
+
+HOUSEHOLD_LAYER = 1
+UNIT_OF_WORD = 1.0 / 4294967296.0
+
+
+@dataclass(frozen=True)
+class Public:
+    """Columns of people, and the places of the kind `household` (`kind` NONE: there are none)."""
+
+    codes: Codes
+    age_class: NDArray[np.int16]
+    host: NDArray[np.int16]
+    area: NDArray[np.int32]
+    world: World
+    kind: int
+
+    def __len__(self) -> int:
+        return len(self.area)
+
+    def of_grid(self, grid: Floats, people: Ints) -> Floats:
+        """Values of a table [age class, host type] for some."""
+        return np.asarray(grid[self.age_class[people], self.host[people]])
+
+    def named(self, whom: WhomSpec) -> NDArray[np.bool_]:
+        """Who belongs to a group."""
+        grid = np.array(
+            [[whom.names(int(age), host) for host in self.codes.host_types] for age in self.codes.age_edges]
+        )
+        return np.asarray(grid[self.age_class, self.host])
+
+    def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
+        """Who of some complies, each alone, by the probability in a table [age class, host type]."""
+        words = words_of_people(key, np.ascontiguousarray(people, dtype=np.int64), 0) >> np.uint64(32)
+        units = (words.astype(np.float64) + 0.5) * UNIT_OF_WORD
+        return units < self.of_grid(grid, people)
+
+    def willing_households(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
+        """Who of some complies, those of a household by one number; who lives in none, alone."""
+        home = self.household(people)
+        result = self.willing(key, grid, people)
+        offset = int(self.world.kinds[self.kind]["offset"]) if self.kind != NONE else 0
+        for index in np.flatnonzero(home >= 0).tolist():
+            word = draw(key, int(home[index]) - offset, 0, HOUSEHOLD_LAYER, 0, 0, 0)[0]
+            result[index] = unit(word) < self.of_grid(grid, people[index : index + 1])[0]
+        return result
+
+    def household(self, people: Ints) -> Ints:
+        """The household of each, NONE without."""
+        if self.kind == NONE:
+            return np.full(len(people), NONE)
+        return np.asarray(self.world.member[self.kind, people], dtype=np.int64)
+
+    def others_at_home(self, person: int) -> list[int]:
+        """The other members of the household, in order of the roster."""
+        home = int(self.household(np.array([person]))[0])
+        if home == NONE:
+            return []
+        place = self.world.places[home]
+        roster = self.world.roster[place["first"] : place["first"] + place["size"]]
+        return [other for other in roster.tolist() if other != person]

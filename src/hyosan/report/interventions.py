@@ -1,0 +1,34 @@
+"""What authorities did, in words: one line an intervention."""
+
+from typing import TYPE_CHECKING, Any
+
+from hyosan.report.words import count
+
+if TYPE_CHECKING:
+    from hyosan.results.run import Run
+
+DONE = "what the authority did"
+
+
+def intervention_rows(run: "Run") -> list[tuple[str, ...]]:
+    """Name and words of each intervention; nothing for a run without any."""
+    return [(name.replace("_", " "), _words(totals)) for name, totals in run.record["interventions"].items()]
+
+
+def _words(totals: dict[str, Any]) -> str:
+    if not totals["starts"]:
+        return "never started"
+    parts = [f"started {_times(totals['starts'])}, {count(round(totals['days_in_force'], 1))} days in force"]
+    if totals["doses"]:
+        parts.append(f"{count(totals['doses'])} doses")
+    elif totals["people"]:
+        parts.append(f"{count(totals['people'])} people, {count(round(totals['person_days']))} person-days")
+    if totals["turned_away"]:
+        parts.append(f"{count(totals['turned_away'])} turned away")
+    if totals["cost"]:
+        parts.append(f"cost {count(round(totals['cost']))}")
+    return ", ".join(parts)
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{count(number)} times"

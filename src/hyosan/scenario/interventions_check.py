@@ -1,0 +1,76 @@
+"""Interventions beside the rest of a scenario: what contradicts them, and what can never act."""
+
+from collections.abc import Iterator
+
+from hyosan.core.errors import nearest
+from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.spec_trigger import TriggerSpec
+from hyosan.scenario.groups import Finding, share_findings
+from hyosan.scenario.model import Scenario
+from hyosan.scenario.positions import Path
+from hyosan.surveillance.spec_streams import PEOPLE_KINDS
+
+TELLS_OF_PEOPLE = (*PEOPLE_KINDS, "laboratory")
+
+
+def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
+    """Where interventions contradict themselves or other tables; tolerates names that nothing declares."""
+    for name, spec in scenario.interventions.items():
+        path: Path = ("interventions", name)
+        yield from share_findings((*path, "compliance"), spec.compliance, scenario.host_types)
+        for key, trigger in (("trigger", spec.trigger), ("until", spec.until)):
+            if trigger is not None:
+                yield from _trigger(scenario, (*path, key), name, trigger)
+        if spec.places_people:
+            yield from _placing(scenario, path, spec)
+        for number, source in enumerate(spec.immunity):
+            if source in scenario.strains:
+                told = f"'{source}' is a strain, whose immunity is acquired by going through it"
+                yield (*path, "immunity", number), told
+
+
+def _trigger(scenario: Scenario, path: Path, own: str, trigger: TriggerSpec) -> Iterator[Finding]:
+    for key in ("started", "ended"):
+        if getattr(trigger, key) == own:
+            yield (*path, key), "an intervention cannot wait for itself"
+    last = scenario.time.end.date()
+    if trigger.date is not None and trigger.date > last:
+        yield (*path, "date"), f"unused: {trigger.date} is after the run ({last})"
+    if trigger.observed is not None:
+        yield from _observed(scenario, (*path, "observed"), trigger)
+    for key in ("all_of", "any_of"):
+        for number, other in enumerate(getattr(trigger, key) or ()):
+            yield from _trigger(scenario, (*path, key, number), own, other)
+    if trigger.not_ is not None:
+        yield from _trigger(scenario, (*path, "not"), own, trigger.not_)
+
+
+def _observed(scenario: Scenario, path: Path, trigger: TriggerSpec) -> Iterator[Finding]:
+    spec = trigger.observed
+    streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
+    if spec is None or spec.stream not in streams:
+        return
+    kind = streams[spec.stream].kind
+    if kind in TELLS_OF_PEOPLE:
+        return
+    for key in ("finding", "per"):
+        if getattr(spec, key) is not None:
+            yield (*path, key), f"unused: '{spec.stream}' is of kind '{kind}', which tells a share or an amount"
+    if kind in ("school absence", "serosurvey") and spec.above is not None and spec.above >= 1:
+        yield (*path, "above"), f"got {spec.above:g}, allowed: below 1, since '{spec.stream}' tells a share of people"
+
+
+def _placing(scenario: Scenario, path: Path, spec: InterventionSpec) -> Iterator[Finding]:
+    streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
+    telling = [name for name, stream in streams.items() if stream.kind in TELLS_OF_PEOPLE]
+    if not telling:
+        yield path, f"nobody ever becomes known to '{spec.action}': [surveillance] has no stream that sees people"
+    for number, name in enumerate(spec.streams):
+        if name in streams and name not in telling:
+            told = f"'{name}' sees no people: it is of kind '{streams[name].kind}'; {nearest(name, telling)}"
+            yield (*path, "streams", number), told.rstrip("; ")
+
+
+def given_immunities(scenario: Scenario) -> set[str]:
+    """Named immunities that some intervention gives."""
+    return {name for spec in scenario.interventions.values() for name in spec.immunity}

@@ -1,0 +1,123 @@
+"""What is refused at the border, and what survives being written out."""
+
+from pathlib import Path
+
+import pytest
+
+import hyosan
+from hyosan.core.errors import ScenarioError
+from hyosan.scenario import load_text, scenario_hash, scenario_toml
+
+BASE = """
+[scenario]
+id = "town"
+title = "Town"
+[population.files]
+folder = "people"
+[time]
+start = 2024-01-10
+duration = "60 days"
+[strains.flu]
+transmissibility = 0.05
+start = "ill"
+[strains.flu.states.ill]
+infectiousness = 1
+symptomatic = true
+dwell = { distribution = "fixed", value = "3 days" }
+next = "well"
+[strains.flu.states.well]
+immune = true
+[settings.home]
+place_kind = "household"
+contacts_per_day = 3
+[[seeding]]
+strain = "flu"
+count = 5
+[surveillance.streams.doctors]
+kind = "clinicians"
+[surveillance.streams.sewer]
+kind = "wastewater"
+every = "1 day"
+shedding = [1]
+"""
+DATE = "trigger.date = 2024-01-12"
+WRONG = {
+    "an unknown key": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlefft = 1', "lefft"),
+    "a key of another action": (
+        f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlength = "3 days"', "'close' has no length",
+    ),
+    "nothing thinned": (f'action = "close"\n{DATE}', "needs left or left_elsewhere"),
+    "no length": (f'action = "isolate"\n{DATE}\nleft_elsewhere = 0', "'isolate' needs length"),
+    "an unknown setting": (f'action = "close"\n{DATE}\nleft = {{ hme = 0 }}', "unknown setting 'hme'; did you mean"),
+    "an unknown stream": (
+        'action = "close"\ntrigger.observed = { stream = "doctor", above = 1 }\nleft = { home = 0 }',
+        "unknown stream 'doctor'; did you mean 'doctors'",
+    ),
+    "an unknown intervention": (
+        'action = "close"\ntrigger.started = "mesures"\nleft = { home = 0 }', "unknown intervention 'mesures'",
+    ),
+    "itself": ('action = "close"\ntrigger.started = "measure"\nleft = { home = 0 }', "cannot wait for itself"),
+    "two forms": (
+        'action = "close"\ntrigger = { date = 2024-01-12, started = "measure" }\nleft = { home = 0 }',
+        "got date and started, allowed: exactly one of",
+    ),
+    "both bounds": (
+        'action = "close"\ntrigger.observed = { stream = "doctors", above = 2, below = 1 }\nleft = { home = 0 }',
+        "exactly one of above and below",
+    ),
+    "a count of an amount": (
+        'action = "close"\ntrigger.observed = { stream = "sewer", above = 2, per = 1000 }\nleft = { home = 0 }',
+        "unused: 'sewer' is of kind 'wastewater'",
+    ),
+    "people of an amount": (
+        f'action = "isolate"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\nstreams = ["sewer"]',
+        "'sewer' sees no people",
+    ),
+    "too late": ('action = "close"\ntrigger.date = 2025-01-12\nleft = { home = 0 }', "is after the run"),
+    "a cordon of everything": (f'action = "cordon"\n{DATE}', "a cordon needs areas"),
+    "an unknown immunity": (
+        f'action = "vaccinate"\n{DATE}\nimmunity = ["vaccin"]\ndoses_per_day = 5', "unknown named immunity 'vaccin'",
+    ),
+    "immunity by a strain": (
+        f'action = "vaccinate"\n{DATE}\nimmunity = ["flu"]\ndoses_per_day = 5', "acquired by going through it",
+    ),
+    "two ends": (
+        f'action = "close"\n{DATE}\nuntil.date = 2024-01-20\nduration = "3 days"\nleft = {{ home = 0 }}',
+        "both until and duration",
+    ),
+    "too many who comply": (f'action = "stay_at_home"\n{DATE}\ncompliance = 1.5\nleft_elsewhere = 0', "compliance"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_is_told(what: str) -> None:
+    text, told = WRONG[what]
+    with pytest.raises(ScenarioError) as caught:
+        load_text(f"{BASE}\n[interventions.measure]\n{text}\n", "town.toml")
+    assert told in str(caught.value)
+    assert "interventions.measure" in str(caught.value)
+    assert "town.toml:" in str(caught.value)
+
+
+def test_a_scenario_without_interventions_keeps_its_hash_and_one_with_them_survives_writing() -> None:
+    bare = load_text(BASE, "town.toml")
+    assert "interventions" not in str(sorted(bare.model_dump(exclude_defaults=True)))
+    text = f'{BASE}\n[interventions.measure]\naction = "close"\n{DATE}\nleft = {{ home = 0 }}\n'
+    seen = '{ observed = { stream = "doctors", above = 3, for = "2 days" } }'
+    text += f"until = {{ any_of = [{{ not = {{ date = 2024-01-13 }} }}, {seen}] }}\n"
+    full = load_text(text, "town.toml")
+    assert load_text(scenario_toml(full), "again.toml") == full
+    assert scenario_hash(full) != scenario_hash(bare)
+
+
+def test_areas_are_those_of_the_population(tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "people.csv").write_text("id,area,household\na,north,1\nb,south,2\n")
+    (tmp_path / "people" / "areas.csv").write_text("area,municipality\nnorth,Upper\nsouth,Lower\n")
+    measure = f'\n[interventions.measure]\naction = "close"\n{DATE}\nleft = {{ home = 0 }}\nareas = '
+    path = tmp_path / "town.toml"
+    path.write_text(BASE.replace("count = 5", "count = 1") + measure + '["north", "Lower"]\n')
+    assert set(hyosan.run(path, seed=1, out=tmp_path / "run").interventions()["count"]) == {2}
+    path.write_text(BASE + measure + '["nrth"]\n')
+    with pytest.raises(ScenarioError, match="unknown area 'nrth'; did you mean 'north'"):
+        hyosan.run(path, seed=1, out=tmp_path / "again")

@@ -1,0 +1,145 @@
+"""What interventions may not do: act without reach, by their order, before their start, beyond their capacity."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from observed import DAY, scenario, town
+from twin_runs import Outcome, Recorder, named
+
+from hyosan.engine.simulation import Simulation
+from hyosan.population.table import Population
+from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.scenario.model import Scenario
+
+EARLY = {"date": dt.date(2024, 3, 8)}
+CLOSE = {"action": "close", "trigger": EARLY, "left": {"class": 0.2, "street": 0.5}}
+MASKS = {"action": "reduce", "trigger": EARLY, "left": {"street": 0.7}, "compliance": 0.6}
+ISOLATE = {
+    "action": "isolate", "trigger": EARLY, "length": "5 days", "left_elsewhere": 0.1, "left": {"home": 1.5},
+    "every": "6 hours",
+}  # fmt: skip
+QUARANTINE = {**ISOLATE, "action": "quarantine", "compliance": 0.7}
+VACCINE = {
+    "action": "vaccinate", "trigger": EARLY, "immunity": ["vaccine"], "doses_per_day": 12.5, "every": "8 hours",
+    "priority": [{"min_age": 60}, {}], "compliance": 0.8,
+}  # fmt: skip
+CORDON = {"action": "cordon", "trigger": EARLY, "areas": ["area-1"], "leak": 0.2}
+ALL = {"b": CLOSE, "a": MASKS, "e": ISOLATE, "d": QUARANTINE, "c": VACCINE, "f": CORDON}
+
+
+def compiled(interventions: Mapping[str, Any], population: Population, seed: int = 1) -> Compiled:
+    """The watched influenza of the tests of surveillance with interventions."""
+    immunity = {"vaccine": {"coverage": 0.0, "protection": {"flu": {"kind": "leaky", "effect": 0.9}}}}
+    data = scenario(interventions=dict(interventions), immunity=immunity)
+    return compile_scenario(Scenario.model_validate(data), population, seed)
+
+
+def run(interventions: Mapping[str, Any], seed: int = 1) -> tuple[Compiled, Simulation, Outcome]:
+    """A finished run of a town of 400 people."""
+    ready = compiled(interventions, town(400), seed)
+    recorder = Recorder()
+    simulation = Simulation(ready, [recorder], threads=1)
+    recorder.outcome.status = simulation.run()
+    return ready, simulation, recorder.outcome
+
+
+def rows(interventions: Mapping[str, Any]) -> list[Any]:
+    """All rows of a run, by name."""
+    ready, _, outcome = run(interventions)
+    return named(ready, outcome)
+
+
+NOBODY = {
+    "compliance": {"x": {**QUARANTINE, "compliance": 0.0}, "w": {**MASKS, "compliance": 0.0}},
+    "never": {"x": {**CLOSE, "trigger": {"observed": {"stream": "doctors", "above": 1e6}}}},
+    "everything left": {"x": {**CLOSE, "left": {"class": 1.0, "street": 1.0}}, "w": {**CORDON, "leak": 1.0}},
+    "no room": {"x": {**ISOLATE, "capacity": 0}, "w": {**VACCINE, "doses_per_day": 1e-6}},
+    "nobody meant": {"x": {"action": "stay_at_home", "trigger": EARLY, "left_elsewhere": 0.0, "who": {"min_age": 110}}},
+}
+
+
+@pytest.mark.parametrize("which", NOBODY)
+def test_what_reaches_nobody_changes_no_event(which: str) -> None:
+    bare = rows({})
+    assert len(bare[0]) > 50
+    assert rows(NOBODY[which]) == bare
+    with_others = {**ALL, **NOBODY[which]}
+    assert rows(with_others) == rows(ALL)
+
+
+def test_the_order_in_the_file_changes_nothing() -> None:
+    assert rows(ALL) == rows(dict(reversed(ALL.items())))
+    assert rows(ALL) != rows({})
+
+
+def test_nothing_changes_before_the_start() -> None:
+    """One that raises contacts reaches higher layers of attempts, and yet changes nothing before its day."""
+    more = {"action": "close", "trigger": {"date": dt.date(2024, 3, 14)}, "left": {"street": 2.5, "home": 0.0}}
+    first = 7 * DAY  # 14 March, 15:00: the first decision on that date
+    one, other = run({"a": MASKS})[2], run({"a": MASKS, "b": more})[2]
+    for name in ("infections", "transitions"):
+        before = [[row for row in getattr(outcome, name) if row[0] <= first] for outcome in (one, other)]
+        assert before[0] == before[1]
+        assert before[0]
+    assert one != other
+
+
+def test_capacities_hold() -> None:
+    """Never more isolated than there is room, never more doses in a day than there are; both limits are reached."""
+    ready = compiled({"i": {**ISOLATE, "capacity": 3}, "v": VACCINE}, town(400))
+    simulation = Simulation(ready, threads=1)
+    placed: list[int] = []
+
+    class Watch:
+        """Counts who is placed at each record."""
+
+        def rows(self, *_: Any) -> None:
+            """Nothing of it."""
+
+        def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
+            """Count."""
+            del counts
+            placed.append(int((simulation.live.until[0] > time_ticks).sum()))
+
+    simulation.sinks.append(Watch())
+    simulation.run()
+    assert max(placed) == 3
+    assert simulation.authority is not None
+    accounts = simulation.authority.accounts
+    assert accounts["i"].totals.turned_away > 0
+    by_day: Counter[int] = Counter()
+    for time, _, what, _, count, _, _ in accounts["v"].rows:
+        by_day[time // DAY] += count if what == 5 else 0
+    assert max(by_day.values()) <= 13
+    assert sum(by_day.values()) == accounts["v"].totals.doses > 100
+    held = int((simulation.live.people["immune"] >> ready.sources.index("vaccine") & 1).sum())
+    assert held == accounts["v"].totals.doses
+
+
+def test_the_old_come_first_and_the_unwilling_never() -> None:
+    _, simulation, _ = run({"v": {**VACCINE, "doses_per_day": 10.0, "every": "1 day"}})
+    ready = simulation.compiled
+    held = simulation.live.people["immune"] >> ready.sources.index("vaccine") & 1
+    old = simulation.live.people["age_years"] >= 60
+    assert 0.6 < held[old].mean() < 0.95
+    assert held[~old].sum() > 0
+
+
+def test_accounts_add_up() -> None:
+    cost = {"start": 100.0, "day": 10.0, "person": 1.0, "person_day": 0.5}
+    _, simulation, _ = run({"b": {**CLOSE, "duration": "10 days", "cost": cost}, "e": {**ISOLATE, "cost": cost}})
+    assert simulation.authority is not None
+    simulation.authority.finish(simulation.time)
+    closing, placing = (simulation.authority.accounts[name] for name in ("b", "e"))
+    assert (closing.totals.starts, closing.totals.stops, closing.totals.people) == (1, 1, 400)
+    assert closing.totals.person_days == 4000.0
+    assert closing.totals.cost == 100 + 10 * 10 + 400 + 0.5 * 4000
+    for account in (closing, placing):
+        assert sum(row[6] for row in account.rows) == pytest.approx(account.totals.cost)
+        assert sum(row[5] for row in account.rows) == pytest.approx(account.totals.person_days)
+    assert placing.totals.people > 0

@@ -28,6 +28,9 @@ NAMES = {
     "case_class": ["suspected", "confirmed"],
     "case_outcome": ["died"],
     "exposure": ["home", "street", "outside"],
+    "intervention": ["masks"],
+    "intervention_what": ["start", "stop"],
+    "intervention_unit": ["everywhere"],
 }
 STATES = {"flu": {"latent": [], "ill": ["infectious"], "recovered": ["immune"], "dead": ["dead"]}}
 
@@ -115,6 +118,12 @@ THIRD_PART = [
         "case reported stream person age sex area class onset specimen outcome outcome_time exposure exposure_case",
         (0, 2000 * SECOND, 0, 2, 41, 0, 0, 0, -9 * 60 * MINUTE, NO_TIME, 0, 1800 * SECOND, 2, -1),
         (1, 2100 * SECOND, 0, 0, 8, 0, 0, 1, NO_TIME, 2050 * SECOND, -1, NO_TIME, 0, 0),
+    ),
+    rows_of(
+        "interventions",
+        "time intervention what unit count person_days cost",
+        (10 * MINUTE, 0, 0, 0, 4, 0.0, 0.0),
+        (15 * MINUTE, 0, 1, 0, 4, 0.25, 1.5),
     ),
     rows_of("events", "time kind name outcome actor target area", (1950 * SECOND, 0, 0, 0, 0, 3, 0)),
     rows_of(

@@ -39,6 +39,7 @@ class SavedAhead:
     time: int
     ended: bool
     infections: int
+    seeding_missed: int
     counts: Ints
     host: NDArray[np.int16]
     immune_before: NDArray[np.int32]
@@ -70,7 +71,11 @@ class SavedAhead:
         if self._numbers[A_DYNAMIC]:
             arrays["held"] = self.standing.held
         drawn, meetings = int(self._numbers[A_DRAWN]), int(self._numbers[A_MEETINGS])
-        return State(self.until, {"infections": self.infections, "drawn": drawn, "meetings": meetings}, arrays)
+        return State(
+            self.until,
+            {"infections": self.infections, "drawn": drawn, "meetings": meetings, "missed": self.seeding_missed},
+            arrays,
+        )
 
     def restore(self, state: State, before: Compiled | None = None) -> None:
         """Go on from a saved state; `before`: the law until then, where it was another.
@@ -93,6 +98,7 @@ class SavedAhead:
         for slab in self.under_way.slabs():
             self._draw_again(self.under_way.begun(slab), state.time, old)
         self._set_effort(int(state.facts["drawn"]), int(state.facts["meetings"]))
+        self.seeding_missed = int(state.facts["missed"])
         self._see_whether_over()
 
     def _note_episodes(self) -> None:

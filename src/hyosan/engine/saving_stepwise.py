@@ -62,6 +62,7 @@ class SavedStepwise:
 
     compiled: Compiled
     duration: int
+    seeding_missed: int
     width: int
     bucket: int
     time: int
@@ -93,12 +94,14 @@ class SavedStepwise:
         arrays |= {name: people[name].copy() for name in people.dtype.names or ()}
         arrays |= {"hazard": self.live.hazard, "pulling": self.live.pulling, "pushed_from": self.live.pushed_from}
         arrays |= {"attempt_keys": law.law.attempt_keys, "waiting": self._waiting(), "blocks": self._listed(True)}
-        facts = {"behaviours": list(law.behaviours), "place_kinds": list(law.place_kinds)}
+        facts: dict[str, Any] = {"behaviours": list(law.behaviours), "place_kinds": list(law.place_kinds)}
+        facts |= {"missed": self.seeding_missed}
         return State(self._saved_at, facts, arrays)
 
     def restore(self, state: State, before: Compiled | None = None) -> None:
         """Go on from a saved state; `before`: the law until then, where it was another (or ended sooner)."""
         arrays = state.arrays
+        self.seeding_missed = int(state.facts["missed"])
         self.time, self.bucket, self._within = state.time, (state.time + 1) // self.width, True
         self._put_back(state)
         self.queue = new_queue(self.width, self.duration // self.width + 2)

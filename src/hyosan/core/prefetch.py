@@ -10,7 +10,6 @@ from numba.np.arrayobj import make_array, populate_array
 from numpy.typing import NDArray
 
 Array = TypeVar("Array", bound=NDArray[Any])
-"""Functions count the references to each array that they are given, at 6 ns a time: `uncounted` arrays cost nothing."""
 READ, ALL_CACHES, DATA = 0, 3, 1
 """What is asked for, in the words of `llvm.prefetch`."""
 
@@ -45,7 +44,10 @@ def _plain_uncounted(array: Array) -> Array:
 
 @intrinsic
 def _compiled_uncounted(_typing: Any, array: Any) -> Any:
-    """The array without its owner, who must live on: never of an array made in the same kernel."""
+    """The array without its owner, who must live on: never of an array made in the same kernel.
+
+    Functions count the references to each array that they are given; of an array without an owner there are none.
+    """
 
     def generate(target: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         items = make_array(signature.args[0])(target, builder, arguments[0])

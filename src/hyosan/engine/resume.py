@@ -80,9 +80,8 @@ def plan_resume(
     if not path.exists():
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
-    _refuse_what_is_not_saved(run.folder, before)
-    if after.scenario.interventions:
-        _refuse_what_is_not_saved(run.folder, after)
+    for loaded in (before, after):
+        _refuse_what_is_not_saved(run.folder, loaded)
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:

@@ -3,6 +3,7 @@
 What waits is not saved: it follows again, from the addresses, from the beginnings of the episodes that are not over.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,7 +27,7 @@ from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Cal
 Ints = NDArray[np.int64]
 
 
-class SavedAhead:
+class SavedAhead(ABC):
     """What saving adds to a run drawn ahead."""
 
     compiled: Compiled
@@ -156,17 +157,21 @@ class SavedAhead:
         """Count on from what a run had done."""
         self._numbers[A_DRAWN], self._numbers[A_MEETINGS] = drawn, meetings
 
+    @abstractmethod
     def _keep(self, calendar: Calendar) -> None:
-        raise NotImplementedError
+        """Let the calendar be the one of the run."""
 
+    @abstractmethod
     def _take_told(self, tellings: Ints) -> None:
-        raise NotImplementedError
+        """Take the changes of state that a kernel told, so many rows a chunk."""
 
+    @abstractmethod
     def _widen_room(self) -> None:
-        raise NotImplementedError
+        """Double the tables of a chunk."""
 
+    @abstractmethod
     def _see_whether_over(self) -> None:
-        raise NotImplementedError
+        """End the run when nothing is left to come."""
 
 
 class SavedOnce(SavedAhead):
@@ -192,8 +197,9 @@ class SavedOnce(SavedAhead):
         self._lanes.lane_free[:, 2] = 0
         self._lanes.lane_free[0, 2] = drawn
 
+    @abstractmethod
     def _bind_lanes(self) -> None:
-        raise NotImplementedError
+        """Let kernels find the lanes."""
 
 
 class _OldLaw:

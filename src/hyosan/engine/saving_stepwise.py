@@ -1,5 +1,6 @@
 """Saving a run that works block by block, and going on: the methods `state` and `restore` of `Simulation`."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ DRAWN_KINDS = (TRANSITION, JUMP, ATTEMPT, PULLED)
 """Kinds of events that follow again from what people are and from the addresses."""
 
 
-class SavedStepwise:
+class SavedStepwise(ABC):
     """What saving adds to a run that works block by block."""
 
     compiled: Compiled
@@ -212,17 +213,21 @@ class SavedStepwise:
 
     # What the engine itself says.
 
+    @abstractmethod
     def _put(self, arrays: Live | Queue | Log) -> None:
-        raise NotImplementedError
+        """Put arrays into the run and its context."""
 
+    @abstractmethod
     def _provide(self, code: int) -> None:
-        raise NotImplementedError
+        """Give a kernel the room that it lacks."""
 
+    @abstractmethod
     def _see_whether_over(self, at: int) -> None:
-        raise NotImplementedError
+        """End the run when nothing is left to come."""
 
+    @abstractmethod
     def _order(self, events: Ints) -> Ints:
-        raise NotImplementedError
+        """Bring events into the order in which they are handled."""
 
 
 def _is_whole_block(events: Ints) -> NDArray[np.bool_]:

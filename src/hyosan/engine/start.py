@@ -176,10 +176,6 @@ def seeds_by_id(
         is_free = free(people)
         words = np.concatenate([best_words, words[is_free]])
         chosen = np.concatenate([best, people[is_free]])
-        if len(words) > spec.count > 0:
-            # Few are wanted of very many: those above the last of them need no order.
-            near = np.flatnonzero(words <= np.partition(words, spec.count - 1)[spec.count - 1])
-            words, chosen = words[near], chosen[near]
         first = np.argsort(words, kind="stable")[: spec.count]
         best, best_words = chosen[first], words[first]
     return np.sort(best)

@@ -1,5 +1,7 @@
 """Series that are no lists of people: values by date and area, told after a delay."""
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 
 from hyosan.core.arrays import Floats, Ints, Records
@@ -28,7 +30,7 @@ def no_signals(count: int = 0) -> Records:
     return np.zeros(count, SIGNAL)
 
 
-class Signal:
+class Signal(ABC):
     """One series at work. Kinds say at which time of a day they look, and what they see then."""
 
     def __init__(self, watch: Watch, lookout: Lookout, crowd: Crowd) -> None:
@@ -38,15 +40,16 @@ class Signal:
         self._waiting = no_signals()
 
     def take(self, times: Ints, people: Ints) -> None:
-        """Take infections with the agent: of the present batch, in no order."""
+        """Take infections with the agent: of the present batch, in no order. Most series look at states alone."""
+        del times, people
 
+    @abstractmethod
     def looks(self, day: int) -> int:
         """When it looks on a day, in ticks since the start; NEVER: not on this one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self, day: int, time: int, standing: Standing) -> Records:
         """What it sees then; `told` is filled in afterwards."""
-        raise NotImplementedError
 
     def observe(self, until: int, standing: Standing) -> Records:
         """What is told up to a time, of all looks until then."""

@@ -106,7 +106,7 @@ class Country:
     def notes(self) -> dict[str, NDArray[Any]]:
         """What is noted of everybody and of each chair, as fields: 8 bytes a person and 4 a chair.
 
-        Nothing where it would not fit: more areas or people than the numbers can tell, or too much memory.
+        Nothing of more areas than 16 bits can tell, or of so many people that it would take gigabytes.
         """
         from hyosan.population.kernels.notes import fill_notes
 

@@ -64,10 +64,8 @@ def note_pupils(
     pattern, begin = int(view(run, ROLE_PATTERN)[role]), int(view(run, CELLS)[area, cell]["first"])
     size, own = int(view(run, PATTERN_SIZE)[pattern]), role - int(view(run, PATTERN_ROLE)[pattern])
     grade = grade_of(run, cell, year)
-    person, rank = (
-        person_at(run, area, role, begin + low),
-        rank_in_grade(run, area, role, cell, begin + low, year, grade),
-    )
+    person = person_at(run, area, role, begin + low)
+    rank = rank_in_grade(run, area, role, cell, begin + low, year, grade)
     for _ in range(low, high):
         note(notes, holder, person, seat_at_rank(run, area, grade, rank), area, own, size)
         person += size

@@ -81,10 +81,8 @@ def list_channel(
 ) -> int:  # fmt: skip
     """List the streams of an episode through one channel that reach behind `after`, and before `end`."""
     setting = view(run, CHANNELS)[channel]["setting"]
-    kind, length = (
-        view(run, SETTINGS)[setting]["kind"],
-        view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"],
-    )
+    kind = view(run, SETTINGS)[setting]["kind"]
+    length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
     layers, key = layers_reached(run, person, channel, scale), view(run, ATTEMPT_KEYS)[channel]
     streams, counters = view(run, STREAMS)[chunk], view(run, COUNTERS)[chunk]
     block = (acts_at - begin) // length

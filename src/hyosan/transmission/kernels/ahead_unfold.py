@@ -68,34 +68,46 @@ def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, 
 
 
 @inner_kernel
-def draw_group(
-    run: Context, begun: Records, first: int, last: int, chunk: int, out: Records, found: Ints, position: int,
-    path: Ints, counts: Ints,
-) -> int:  # fmt: skip
-    """Draw the courses of a group of episodes and, from row `position` on, their attempts behind the bucket.
+def list_group(
+    run: Context, begun: Records, first: int, last: int, after: int, chunk: int, path: Ints, counts: Ints
+) -> int:
+    """Draw the courses of a group of episodes and list their streams that reach behind a time; their number, or FULL.
 
-    `path` gets the courses one behind the other, `counts` the rows of each. Returns the end of the attempts that may
-    infect, or FULL.
+    `path` gets the courses one behind the other, `counts` the rows of each.
     """
-    numbers = view(run, AHEAD)
+    duration = view(run, AHEAD)[A_DURATION]
     used, listed = 0, 0
     for at in range(first, last):
         person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
         count = walk(
-            run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], numbers[A_DURATION],
-            path, used, False,
+            run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], duration, path, used,
+            False,
         )  # fmt: skip
         if count == FULL:
             return FULL
         counts[at - first] = count
         scale = scale_of(run, person, strain, episode, int(begun[at]["immune"]))
         listed = list_streams(
-            run, person, episode, strain, scale, path, used, count, numbers[A_UNTIL], int(NEVER), chunk, listed
-        )
+            run, person, episode, strain, scale, path, used, count, after, int(NEVER), chunk, listed
+        )  # fmt: skip
         if listed == FULL:
             return FULL
         used += count
-    return int(draw_streams(run, chunk, listed, path, numbers[A_UNTIL], out, found, position))
+    return listed
+
+
+@inner_kernel
+def draw_group(
+    run: Context, begun: Records, first: int, last: int, chunk: int, out: Records, found: Ints, position: int,
+    path: Ints, counts: Ints,
+) -> int:  # fmt: skip
+    """Draw the courses of a group of episodes and, from row `position` on, their attempts behind the bucket.
+
+    Returns the end of the attempts that may infect, or FULL; `path` and `counts` as in `list_group`.
+    """
+    until = view(run, AHEAD)[A_UNTIL]
+    listed = list_group(run, begun, first, last, until, chunk, path, counts)
+    return FULL if listed == FULL else int(draw_streams(run, chunk, listed, path, until, out, found, position))
 
 
 @inner_kernel

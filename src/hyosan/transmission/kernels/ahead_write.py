@@ -154,17 +154,10 @@ def write_stream_ahead(
     run: Context, chunk: int, row: int, path: Ints, after: int, out: Records, found: Ints, position: int
 ) -> int:
     """Write one stream's attempts behind `after`, and in `found` what stands for their targets; the new position."""
-    stream, seat, first_words = (
-        view(run, STREAMS)[chunk, row],
-        view(run, STREAM_SEATS)[chunk, row],
-        view(run, FIRST_WORDS),
-    )
+    stream, seat = view(run, STREAMS)[chunk, row], view(run, STREAM_SEATS)[chunk, row]
     rate = rate_of_stream(run, stream, seat)
-    words = (
-        np.uint64(first_words[chunk, 0, row]),
-        np.uint64(first_words[chunk, 1, row]),
-        np.uint64(first_words[chunk, 2, row]),
-    )
+    first_words = view(run, FIRST_WORDS)[chunk]
+    words = np.uint64(first_words[0, row]), np.uint64(first_words[1, row]), np.uint64(first_words[2, row])
     if rate * stream["ticks"] <= 1.0 - unit(words[0]):
         return position
     channels, settings = view(run, CHANNELS), view(run, SETTINGS)

@@ -1,4 +1,4 @@
-"""The episodes that begin in a bucket, in the order of time, and what follows from them."""
+"""The episodes that begin in a bucket, those of people near one another together, and what follows from them."""
 
 import numpy as np
 
@@ -130,7 +130,7 @@ def unfold_group(
 def unfold_once(
     run: Context,
     due: Records,
-    order: Shorts,
+    rows: Shorts,
     begun: Records,
     bounds: Ints,
     cursors: Ints,
@@ -143,8 +143,9 @@ def unfold_once(
 ) -> None:
     """Begin the episodes of a bucket, tell their courses and post their attempts, chunk by chunk.
 
-    Chunk c treats rows `cursors[c]` to `bounds[c + 1]` and stops early, its cursor on the first row left, when it lacks
-    room in its tables or pages of its lane: `lacks[c]`. `tellings[c]` rows of `told[c]` are filled.
+    `rows`: the attempts of `due` that infect. Chunk c treats those from `cursors[c]` to `bounds[c + 1]` and stops
+    early, its cursor on the first left, when it lacks room in its tables or pages of its lane: `lacks[c]`.
+    `tellings[c]` rows of `told[c]` are filled.
     """
     for chunk in prange(len(cursors)):
         counts, context = np.empty(GROUP, np.int64), uncounted(run)
@@ -154,12 +155,11 @@ def unfold_once(
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + size)
             for index in range(at, last):
-                ask_for_person(context, int(due[order[index]]["target"]))
+                ask_for_person(context, int(due[rows[index]]["target"]))
             for index in range(at, last):
-                begin(context, due[order[index]], begun[index])
+                begin(context, due[rows[index]], begun[index])
             row, lacking = unfold_group(
-                context, begun, at, last, own_out, own_found, own_told, row, own_path, counts,
-                chunk,
+                context, begun, at, last, own_out, own_found, own_told, row, own_path, counts, chunk
             )  # fmt: skip
             if lacking == LACKS_ROOM and last - at > 1:
                 size = (last - at) // 2

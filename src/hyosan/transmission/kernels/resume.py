@@ -11,11 +11,10 @@ from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import ACTS, DEAD, NONE, SUSCEPTIBLE
-from hyosan.transmission.kernels.ahead_course import held_after, held_by, scale_of, walk
+from hyosan.transmission.kernels.ahead_course import held_after, held_by, walk
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until
 from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area, seats_of_streams
-from hyosan.transmission.kernels.ahead_streams import list_streams
-from hyosan.transmission.kernels.ahead_unfold import GROUP
+from hyosan.transmission.kernels.ahead_unfold import GROUP, list_group
 from hyosan.transmission.kernels.ahead_write import draw_streams, rate_of_stream
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_lanes import post_to_lane
@@ -155,24 +154,9 @@ def redraw_group(
     out: Records, found: Ints, position: int, path: Ints, counts: Ints,
 ) -> int:  # fmt: skip
     """As `draw_group`, behind a time; `old_channel` is empty where the law has not changed."""
-    duration = view(run, AHEAD)[A_DURATION]
-    used, listed = 0, 0
-    for at in range(first, last):
-        person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
-        count = walk(
-            run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], duration, path, used,
-            False,
-        )  # fmt: skip
-        if count == FULL:
-            return FULL
-        counts[at - first] = count
-        scale = scale_of(run, person, strain, episode, int(begun[at]["immune"]))
-        listed = list_streams(
-            run, person, episode, strain, scale, path, used, count, after, int(NEVER), chunk, listed
-        )  # fmt: skip
-        if listed == FULL:
-            return FULL
-        used += count
+    listed = list_group(run, begun, first, last, after, chunk, path, counts)
+    if listed == FULL:
+        return FULL
     if len(old_channel) > 0:
         lag_streams(run, old, old_channel, chunk, listed, after)
     return int(draw_streams(run, chunk, listed, path, after, out, found, position))

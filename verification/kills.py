@@ -18,6 +18,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from hyosan.results.checkpoints import checkpoint_folders
 from hyosan.results.compare import same_tables
 from hyosan.results.run import open_run
 
@@ -60,7 +61,7 @@ def started(*arguments: str) -> "subprocess.Popen[str]":
 
 def checkpoints_in(folder: Path) -> list[str]:
     """Names of the checkpoints that a folder holds now."""
-    return sorted(path.parent.name for path in folder.glob("checkpoints/*/checkpoint.json"))
+    return [path.name for path in checkpoint_folders(folder)]
 
 
 def run_whole(engine: str, folder: Path) -> Whole:

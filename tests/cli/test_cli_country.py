@@ -283,14 +283,7 @@ def test_the_form_follows_from_size_and_from_what_there_is() -> None:
     busan = ["26350", "26290", "26230", "26260", "26320", "26380", "26410", "26440", "26530", "26470"]
     large = unsaid.replace(f'["{COUNTY}"]', json.dumps(busan))
     assert form(every) == "function"
-    assert (
-        form(
-            unsaid.replace("[settings.community]", "[settings.community]").replace(
-                'extends = "korean-settings-with-outings"', 'extends = "korean-settings"'
-            )
-        )
-        == "table"
-    )
+    assert form(unsaid.replace('extends = "korean-settings-with-outings"', 'extends = "korean-settings"')) == "table"
     assert hyosan.load("influenza-changwon").population.city.form == "table"  # type: ignore[union-attr]
     assert form(large) == "function"
     ties = '[settings.friends]\nedge_kind = "friendship"\ncontacts_per_day = 1\n'

@@ -130,6 +130,14 @@ def test_the_old_come_first_and_the_unwilling_never() -> None:
     assert held[~old].sum() > 0
 
 
+def test_few_doses_go_to_the_old_alone() -> None:
+    _, simulation, _ = run({"v": {**VACCINE, "doses_per_day": 2.0, "every": "1 day"}})
+    held = simulation.live.people["immune"] >> simulation.compiled.sources.index("vaccine") & 1
+    old = simulation.live.people["age_years"] >= 60
+    assert 0 < held[old].sum() < 0.6 * old.sum()
+    assert held[~old].sum() == 0
+
+
 def test_accounts_add_up() -> None:
     cost = {"start": 100.0, "day": 10.0, "person": 1.0, "person_day": 0.5}
     _, simulation, _ = run({"b": {**CLOSE, "duration": "10 days", "cost": cost}, "e": {**ISOLATE, "cost": cost}})

@@ -11,7 +11,6 @@ from scipy import stats
 from hyosan.surveillance.observer import Surveillance
 from hyosan.surveillance.tables import CONFIRMED, FINDINGS, NEVER
 
-PERCENT_4_SE = 6.4e-5
 """How often a mean is off by 4 standard errors or more."""
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from observed import CASE_FIELDS, Watched, again, cases_of, compiled, gamma, reports_of, run, scenario, signals_of, town
 
+from hyosan.disease.tables import NONE
 from hyosan.engine.policy import simulation_of
 from hyosan.population.table import Population
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.observer import Surveillance
 from hyosan.surveillance.reference import streams
 from hyosan.surveillance.reference.cases import PlainCase, plain_surveillance
-from hyosan.surveillance.tables import ABSENT, FINDINGS, NEVER, NONE
+from hyosan.surveillance.tables import ABSENT, FINDINGS, NEVER
 
 UNKNOWN = {"positive": NEVER, "negative": NEVER, "exposure": NONE, "named": NONE}
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from hyosan.catalogue.measures_pandemics import AGES, EARLY_SHARE_OF_PEAK, GROUPS, PER
 from hyosan.results.indicators.growth import poisson_trend
+from hyosan.results.indicators.records import DAY_US
+from hyosan.results.timeline import microseconds
 
 if TYPE_CHECKING:
     from hyosan.results.run import Run
@@ -18,7 +20,6 @@ Ints = NDArray[np.int64]
 Measures = dict[str, float]
 PROVINCE_DIGITS = 2
 """Digits of an area's code that are its province's."""
-DAY_US = 86_400_000_000
 WEEK_DAYS, LEAST_WEEKLY = 7, 100
 """Weeks count towards growth from so many infections on."""
 
@@ -92,5 +93,5 @@ def days_to_all_provinces(run: "Run") -> float:
     reached, first = np.unique(province, return_index=True)
     if len(reached) < len(provinces):
         return float("nan")
-    times = rows["time"].to_numpy().astype("datetime64[us]").astype(np.int64)[first]
+    times = microseconds(rows)[first]
     return float(times.max() - times.min()) / DAY_US

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.results.indicators.records import DAY_US
+from hyosan.results.timeline import microseconds
+
 if TYPE_CHECKING:
     from hyosan.results.run import Run
 
@@ -14,7 +17,6 @@ ESTABLISHED = 100
 """Infections by residents from which an outbreak has taken hold: with two others infected by each, it fails no more."""
 PREFECTURE_DIGITS = 2
 """Length of the code of a Japanese area: a whole prefecture."""
-DAY_US = 86_400_000_000
 OLD_DAYS, HOLDS = 12.0, 10
 """A chain begun so many days before the end, four generations, has taken hold if it has so many infections."""
 NOBODY = -1
@@ -37,7 +39,7 @@ def crossing(run: "Run") -> Measures:
         np.datetime64(run.record["clock"][key]).astype("datetime64[us]").astype(np.int64)
         for key in ("start", "end_simulated")
     )
-    days = (rows["time"].to_numpy().astype("datetime64[us]").astype(np.int64) - start) / DAY_US
+    days = (microseconds(rows) - start) / DAY_US
     first, sizes = chains(person[in_japan], np.where(local, infector, NOBODY)[in_japan])
     old = sizes[days[in_japan][first] < (end - start) / DAY_US - OLD_DAYS]
     return {

@@ -15,9 +15,9 @@ from hyosan.core.arrays import Records
 from hyosan.core.context import Context
 from hyosan.core.philox import draw, unit, unit_fine, words_of_people
 from hyosan.core.streams import Stream, stream_key
-from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_HOUR
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SYMPTOMATIC
-from hyosan.engine.travellers import TICKS_PER_HOUR, Travellers, travellers_of
+from hyosan.engine.travellers import Travellers, travellers_of
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.spec_crossing import CrossingSpec
@@ -217,7 +217,9 @@ class Crossing:
 def _states_of_care(compiled: Compiled) -> NDArray[np.bool_]:
     """By number of a state, whether it is one of care: nobody boards from there."""
     strains = compiled.scenario.strains
-    return np.array([bool(strain) and strains[strain].states[state].care for strain, state in compiled.codes.states])
+    return np.array(
+        [bool(strain) and strains[strain].states[state].care is not None for strain, state in compiled.codes.states]
+    )
 
 
 def crossings_of(compiled: Compiled) -> list[Crossing]:

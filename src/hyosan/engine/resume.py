@@ -17,7 +17,7 @@ from hyosan.engine.warm import warm_up
 from hyosan.results.checkpoints import Checkpoint, drop_after, newest_checkpoint
 from hyosan.results.folder import naming_folder, refuse_folder
 from hyosan.results.machine import this_machine
-from hyosan.results.record import ResumedEntry, RunRecord
+from hyosan.results.record import ResumedEntry
 from hyosan.results.run import Run, open_run
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, read_changed, read_scenario
@@ -165,11 +165,7 @@ def _resumed(planned: Planned) -> list[ResumedEntry]:
     now = datetime.now(UTC).isoformat(timespec="seconds")
     source = "" if planned.in_place else str(planned.run.folder.absolute())
     entry = ResumedEntry(at=planned.checkpoint.time.isoformat(), run=source, changed=changed, on=now)
-    return [*_entries(planned.run.record), entry]
-
-
-def _entries(record: RunRecord) -> list[ResumedEntry]:
-    return list(record.get("resumed", []))
+    return [*planned.run.record["resumed"], entry]
 
 
 def _refuse_other_places(planned: Planned, compiled: Compiled) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
+from hyosan.disease.tables import NONE
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled, closed_days, dates_of
 from hyosan.scenario.tables_calendar import HOLIDAYS
@@ -15,13 +16,12 @@ from hyosan.surveillance.compile import Watch, compile_watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.observer import Rows, Surveillance
-from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, NEVER, NONE, OUTCOMES
+from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, NEVER, OUTCOMES
 from hyosan.surveillance.telling import class_of, outcome_of
-from hyosan.transmission.tables import EVENT_FLIGHT, Log
+from hyosan.transmission.tables import EVENT_FLIGHT, TRANSITION_COLUMNS, Log
 
 OUTSIDE = "outside"
 """The exposure of those infected from outside."""
-TRANSITION_COLUMNS = 5
 FLIGHT_TIME, FLIGHT_KIND, FLIGHT_PERSON = 0, 1, 4
 """Columns of the log's events."""
 
@@ -77,7 +77,7 @@ class Observer:
         fled = log.events[:events]
         fled = fled[fled[:, FLIGHT_KIND] == EVENT_FLIGHT]
         self._flights.append(fled[:, [FLIGHT_TIME, FLIGHT_PERSON]])
-        self._infections.append(log.infections[:infections, 1:6])
+        self._infections.append(log.infections[:infections, 1:6].copy())
 
     def episodes(self, begun: Records) -> None:
         """Keep infections that are told as episodes."""

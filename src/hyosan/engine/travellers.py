@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.population.function.country import Country
 from hyosan.population.regions import in_country
+from hyosan.population.spec_countries import SOUTH_KOREA
 from hyosan.population.travel.links import Links, air_links, catchment, sea_links
 from hyosan.scenario.spec_crossing import CrossingSpec
 
@@ -15,7 +16,6 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 DAYS_A_YEAR = 365
 PROVINCE_DIGITS = 2
-TICKS_PER_HOUR = TICKS_PER_DAY // 24
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Travellers:
 def travellers_of(spec: CrossingSpec, country: Country) -> Travellers:
     """Travellers of a crossing: homes by catchment of the gateways, which lie amid their province's people."""
     links = air_links() if spec.by == "air" else sea_links()
-    here = np.flatnonzero(in_country(country, "south-korea"))
+    here = np.flatnonzero(in_country(country, SOUTH_KOREA))
     people = country.residents()[here]
     provinces, gateway = np.unique(links.province_codes, return_inverse=True)
     homes = _homes(links, country, here, people, provinces, gateway)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.streams import Stream, stream_key
+from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
 from hyosan.interventions.doses import Alive, Vaccination
@@ -17,7 +18,6 @@ from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.spec_streams import StreamSpec
-from hyosan.surveillance.tables import NONE
 from hyosan.transmission.tables import OF_HELD, OF_PEOPLE
 
 
@@ -105,8 +105,7 @@ class Authority:
         orders = Orders()
         for name in due:
             for unit, on in found[name]:
-                if on is not None:
-                    self._switch(name, unit, at, on, orders)
+                self._switch(name, unit, at, on, orders)
         for name in due:
             self._act(name, at, alive, orders)
         return orders

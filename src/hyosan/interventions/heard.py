@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
+from hyosan.disease.tables import NONE
 from hyosan.interventions.spec_trigger import ObservedSpec
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS
-from hyosan.surveillance.tables import FINDINGS, NEGATIVE, NONE
+from hyosan.surveillance.tables import FINDINGS, NEGATIVE
 
 TOLD = np.dtype(
     [

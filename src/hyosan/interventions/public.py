@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Floats, Ints, Keys
-from hyosan.core.philox import draw, unit, words_of_people
+from hyosan.core.philox import draw, unit
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.spec import WhomSpec
+from hyosan.surveillance.chance import units_at
 from hyosan.transmission.tables import World
 
 HOUSEHOLD_LAYER = 1
-UNIT_OF_WORD = 1.0 / 4294967296.0
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,7 @@ class Public:
 
     def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, each alone, by the probability in a table [age class, host type]."""
-        words = words_of_people(key, np.ascontiguousarray(people, dtype=np.int64), 0) >> np.uint64(32)
-        units = (words.astype(np.float64) + 0.5) * UNIT_OF_WORD
-        return units < self.of_grid(grid, people)
+        return np.asarray(units_at(key, people)[:, 0] < self.of_grid(grid, people))
 
     def willing_households(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, those of a household by one number; who lives in none, alone."""

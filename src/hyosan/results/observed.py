@@ -60,7 +60,6 @@ def reporting_triangle(run: "Run", stream: str | None = None, *, finding: str | 
     `stream`, `finding`: of which; without them of all streams, and all findings but negative results. What had not
     been told by the end is not in it: the last rows are incomplete. NotKeptError for a name that the run has not.
     """
-    import pandas as pd
 
     reports = run.reporting()
     for column, wanted in (("stream", stream), ("finding", finding)):
@@ -75,7 +74,7 @@ def reporting_triangle(run: "Run", stream: str | None = None, *, finding: str | 
     found = reports.groupby([reports["date"].dt.date, delay])["count"].sum().unstack(fill_value=0)
     found = found.reindex(columns=range(int(found.columns.max()) + 1 if found.shape[1] else 0), fill_value=0)
     table = found.rename(columns=lambda days: f"delay_{days}").reset_index()
-    table["date"] = pd.to_datetime(table["date"]).dt.date.astype(str) if len(table) else []
+    table["date"] = table["date"].astype(str)
     table.insert(1, "all", found.sum(axis=1).to_numpy())
     table.columns.name = None
     return table

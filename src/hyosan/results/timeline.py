@@ -25,7 +25,7 @@ def wide_timeline(raw: "pa.Table", record: RunRecord, by: Literal["area"] | None
     import pandas as pd
 
     times = _grid(raw, record)
-    at = np.searchsorted(times, _microseconds(raw))
+    at = np.searchsorted(times, microseconds(raw))
     area = raw["area"].to_numpy().astype(np.int64)
     told = np.zeros(1, np.int64)
     if by == "area":
@@ -57,14 +57,15 @@ def wide_timeline(raw: "pa.Table", record: RunRecord, by: Literal["area"] | None
     return pd.DataFrame(columns, index=index)
 
 
-def _microseconds(raw: "pa.Table") -> Int64:
+def microseconds(raw: "pa.Table") -> Int64:
+    """Times of a table's rows, in microseconds since 1970."""
     values: Int64 = raw["time"].to_numpy().astype("datetime64[us]").astype(np.int64)
     return values
 
 
 def _grid(raw: "pa.Table", record: RunRecord) -> Int64:
     """All times of recording, also those at which nothing changed, in microseconds since 1970."""
-    known = np.unique(_microseconds(raw))
+    known = np.unique(microseconds(raw))
     clock = record["clock"]
     every = round(clock.get("record_every_s", 0.0) * 1e6)
     if not every:

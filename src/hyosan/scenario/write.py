@@ -29,7 +29,7 @@ _TABLES = {
 }
 _TABLES |= {("strains", "*", "states", "*"), ("strains", "*", "target"), ("strains", "*", "fitted")}
 _TABLES |= {("surveillance", "streams", "*"), ("surveillance", "identification"), ("surveillance", "interview")}
-_TABLES |= {("interventions", "*"), ("interventions", "*", "trigger"), ("interventions", "*", "until")}
+_TABLES |= {("interventions", "*", "trigger"), ("interventions", "*", "until")}
 NOTHING: Mapping[str, str] = {}
 _LISTS = {("seeding",), ("scenario", "sources"), ("encounters", "*", "outcomes")}
 

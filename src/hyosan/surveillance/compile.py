@@ -13,11 +13,12 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
 from hyosan.disease.compile import add_dwell
 from hyosan.disease.spec import ByGroup, Dwell, StrainSpec
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import BACKGROUND, CaseKeys
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.spec import IdentificationSpec, InterviewSpec, SurveillanceSpec
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
-from hyosan.surveillance.tables import NEVER, NONE
+from hyosan.surveillance.tables import NEVER
 
 Marks = NDArray[np.bool_]
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Watch
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import NONE
 
 ELICITED, CORRECT, WHICH, ONSET = range(4)
 """Words of an interview's draw."""

@@ -3,9 +3,9 @@
 import numpy as np
 
 from hyosan.core.arrays import Floats, Ints
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.kernels import law_times
-from hyosan.surveillance.tables import NONE
 
 
 def _times(watch: Watch, law: int, units: Floats, factor: Floats) -> Ints:

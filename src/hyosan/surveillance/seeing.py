@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import poisson, units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
@@ -26,7 +27,6 @@ from hyosan.surveillance.tables import (
     EVENT_OF,
     FINDING_OF,
     NEVER,
-    NONE,
     ONSET,
 )
 

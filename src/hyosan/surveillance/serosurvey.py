@@ -5,13 +5,14 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_HOUR
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import first_of_shuffle, units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.laws import delays
 from hyosan.surveillance.series import Signal, no_signals
 from hyosan.surveillance.standing import Standing
-from hyosan.surveillance.tables import NEVER, NONE
+from hyosan.surveillance.tables import NEVER
 
 HOUR = 12
 OLDEST = 255

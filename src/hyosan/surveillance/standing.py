@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.disease.tables import NONE as NO_STRAIN
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import States
-from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, DISCHARGE, FIRST, FLIGHT, NONE, ONSET, SEEN
+from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, DISCHARGE, FIRST, FLIGHT, ONSET, SEEN
+from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION, BY_SEEDING
 
-BEGINS = (0, 1, 4)
-"""Causes of transitions that begin an episode: seeding, infection, importation."""
+BEGINS = (BY_SEEDING, BY_INFECTION, BY_IMPORTATION)
+"""Causes of transitions that begin an episode."""
 FLED_BIT = 1 << 5
 FAR_IN_THE_PAST = np.iinfo(np.int16).min
 
@@ -118,7 +119,7 @@ class Standing:
         again |= (episode == self.episode[person]) & (self.had[person] & FLED_BIT > 0)
         events = np.zeros(int((~again).sum()), SEEN)
         events["time"], events["person"], events["episode"] = time[~again], person[~again], episode[~again]
-        events["state"], events["number"], events["kind"] = NO_STRAIN, FLIGHT, DISAPPEARANCE
+        events["state"], events["number"], events["kind"] = NONE, FLIGHT, DISAPPEARANCE
         return events
 
     def settle(self, events: Records, days: Ints) -> None:

@@ -3,7 +3,8 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.surveillance.tables import ABSENT, NEVER, NONE, SUBJECT
+from hyosan.disease.tables import NONE
+from hyosan.surveillance.tables import ABSENT, NEVER, SUBJECT
 
 FIRST_ROOM = 1024
 

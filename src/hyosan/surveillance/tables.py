@@ -6,7 +6,6 @@ NEVER = np.iinfo(np.int64).max
 """A time that does not come: what is lost, or waits beyond the end."""
 ABSENT = np.iinfo(np.int64).min
 """No time known."""
-NONE = -1
 
 FINDINGS = ("suspected", "admitted", "discharged", "died", "missing", "confirmed", "negative")
 SUSPECTED, ADMITTED, DISCHARGED, DIED, MISSING, CONFIRMED, NEGATIVE = range(len(FINDINGS))

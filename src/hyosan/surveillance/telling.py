@@ -3,21 +3,12 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Watch
 from hyosan.surveillance.exposures import Exposures
 from hyosan.surveillance.line import Waiting, no_items
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import (
-    ABSENT,
-    ADMITTED,
-    CONFIRMED,
-    DIED,
-    DISCHARGED,
-    MISSING,
-    NEGATIVE,
-    NEVER,
-    NONE,
-)
+from hyosan.surveillance.tables import ABSENT, ADMITTED, CONFIRMED, DIED, DISCHARGED, MISSING, NEGATIVE, NEVER
 
 FIELDS = {ADMITTED: "admission", DISCHARGED: "discharge", DIED: "death", MISSING: "missing"}
 """Where the time of what a report tells is kept."""

@@ -5,12 +5,13 @@ from scipy.special import ndtri
 
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.series import Signal, no_signals
 from hyosan.surveillance.standing import Standing
-from hyosan.surveillance.tables import NEVER, NONE
+from hyosan.surveillance.tables import NEVER
 
 PER_RESIDENTS = 100_000.0
 

@@ -5,13 +5,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.observer import Rows
-from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, DISCHARGE, FIRST, FLIGHT, NONE, ONSET
+from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, DISCHARGE, FIRST, FLIGHT, ONSET
 from hyosan.transmission.reference.chance import counter_of, philox, unit
 from hyosan.transmission.reference.laws import PlainLaw, quantile
+from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION, BY_SEEDING
 
-BEGINNINGS = (0, 1, 4)
+BEGINNINGS = (BY_SEEDING, BY_INFECTION, BY_IMPORTATION)
 
 
 def units(key: Any, who: int, episode: int = 0, block: int = 0, number: int = 0) -> list[float]:

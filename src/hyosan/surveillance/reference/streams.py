@@ -6,6 +6,7 @@ from typing import Any
 
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import BACKGROUND, poisson
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
@@ -20,9 +21,9 @@ from hyosan.surveillance.tables import (
     DISCHARGED,
     EVENT_OF,
     FINDING_OF,
+    FIRST,
     NEGATIVE,
     NEVER,
-    NONE,
     ONSET,
 )
 
@@ -142,7 +143,7 @@ class Streams:
                 area = int(self.crowd.area(np.array([event.person]))[0])
                 subject = Subject(event.person, NONE, event.episode, 0, 0, area)
                 finding = DIED if event.kind == DEATH else DISCHARGED
-                self.told.append(Item(told, subject, event.time, event.onset, 0, FIRST_NUMBER, finding, stream.number))
+                self.told.append(Item(told, subject, event.time, event.onset, 0, FIRST, finding, stream.number))
 
     def _background(self, stream: Lookout) -> list[Item]:
         items = []
@@ -229,6 +230,3 @@ class Streams:
             finding = CONFIRMED if positive else NEGATIVE
             items.append(Item(due, item.subject, item.time, item.onset, told_after, 0, finding, laboratory.number))
         self.told += [item.at(item.time + item.told_after) for item in self._serve(laboratory, items)]
-
-
-FIRST_NUMBER = 0

@@ -50,4 +50,4 @@ def test_random_interventions(tmp_path: Path) -> None:
         assert simulation.authority is not None
         for account in simulation.authority.accounts.values():
             happened.update(WHATS[row[2]] for row in account.rows)
-    assert all(happened[what] for what in ("changed", "start", "stop", "doses", "placed")), happened
+    assert all(happened[what] for what in ("changed", "start", "stop", "doses", "placed", "turned away")), happened

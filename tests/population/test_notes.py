@@ -32,6 +32,11 @@ def test_notes_are_what_is_computed() -> None:
     assert np.array_equal(by_day, place[place >= 0])
 
 
+def test_the_bytes_of_notes_are_those_that_they_take() -> None:
+    country = build_country(["47770"])
+    assert country.notes_bytes() == sum(array.nbytes for array in country.notes().values()) > 8 * len(country)
+
+
 def test_each_chair_has_one_holder() -> None:
     country = build_country(["47770", "47760"])
     noted = country.notes()

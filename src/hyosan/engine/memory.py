@@ -21,7 +21,10 @@ BYTES_A_SLOT = 4 + 4 + 4
 BYTES_OF_STANDING = 1 + 8 + 4 + 4 + 4
 """Episode or not, its end, number of episodes and changes, area."""
 BYTES_BY_FUNCTION = 2 + 1 + 1 / 8
-"""Age class and host type, age, and whether infected: all that anybody costs who is computed from the id."""
+"""Age class and host type, age, and whether infected: all that anybody costs who is computed from the id.
+
+What is noted of people beside comes on top, where it is noted (`Country.notes_bytes`).
+"""
 BYTES_OF_PROGRAM = 300e6
 LEAST_BYTES_A_PERSON = TRAITS.itemsize + 2 * (BELONGS.itemsize + BYTES_A_SLOT) + 20
 """State, a home and a neighbourhood: nobody costs less, whatever the scenario."""
@@ -32,7 +35,7 @@ def arrays_bytes(scenario: Scenario, population: Population | Country, *, ahead:
     """Bytes of population, world and live state, without what waits to happen; `ahead`: in a run drawn ahead."""
     people = len(population)
     if isinstance(population, Country):
-        return float(people * BYTES_BY_FUNCTION + population.function.cells.nbytes * 2)
+        return float(people * BYTES_BY_FUNCTION + population.notes_bytes() + population.function.cells.nbytes * 2)
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
     wanted = {setting.place_kind for setting in scenario.settings.values() if setting.place_kind}
     kinds = used_kinds(population, wanted, roams)

@@ -103,19 +103,25 @@ class Country:
         fill_ages(self.context, ages)
         return ages
 
-    def notes(self) -> dict[str, NDArray[Any]]:
-        """What is noted of everybody and of each chair, as fields: 8 bytes a person and 4 a chair.
+    def notes_bytes(self) -> int:
+        """Bytes of what `notes` holds; 0 where nothing is noted: of more areas or people than the limits."""
+        if len(self) > MOST_NOTED_PEOPLE or len(self.areas) > MOST_NOTED_AREAS:
+            return 0
+        return NOTE.itemsize * len(self) + np.dtype(np.int32).itemsize * self._chairs()
 
-        Nothing of more areas than 16 bits can tell, or of so many people that it would take gigabytes.
-        """
+    def notes(self) -> dict[str, NDArray[Any]]:
+        """What is noted of everybody and of each chair, as fields: 8 bytes a person and 4 a chair, or nothing."""
         from hyosan.population.kernels.notes import fill_notes
 
-        if len(self) > MOST_NOTED_PEOPLE or len(self.areas) > MOST_NOTED_AREAS:
+        if not self.notes_bytes():
             return {}
-        chairs = int(self.function.grade_seat[-1] + self.function.area_post[-1])
-        notes, holder = np.empty(len(self), NOTE), np.full(chairs, -1, np.int32)
+        notes, holder = np.empty(len(self), NOTE), np.full(self._chairs(), -1, np.int32)
         fill_notes(self.context, notes, holder)
         return {"notes": notes, "chair_holder": holder}
+
+    def _chairs(self) -> int:
+        """Seats and posts."""
+        return int(self.function.grade_seat[-1] + self.function.area_post[-1])
 
     def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
         """Area of residence of some people."""

@@ -26,6 +26,7 @@ from hyosan.engine.run import prepare
 from hyosan.population.write import write_population
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.surveillance.chance import units_at
 from hyosan.transmission.reference.chance import AddressBook, counter_of
 
 EVERYTHING = """
@@ -293,14 +294,14 @@ def noted_outside(book: AddressBook) -> Iterator[None]:
         book.note((int(key[0]), int(key[1])), counter_of(who, episode, layer, block, stay, number), purpose)
         return draw(key, who, episode, layer, block, stay, number)
 
-    def noted_people(key: Any, people: Any, episode: int) -> Any:
+    def noted_people(key: Any, people: Any) -> Any:
         for who in people.tolist():
-            noted_compliance(key, who, episode, 0, 0, 0, 0)
-        return words_of_people(key, people, episode)
+            noted_compliance(key, who, 0, 0, 0, 0, 0)
+        return units_at(key, people)
 
     with (
         patch("hyosan.interventions.public.draw", noted_compliance),
-        patch("hyosan.interventions.public.words_of_people", noted_people),
+        patch("hyosan.interventions.public.units_at", noted_people),
         patch("hyosan.interventions.doses.words_of_people", noted_words),
         patch("hyosan.engine.importation.draw", noted_draw),
         patch("hyosan.engine.start.words_of_people", noted_words),

@@ -9,7 +9,7 @@ from typing_at import Type
 from hyosan.core.errors import EngineError
 
 MISTAKES = {
-    "no such command": (["rum"], "Did you mean 'run'?"),
+    "no such command": (["valdate"], "Did you mean 'validate'?"),
     "no such option": (["run", "hyosan", "--sed", "3"], "--seed"),
     "seed is no number": (["run", "hyosan", "--seed", "x"], "'x' is not a valid integer"),
     "seed below 0": (["run", "hyosan", "--seed", "-1"], "-1 is not in the range 0<=x<=9223372036854775807"),

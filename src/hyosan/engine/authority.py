@@ -49,6 +49,7 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         areas=told,
         residents=np.bincount(population.area, minlength=len(told)).astype(np.int64),
         public=public,
+        codes=compiled.codes,
         sources=compiled.sources,
         streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
         moment=moment,

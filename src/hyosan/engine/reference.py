@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.engine.authority import authority_of
@@ -112,9 +113,7 @@ class PlainSimulation:
         if self.surveillance is not None:
             reports, signals = self.surveillance.advance(self._new_rows(), at)
             self.authority.hear(told_of(reports, self.surveillance.subjects.rows), signals)
-        orders = self.authority.decide(
-            at, lambda some: np.array([not run.state(run.people[n]).dead for n in some.tolist()], dtype=bool)
-        )
+        orders = self.authority.decide(at, self)
         for measure, areas, on in orders.switched:
             for area in areas.tolist():
                 (run.in_force.add if on else run.in_force.discard)((measure, area))
@@ -127,6 +126,10 @@ class PlainSimulation:
         following = self.authority.next_decision(at)
         if following is not None:
             run.schedule(Event(following + 1, DECIDE, 0))
+
+    def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some people are alive now."""
+        return np.array([not self.run.state(self.run.people[n]).dead for n in people.tolist()], dtype=bool)
 
     def _new_rows(self) -> HappenedRows:
         """What happened since surveillance was shown the last rows."""

@@ -366,7 +366,7 @@ class Simulation(SavedStepwise):
         self.flush()
         if self._observer is not None:
             self._observer.advance(at)
-        orders = self.authority.decide(at, self._alive)
+        orders = self.authority.decide(at, self)
         for measure, areas, on in orders.switched:
             self.live.in_force[measure, areas] = on
         for row, people, ends in orders.placed:
@@ -381,7 +381,8 @@ class Simulation(SavedStepwise):
         people, bits = self._doses[which]
         self.live.people["immune"][people] |= bits
 
-    def _alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some people are alive now."""
         flags = self.compiled.law.states["flags"][self.live.people["state"][people]]
         return np.asarray(flags & DEAD == 0)
 

@@ -1,36 +1,27 @@
 """The authority: decides at its times, from what was known then, and says what is to be changed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.streams import Stream, stream_key
+from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
-from hyosan.interventions.doses import Alive, Vaccination
-from hyosan.interventions.heard import Heard, no_told
-from hyosan.interventions.measures import MeasureArrays, compliance
+from hyosan.interventions.doses import Vaccination
+from hyosan.interventions.heard import Heard
+from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
 from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
 from hyosan.surveillance.spec_streams import StreamSpec
 from hyosan.transmission.tables import OF_HELD, OF_PEOPLE
 
-
-@dataclass
-class Orders:
-    """What changes behind a decision."""
-
-    switched: list[tuple[int, Ints, bool]] = field(default_factory=list)
-    """Measure, areas, whether it is in force there."""
-    placed: list[tuple[int, Ints, Ints]] = field(default_factory=list)
-    """Row of `Live.until`, people, end of each."""
-    doses: list[tuple[int, Ints, int]] = field(default_factory=list)
-    """When they protect, people, bits of the sources of protection."""
+WORKS: dict[str, type[Work]] = {"isolate": Placing, "quarantine": Placing, "vaccinate": Vaccination}
+"""What actions do at decisions; all others are in force, and no more."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +34,7 @@ class Realm:
     """Name, code and municipality of each."""
     residents: Ints
     public: Public
+    codes: Codes
     sources: tuple[str, ...]
     streams: Mapping[str, StreamSpec]
     moment: Callable[[object], int]
@@ -65,11 +57,11 @@ class Authority:
         self._numbers = {name: number for number, name in enumerate(self.unit_names)}
         self._scene = Scene(self._heard, realm.areas, self.units, realm.moment)
         self.accounts = {name: Account(number, specs[name].cost) for number, name in enumerate(self.names)}
-        self._placing = {name: self._new_placing(name) for name in self.names if specs[name].places_people}
-        self._vaccinations = {
-            name: self._new_vaccination(name) for name in self.names if specs[name].action == "vaccinate"
+        self.works = {
+            name: work(self._post(name, streams))
+            for name in self.names
+            if (work := WORKS.get(specs[name].action)) is not None
         }
-        self._news = {name: no_told() for name in self._placing}
         self._reached = {name: np.zeros(len(realm.areas), np.bool_) for name in self.names}
         self._under = {name: self._people_under(name) for name in self.names}
         self._signals: list[Records] = []
@@ -85,11 +77,11 @@ class Authority:
         """Take reports and values of series; they are used by the decisions that follow."""
         self._told.append(told)
         self._signals.append(signals)
-        for name, news in self._news.items():
-            self._news[name] = np.concatenate([news, told])
+        for work in self.works.values():
+            work.hear(told)
 
-    def decide(self, at: int, alive: Alive) -> Orders:
-        """Decide at a time on all interventions that are due; `alive`: which of some people are."""
+    def decide(self, at: int, ground: Ground) -> Orders:
+        """Decide at a time on all interventions that are due."""
         if self._signals:
             self._heard.hear(at, np.concatenate(self._told), np.concatenate(self._signals))
             self._told, self._signals = [], []
@@ -98,7 +90,7 @@ class Authority:
             name: [
                 (unit, on)
                 for unit in self.units[name]
-                if (on := decide(self._specs[name], unit, at, self._scene)) is not None
+                if (on := decide(name, self._specs[name], unit, at, self._scene)) is not None
             ]
             for name in due
         }
@@ -107,7 +99,9 @@ class Authority:
             for unit, on in found[name]:
                 self._switch(name, unit, at, on, orders)
         for name in due:
-            self._act(name, at, alive, orders)
+            if name in self.works:
+                moment = Moment(at, self._realm.duration, self._in_force(name), ground, orders)
+                self.works[name].act(moment)
         return orders
 
     def finish(self, now: int) -> None:
@@ -141,20 +135,6 @@ class Authority:
         if name in self._measures.names:
             orders.switched.append((self._measures.names.index(name), unit.areas, on))
 
-    def _act(self, name: str, at: int, alive: Alive, orders: Orders) -> None:
-        spec = self._specs[name]
-        if name in self._placing:
-            news, self._news[name] = self._news[name], no_told()
-            row = int(self._measures.records["held"][self._measures.names.index(name)])
-            people, ends = self._placing[name].place(at, self._realm.duration, news, self._in_force(name))
-            if len(people):
-                orders.placed.append((row, people, ends))
-        elif name in self._vaccinations:
-            vaccination = self._vaccinations[name]
-            people = vaccination.give(at, self._in_force(name), alive)
-            if len(people):
-                orders.doses.append((at + spec.delay, people, vaccination.bits))
-
     def _in_force(self, name: str) -> Ints:
         """The number of the unit in force in each area, NONE without."""
         units = np.full(len(self._realm.areas), NONE)
@@ -178,19 +158,17 @@ class Authority:
         willing = realm.public.willing(self._measures.keys[number], self._measures.who[number], everybody)
         return np.bincount(realm.public.area[willing], minlength=len(realm.areas)).astype(np.int64)
 
-    def _grid(self, name: str) -> NDArray[np.float64]:
-        return compliance(self._specs[name], self._realm.public.codes)
-
-    def _new_placing(self, name: str) -> Placing:
-        spec = self._specs[name]
-        numbers = frozenset(
-            n for n, stream in enumerate(sorted(self._realm.streams)) if not spec.streams or stream in spec.streams
+    def _post(self, name: str, streams: tuple[str, ...]) -> Post:
+        realm, measures = self._realm, self._measures
+        row = int(measures.records["held"][measures.names.index(name)]) if name in measures.names else NONE
+        return Post(
+            name,
+            self._specs[name],
+            realm.seed,
+            realm.codes,
+            realm.public,
+            self.accounts[name],
+            row,
+            streams,
+            realm.sources,
         )
-        key = stream_key(self._realm.seed, Stream.COMPLIANCE, name)
-        return Placing(spec, self._realm.public, self._grid(name), key, self.accounts[name], numbers)
-
-    def _new_vaccination(self, name: str) -> Vaccination:
-        spec, seed = self._specs[name], self._realm.seed
-        bits = sum(1 << self._realm.sources.index(source) for source in spec.immunity)
-        keys = stream_key(seed, Stream.COMPLIANCE, name), stream_key(seed, Stream.VACCINATION, name)
-        return Vaccination(spec, self._realm.public, self._grid(name), *keys, bits, self.accounts[name])

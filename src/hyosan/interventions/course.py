@@ -47,16 +47,26 @@ class Scene:
     areas: list[tuple[str, ...]]
     units: Mapping[str, list[Unit]]
     moment: Callable[[object], int]
-    since: dict[tuple[int, int], int] = field(default_factory=dict)
-    """When a condition that must hold for some time began to, by condition and unit."""
+    since: dict[tuple[str, int], int] = field(default_factory=dict)
+    """When a condition that must hold for some time began to, by its place in the file and the unit's first area."""
+    _meant: dict[tuple[str, ...], Ints] = field(default_factory=dict)
+
+    def named(self, names: tuple[str, ...]) -> Ints:
+        """The areas of some names, looked up once."""
+        if names not in self._meant:
+            self._meant[names] = np.flatnonzero(areas_named(names, self.areas))
+        return self._meant[names]
 
 
-def holds(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene) -> bool:
-    """Whether a condition holds; asked once at each decision of its intervention and unit."""
+def holds(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene, place: str) -> bool:
+    """Whether a condition holds; asked once at each decision of its intervention and unit.
+
+    `place`: where it stands in the scenario, such as "masks.until.any_of.0": conditions are told apart by it.
+    """
     if trigger.date is not None:
         return at >= scene.moment(trigger.date)
     if trigger.observed is not None:
-        return _observed(trigger, at, unit, scene)
+        return _observed(trigger, at, unit, scene, place)
     if trigger.started is not None:
         others = _sharing(trigger.started, unit, scene)
         return any(u.first_start is not None and u.first_start <= at - trigger.after for u in others)
@@ -65,36 +75,36 @@ def holds(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene) -> bool:
         return any(u.last_stop is not None and not u.in_force and u.last_stop <= at - trigger.after for u in others)
     # All are asked, so that each knows since when it holds.
     if trigger.all_of is not None:
-        answers = [holds(other, at, unit, scene) for other in trigger.all_of]
+        answers = [holds(t, at, unit, scene, f"{place}.all_of.{n}") for n, t in enumerate(trigger.all_of)]
         return all(answers)
     if trigger.any_of is not None:
-        answers = [holds(other, at, unit, scene) for other in trigger.any_of]
+        answers = [holds(t, at, unit, scene, f"{place}.any_of.{n}") for n, t in enumerate(trigger.any_of)]
         return any(answers)
     assert trigger.not_ is not None, "a condition has one form"
-    return not holds(trigger.not_, at, unit, scene)
+    return not holds(trigger.not_, at, unit, scene, f"{place}.not")
 
 
 def _sharing(name: str, unit: Unit, scene: Scene) -> list[Unit]:
     return [other for other in scene.units[name] if np.isin(other.areas, unit.areas).any()]
 
 
-def _observed(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene) -> bool:
+def _observed(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene, place: str) -> bool:
     spec = trigger.observed
     assert spec is not None, "asked of what was observed"
-    areas = np.flatnonzero(areas_named(spec.areas, scene.areas)) if spec.areas else unit.areas
+    areas = scene.named(spec.areas) if spec.areas else unit.areas
     value = scene.heard.value(spec, at, areas)
     now = value > spec.above if spec.above is not None else value < (spec.below or 0.0)
-    key = (id(trigger), id(unit))
+    key = (place, int(unit.areas[0]))
     if not now:
         scene.since.pop(key, None)
         return False
     return at - scene.since.setdefault(key, at) >= spec.for_
 
 
-def decide(spec: InterventionSpec, unit: Unit, at: int, scene: Scene) -> bool | None:
+def decide(name: str, spec: InterventionSpec, unit: Unit, at: int, scene: Scene) -> bool | None:
     """Whether a unit is to start (True) or to stop (False); None: it stays as it is, until `switch` is called."""
-    triggered = holds(spec.trigger, at, unit, scene)
-    over = spec.until is not None and holds(spec.until, at, unit, scene)
+    triggered = holds(spec.trigger, at, unit, scene, f"{name}.trigger")
+    over = spec.until is not None and holds(spec.until, at, unit, scene, f"{name}.until")
     if not unit.in_force:
         if triggered and unit.may_start and not (spec.once and unit.first_start is not None):
             return True

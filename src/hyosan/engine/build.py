@@ -86,7 +86,7 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         place_kinds=[kind.name for kind in population.place_kinds],
         edge_kinds=[kind.name for kind in population.edge_kinds],
         host_types=population.host_type_names,
-        place_labels=lambda name: next(kind.labels for kind in population.place_kinds if kind.name == name) or (),
+        place_labels=lambda name: population.place_kind(name).labels or (),
         area_names={*population.areas.names, *population.areas.codes},
         municipality_names={name for pair in municipalities(population.areas) for name in pair},
         ambiguous=ambiguous_municipalities(population.areas),

@@ -23,12 +23,11 @@ from hyosan.scenario.compile import Compiled
 from hyosan.scenario.spec_crossing import CrossingSpec
 from hyosan.transmission.kernels.crossing import write_courses, write_traits
 from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.tables import EVENT_CROSSING
 
 Ints = NDArray[np.int64]
 OUTCOMES = ("boarded", "turned in transit", "arrived", "returned")
 BOARDED, TURNED, ARRIVED, RETURNED = range(len(OUTCOMES))
-EVENT_CROSSING = 4
-"""Its number among the kinds of events."""
 MOST_DAYS = 60.0
 """Days from infection within which somebody boards, if at all."""
 WORDS = float(1 << 32)

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
 from hyosan.engine.ahead import EPISODE_COLUMNS
-from hyosan.engine.crossing import EVENT_CROSSING, OUTCOMES
+from hyosan.engine.crossing import OUTCOMES
 from hyosan.population.interface import AnyPopulation
 from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
-from hyosan.transmission.tables import EVENT_ENCOUNTER, EVENT_FLIGHT, Log
+from hyosan.transmission.tables import EVENT_CROSSING, EVENT_ENCOUNTER, EVENT_FLIGHT, Log
 
 Ints = NDArray[np.int64]
 FIRST_SEAL_S = 120.0

@@ -126,7 +126,7 @@ def _of_settings(mixing: Mapping[str, SettingSpec], population: AnyPopulation) -
         yield f"{name}: it is not always open"
     if spec.absent_while_in:
         yield f"{name}: people are absent while in {', '.join(spec.absent_while_in)}"
-    kind = next(kind for kind in population.place_kinds if kind.name == spec.place_kind)
+    kind = population.place_kind(spec.place_kind)
     sizes, places = kind.sizes()
     inhabited = int(places[sizes > 0].sum())
     if inhabited > population.copies:

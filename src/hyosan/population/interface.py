@@ -50,6 +50,9 @@ class AnyPopulation(Protocol):
     def place_kinds(self) -> Sequence[AnyPlaceKind]:
         """Kinds of place, in the order of the rows of `tell`'s places."""
 
+    def place_kind(self, name: str) -> AnyPlaceKind:
+        """The place kind of that name; KeyError when there is none."""
+
     @property
     def edge_kinds(self) -> tuple[EdgeKind, ...]:
         """Kinds of tie."""

@@ -288,7 +288,7 @@ INFECTION_COLUMNS = 10  # time, person, episode, infector, infector's episode, s
 TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
 BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION = range(5)
-EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT = range(3)
+EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
 
 # The fields of a run's context: every array of the tuples above, and their plain numbers in FIXED.
 MEMBER = declare("member", np.int32, 2)

@@ -139,7 +139,9 @@ class Country:
 
     def place_kind(self, name: str) -> CountryKind:
         """The place kind of that name; KeyError when there is none."""
-        return next(kind for kind in self.place_kinds if kind.name == name)
+        if name not in FUNCTION_KINDS:
+            raise KeyError(name)
+        return self._kind(name)
 
     def _kind(self, name: str) -> CountryKind:
         function = self.function

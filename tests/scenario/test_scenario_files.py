@@ -161,6 +161,42 @@ moves = false
     assert scenario_hash(load_text(scenario_toml(scenario))) == scenario_hash(scenario)
 
 
+FITTED = """
+[strains.flu.fitted]
+target = "reproduction_number = 2"
+value = 0.07
+low = 0.06
+high = 0.08
+realised = 2.0
+realised_low = 1.9
+realised_high = 2.1
+definition = "mean offspring"
+seeds = "1 to 9"
+outbreaks = 9
+cases = 99
+date = 2026-11-30
+version = "0.1.0"
+population = "1000 people, 0"
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [("reproduction_number = 3", 0.0), ("reproduction_number = 2", 0.07), ('growth_rate = "0.2 / day"', 0.0)],
+)
+def test_another_target_leaves_what_was_found_behind(tmp_path: Path, target: str, found: float) -> None:
+    plain = BASE.read_text()
+    own = f'extends = "base.toml"\nscenario = {{ id = "child" }}\n[strains.flu.target]\n{target}\n'
+    (tmp_path / "base.toml").write_text(plain)
+    (tmp_path / "child.toml").write_text(own)
+    assert load_scenario(tmp_path / "child.toml").strains["flu"].transmissibility == 0.0
+    (tmp_path / "base.toml").write_text(
+        plain.replace("transmissibility = 0.05", "transmissibility = 0.07\ntarget = { reproduction_number = 2 }")
+        + FITTED
+    )
+    assert load_scenario(tmp_path / "child.toml").strains["flu"].transmissibility == found
+
+
 def test_an_error_from_the_base_names_the_base(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(BASE.read_text().replace('next = "zombie"', 'next = "zombi"'))
     (tmp_path / "child.toml").write_text('extends = "base.toml"\n[scenario]\nid = "child"\n[time]\nstep = 3\n')

@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from hyosan.core.errors import Problem, ScenarioError, nearest
+from hyosan.disease.spec_target import QUANTITIES
 from hyosan.population.spec import FORMS
 from hyosan.scenario.document import Document, read_file
 from hyosan.scenario.merged_sources import with_merged_sources
@@ -15,6 +16,8 @@ Resolve = Callable[[str], FilePath | None]
 
 # A law of time and a form of population are one value each: half of one under half of the other is neither.
 _POPULATION_FORMS = frozenset(FORMS)
+_FOUND = frozenset(("transmissibility", "fitted"))
+"""What was found for one target, or given without one, and says nothing of another."""
 
 
 def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tuple[FilePath, ...] = ()) -> Document:
@@ -79,17 +82,27 @@ def merge_tables(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:
         replaced.append(path)
         return own
     merged = dict(base)
-    if path == ("population",) and _POPULATION_FORMS & own.keys():
-        for form in _POPULATION_FORMS - own.keys():
-            if merged.pop(form, None) is not None:
-                replaced.append((*path, form))
+    for key in _displaced(base, own, path):
+        if merged.pop(key, None) is not None:
+            replaced.append((*path, key))
     for key, value in own.items():
         merged[key] = merge_tables(base[key], value, (*path, key), replaced) if key in base else value
     return merged
+
+
+def _displaced(base: dict[str, Any], own: dict[str, Any], path: Path) -> frozenset[str]:
+    """What of a table does not stay beside what another says: another form of people, what another target found."""
+    if path == ("population",) and _POPULATION_FORMS & own.keys():
+        return _POPULATION_FORMS - own.keys()
+    if path[:1] == ("strains",) and len(path) == 2 and own.get("target", base.get("target")) != base.get("target"):
+        return _FOUND - own.keys()
+    return frozenset()
 
 
 def _is_whole(base: dict[str, Any], own: dict[str, Any], path: Path) -> bool:
     """Whether a table replaces the other rather than merging with it: another law, another matrix by name."""
     if path[-1:] == ("age_mixing",) and "matrix" in own:
         return isinstance(own["matrix"], str) or isinstance(base.get("matrix"), str)
+    if path[:1] == ("strains",) and path[2:] == ("target",):
+        return own.keys() & QUANTITIES != base.keys() & QUANTITIES
     return "distribution" in own and own["distribution"] != base.get("distribution")

@@ -86,7 +86,7 @@ def test_the_readme_does_what_it_says(tmp_path: Path) -> None:
     command.chmod(0o755)
     environment = {**os.environ, "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
     blocks = [(language, text) for language, text in BLOCK.findall(README) if language in ("sh", "python")]
-    assert [language for language, _ in blocks].count("sh") == 3
+    assert [language for language, _ in blocks].count("sh") == 4
     for language, text in blocks:
         program = ["sh", "-e", "-c", text] if language == "sh" else [sys.executable, "-c", text]
         done = subprocess.run(program, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)

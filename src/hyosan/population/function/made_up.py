@@ -1,6 +1,5 @@
 """A made-up country of any size, from simple laws (`made_up/laws.toml`): for measuring speed and memory."""
 
-import hashlib
 from functools import partial
 from typing import Any
 
@@ -11,11 +10,11 @@ from hyosan.population.builder.household_sizes import SIZES
 from hyosan.population.function.assembling import assemble
 from hyosan.population.function.country import Country
 from hyosan.population.function.flows import Moves, apportioned
-from hyosan.population.function.laws_beside import POPULATION, laws_of
+from hyosan.population.function.laws_beside import laws_of, laws_record
 from hyosan.population.function.own_schools import own_area_schools
 from hyosan.population.function.parts import Part
 from hyosan.population.spec_countries import LEAST_AREA_PEOPLE
-from hyosan.population.table import Areas, InputRecord
+from hyosan.population.table import Areas
 from hyosan.population.tables_function import BAND_YEARS, BANDS
 
 GOLDEN = (5**0.5 - 1) / 2
@@ -60,7 +59,7 @@ def made_up(people: int, areas: int | None = None) -> Part:
         commuting=partial(ring_moves, law["stays_at_work"]),
         outings=ring_moves(law["stays_on_outings"], np.bincount(town, weights=size).astype(np.int64)),
         job_share=size.astype(np.float64),
-        inputs=(_record(),),
+        inputs=(laws_record("made_up", "invented"),),
     )
 
 
@@ -115,8 +114,3 @@ def _ring_shares(stays: float, towns: int) -> Floats:
         for way in (step, towns - step):
             share[way] = share.get(way, 0.0) + (1 - stays) / (2 * step * weight)
     return np.array(list(share.items()))
-
-
-def _record() -> InputRecord:
-    told = (POPULATION / "made_up" / "laws.toml").read_bytes()
-    return InputRecord("made_up/laws.toml", hashlib.sha256(told).hexdigest(), "invented", "CC0")

@@ -4,7 +4,6 @@ Residents are counted; households, schools, work and outings are modelled, by th
 (`north_korea/laws.toml`, `japan/laws.toml`). No border of a country is crossed to work, learn or go out.
 """
 
-import hashlib
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from hyosan.population.function.country import Country
 from hyosan.population.function.flows import Moves, apportioned, moves_of_matrix
 from hyosan.population.function.households import sizes_of_mean
 from hyosan.population.function.korea import south_korea
-from hyosan.population.function.laws_beside import POPULATION, laws_of
+from hyosan.population.function.laws_beside import input_record, laws_of, laws_record
 from hyosan.population.function.neighbour_people import with_sex_and_old_age
 from hyosan.population.function.own_schools import own_area_schools
 from hyosan.population.function.parts import Part
@@ -47,12 +46,13 @@ def north_korea() -> Part:
     country, law = neighbours.north_korea(), laws_of("north_korea")
     provinces = np.array([code.rsplit("-", 1)[0] for code in country.codes])
     first = np.flatnonzero(np.append(True, provinces[1:] != provinces[:-1]))
-    record = _record(
+    table = input_record(
         "north_korea/counties.parquet", "census of 2008, scaled to 2024", "KOSIS; CC BY 3.0 IGO; CC BY 4.0"
     )
+    records = table, laws_record("north_korea", "each number its own")
     fit_first = np.append(first, len(provinces))
     return _part(
-        "North Korea", country, law, with_sex_and_old_age(country.ages, country.female_shares), fit_first, record
+        "North Korea", country, law, with_sex_and_old_age(country.ages, country.female_shares), fit_first, records
     )
 
 
@@ -60,13 +60,21 @@ def japan() -> Part:
     """Japan as a part of a population."""
     country, law = neighbours.japan(), laws_of("japan")
     women = np.full(len(country.codes), law["female_share"])
-    record = _record("japan/prefectures.parquet", "2019, scaled to 2025", "Japan Standard Terms of Use 2.0; Apache-2.0")
+    table = input_record(
+        "japan/prefectures.parquet", "2019, scaled to 2025", "Japan Standard Terms of Use 2.0; Apache-2.0"
+    )
+    records = table, laws_record("japan", "each number its own")
     fit_first = np.array([0, len(country.codes)])
-    return _part("Japan", country, law, with_sex_and_old_age(country.ages, women), fit_first, record)
+    return _part("Japan", country, law, with_sex_and_old_age(country.ages, women), fit_first, records)
 
 
 def _part(
-    name: str, country: Neighbour, law: dict[str, Any], residents: Ints, fit_first: Ints, record: InputRecord
+    name: str,
+    country: Neighbour,
+    law: dict[str, Any],
+    residents: Ints,
+    fit_first: Ints,
+    records: tuple[InputRecord, ...],
 ) -> Part:
     """A country whose areas are municipalities of their own."""
     count = len(country.codes)
@@ -86,7 +94,7 @@ def _part(
         commuting=partial(_commuting, country, law),
         outings=moves_of_matrix(_outings(country, law["outings_elsewhere"])),
         job_share=np.ones(count),
-        inputs=(record,),
+        inputs=records,
     )
 
 
@@ -112,7 +120,3 @@ def _outings(country: Neighbour, elsewhere: float) -> Ints:
     away = np.floor(flows * elsewhere + 0.5).astype(np.int64)
     np.fill_diagonal(away, 0)
     return np.asarray(away + np.diag(country.people - away.sum(axis=1)))
-
-
-def _record(name: str, vintage: str, licence: str) -> InputRecord:
-    return InputRecord(name, hashlib.sha256((POPULATION / name).read_bytes()).hexdigest(), vintage, licence)

@@ -18,6 +18,7 @@ KERNEL_DECORATORS = {"kernel", "parallel_kernel"}
 LOOK = """
 from hyosan.core.philox import words_of_people
 from hyosan.engine.warm import warm_up
+from hyosan.surveillance.kernels import draw_units, law_times, put_off, serve
 from hyosan.transmission.kernels.ahead_settle import settle
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.kernels.bucket import take_blocks
@@ -28,9 +29,10 @@ from hyosan.transmission.kernels.run import work
 from hyosan.transmission.kernels.write import write_blocks
 warm_up()
 warm_up("ahead")
-warm_up("once")
+warm_up("once", watched=True)
 once = (gather, part_out, elect, collect, order_in_slices, settle_early, tell_infection, infected_before, unfold_once)
-for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold, *once):
+seen = (draw_units, law_times, put_off, serve)
+for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold, *once, *seen):
     print(sum(dispatcher.stats.cache_hits.values()), sum(dispatcher.stats.cache_misses.values()))
 """
 
@@ -38,7 +40,7 @@ for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unf
 def test_a_second_process_loads_the_kernels() -> None:
     warm_up()
     warm_up("ahead")
-    warm_up("once")
+    warm_up("once", watched=True)
     environment = {**os.environ, "PYTHONPATH": str(SOURCES.parent)}
     shown = subprocess.run(
         [sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True
@@ -47,7 +49,7 @@ def test_a_second_process_loads_the_kernels() -> None:
         hits, misses = map(int, line.split())
         assert hits > 0
         assert misses == 0
-    assert len(shown.splitlines()) == 15
+    assert len(shown.splitlines()) == 19
 
 
 def decorated(tree: ast.Module) -> bool:

@@ -123,11 +123,12 @@ def _continued(record: EnsembleRecord, before: EnsembleRecord, worked: bool) -> 
 
 def compile_first(prepared: Prepared, threads: int, said: Callable[[str], None] | None) -> None:
     """Compile kernels before there are many processes, where that is still to be done."""
-    engine = engine_for(prepared.loaded.scenario, prepared.population, threads)
+    scenario = prepared.loaded.scenario
+    engine = engine_for(scenario, prepared.population, threads)
     if not kernels_are_compiled(engine):
         if said is not None:
             said("compiling kernels, once for all processes")
-        warm_up(engine)
+        warm_up(engine, watched=scenario.surveillance is not None)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import numpy as np
 
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.standing import EngineName
+from hyosan.engine.surveillance import Observer, surveillance_of
 from hyosan.population.table import NOBODY, Areas, EdgeKind, PlaceKind, Population
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import compile_scenario
@@ -29,6 +30,7 @@ transmissibility = 1.0
 start = "ill"
 [strains.virus.states.ill]
 infectiousness = 1.0
+symptomatic = true
 dwell = { distribution = "gamma", mean = "$ill", shape = 2 }
 next = "$then"
 [settings.home]
@@ -67,6 +69,7 @@ transmissibility = 1.0
 start = "walking"
 [strains.virus.states.walking]
 infectiousness = 1.0
+symptomatic = true
 dwell = { distribution = "gamma", mean = "1 hour", shape = 2 }
 next = "roaming"
 [strains.virus.states.roaming]
@@ -111,6 +114,15 @@ count = 1
 """
 
 
+WATCHED = """
+[surveillance.streams.doctors]
+kind = "clinicians"
+probability = 0.9
+delay = { distribution = "exponential", mean = "10 min" }
+weekdays = { sunday = 0.5 }
+capacity = 1
+"""
+"""To be laid under a scenario: what surveillance computes with, once."""
 TEXTS: dict[EngineName, str] = {"stepwise": SCENARIO, "ahead": AHEAD, "once": ONCE}
 
 
@@ -130,14 +142,18 @@ def two_people() -> Population:
     )
 
 
-def warm_up(engine: EngineName = "stepwise") -> None:
-    """Use every kernel of an engine once.
+def warm_up(engine: EngineName = "stepwise", *, watched: bool = False) -> None:
+    """Use every kernel of an engine once, and those of surveillance where it is `watched`.
 
     Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted.
     """
     with _interrupted_for_sure():
-        compiled = compile_scenario(load_text(TEXTS[engine], "warm-up"), two_people(), 1)
-        simulation_of(compiled, threads=1).run()
+        text = TEXTS[engine] + (WATCHED if watched else "")
+        compiled = compile_scenario(load_text(text, "warm-up"), two_people(), 1)
+        simulation = simulation_of(compiled, threads=1, name=engine)
+        if watched:
+            simulation.sinks.append(Observer(surveillance_of(compiled, simulation.host)))
+        simulation.run()
 
 
 @contextmanager

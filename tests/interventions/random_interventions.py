@@ -7,7 +7,9 @@ import numpy as np
 
 from hyosan.population.table import Population
 
-ACTIONS = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "vaccinate", "cordon")
+ACTIONS = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon")
+PLACED = ("isolate", "quarantine", "trace", "screen")
+FINDINGS = ["suspected", "missing", "died", "admitted"]
 
 
 def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 6) -> dict[str, Any]:
@@ -15,11 +17,16 @@ def with_interventions(data: dict[str, Any], population: Population, seed: int, 
     rng = np.random.default_rng([seed, 1])
     streams = _streams(data)
     names = [f"{'zyxwvutsr'[k]}-{action}" for k, action in enumerate(rng.choice(ACTIONS, number))]
-    interventions = {name: _one(rng, name.partition("-")[2], data, population, streams, names) for name in names}
+    interventions = {name: _one(rng, name, data, population, streams, names) for name in names}
     immunity = dict(data.get("immunity", {}))
-    for kind, name in (("leaky", "half-way"), ("all-or-nothing", "for-some"), ("infectiousness", "sheds-less")):
+    waning = {f"for-a-while-{action}": "leaky" for action in interventions}
+    named = {"half-way": "leaky", "for-some": "all-or-nothing", "sheds-less": "infectiousness", **waning}
+    given = str(interventions)
+    for name, kind in named.items():
+        if name not in given:
+            continue
         protection = {strain: {"kind": kind, "effect": 0.6} for strain in data["strains"]}
-        immunity[name] = {"coverage": 0.0, "protection": protection}
+        immunity[name] = {"protection": protection}
     return {**data, "immunity": immunity, "interventions": interventions, "surveillance": {"streams": streams}}
 
 
@@ -38,12 +45,13 @@ def _streams(data: dict[str, Any]) -> dict[str, Any]:
 
 def _one(
     rng: np.random.Generator,
-    action: str,
+    own: str,
     data: dict[str, Any],
     population: Population,
     streams: dict[str, Any],
     names: list[str],
 ) -> dict[str, Any]:
+    action = own.partition("-")[2]
     spec: dict[str, Any] = {"action": action, "trigger": _trigger(rng, data, streams, names)}
     spec["every"] = str(rng.choice(["1 hour", "5 hours", "1 day"]))
     spec["by"] = str(rng.choice(["everywhere", "area"]))
@@ -53,23 +61,62 @@ def _one(
         spec["until"] = _trigger(rng, data, streams, names)
     if rng.random() < 0.4 or action == "cordon":
         spec["areas"] = [str(rng.choice(population.areas.names))]
-    if action in ("close", "reduce", "stay_at_home", "isolate", "quarantine"):
+    if action in ("close", "reduce", "stay_at_home", *PLACED):
         shares = rng.choice([0.0, 0.3, 0.7, 1.0, 1.6], len(data["settings"]))
         spec["left"] = {name: float(share) for name, share in zip(data["settings"], shares, strict=True)}
         spec["left_elsewhere"] = 0.5
     if action not in ("close", "cordon") and rng.random() < 0.7:
         spec["compliance"] = float(rng.choice([0.0, 0.5, 0.9]))
         spec["who"] = {"min_age": int(rng.integers(0, 40))}
-    if action in ("isolate", "quarantine"):
-        spec |= {"length": "2 days", "findings": ["suspected", "missing", "died", "admitted"]}
+    if action in PLACED:
+        spec["length"] = "2 days"
         if rng.random() < 0.5:
             spec["capacity"] = int(rng.integers(0, 5))
+        if rng.random() < 0.5:
+            spec["release"] = _test(rng, data, "2 hours") | {"after": str(rng.choice(["0 s", "10 hours"]))}
+    if action in PLACED[:3]:
+        spec["findings"] = FINDINGS
+    if action == "trace":
+        spec |= {**_contacts(rng, data), "delay": str(rng.choice(["0 s", "6 hours"])), "depth": int(rng.integers(1, 3))}
+        if rng.random() < 0.5:
+            spec |= {"cases_per_day": float(rng.choice([1.5, 6.0])), "give_up_after": "1 day"}
+    if action == "screen":
+        spec["test"] = _test(rng, data, str(rng.choice(["0 s", "9 hours"])))
+        if rng.random() < 0.7:
+            spec["tests_per_day"] = float(rng.choice([2.5, 40.0]))
     if action == "vaccinate":
-        chosen = rng.choice(["half-way", "for-some", "sheds-less"], 2, replace=False)
-        spec |= {"immunity": [str(name) for name in chosen], "doses_per_day": float(rng.choice([2.5, 30.0]))}
-        spec |= {"delay": str(rng.choice(["0 s", "7 hours"])), "priority": [{"min_age": 50}, {}]}
+        spec |= _doses(rng, own, data)
     if action == "cordon":
         spec["leak"] = float(rng.choice([0.0, 0.4]))
+    return spec
+
+
+def _test(rng: np.random.Generator, data: dict[str, Any], delay: str) -> dict[str, Any]:
+    strain = sorted(data["strains"])[0]
+    state = f"{strain}.{sorted(data['strains'][strain]['states'])[0]}"
+    sensitivity, specificity = float(rng.choice([0.5, 1.0])), float(rng.choice([0.9, 1.0]))
+    return {"sensitivity": sensitivity, "specificity": specificity, "by_state": {state: 0.7}, "delay": delay}
+
+
+def _contacts(rng: np.random.Generator, data: dict[str, Any]) -> dict[str, Any]:
+    named = {name: float(rng.choice([0.0, 0.5, 1.0])) for name in data["settings"]}
+    return {"window": str(rng.choice(["1 day", "30 hours"])), "named": named, "named_elsewhere": 0.3}
+
+
+def _doses(rng: np.random.Generator, own: str, data: dict[str, Any]) -> dict[str, Any]:
+    chosen = [str(name) for name in rng.choice(["half-way", "for-some", "sheds-less"], 2, replace=False)]
+    spec = {"immunity": chosen, "doses_per_day": float(rng.choice([2.5, 30.0]))}
+    spec |= {"delay": str(rng.choice(["0 s", "7 hours"]))}
+    ring = str(rng.choice(["", "household", "contacts"]))
+    if ring:
+        spec |= {"ring": ring, "findings": FINDINGS}
+        spec |= _contacts(rng, data) if ring == "contacts" else {}
+    else:
+        spec["priority"] = [{"min_age": 50}, {}]
+    if rng.random() < 0.5:
+        wane = {"distribution": "gamma", "mean": "1 day", "shape": 2.0}
+        second = {"after": "10 hours", "immunity": [f"for-a-while-{own}"], "delay": "1 hour", "wane": wane}
+        spec["further_doses"] = [second, {"after": "5 hours", "immunity": [chosen[0]]}]
     return spec
 
 

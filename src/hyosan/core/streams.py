@@ -38,6 +38,11 @@ class Stream(Enum):
     CROSSING = "crossing"  # person: when he or she boards, where to, for how long; n: meetings abroad, who is met
     COMPLIANCE = "compliance"  # person or household: whether it follows an intervention
     VACCINATION = "vaccination"  # person: rank among those who are vaccinated
+    CONTACT = "contact"  # person, calendar day, n: whom he or she met in a setting, and when
+    NAMED = "named contact"  # person, n the other: whether a tracer learns of it
+    SCREENED = "screened"  # person, n-th decision as episode: rank among those who may be tested
+    PROBE = "test by an intervention"  # person, number of the decision as block: whether it is positive
+    WANING = "waning"  # person, n-th dose: how long its protection lasts
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

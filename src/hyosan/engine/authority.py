@@ -8,12 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.core.units import rate_per_tick
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import WHATS, Row
 from hyosan.interventions.authority import Authority, Realm
+from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.public import Public
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
+from hyosan.surveillance.compile import States
 from hyosan.surveillance.days import Days
 from hyosan.transmission.tables import Log
 
@@ -39,6 +42,11 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         compiled.place_kinds.index(HOUSEHOLD) if HOUSEHOLD in compiled.place_kinds else NONE,
     )
 
+    rates = {
+        name: rate_per_tick(spec.contacts_per_day / spec.share_open) for name, spec in sorted(scenario.settings.items())
+    }
+    agent = scenario.surveillance.agent if scenario.surveillance is not None else ()
+
     def moment(date: object) -> int:
         assert isinstance(date, datetime.date), "a condition names a date"
         return days.number(date) * TICKS_PER_DAY - days.offset
@@ -52,9 +60,37 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         codes=compiled.codes,
         sources=compiled.sources,
         streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
+        carries=States.of(compiled.codes, scenario.strains, agent).carries,
+        contacts=Contacts.of(compiled.seed, compiled.world, compiled.law, public.age_class, rates),
         moment=moment,
     )
     return Authority(scenario.interventions, compiled.measures, realm)
+
+
+SEEN_COLUMNS = [0, 1, 3, 5, 9]
+"""Of rows of the log: time, person, infector, setting, cause."""
+
+
+class Witness:
+    """A sink that lets the authority see infections, for interventions that act on contacts or arrivals."""
+
+    def __init__(self, authority: Authority) -> None:
+        """Nothing has been seen."""
+        self._authority = authority
+
+    @classmethod
+    def of(cls, authority: Authority | None) -> list[Self]:
+        """The witness that an authority needs."""
+        return [cls(authority)] if authority is not None and authority.wants_infections else []
+
+    def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
+        """Tell of infections."""
+        del transitions, events
+        if infections:
+            self._authority.see(log.infections[:infections, SEEN_COLUMNS])
+
+    def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
+        """Nothing of it."""
 
 
 class InterventionSink:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
-from hyosan.engine.authority import authority_of
+from hyosan.engine.authority import SEEN_COLUMNS, authority_of
 from hyosan.engine.importation import Importation
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import new_live
@@ -22,7 +22,7 @@ from hyosan.transmission.reference.changes import infect
 from hyosan.transmission.reference.handle import handle
 from hyosan.transmission.reference.reading import read_facts
 from hyosan.transmission.reference.run import DECIDE, FEAR, IMPORT, PROTECT, PULL, RECORD, SEED, Event, Person, Run
-from hyosan.transmission.tables import BY_IMPORTATION, BY_SEEDING, EVENT_FLIGHT, Live
+from hyosan.transmission.tables import BY_IMPORTATION, BY_SEEDING, EVENT_FLIGHT, INFECTION_COLUMNS, Live
 
 Rows = list[tuple[int, ...]]
 
@@ -59,6 +59,7 @@ class PlainSimulation:
         watched = self.authority is not None and compiled.scenario.surveillance is not None
         self.surveillance = surveillance_of(compiled, np.asarray(self.live.people["host"])) if watched else None
         self.seen = (0, 0, 0)
+        self.witnessed = 0
         self.doses: list[tuple[list[int], int]] = []
         self.counts: list[tuple[int, list[list[int]]]] = []
         self.status = ""
@@ -113,6 +114,9 @@ class PlainSimulation:
         if self.surveillance is not None:
             reports, signals = self.surveillance.advance(self._new_rows(), at)
             self.authority.hear(told_of(reports, self.surveillance.subjects.rows), signals)
+        infections = np.array(run.infections[self.witnessed :], dtype=np.int64).reshape(-1, INFECTION_COLUMNS)
+        self.authority.see(infections[:, SEEN_COLUMNS])
+        self.witnessed = len(run.infections)
         orders = self.authority.decide(at, self)
         for measure, areas, on in orders.switched:
             for area in areas.tolist():
@@ -123,6 +127,9 @@ class PlainSimulation:
         for time, people, bits in orders.doses:
             run.schedule(Event(time, PROTECT, len(self.doses)))
             self.doses.append((people.tolist(), bits))
+        for time, people, bits in orders.lapses:
+            run.schedule(Event(time, PROTECT, len(self.doses)))
+            self.doses.append((people.tolist(), -bits))
         following = self.authority.next_decision(at)
         if following is not None:
             run.schedule(Event(following + 1, DECIDE, 0))
@@ -130,6 +137,10 @@ class PlainSimulation:
     def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some people are alive now."""
         return np.array([not self.run.state(self.run.people[n]).dead for n in people.tolist()], dtype=bool)
+
+    def states(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The state of each of some people now."""
+        return np.array([self.run.people[n].state for n in people.tolist()], dtype=np.int64)
 
     def _new_rows(self) -> HappenedRows:
         """What happened since surveillance was shown the last rows."""
@@ -144,8 +155,10 @@ class PlainSimulation:
 
     def _protect(self, which: int) -> None:
         people, bits = self.doses[which]
+        sources = {bit for bit in range(31) if abs(bits) >> bit & 1}
         for number in people:
-            self.run.people[number].immune |= {bit for bit in range(31) if bits >> bit & 1}
+            person = self.run.people[number]
+            person.immune = person.immune | sources if bits > 0 else person.immune - sources
 
     def _see_whether_over(self) -> None:
         run, stop = self.run, self.compiled.scenario.time.stop

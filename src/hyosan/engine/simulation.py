@@ -19,7 +19,7 @@ from hyosan.core.context import bind, new_context
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
-from hyosan.engine.authority import authority_of
+from hyosan.engine.authority import Witness, authority_of
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
 from hyosan.engine.saving_stepwise import SavedStepwise
@@ -140,6 +140,7 @@ class Simulation(SavedStepwise):
         """Infections that a seeding asked for and found nobody for."""
         self._flights = plan_flights(compiled, self.context, self.live.people)
         self.authority = authority_of(compiled, np.asarray(self.live.people["host"]))
+        self.sinks = [*self.sinks, *Witness.of(self.authority)]
         self._observer: Observer | None = None
         self._doses: list[tuple[NDArray[np.int64], int]] = []
         self._agenda = self._new_agenda()
@@ -374,17 +375,25 @@ class Simulation(SavedStepwise):
         for time_ticks, people, bits in orders.doses:
             self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
             self._doses.append((people, bits))
+        for time_ticks, people, bits in orders.lapses:
+            self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
+            self._doses.append((people, -bits))
         following = self.authority.next_decision(at)
         return None if following is None else following + 1
 
     def _protect(self, _due: int, which: int) -> None:
         people, bits = self._doses[which]
-        self.live.people["immune"][people] |= bits
+        immune = self.live.people["immune"]
+        immune[people] = immune[people] | bits if bits > 0 else immune[people] & ~-bits
 
     def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some people are alive now."""
         flags = self.compiled.law.states["flags"][self.live.people["state"][people]]
         return np.asarray(flags & DEAD == 0)
+
+    def states(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The state of each of some people now."""
+        return self.live.people["state"][people].astype(np.int64)
 
     def _see_whether_over(self, at: int) -> None:
         law, stop = self.compiled.law, self.compiled.scenario.time.stop

@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.interventions.spec import CostSpec
 
-WHATS = ("start", "stop", "end of run", "placed", "turned away", "doses")
-START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES = range(len(WHATS))
+WHATS = (
+    "start", "stop", "end of run", "placed", "turned away", "doses", "released", "tests", "positive", "false positive",
+    "asked", "named", "given up",
+)  # fmt: skip
+START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALSE, ASKED, NAMED, GIVEN_UP = range(
+    len(WHATS)
+)
 Row = tuple[int, int, int, int, int, float, float]
 """Time, intervention, what (code of WHATS), unit, people or doses, person-days, cost."""
 
@@ -22,6 +27,17 @@ class Totals:
     person_days: float = 0.0
     doses: int = 0
     turned_away: int = 0
+    released: int = 0
+    tests: int = 0
+    positive: int = 0
+    false_positive: int = 0
+    """Of the positive tests; the truth, which no authority knows."""
+    cases: int = 0
+    """Cases that were to be asked for contacts."""
+    cases_asked: int = 0
+    contacts_named: int = 0
+    given_up: int = 0
+    """Cases that waited too long to be asked for their contacts."""
     cost: float = 0.0
 
 
@@ -59,11 +75,40 @@ class Account:
         self.totals.turned_away += people
         self._add(at, TURNED_AWAY, unit, people, 0.0, 0.0)
 
-    def give(self, at: int, unit: int, doses: int) -> None:
-        """Doses are given, one a person."""
+    def release(self, at: int, unit: int, people: int, ticks: int) -> None:
+        """People are free again, so many ticks in all before their time."""
+        self.totals.released += people
+        days = -ticks / TICKS_PER_DAY
+        self._add(at, RELEASED, unit, people, days, self.cost.person_day * days)
+
+    def test(self, at: int, unit: int, people: int, positive: int, false: int) -> None:
+        """People are tested; `false`: of the positive, those who do not carry the agent."""
+        self.totals.tests += people
+        self.totals.positive += positive
+        self.totals.false_positive += false
+        self._add(at, TESTS, unit, people, 0.0, self.cost.test * people)
+        for what, count in ((POSITIVE, positive), (FALSE, false)):
+            if count:
+                self._add(at, what, unit, count, 0.0, 0.0)
+
+    def ask(self, at: int, unit: int, cases: int, named: int) -> None:
+        """Cases are asked, and name contacts."""
+        self.totals.cases_asked += cases
+        self.totals.contacts_named += named
+        self._add(at, ASKED, unit, cases, 0.0, self.cost.case * cases)
+        if named:
+            self._add(at, NAMED, unit, named, 0.0, 0.0)
+
+    def give_up(self, at: int, unit: int, cases: int) -> None:
+        """Cases have waited too long to be asked."""
+        self.totals.given_up += cases
+        self._add(at, GIVEN_UP, unit, cases, 0.0, 0.0)
+
+    def give(self, at: int, unit: int, doses: int, new_people: int) -> None:
+        """Doses are given, one a person; `new_people`: those who had none before."""
         self.totals.doses += doses
-        self.totals.people += doses
-        self._add(at, DOSES, unit, doses, 0.0, (self.cost.dose + self.cost.person) * doses)
+        self.totals.people += new_people
+        self._add(at, DOSES, unit, doses, 0.0, self.cost.dose * doses + self.cost.person * new_people)
 
     def _add(self, at: int, what: int, unit: int, count: int, person_days: float, cost: float) -> None:
         self.totals.person_days += person_days

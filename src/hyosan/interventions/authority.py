@@ -1,26 +1,37 @@
 """The authority: decides at its times, from what was known then, and says what is to be changed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
+from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
 from hyosan.interventions.doses import Vaccination
 from hyosan.interventions.heard import Heard
+from hyosan.interventions.leaving import left_of
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
+from hyosan.interventions.screening import Screening
 from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.tracing import Tracing
 from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
 from hyosan.surveillance.spec_streams import StreamSpec
 from hyosan.transmission.tables import OF_HELD, OF_PEOPLE
 
-WORKS: dict[str, type[Work]] = {"isolate": Placing, "quarantine": Placing, "vaccinate": Vaccination}
+WORKS: dict[str, type[Work]] = {
+    "isolate": Placing,
+    "quarantine": Placing,
+    "trace": Tracing,
+    "screen": Screening,
+    "vaccinate": Vaccination,
+}
 """What actions do at decisions; all others are in force, and no more."""
 
 
@@ -37,6 +48,9 @@ class Realm:
     codes: Codes
     sources: tuple[str, ...]
     streams: Mapping[str, StreamSpec]
+    carries: NDArray[np.bool_]
+    """Whether who is in a state carries the agent."""
+    contacts: Contacts
     moment: Callable[[object], int]
     """First moment of a local date, in ticks since the start."""
 
@@ -48,6 +62,7 @@ class Authority:
         """Nothing has been decided."""
         self.names = tuple(sorted(specs))
         self._specs, self._measures, self._realm = specs, measures, realm
+        self.contacts = realm.contacts
         streams = tuple(sorted(realm.streams))
         kinds = tuple(realm.streams[name].kind for name in streams)
         longest = [t.observed.over for spec in specs.values() for t in spec.triggers() if t.observed is not None]
@@ -80,6 +95,16 @@ class Authority:
         for work in self.works.values():
             work.hear(told)
 
+    @property
+    def wants_infections(self) -> bool:
+        """Whether some intervention is to see infections."""
+        return any(work.wants_infections for work in self.works.values())
+
+    def see(self, infections: Ints) -> None:
+        """Take infections since the last: rows of time, person, infector (NONE without), setting, cause."""
+        for work in self.works.values():
+            work.see(infections)
+
     def decide(self, at: int, ground: Ground) -> Orders:
         """Decide at a time on all interventions that are due."""
         if self._signals:
@@ -100,7 +125,8 @@ class Authority:
                 self._switch(name, unit, at, on, orders)
         for name in due:
             if name in self.works:
-                moment = Moment(at, self._realm.duration, self._in_force(name), ground, orders)
+                in_force = self._in_force(name)
+                moment = Moment(at, self._realm.duration, in_force, ground, orders, self._share_left)
                 self.works[name].act(moment)
         return orders
 
@@ -137,11 +163,18 @@ class Authority:
 
     def _in_force(self, name: str) -> Ints:
         """The number of the unit in force in each area, NONE without."""
-        units = np.full(len(self._realm.areas), NONE)
-        for unit in self.units[name]:
-            if unit.in_force:
-                units[unit.areas] = self._number(unit)
-        return units
+        return self._by_area(unit for unit in self.units[name] if unit.in_force)
+
+    def _by_area(self, units: Iterable[Unit]) -> Ints:
+        numbers = np.full(len(self._realm.areas), NONE)
+        for unit in units:
+            numbers[unit.areas] = self._number(unit)
+        return numbers
+
+    def _share_left(self, contacts: Records) -> Floats:
+        """What all that is in force now leaves of contacts; at most all of them."""
+        in_force = np.array([self._in_force(name) >= 0 for name in self._measures.names])
+        return left_of(contacts, self._measures, in_force, self._realm.public)
 
     def _people_under(self, name: str) -> Ints:
         """Residents by area who are under it wherever it is in force; none of one that places or vaccinates."""
@@ -171,4 +204,7 @@ class Authority:
             row,
             streams,
             realm.sources,
+            self._by_area(self.units[name]),
+            realm.carries,
+            realm.contacts,
         )

@@ -1,83 +1,94 @@
-"""Vaccination: doses a day, to those who are first in the order of priority."""
+"""Vaccination: doses a day; further doses first, then first ones, by priority or around cases."""
 
 from collections.abc import Mapping
-from math import floor
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
-from hyosan.core.philox import words_of_people
-from hyosan.core.streams import Stream
-from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.interventions.work import Ground, Moment, Post, Saved, Work
-
-AT_ONCE = 1 << 16
+from hyosan.core.arrays import Ints, Records
+from hyosan.interventions.giving import doses_of
+from hyosan.interventions.invited import ByPriority, Invited, Ring
+from hyosan.interventions.work import Moment, Post, Saved, Work, quota
 
 
 class Vaccination(Work):
     """One intervention that vaccinates."""
 
+    wants_infections = True
+
     def __init__(self, post: Post) -> None:
         """Nobody has had a dose."""
         super().__init__(post)
-        self._bits = sum(1 << post.sources.index(source) for source in post.spec.immunity)
+        self._doses = doses_of(post)
         self._decisions = 0
-        self._waiting: Ints | None = None
-        """Those who are willing and have had no dose, in order; made when the first dose is given."""
+        self._due: list[tuple[int, int, Ints]] = []
+        """When further doses are due, which, and for whom: in this order."""
+        self._invited: Invited = ByPriority(post) if post.spec.ring is None else Ring(post)
+
+    def hear(self, told: Records) -> None:
+        """Take reports."""
+        self._invited.hear(told)
+
+    def see(self, infections: Ints) -> None:
+        """Take who infected whom."""
+        self._invited.see(infections)
 
     def act(self, moment: Moment) -> None:
         """Give the doses that are due."""
-        people = self._chosen(moment)
-        if len(people):
-            moment.orders.doses.append((moment.at + self.post.spec.delay, people, self._bits))
-        for unit, doses in zip(*np.unique(moment.units_of(self.post.public, people), return_counts=True), strict=True):
-            self.post.account.give(moment.at, int(unit), int(doses))
-
-    def _chosen(self, moment: Moment) -> Ints:
+        self._invited.invite(moment)
+        if not (moment.unit_of_area >= 0).any():
+            return
         spec = self.post.spec
         assert spec.doses_per_day is not None, "a vaccination has doses"
-        if not (moment.unit_of_area >= 0).any():
-            return np.zeros(0, np.int64)
-        rate = spec.doses_per_day * spec.every / TICKS_PER_DAY
         self._decisions += 1
-        wanted = floor(self._decisions * rate) - floor((self._decisions - 1) * rate)
-        if self._waiting is None:
-            self._waiting = self._in_order()
-        chosen = self._first(self._waiting, wanted, moment.unit_of_area, moment.ground)
-        people = self._waiting[chosen]
-        self._waiting = np.delete(self._waiting, chosen)
-        return people
+        left = quota(self._decisions, spec.doses_per_day, spec.every)
+        for number, people in self._further(moment, left):
+            left -= len(people)
+            self._give(moment, number, people)
+        self._give(moment, 0, self._invited.first(moment, left))
 
-    def _first(self, waiting: Ints, wanted: int, unit_of_area: Ints, ground: Ground) -> Ints:
-        """Positions in the order of the first so many who live where it is in force and are alive."""
-        found: list[Ints] = []
-        lacking, begin = wanted, 0
-        while lacking > 0 and begin < len(waiting):
-            part = waiting[begin : begin + max(AT_ONCE, 2 * wanted)]
-            fits = np.flatnonzero((unit_of_area[self.post.public.area[part]] >= 0) & ground.alive(part))[:lacking]
-            found.append(begin + fits)
-            lacking -= len(fits)
-            begin += len(part)
-        return np.concatenate([np.zeros(0, np.int64), *found])
+    def _give(self, moment: Moment, number: int, people: Ints) -> None:
+        if not len(people):
+            return
+        self._doses[number].give(moment, people, self.post.spec.every)
+        if number + 1 < len(self._doses):
+            self._due.append((moment.at + self._doses[number + 1].after, number + 1, people))
+        units, doses = np.unique(moment.units_of(self.post.public, people), return_counts=True)
+        for unit, count in zip(units.tolist(), doses.tolist(), strict=True):
+            self.post.account.give(moment.at, unit, count, new_people=0 if number else count)
 
-    def _in_order(self) -> Ints:
-        groups, public = self.post.spec.priority or (self.post.spec.who,), self.post.public
-        rank = np.full(len(public), len(groups))
-        for number in reversed(range(len(groups))):
-            rank[public.named(groups[number])] = number
-        people = np.flatnonzero(rank < len(groups))
-        people = people[self.post.willing(people)]
-        words = words_of_people(self.post.key(Stream.VACCINATION), people, 0)
-        return people[np.lexsort((words, rank[people]))]
+    def _further(self, moment: Moment, wanted: int) -> list[tuple[int, Ints]]:
+        """Which further doses are given to whom; of those who are due, the dead are forgotten."""
+        given: list[tuple[int, Ints]] = []
+        waiting: list[tuple[int, int, Ints]] = []
+        for due, number, people in sorted(self._due, key=lambda entry: entry[:2]):
+            rest = people
+            if due <= moment.at:
+                rest = people[moment.ground.alive(people)]
+                chosen = np.flatnonzero(moment.units_of(self.post.public, rest) >= 0)[:wanted]
+                given.append((number, rest[chosen]))
+                wanted -= len(chosen)
+                rest = np.delete(rest, chosen)
+            if len(rest):
+                waiting.append((due, number, rest))
+        self._due = waiting
+        return given
 
     def saved(self) -> Saved:
-        """How many decisions gave doses, and who waits, in order (nothing: not asked yet)."""
-        waiting = {} if self._waiting is None else {"waiting": self._waiting}
-        return {"decisions": np.array([self._decisions]), **waiting}
+        """How many decisions gave doses, who waits for which, and who is invited."""
+        due = [(due, number, person) for due, number, people in self._due for person in people.tolist()]
+        return {
+            **self._invited.saved(),
+            "decisions": np.array([self._decisions]),
+            "due": np.array(due, dtype=np.int64).reshape(-1, 3),
+        }
 
     def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
         """Be as when `saved` was asked."""
         self._decisions = int(saved["decisions"][0])
-        self._waiting = saved.get("waiting")
+        self._invited.restore(saved)
+        rows = saved["due"]
+        cuts = np.flatnonzero(np.diff(rows[:, :2], axis=0).any(axis=1)) + 1
+        parts = np.split(rows, cuts) if len(rows) else []
+        self._due = [(int(part[0, 0]), int(part[0, 1]), part[:, 2].copy()) for part in parts]

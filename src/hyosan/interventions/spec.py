@@ -1,30 +1,39 @@
 """What a scenario may say of an intervention; which keys it has depends on its action."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, model_validator
 
 from hyosan.core.spec import Age, Flag, FrozenMap, Names, Number, Positive, Share, Spec, Whole, contradict
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
-from hyosan.disease.spec import ByGroup, plain
+from hyosan.disease.spec import ByGroup, Dwell, plain
+from hyosan.interventions.spec_doses import DoseSpec
+from hyosan.interventions.spec_testing import ReleaseSpec, TestSpec
 from hyosan.interventions.spec_trigger import Finding, TriggerSpec
 
-Action = Literal["close", "reduce", "stay_at_home", "isolate", "quarantine", "vaccinate", "cordon"]
-PLACING = ("isolate", "quarantine")
-"""Actions that place people who have become known."""
+Action = Literal["close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon"]
+PLACING = ("isolate", "quarantine", "trace", "screen")
+"""Actions that place people."""
 
 _LEFT = ("left", "left_elsewhere")
 _WHOM = ("who", "compliance")
-_PLACED = (*_LEFT, *_WHOM, "compliance_of", "findings", "streams", "length", "capacity")
+_KNOWN = ("findings", "streams")
+_PLACED = (*_LEFT, *_WHOM, "compliance_of", "length", "capacity", "release")
+_CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
     "close": _LEFT,
     "reduce": (*_LEFT, *_WHOM),
     "stay_at_home": (*_LEFT, *_WHOM),
-    "isolate": _PLACED,
-    "quarantine": _PLACED,
-    "vaccinate": (*_WHOM, "immunity", "doses_per_day", "priority", "delay"),
+    "isolate": (*_PLACED, *_KNOWN),
+    "quarantine": (*_PLACED, *_KNOWN),
+    "trace": (*_PLACED, *_KNOWN, *_CONTACTS, "delay", "cases_per_day", "give_up_after", "depth"),
+    "screen": (*_PLACED, "test", "whom", "tests_per_day"),
+    "vaccinate": (
+        *(*_WHOM, "immunity", "doses_per_day", "priority", "delay", "wane", "further_doses", "ring"),
+        *(*_KNOWN, *_CONTACTS),
+    ),
     "cordon": ("leak",),
 }
 """The keys that each action has, besides those of all."""
@@ -32,8 +41,13 @@ COMMON = ("action", "trigger", "until", "duration", "every", "once", "areas", "b
 REQUIRED: dict[str, tuple[str, ...]] = {
     "isolate": ("length",),
     "quarantine": ("length",),
+    "trace": ("length", "window"),
+    "screen": ("length", "test"),
     "vaccinate": ("immunity", "doses_per_day"),
 }
+
+
+Depth = Annotated[int, Strict(), Field(ge=1, le=5)]
 
 
 class WhomSpec(Spec):
@@ -68,6 +82,8 @@ class CostSpec(Spec):
     person: Number = Field(default=0.0, description="For each person affected.")
     person_day: Number = Field(default=0.0, description="For each day of each person affected.")
     dose: Number = Field(default=0.0, description="For each dose.")
+    test: Number = Field(default=0.0, description="For each test.")
+    case: Number = Field(default=0.0, description="For each case that is asked for contacts.")
 
 
 class InterventionSpec(Spec):
@@ -102,12 +118,48 @@ class InterventionSpec(Spec):
     streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
     length: PositiveDuration | None = Field(default=None, description="How long somebody is placed.")
     capacity: Whole | None = Field(default=None, description="Most people placed at a time; without it no limit.")
+    release: ReleaseSpec | None = Field(
+        default=None, description="Test after which the negative are free; without it all stay for the length."
+    )
+    window: PositiveDuration | None = Field(
+        default=None, description="Time before a case became known in which its contacts count."
+    )
+    named: FrozenMap[str, Share] = Field(
+        default_factory=FrozenMap, description="Share of a case's contacts that it names, by setting."
+    )
+    named_elsewhere: Share = Field(default=0.0, description="The same in settings that `named` does not name.")
+    cases_per_day: Positive | None = Field(
+        default=None, description="Cases a day that tracers ask, everywhere together; without it all."
+    )
+    give_up_after: Duration | None = Field(
+        default=None, description="Longest time that a case waits to be asked; without it for ever."
+    )
+    depth: Depth = Field(
+        default=1, description="1: contacts of cases; 2: theirs too, whether infected or not; and so on."
+    )
+    test: TestSpec | None = Field(default=None, description="The test of a screening.")
+    whom: Literal["residents", "arrivals"] = Field(
+        default="residents", description="Who is screened: residents, or those whom an importation infects."
+    )
+    tests_per_day: Positive | None = Field(
+        default=None, description="Tests of a screening a day, everywhere together; without it everybody each time."
+    )
     immunity: Names = Field(default=(), description="Named immunities that a dose gives.")
     doses_per_day: Positive | None = Field(default=None, description="Doses a day, everywhere together.")
     priority: tuple[WhomSpec, ...] = Field(
         default=(), description="Groups in the order in which they are vaccinated; without it all alike."
     )
-    delay: Duration = Field(default=0, description="Time from a dose until it protects.")
+    wane: Dwell | None = Field(
+        default=None, description="How long what the first dose gives lasts; without it to the end."
+    )
+    further_doses: tuple[DoseSpec, ...] = Field(default=(), description="Doses behind the first, in order.")
+    ring: Literal["household", "contacts"] | None = Field(
+        default=None, description="Whom of a case is vaccinated; without it everybody, by priority."
+    )
+    delay: Duration = Field(
+        default=0,
+        description="Time from a dose until it protects, or from asking a case until its contacts are reached.",
+    )
     leak: Share = Field(default=0.0, description="Share of contacts and moves across the border that is left.")
     cost: CostSpec = Field(default=CostSpec(), description="What it costs.")
 
@@ -129,17 +181,63 @@ class InterventionSpec(Spec):
             problems.append(("left", f"missing: '{self.action}' needs left or left_elsewhere, else it changes nothing"))
         if self.action == "cordon" and not self.areas:
             problems.append(("areas", "missing: a cordon needs areas, else nothing lies outside"))
+        problems += self._ring_problems()
+        finds_contacts = self.action == "trace" or self.ring == "contacts"
+        if finds_contacts and not any((*self.named.values(), self.named_elsewhere)):
+            problems.append(("named", "missing: needs named or named_elsewhere, else no contact is found"))
         if self.until is not None and self.duration is not None:
             problems.append(("duration", "both until and duration: any_of in until joins conditions"))
-        if self.cost.dose and self.action != "vaccinate":
-            problems.append(("cost.dose", f"unused: '{self.action}' gives no doses"))
+        tests = self.test is not None or self.release is not None
+        for key, used, told in (
+            ("dose", self.action == "vaccinate", "gives no doses"),
+            ("test", tests, "makes no tests"),
+            ("case", self.action == "trace", "asks no cases"),
+        ):
+            if getattr(self.cost, key) and not used:
+                problems.append((f"cost.{key}", f"unused: '{self.action}' {told}"))
         contradict(problems)
         return self
+
+    def _ring_problems(self) -> Iterator[tuple[str, str]]:
+        if self.action != "vaccinate":
+            return
+        fields = type(self).model_fields
+        unused = [] if self.ring is not None else [(key, "without ring nobody becomes known") for key in _KNOWN]
+        if self.ring != "contacts":
+            unused += [(key, "only a ring of contacts asks for them") for key in _CONTACTS]
+        elif self.window is None:
+            yield "window", "missing: a ring of contacts needs window"
+        if self.ring is not None:
+            unused.append(("priority", "a ring goes by when cases become known"))
+        for key, told in unused:
+            if getattr(self, key) != fields[key].get_default(call_default_factory=True):
+                yield key, f"unused: {told}"
+
+    @property
+    def immunities(self) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+        """What its doses give: place among its keys, name, whether it is lost in time."""
+        for number, name in enumerate(self.immunity):
+            yield ("immunity", number), name, self.wane is not None
+        for which, dose in enumerate(self.further_doses):
+            for number, name in enumerate(dose.immunity):
+                yield ("further_doses", which, "immunity", number), name, dose.wane is not None
 
     @property
     def places_people(self) -> bool:
         """Whether it places people who have become known."""
         return self.action in PLACING
+
+    @property
+    def needs_reports(self) -> bool:
+        """Whether people become known to it by reports."""
+        return self.ring is not None if self.action == "vaccinate" else "findings" in KEYS[self.action]
+
+    @property
+    def tests(self) -> Iterator[tuple[str, TestSpec]]:
+        """Its tests, by key."""
+        for key, test in (("test", self.test), ("release", self.release)):
+            if test is not None:
+                yield key, test
 
     @property
     def by_household(self) -> bool:
@@ -173,4 +271,4 @@ class InterventionSpec(Spec):
 
 def needs_households(spec: InterventionSpec) -> bool:
     """Whether an intervention asks who lives with whom."""
-    return spec.action == "quarantine" or spec.by_household
+    return spec.action == "quarantine" or spec.by_household or spec.ring == "household"

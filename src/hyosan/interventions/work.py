@@ -1,23 +1,28 @@
 """What an intervention does at its decisions: the common shape of all that do more than be in force."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from math import floor
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Keys, Records
+from hyosan.core.arrays import Floats, Ints, Keys, Records
 from hyosan.core.streams import Stream, stream_key
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.codes import Codes
 from hyosan.interventions.account import Account
+from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.measures import compliance
 from hyosan.interventions.public import Public
 from hyosan.interventions.spec import InterventionSpec
 
 Saved = dict[str, NDArray[Any]]
 """State as named arrays, for a checkpoint."""
+TIME, PERSON, INFECTOR, SETTING, CAUSE = range(5)
+"""Columns of the infections that an intervention sees."""
 
 
 class Ground(Protocol):
@@ -25,6 +30,9 @@ class Ground(Protocol):
 
     def alive(self, people: Ints) -> NDArray[np.bool_]:
         """Which of some people are alive."""
+
+    def states(self, people: Ints) -> Ints:
+        """The state of each of some people."""
 
 
 @dataclass
@@ -37,17 +45,24 @@ class Orders:
     """Row of `Live.until`, people, end of each."""
     doses: list[tuple[int, Ints, int]] = field(default_factory=list)
     """When they protect, people, bits of the sources of protection."""
+    lapses: list[tuple[int, Ints, int]] = field(default_factory=list)
+    """When protections end, people, bits of their sources."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """One decision of one intervention. `unit_of_area`: number of the unit in force in each area, NONE without."""
+    """One decision of one intervention.
+
+    `unit_of_area`: number of the unit in force in each area, NONE without. `share_left`: of contacts (`CONTACT`), what
+    all interventions in force leave of each.
+    """
 
     at: int
     run_end: int
     unit_of_area: Ints
     ground: Ground
     orders: Orders
+    share_left: Callable[[Records], Floats]
 
     def units_of(self, public: Public, people: Ints) -> Ints:
         """The unit in force where each of some people lives."""
@@ -70,10 +85,21 @@ class Post:
     """Streams of surveillance, by number."""
     sources: tuple[str, ...]
     """Sources of protection, by bit."""
+    unit_of_area: Ints
+    """Number of the unit to which each area belongs, NONE: to none."""
+    carries: NDArray[np.bool_]
+    """Whether who is in a state carries the agent."""
+    contacts: Contacts
 
     def key(self, stream: Stream) -> Keys:
         """The key of a purpose for this intervention."""
         return stream_key(self.seed, stream, self.name)
+
+    def by_unit(self, people: Ints) -> Iterator[tuple[int, Ints]]:
+        """The units in which some people live, each with their positions in the list."""
+        units = self.unit_of_area[self.public.area[people]]
+        for unit in np.unique(units).tolist():
+            yield unit, np.flatnonzero(units == unit)
 
     def willing(self, people: Ints) -> NDArray[np.bool_]:
         """Who of some is meant and complies; those of a household together where they do."""
@@ -81,8 +107,17 @@ class Post:
         return ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.codes), people)
 
 
+def quota(decisions: int, per_day: float, every: int) -> int:
+    """How many are due at the n-th decision, of so many a day."""
+    rate = per_day * every / TICKS_PER_DAY
+    return floor(decisions * rate) - floor((decisions - 1) * rate)
+
+
 class Work(ABC):
     """One intervention at work."""
+
+    wants_infections: ClassVar[bool] = False
+    """Whether it is to see infections."""
 
     def __init__(self, post: Post) -> None:
         """Nothing has been done."""
@@ -90,6 +125,9 @@ class Work(ABC):
 
     def hear(self, told: Records) -> None:  # noqa: B027 - most need no reports
         """Take reports; they are used by the decisions that follow."""
+
+    def see(self, infections: Ints) -> None:  # noqa: B027 - most need none
+        """Take infections since the last, for what is done to people: rows of TIME, PERSON, ...; NONE: no infector."""
 
     @abstractmethod
     def act(self, moment: Moment) -> None:

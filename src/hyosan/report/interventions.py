@@ -23,6 +23,11 @@ def _words(totals: dict[str, Any]) -> str:
         parts.append(f"{count(totals['doses'])} doses")
     elif totals["people"]:
         parts.append(f"{count(totals['people'])} people, {count(round(totals['person_days']))} person-days")
+    if totals["cases"]:
+        parts.append(f"{count(totals['cases_asked'])} of {count(totals['cases'])} cases asked")
+        parts.append(f"{count(totals['contacts_named'])} contacts named")
+    if totals["tests"]:
+        parts.append(f"{count(totals['tests'])} tests, {count(totals['positive'])} positive")
     if totals["turned_away"]:
         parts.append(f"{count(totals['turned_away'])} turned away")
     if totals["cost"]:

@@ -98,7 +98,7 @@ class Run:
         return to_pandas(self.table("signals"))
 
     def interventions(self) -> "pd.DataFrame":
-        """What authorities did: starts and stops, people placed or turned away, doses, with their cost."""
+        """What authorities did: starts and stops, people placed, cases asked, tests, doses, with their cost."""
         return to_pandas(self.table("interventions"))
 
     def areas(self) -> "pd.DataFrame":

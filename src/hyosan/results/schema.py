@@ -253,18 +253,18 @@ SIGNALS = Table(
 
 INTERVENTIONS = Table(
     "interventions",
-    "What authorities did: starts and stops, people placed or turned away, doses",
+    "What authorities did: starts and stops, people placed, released or turned away, cases asked, tests, doses",
     (
         Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
         _code("intervention", "intervention", "intervention"),
-        _code("what", "intervention_what", "start, stop, end of run, placed, turned away or doses"),
+        _code("what", "intervention_what", "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, named or given up"),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
-        Column("count", "int64", "people", "newly affected (start, placed), under it (stop), turned away; doses"),
+        Column("count", "int64", "people", "newly affected (start, placed), under it (stop), turned away, released, asked, named, given up; doses, tests, results; `false positive` is the truth"),
         Column(
             "person_days",
             "float64",
             "days",
-            "days of people: of what stops, since its start; of the placed",
+            "days of people: of what stops, since its start; of the placed; of the released less than 0",
         ),
         Column("cost", "float64", "as in the scenario", "what it cost"),
     ),

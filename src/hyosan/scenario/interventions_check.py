@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hyosan.core.errors import nearest
+from hyosan.disease.spec import plain
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_trigger import TriggerSpec
 from hyosan.scenario.groups import Finding, share_findings
@@ -21,12 +22,16 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
         for key, trigger in (("trigger", spec.trigger), ("until", spec.until)):
             if trigger is not None:
                 yield from _trigger(scenario, (*path, key), name, trigger)
-        if spec.places_people:
+        if spec.needs_reports:
             yield from _placing(scenario, path, spec)
-        for number, source in enumerate(spec.immunity):
-            if source in scenario.strains:
-                told = f"'{source}' is a strain, whose immunity is acquired by going through it"
-                yield (*path, "immunity", number), told
+        agent = scenario.surveillance.agent if scenario.surveillance is not None else ()
+        for key, test in spec.tests:
+            for state in test.by_state:
+                if agent and state.partition(".")[0] not in agent:
+                    yield (*path, key, "by_state", state), "unused: that strain is not of the agent"
+        if spec.whom == "arrivals" and not scenario.importation:
+            yield (*path, "whom"), "nobody ever arrives: there is no [importation]"
+    yield from _given(scenario)
 
 
 def _trigger(scenario: Scenario, path: Path, own: str, trigger: TriggerSpec) -> Iterator[Finding]:
@@ -71,6 +76,22 @@ def _placing(scenario: Scenario, path: Path, spec: InterventionSpec) -> Iterator
             yield (*path, "streams", number), told.rstrip("; ")
 
 
+def _given(scenario: Scenario) -> Iterator[Finding]:
+    """Immunities that doses give: named ones; one that is lost in time has one dose alone as its source."""
+    given: dict[str, list[tuple[Path, bool]]] = {}
+    for name, spec in scenario.interventions.items():
+        for below, source, wanes in spec.immunities:
+            path: Path = ("interventions", name, *below)
+            given.setdefault(source, []).append((path, wanes))
+            if source in scenario.strains:
+                yield path, f"'{source}' is a strain, whose immunity is acquired by going through it"
+    for source, places in given.items():
+        covered = source in scenario.immunity and scenario.immunity[source].coverage not in (None, plain(0.0))
+        if any(wanes for _, wanes in places) and (len(places) > 1 or covered):
+            told = f"'{source}' wanes, so that nothing else may give it: name another immunity there"
+            yield places[-1][0], told
+
+
 def given_immunities(scenario: Scenario) -> set[str]:
     """Named immunities that some intervention gives."""
-    return {name for spec in scenario.interventions.values() for name in spec.immunity}
+    return {name for spec in scenario.interventions.values() for _, name, _ in spec.immunities}

@@ -137,12 +137,17 @@ def _in_interventions(data: dict[str, Any]) -> Iterator[Reference]:
     settings, streams = _keys(data, "settings"), _keys(data, "surveillance", "streams")
     named = [name for name in _keys(data, "immunity") if name not in _keys(data, "strains")]
     for path, spec in _each(data, "interventions", "*"):
-        for key in _keys(spec, "left"):
-            yield Reference((*path, "left", key), "setting", key, settings)
+        for table in ("left", "named"):
+            for key in _keys(spec, table):
+                yield Reference((*path, table, key), "setting", key, settings)
+        for test in ("test", "release"):
+            for key in _keys(spec, test, "by_state"):
+                yield Reference((*path, test, "by_state", key), "state", key, _all_states(data))
         for below, name in _each(spec, "streams", "[]"):
             yield Reference((*path, *below), "stream", name, streams)
-        for below, name in _each(spec, "immunity", "[]"):
-            yield Reference((*path, *below), "named immunity", name, [*named, *_keys(data, "strains")])
+        for given in (("immunity", "[]"), ("further_doses", "[]", "immunity", "[]")):
+            for below, name in _each(spec, *given):
+                yield Reference((*path, *below), "named immunity", name, [*named, *_keys(data, "strains")])
         for pattern in (("who", "host_types", "[]"), ("priority", "[]", "host_types", "[]")):
             for below, name in _each(spec, *pattern):
                 yield Reference((*path, *below), "host type", name, _host_types(data))

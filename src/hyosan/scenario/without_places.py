@@ -111,12 +111,16 @@ def _acting_without(
     """Without what interventions say of settings that are not there."""
     changed = {}
     for name, spec in scenario.interventions.items():
-        left = FrozenMap((setting, share) for setting, share in spec.left.items() if setting not in left_out)
-        lost = [setting for setting in spec.left if setting in left_out]
-        gone += [("interventions", name, "left", setting) for setting in lost]
-        if lost and not left and spec.left_elsewhere == 1.0:
-            findings.append((("interventions", name, "left"), _nothing_left(lost, left_out)))
-        changed[name] = spec.model_copy(update={"left": left}) if lost else spec
+        changed[name] = spec
+        for key, elsewhere in (("left", spec.left_elsewhere == 1.0), ("named", spec.named_elsewhere == 0.0)):
+            table: FrozenMap[str, float] = getattr(spec, key)
+            kept = FrozenMap((setting, share) for setting, share in table.items() if setting not in left_out)
+            lost = [setting for setting in table if setting in left_out]
+            gone += [("interventions", name, key, setting) for setting in lost]
+            if lost and not kept and elsewhere:
+                findings.append((("interventions", name, key), _nothing_left(lost, left_out)))
+            if lost:
+                changed[name] = changed[name].model_copy(update={key: kept})
     return scenario.model_copy(update={"interventions": FrozenMap(changed)})
 
 

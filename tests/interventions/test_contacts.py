@@ -1,0 +1,76 @@
+"""Contacts as tracers ask for them: against the plain twin, and against the contact rate."""
+
+import datetime as dt
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from observed import DAY, scenario, town
+from random_scenarios import random_case
+from twin_runs import scenario_of
+
+from hyosan.engine.authority import authority_of
+from hyosan.engine.reference import PlainSimulation
+from hyosan.engine.start import assign_host_types
+from hyosan.interventions.contacts import Contacts
+from hyosan.interventions.reference import contacts_plain
+from hyosan.population.files import read_population
+from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.scenario.model import Scenario
+
+CLOSE = {"action": "close", "trigger": {"date": dt.date(2024, 3, 8)}, "left_elsewhere": 0.5}
+CASES = 30
+
+
+def contacts_of(compiled: Compiled) -> Contacts:
+    """The contacts that tracers of a compiled scenario ask for."""
+    host = assign_host_types(compiled.scenario, compiled.population, compiled.codes, compiled.seed)
+    authority = authority_of(compiled, host)
+    assert authority is not None
+    return authority.contacts
+
+
+def test_contacts_are_those_of_the_plain_twin(tmp_path: Path) -> None:
+    """In random scenarios, with ties, mixing by age, closing hours and lists of absence."""
+    seen: Counter[str] = Counter()
+    for seed in range(CASES):
+        case = random_case(seed)
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        case.write(folder)
+        population = read_population(folder / "people")
+        start = case.scenario["time"]["start"]
+        close = {**CLOSE, "trigger": {"date": start.date()}}
+        compiled = compile_scenario(
+            scenario_of({**case.scenario, "interventions": {"close": close}}), population, seed
+        )
+        contacts, plain = contacts_of(compiled), PlainSimulation(compiled).run
+        begin, end = 5 * DAY // 7, min(compiled.scenario.time.duration, 3 * DAY)
+        people = np.arange(len(population))
+        found = contacts.had(people, np.full(len(people), begin), np.full(len(people), end))
+        for person in plain.people:
+            rows = found[found["case"] == person.number]
+            met = [tuple(row) for row in rows[["time", "setting", "other", "place"]].tolist()]
+            expected = contacts_plain(plain, contacts.rates.tolist(), contacts.keys, person, begin, end)
+            assert sorted(met) == expected
+            seen["contacts"] += len(met)
+            seen["ties"] += sum(place < 0 for *_, place in met)
+        seen["mixing"] += sum(bool(setting.mixing) for setting in plain.facts.settings)
+    assert all(seen[what] > 0 for what in ("contacts", "ties", "mixing")), seen
+
+
+def test_contacts_have_the_rate_of_the_setting() -> None:
+    """At home, where all are at all times, 4 a day for who is not alone; false alarm 1 in a million (z = 4.9)."""
+    data = scenario(interventions={"close": CLOSE})
+    compiled = compile_scenario(Scenario.model_validate(data), town(400), 1)
+    contacts = contacts_of(compiled)
+    people = np.arange(400)
+    found = contacts.had(people, np.full(400, 2 * DAY), np.full(400, 22 * DAY))
+    at_home = int((found["setting"] == compiled.settings.index("home")).sum())
+    home = compiled.world.member[compiled.place_kinds.index("household")]
+    together = int((compiled.world.places["size"][home] > 1).sum())
+    expected = 4 * 20 * together
+    assert abs(at_home - expected) < 4.9 * math.sqrt(expected)
+    half = contacts.had(people[:50], np.full(50, 2 * DAY), np.full(50, 12 * DAY))
+    assert half.tolist() == found[(found["case"] < 50) & (found["time"] <= 12 * DAY)].tolist()

@@ -16,10 +16,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import boarding_school
 import checks_by_time as by_time
 import checks_classical as classical
+import checks_cordon as cordon
 import checks_growth as growth
 import checks_households as households
 import checks_interventions as acting
 import checks_networks as networks
+import checks_observation as observing
 import checks_school_contacts as schools
 import checks_targeting as targeting
 import checks_year as year
@@ -50,6 +52,11 @@ CHECKS: dict[str, Check] = {
         ),
         8,
     ),
+    "cordon-crossed": in_parts(partial(cordon.crossed, people=1_000, copies=2_000, entering=1.0, tolerance=0.02), 5),
+    "cordon-touched": in_parts(partial(cordon.touched, people=1_000, copies=2_000, entering=1.0, tolerance=0.02), 5),
+    "observation-detected": partial(observing.detected, daily=60.0, k=2.0, seen=0.3, days=3_000),
+    "observation-predictive-value": partial(observing.predictive_value, people=400_000, cases=8_000),
+    "observation-fatality": partial(observing.fatality, cases=400_000),
     **{
         f"szr-ruin-{alpha}": partial(zombies.ruins, alpha=alpha, copies=5_000, parts=32, tolerance=0.005)
         for alpha in (0.6, 0.8, 1.0)

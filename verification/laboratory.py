@@ -27,6 +27,7 @@ from scipy import stats
 
 import hyosan
 from hyosan.population.write import write_population
+from hyosan.results.schema import OBSERVED
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -246,7 +247,10 @@ class Bench:
         self.scenario.write_text(f'[scenario]\nid = "check"\ntitle = "Check"\n{files}{text}')
         # Few records, the last at the end: a run may end at a record when nothing can happen any more.
         every = every or f"{hyosan.load(self.scenario).time.duration / RECORDS / 1e6:.6f} s"
-        self.overrides = [f'record.every="{every}"', f"record.tables={json.dumps(list(tables))}"]
+        self.overrides = [
+            f'record.every="{every}"',
+            f"record.tables={json.dumps([name for name in tables if name not in OBSERVED])}",
+        ]
 
     def run(self, seed: int) -> Outcome:
         """One run; its folder is gone when its tables have been read."""

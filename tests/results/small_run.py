@@ -31,6 +31,8 @@ NAMES = {
     "intervention": ["masks"],
     "intervention_what": ["start", "stop"],
     "intervention_unit": ["everywhere"],
+    "care": ["intensive"],
+    "care_unit": ["everywhere"],
 }
 STATES = {"flu": {"latent": [], "ill": ["infectious"], "recovered": ["immune"], "dead": ["dead"]}}
 
@@ -124,6 +126,11 @@ THIRD_PART = [
         "time intervention what unit count person_days cost",
         (10 * MINUTE, 0, 0, 0, 4, 0.0, 0.0),
         (15 * MINUTE, 0, 1, 0, 4, 0.25, 1.5),
+    ),
+    rows_of(
+        "beds",
+        "time care unit beds taken waiting admitted waited died_waiting bed_days waiting_days",
+        (30 * MINUTE, 0, 0, 1, 1, 1, 1, 1, 0, 0.01, 0.005),
     ),
     rows_of("events", "time kind name outcome actor target area", (1950 * SECOND, 0, 0, 0, 0, 3, 0)),
     rows_of(

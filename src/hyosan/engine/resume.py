@@ -56,6 +56,8 @@ def _refuse_what_is_not_saved(folder: Path, loaded: LoadedScenario) -> None:
         problems.append(("surveillance", "cannot go on: what authorities know is in no checkpoint yet"))
     if loaded.scenario.crossing:
         problems.append(("crossing", "cannot go on: who is abroad is in no checkpoint yet"))
+    if loaded.scenario.care:
+        problems.append(("care", "cannot go on: what was recorded of beds is in no checkpoint yet"))
     if loaded.scenario.interventions:
         problems.append(("interventions", "cannot go on: what authorities decided is in no checkpoint yet"))
     if problems:

@@ -17,6 +17,7 @@ from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.authority import InterventionSink
+from hyosan.engine.beds import BedSink
 from hyosan.engine.build import build_population, matched
 from hyosan.engine.checkpoint import keep_checkpoints
 from hyosan.engine.memory import refuse_before_building
@@ -33,7 +34,7 @@ from hyosan.results.folder import refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import InputEntry
 from hyosan.results.run import Run, open_run
-from hyosan.results.schema import INTERVENTIONS, OBSERVED
+from hyosan.results.schema import BEDS, INTERVENTIONS, OBSERVED
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, Scenario, scenario_hash, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
@@ -125,6 +126,7 @@ def run_prepared(
     folder = out or free_folder(Path("runs"), scenario.scenario.id, seed)
     tables = [*ALWAYS_TABLES, *scenario.record.tables, *(OBSERVED if scenario.surveillance is not None else ())]
     tables += [INTERVENTIONS.name] if scenario.interventions else []
+    tables += [BEDS.name] if scenario.care else []
     refuse_folder(folder, overwrite)
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
@@ -148,6 +150,8 @@ def run_prepared(
         simulation.sinks += watching
         acting = InterventionSink.of(getattr(simulation, "authority", None), writer)
         simulation.sinks += acting
+        caring = BedSink.of(simulation, writer)
+        simulation.sinks += caring
         describe(writer, prepared, compiled, simulation, sink)
         writer.save()
         sink.write_static()
@@ -156,7 +160,7 @@ def run_prepared(
         with stop_on_interrupt(simulation):
             status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
         simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
-        closings: list[ObservedSink | InterventionSink] = [*watching, *acting]
+        closings: list[ObservedSink | InterventionSink | BedSink] = [*watching, *acting, *caring]
         for closing in closings:
             closing.finish(simulation.time)
         writer.seal(simulation.time)

@@ -52,7 +52,20 @@ from hyosan.transmission.tables import (
 )
 
 Ints = NDArray[np.int64]
-PLACES = ("counts", "roaming", "actors", "healthy", "page_first", "page_opened", "visitors", "visitor_count", "numbers")
+PLACES = (
+    "counts",
+    "roaming",
+    "actors",
+    "healthy",
+    "page_first",
+    "page_opened",
+    "visitors",
+    "visitor_count",
+    "beds",
+    "queue_behind",
+    "queue_ahead",
+    "numbers",
+)
 """Arrays of `Live` that mean the same under every law."""
 DRAWN_KINDS = (TRANSITION, JUMP, ATTEMPT, PULLED)
 """Kinds of events that follow again from what people are and from the addresses."""

@@ -30,7 +30,7 @@ MOST_DELTAS = 1 << 28
 def can_be_drawn_ahead(scenario: Scenario, population: Population | Country, threads: int) -> bool:
     """Whether what the infected do follows from the infection: nobody roams, flees or meets two-sidedly; none acts."""
     states = [state for strain in scenario.strains.values() for state in strain.states.values()]
-    simple = not (scenario.encounters or scenario.behaviours or scenario.interventions)
+    simple = not (scenario.encounters or scenario.behaviours or scenario.interventions or scenario.care)
     simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
     return simple and _cells(scenario, population, threads) <= MOST_DELTAS
 

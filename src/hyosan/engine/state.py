@@ -6,6 +6,9 @@ from numpy.typing import NDArray
 from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import (
+    BED_COLUMNS,
+    BED_FIRST,
+    BED_LAST,
     COLUMNS,
     EVENT_COLUMNS,
     INFECTION_COLUMNS,
@@ -63,8 +66,18 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         visitor_count=np.zeros(homes, np.int64),
         in_force=np.zeros((len(law.measures), max(1, len(population.areas))), np.uint8),
         until=np.zeros((int((law.measures["held"] >= 0).sum()), len(population)), np.int64),
+        beds=empty_beds(len(law.care_beds)),
+        queue_behind=np.full(len(people) if len(law.care_beds) else 0, NONE, np.int32),
+        queue_ahead=np.full(len(people) if len(law.care_beds) else 0, NONE, np.int32),
         numbers=numbers,
     )
+
+
+def empty_beds(units: int) -> NDArray[np.int64]:
+    """The row of each unit of beds: none is taken, nobody waits."""
+    beds = np.zeros((units, BED_COLUMNS), np.int64)
+    beds[:, [BED_FIRST, BED_LAST]] = NONE
+    return beds
 
 
 def new_queue(width: int, buckets: int) -> Queue:

@@ -58,7 +58,7 @@ def theory_entry(compiled: Compiled) -> dict[str, Any]:
 def _of_transmission(scenario: Scenario) -> Iterator[str]:
     if len(scenario.strains) > 1:
         yield f"{len(scenario.strains)} strains ({', '.join(scenario.strains)}), where theory here knows one"
-    for key in ("encounters", "behaviours", "interventions"):
+    for key in ("encounters", "behaviours", "interventions", "care"):
         if getattr(scenario, key):
             yield f"there are {key} ({', '.join(getattr(scenario, key))})"
     for name, strain in scenario.strains.items():

@@ -30,13 +30,18 @@ class Unit:
 def units_of(spec: InterventionSpec, areas: list[tuple[str, ...]]) -> list[Unit]:
     """The units of an intervention; an area is told by its name, code and municipality."""
     meant = np.flatnonzero(areas_named(spec.areas, areas))
-    if spec.by == EVERYWHERE:
-        return [Unit(EVERYWHERE, meant)]
-    part = 0 if spec.by == "area" else 2
-    if spec.by == "area":
-        return [Unit(areas[area][part], np.array([area])) for area in meant]
-    names = np.array([areas[area][part] for area in meant])
-    return [Unit(str(name), meant[names == name]) for name in np.unique(names)]
+    return [Unit(name, members) for name, members in areas_by_unit(spec.by, areas, meant)]
+
+
+def areas_by_unit(by: str, areas: list[tuple[str, ...]], meant: Ints | None = None) -> list[tuple[str, Ints]]:
+    """Name and areas of each unit, of all areas or of those meant; `by`: everywhere, municipality or area."""
+    chosen = np.arange(max(1, len(areas))) if meant is None else meant
+    if by == EVERYWHERE:
+        return [(EVERYWHERE, chosen)]
+    if by == "area":
+        return [(areas[area][0], np.array([area])) for area in chosen]
+    names = np.array([areas[area][2] for area in chosen])
+    return [(str(name), chosen[names == name]) for name in np.unique(names)]
 
 
 @dataclass

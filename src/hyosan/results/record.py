@@ -131,6 +131,7 @@ class RunRecord(TypedDict, total=False):
     resumed: list[ResumedEntry]
     surveillance: dict[str, Any]
     interventions: dict[str, dict[str, Any]]
+    care: dict[str, dict[str, Any]]
     tables: list[str]
     sealed_parts: dict[str, int]
 
@@ -168,6 +169,7 @@ def empty_record() -> RunRecord:
         resumed=[],
         surveillance={},
         interventions={},
+        care={},
         tables=[],
         sealed_parts={},
     )

@@ -12,7 +12,7 @@ RESULTS_VERSION = 1
 
 It counts from the first release: until then there are no older results in anybody's hands."""
 
-CAUSES = ("seeding", "infection", "dwell", "encounter", "importation")
+CAUSES = ("seeding", "infection", "dwell", "encounter", "importation", "bed")
 """Why a person's state changed: `transitions.cause`."""
 
 BEGINNINGS = ("seeding", "infection", "importation")
@@ -271,10 +271,41 @@ INTERVENTIONS = Table(
     ("time", "intervention", "what", "unit"),
 )
 
+BEDS = Table(
+    "beds",
+    "Beds and people who wait for them, by unit: a row where something is other than at the record before",
+    (
+        Column("time", "timestamp[us]", "local time", "time of recording"),
+        _code("care", "care", "whose beds they are"),
+        _code("unit", "care_unit", "for whom: everywhere, a municipality or an area; of copies the sum"),
+        Column("beds", "int64", "beds", "beds that there are"),
+        Column("taken", "int64", "beds", "beds that are taken"),
+        Column("waiting", "int64", "people", "people who wait for one"),
+        Column("admitted", "int64", "people", "who took one since the record before"),
+        Column("waited", "int64", "people", "who began to wait since the record before"),
+        Column("died_waiting", "int64", "people", "who died waiting since the record before"),
+        Column("bed_days", "float64", "days", "days of beds taken since the record before"),
+        Column("waiting_days", "float64", "days", "days of people waiting since the record before"),
+    ),
+    ("time", "care", "unit"),
+)
+
 OBSERVED = ("cases", "reporting", "signals")
 """The tables of what authorities knew; kept by runs whose scenario has surveillance."""
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (INFECTIONS, TRANSITIONS, EVENTS, TIMELINE, AREAS, PEOPLE, CASES, REPORTING, SIGNALS, INTERVENTIONS)
+    for table in (
+        INFECTIONS,
+        TRANSITIONS,
+        EVENTS,
+        TIMELINE,
+        AREAS,
+        PEOPLE,
+        CASES,
+        REPORTING,
+        SIGNALS,
+        INTERVENTIONS,
+        BEDS,
+    )
 }

@@ -40,6 +40,7 @@ WHY = {
     "host_types": "the people of a run stay",
     "immunity": "it was given before the start, and what it does belongs to it",
     "time": "the clock of a run stays; the duration and the stop may change",
+    "care": "beds that are taken and people who wait belong to it",
     "record": "a run's tables go on as they began",
     "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, seasonality,"
     " infectiousness_profile and infectiousness may change",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hyosan.disease.sources import MOST_SOURCES, sources_of
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
+from hyosan.scenario.care_check import care_contradictions
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.interventions_check import given_immunities, intervention_contradictions
 from hyosan.scenario.model import Scenario
@@ -31,6 +32,7 @@ def contradictions(scenario: Scenario) -> list[Finding]:
         *surveillance_contradictions(scenario),
         *_crossing(scenario),
         *intervention_contradictions(scenario),
+        *care_contradictions(scenario),
     ]
 
 

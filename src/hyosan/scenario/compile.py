@@ -17,6 +17,7 @@ from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
 from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
 from hyosan.interventions.behaviours import BehaviourArrays, compile_behaviours
+from hyosan.interventions.care import CareArrays, compile_care, leads_of_care
 from hyosan.interventions.measures import MeasureArrays, compile_measures
 from hyosan.interventions.spec import needs_households
 from hyosan.population.function.country import Country
@@ -53,6 +54,7 @@ class Compiled:
     behaviours: tuple[str, ...]
     sources: tuple[str, ...]
     measures: MeasureArrays
+    care: CareArrays
 
     @property
     def table(self) -> Population:
@@ -135,8 +137,8 @@ def _raise_bounds(channels: ChannelArrays, measures: MeasureArrays) -> None:
         record["rest"] *= highest
 
 
-def _leads(codes: Codes, rules: RuleArrays) -> NDArray[np.bool_]:
-    """[from, to]: the changes of state within an episode that outcomes of encounters bring."""
+def _leads(codes: Codes, rules: RuleArrays, care: CareArrays) -> NDArray[np.bool_]:
+    """[from, to]: the changes of state within an episode that outcomes of encounters and want of beds bring."""
     leads = np.zeros((len(codes.states), len(codes.states)), dtype=bool)
     for rule in range(len(rules.names)):
         for outcome in range(int(rules.outcome_first[rule]), int(rules.outcome_first[rule + 1])):
@@ -146,6 +148,8 @@ def _leads(codes: Codes, rules: RuleArrays) -> NDArray[np.bool_]:
             if record["target_change"] == TO_STATE:
                 value = int(record["target_value"])
                 leads[[strain == codes.states[value][0] for strain, _ in codes.states], value] = True
+    for one, other in leads_of_care(care):
+        leads[one, other] = True
     return leads
 
 
@@ -168,6 +172,8 @@ def _law(
     rules: RuleArrays,
     behaviours: BehaviourArrays,
     measures: MeasureArrays,
+    care: CareArrays,
+    copy_people: int,
     shields: Protections,
     history: HistoryArrays,
     mixing: MixingArrays,
@@ -220,11 +226,27 @@ def _law(
         measure_left=measures.left,
         measure_who=measures.who,
         measure_keys=measures.keys,
+        care_held=care.held,
+        care_refused=care.refused,
+        care_awaited=care.awaited,
+        care_given=care.given,
+        care_unit=care.unit,
+        care_beds=care.beds,
+        care_units=len(care.unit_names),
+        copy_people=copy_people,
         day_offset=_day_offset(scenario),
         pull_block=channels.pull_block,
         visitors_matter=int(visitors_matter(scenario)),
         record_moves=int(scenario.record.moves),
     )
+
+
+def _care(scenario: Scenario, codes: Codes, population: Population | Country) -> CareArrays:
+    areas = population.areas if scenario.care else None
+    told: list[tuple[str, ...]] = (
+        [] if areas is None else list(zip(areas.names, areas.codes, areas.municipality or areas.names, strict=True))
+    )
+    return compile_care(codes, scenario.care, told, population.residents(), population.copies)
 
 
 def _by_age(codes: Codes, population: Population | Country) -> NDArray[np.int64]:
@@ -271,10 +293,11 @@ def compile_scenario(
     rules = compile_rules(codes, scenario.encounters, settings.names)
     behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds)
     measures = compile_measures(seed, codes, scenario.interventions, settings.names)
+    care = _care(scenario, codes, population)
     sources = sources_of(scenario.strains, scenario.immunity)
     around = Surroundings(
         acts=np.asarray(rules.actor.any(axis=0)),
-        leads=_leads(codes, rules),
+        leads=_leads(codes, rules, care),
         channels=channels.of_strain,
         largest_factor=math.prod(max(1.0, b.factor or 1.0) for b in scenario.behaviours.values()),
     )
@@ -289,7 +312,20 @@ def compile_scenario(
         codes=codes,
         world=world if world is not None else compile_world(population, wanted, edge_kinds, roams),
         law=_law(
-            scenario, codes, seed, settings, channels, rules, behaviours, measures, shields, history, mixing, seasons
+            scenario,
+            codes,
+            seed,
+            settings,
+            channels,
+            rules,
+            behaviours,
+            measures,
+            care,
+            max(1, len(population) // population.copies),
+            shields,
+            history,
+            mixing,
+            seasons,
         ),
         place_kinds=place_kinds,
         settings=settings.names,
@@ -298,4 +334,5 @@ def compile_scenario(
         behaviours=behaviours.names,
         sources=sources,
         measures=measures,
+        care=care,
     )

@@ -109,6 +109,8 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
             yield (key, name), f"there are no {key}: everything follows from who is infected by whom"
     for name in scenario.interventions:
         yield ("interventions", name), "there are no interventions"
+    for name in scenario.care:
+        yield ("care", name), "there are no beds: everybody finds one"
     for number, seed in enumerate(scenario.seeding):
         yield from _choice(("seeding", number), seed.where, seed.who)
     for name, arriving in scenario.importation.items():

@@ -8,6 +8,7 @@ from hyosan.core.spec import FrozenMap, Name, Spec
 from hyosan.disease.spec import HostTypeSpec, ImmunitySpec, StrainSpec
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_behaviour import BehaviourSpec
+from hyosan.interventions.spec_care import CareSpec
 from hyosan.population.spec import PopulationSpec
 from hyosan.scenario.spec_crossing import CrossingSpec
 from hyosan.scenario.tables import (
@@ -69,6 +70,9 @@ class Scenario(Spec):
     )
     interventions: FrozenMap[Name, InterventionSpec] = Field(
         default_factory=FrozenMap, description="What authorities do, by name."
+    )
+    care: FrozenMap[Name, CareSpec] = Field(
+        default_factory=FrozenMap, description="Beds, and where people wait when none is free, by name."
     )
     surveillance: SurveillanceSpec | None = Field(
         default=None, description="What authorities see; without the table nothing."

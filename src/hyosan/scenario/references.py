@@ -43,6 +43,7 @@ def _references(data: dict[str, Any]) -> Iterator[Reference]:
     yield from _in_seeding(data)
     yield from _in_surveillance(data)
     yield from _in_interventions(data)
+    yield from _in_care(data)
     yield from _in_factors(data, ())
 
 
@@ -131,6 +132,13 @@ def _in_surveillance(data: dict[str, Any]) -> Iterator[Reference]:
         for key in _keys(stream, "specimens_from"):
             yield Reference((*path, "specimens_from", key), "stream", key, streams)
         yield Reference((*path, "setting"), "setting", _get(stream, "setting"), _keys(data, "settings"))
+
+
+def _in_care(data: dict[str, Any]) -> Iterator[Reference]:
+    for path, spec in _each(data, "care", "*"):
+        for key in _keys(spec, "waiting"):
+            yield Reference((*path, "waiting", key), "state", key, _all_states(data))
+            yield Reference((*path, "waiting", key), "state", _get(spec, "waiting", key), _all_states(data))
 
 
 def _in_interventions(data: dict[str, Any]) -> Iterator[Reference]:

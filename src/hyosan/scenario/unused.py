@@ -73,12 +73,21 @@ def _states(scenario: Scenario) -> Iterator[Finding]:
             reached.add(state)
             branches = strain.states[state].next if state in strain.states else ()
             waiting |= {branch.to for branch in branches} - reached - {SUSCEPTIBLE}
+            waiting |= _waited_in(scenario, name, state) - reached
         for state in strain.states:
             if state not in reached:
                 yield (
                     ("strains", name, "states", state),
                     "unused: no start, branch, seeding or encounter leads to this state",
                 )
+
+
+def _waited_in(scenario: Scenario, strain: str, state: str) -> set[str]:
+    """Where people of a strain wait for the bed that a state takes."""
+    found = {
+        spec.waiting[f"{strain}.{state}"] for spec in scenario.care.values() if f"{strain}.{state}" in spec.waiting
+    }
+    return {name.removeprefix(f"{strain}.") for name in found}
 
 
 def _entered_from_outside(scenario: Scenario, strain: str) -> set[str]:

@@ -203,6 +203,14 @@ class Law(NamedTuple):
     measure_left: Floats  # [measure, setting] share of contacts left
     measure_who: Floats  # [measure, age class, host type] probability to comply
     measure_keys: Keys
+    care_held: Shorts  # [state] care whose bed people in it take, NONE
+    care_refused: Shorts  # [state] where they wait when no bed is free, NONE
+    care_awaited: Shorts  # [state] care for whose beds people in it wait, NONE
+    care_given: Shorts  # [state] state that they enter when they get one, NONE
+    care_unit: Shorts  # [care, area] unit of the first copy
+    care_beds: Ints  # [unit] beds, copy after copy
+    care_units: int  # units of one copy
+    copy_people: int  # people of one copy
     day_offset: int  # ticks from midnight to the start
     pull_block: int  # ticks; 0: nothing is ever pulled
     visitors_matter: int  # 1 when somebody who holds a visitor slot may be met
@@ -227,6 +235,9 @@ class Live(NamedTuple):
     visitor_count: Ints  # [neighbourhood]
     in_force: Bytes  # [measure, area]; of a border: whether the area is inside
     until: Ints  # [measure that places, person] end of being placed, ticks
+    beds: Ints  # [unit, column] what is taken of the beds, and what came of it: BED_*
+    queue_behind: Shorts  # [person] who waits next behind, NONE; nobody's without care
+    queue_ahead: Shorts  # [person] who waits next ahead, NONE
     numbers: Ints  # counters, see N_*
 
 
@@ -255,7 +266,7 @@ class Log(NamedTuple):
 TIME, CODE, ACTOR, STAMP, HEIGHT_SLOT, OUTCOME_NUMBER, NEXT = range(7)
 COLUMNS = 7
 # Kinds of event, in the order in which they are handled at equal times.
-TRANSITION, JUMP, SWEEP, BLOCK, PULL_BLOCK, ATTEMPT, PULLED = range(7)
+TRANSITION, JUMP, SWEEP, BLOCK, PULL_BLOCK, ATTEMPT, PULLED, ADMISSION = range(8)
 
 # Positions in `Live.numbers`.
 (
@@ -287,8 +298,24 @@ SMALLEST_PAGE = 16
 INFECTION_COLUMNS = 10  # time, person, episode, infector, infector's episode, setting, place, area, strain, cause
 TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
-BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION = range(5)
+BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED = range(6)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
+
+# Columns of `Live.beds`: taken, people waiting, first and last of them (NONE), since when both counts hold; then, up to
+# that time, who took a bed, who had to wait, who died waiting, and ticks of beds taken and of people waiting.
+(
+    BED_TAKEN,
+    BED_WAITING,
+    BED_FIRST,
+    BED_LAST,
+    BED_SINCE,
+    BED_ADMITTED,
+    BED_WAITED,
+    BED_DIED,
+    BED_TICKS,
+    BED_WAITING_TICKS,
+) = range(10)
+BED_COLUMNS = 10
 
 # The fields of a run's context: every array of the tuples above, and their plain numbers in FIXED.
 MEMBER = declare("member", np.int32, 2)
@@ -349,6 +376,12 @@ MEASURES = declare("measures", MEASURE)
 MEASURE_LEFT = declare("measure_left", np.float64, 2)
 MEASURE_WHO = declare("measure_who", np.float64, 3)
 MEASURE_KEYS = declare("measure_keys", np.uint64, 2)
+CARE_HELD = declare("care_held", np.int32)
+CARE_REFUSED = declare("care_refused", np.int32)
+CARE_AWAITED = declare("care_awaited", np.int32)
+CARE_GIVEN = declare("care_given", np.int32)
+CARE_UNIT = declare("care_unit", np.int32, 2)
+CARE_BEDS = declare("care_beds", np.int64)
 PEOPLE = declare("people", PERSON)
 COUNTS = declare("counts", np.int64, 2)
 ROAMING = declare("roaming", np.int64)
@@ -363,6 +396,9 @@ VISITORS = declare("visitors", np.int32)
 VISITOR_COUNT = declare("visitor_count", np.int64)
 IN_FORCE = declare("in_force", np.uint8, 2)
 UNTIL = declare("until", np.int64, 2)
+BEDS = declare("beds", np.int64, 2)
+QUEUE_BEHIND = declare("queue_behind", np.int32)
+QUEUE_AHEAD = declare("queue_ahead", np.int32)
 NUMBERS = declare("numbers", np.int64)
 ROWS = declare("rows", np.int64, 2)
 HEADS = declare("heads", np.int64)
@@ -377,7 +413,18 @@ EVENTS = declare("events", np.int64, 2)
 PUSHED_FROM = declare("pushed_from", np.int64, 2)
 FIXED = declare("fixed", np.int64)
 C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH, C_DAY_OFFSET = range(7)
-FIXED_NAMES = ("street", "edge_kinds", "pull_block", "visitors_matter", "record_moves", "width", "day_offset")
+C_CARE_UNITS, C_COPY_PEOPLE = 7, 8
+FIXED_NAMES = (
+    "street",
+    "edge_kinds",
+    "pull_block",
+    "visitors_matter",
+    "record_moves",
+    "width",
+    "day_offset",
+    "care_units",
+    "copy_people",
+)
 
 
 def bind_tuple(context: Context, arrays: NamedTuple) -> None:

@@ -8,6 +8,7 @@ from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
 from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
+from hyosan.transmission.kernels.beds import change_beds, take_back
 from hyosan.transmission.kernels.move import begin_stay, count_roamer, draw_anew, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.kernels.push import push
@@ -15,6 +16,8 @@ from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
     BRANCH_CUMULATIVE,
     BRANCH_TO,
+    BY_BED,
+    CARE_GIVEN,
     COUNTS,
     HEALTHY,
     HOST_INFECTIOUSNESS,
@@ -92,6 +95,7 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
     states = view(run, STATES)
     strains = view(run, STRAINS)
     transitions = view(run, TRANSITIONS)
+    new = change_beds(run, person, new, time)
     old = people[person]["state"]
     old_flags = states[old]["flags"]
     flags = states[new]["flags"]
@@ -205,6 +209,14 @@ def infect(
     infections[row, 8] = strain
     infections[row, 9] = cause
     enter(run, person, state, time, cause, True)
+
+
+@inner_kernel
+def admit(run: Context, unit: int, time: int) -> None:
+    """Give a bed that was kept for those who wait to the first of them; it is free if nobody waits any more."""
+    first = take_back(run, unit, time)
+    if first >= 0:
+        enter(run, first, view(run, CARE_GIVEN)[view(run, PEOPLE)[first]["state"]], time, BY_BED, False)
 
 
 @kernel

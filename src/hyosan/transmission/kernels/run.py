@@ -8,7 +8,7 @@ from hyosan.core.context import Context, view
 from hyosan.core.philox import unit_fine
 from hyosan.disease.tables import NONE, ROAMS
 from hyosan.transmission.kernels.blocks import begin_block, begin_pull_block
-from hyosan.transmission.kernels.change import branch, enter, state_words
+from hyosan.transmission.kernels.change import admit, branch, enter, state_words
 from hyosan.transmission.kernels.draw import stamp_of
 from hyosan.transmission.kernels.meet import attempt, pulled
 from hyosan.transmission.kernels.move import jump
@@ -17,6 +17,7 @@ from hyosan.transmission.kernels.room import DONE, NEED_PAUSE, lacks_room
 from hyosan.transmission.kernels.sweep import sweep
 from hyosan.transmission.tables import (
     ACTOR,
+    ADMISSION,
     ATTEMPT,
     BLOCK,
     BY_DWELL,
@@ -71,6 +72,8 @@ def handle(run: Context, event: Ints) -> int:
         return int(begin_block(run, event))
     elif kind == PULL_BLOCK:
         return int(begin_pull_block(run, event))
+    elif kind == ADMISSION:
+        admit(run, person, event[TIME])
     elif kind == SWEEP:
         return int(sweep(run, event))
     else:

@@ -1,13 +1,14 @@
 """Changes of state: infection, the natural history, death: sections 2 and 3 of the model."""
 
 from hyosan.disease.tables import ALL_OR_NOTHING, LEAKY, LESS_INFECTIOUS, NONE, SUSCEPTIBLE
+from hyosan.transmission.reference.beds import change_beds, take_back
 from hyosan.transmission.reference.chance import Words, unit_fine
 from hyosan.transmission.reference.facts import Branch
 from hyosan.transmission.reference.laws import quantile
 from hyosan.transmission.reference.moves import begin_stay, draw_anew, plan_jump, release_slot, settle
 from hyosan.transmission.reference.presence import deepest_site
 from hyosan.transmission.reference.run import Event, Person, Run
-from hyosan.transmission.tables import BY_DWELL, NEVER, TRANSITION
+from hyosan.transmission.tables import BY_BED, BY_DWELL, NEVER, TRANSITION
 
 LONGEST_DWELL = 1e18
 
@@ -43,6 +44,7 @@ def state_words(run: Run, person: Person) -> Words:
 
 def enter(run: Run, person: Person, new: int, time: int, cause: int, *, begins: bool = False) -> None:
     """Put a person into a state: log, immunity, dwell time, roaming, attempts. `begins`: an episode begins."""
+    new = change_beds(run, person, new, time)
     old, after = run.state(person), run.facts.states[new]
     run.counts[person.area][person.state] -= 1
     run.counts[person.area][new] += 1
@@ -83,6 +85,13 @@ def leave_state(run: Run, event: Event) -> None:
         words = state_words(run, person)
         new = branch(person, run.state(person).branches, unit_fine(words[2], words[3]))
         enter(run, person, new, event.time, BY_DWELL)
+
+
+def admit(run: Run, event: Event) -> None:
+    """Give a bed that was kept for those who wait to the first of them; it is free if nobody waits any more."""
+    first = take_back(run, event.actor)
+    if first is not None:
+        enter(run, first, run.state(first).given, event.time, BY_BED)
 
 
 def individual_scale(run: Run, person: Person, strain_number: int) -> float:

@@ -71,6 +71,14 @@ class State:
     roams: bool
     immune: bool
     acts: bool
+    held: int
+    """Care whose bed people in it take, NONE."""
+    refused: int
+    """Where they wait when no bed is free, NONE."""
+    awaited: int
+    """Care for whose beds people in it wait, NONE."""
+    given: int
+    """State that they enter when they get one, NONE."""
     key: Key
     susceptible_to: list[int]
 
@@ -189,6 +197,11 @@ class Facts:
     protections: list[list[Protection]]
     behaviours: list[Behaviour]
     measures: list[Measure]
+    care_unit: list[list[int]]
+    """Unit of the first copy by [care][area]."""
+    care_beds: list[int]
+    care_units: int
+    copy_people: int
     roam_key: Key
     pull_block: int
     day_offset: int

@@ -1,14 +1,14 @@
 """One event after another."""
 
 from hyosan.disease.tables import NONE
-from hyosan.transmission.reference.changes import leave_state
+from hyosan.transmission.reference.changes import admit, leave_state
 from hyosan.transmission.reference.drawing import draw_block, may_draw
 from hyosan.transmission.reference.fear import feel_fear
 from hyosan.transmission.reference.meetings import attempt, pulled
 from hyosan.transmission.reference.moves import jump
 from hyosan.transmission.reference.pull import ALL_PAGES, begin_pull_block, decide_pull
 from hyosan.transmission.reference.run import FEAR, PULL, Event, Run
-from hyosan.transmission.tables import ATTEMPT, BLOCK, JUMP, PULL_BLOCK, PULLED, SWEEP, TRANSITION
+from hyosan.transmission.tables import ADMISSION, ATTEMPT, BLOCK, JUMP, PULL_BLOCK, PULLED, SWEEP, TRANSITION
 
 
 def begin_block(run: Run, event: Event) -> None:
@@ -54,6 +54,7 @@ HANDLERS = {
     PULL_BLOCK: begin_pull_block,
     ATTEMPT: attempt,
     PULLED: pulled,
+    ADMISSION: admit,
 }
 
 

@@ -77,6 +77,14 @@ class Street:
 
 
 @dataclass
+class BedUnit:
+    """Beds that are taken, and who waits for one, in order."""
+
+    taken: int = 0
+    queue: list[int] = field(default_factory=list)
+
+
+@dataclass
 class Run:
     """A plain run."""
 
@@ -95,10 +103,12 @@ class Run:
     scheduled: int = 0
     in_force: set[tuple[int, int]] = field(default_factory=set)
     until: dict[tuple[int, int], int] = field(default_factory=dict)
+    beds: list[BedUnit] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         homes = len(self.facts.neighbours)
         self.streets = [Street() for _ in range(homes)]
+        self.beds = [BedUnit() for _ in self.facts.care_beds]
         self.hazard = [[0.0] * homes for _ in self.facts.behaviours]
 
     def schedule(self, event: Event) -> None:

@@ -1,0 +1,167 @@
+"""Beds: never more taken than there are, first come first served, people conserved, unmet need that adds up.
+
+All is exact. The plain twin gives the same events; the accounts are recounted here from the transitions alone.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from observed import DAY, scenario, town
+from twin_runs import Outcome, Recorder, assert_same, run_twin
+
+from hyosan.engine.simulation import Simulation
+from hyosan.population.bringing.copies import repeat_population
+from hyosan.population.table import Population
+from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.scenario.model import Scenario
+from hyosan.transmission.reference.chance import AddressBook
+from hyosan.transmission.tables import (
+    BED_ADMITTED,
+    BED_DIED,
+    BED_TAKEN,
+    BED_TICKS,
+    BED_WAITED,
+    BED_WAITING,
+    BED_WAITING_TICKS,
+)
+
+FIXED = {"distribution": "fixed", "value": "4 days"}
+STATES = {
+    "ill": {"infectiousness": 1.0, "symptomatic": True,
+            "dwell": {"distribution": "gamma", "mean": "2 days", "shape": 2.0},
+            "next": [{"to": "ward", "probability": 0.5}, {"to": "recovered"}]},
+    "ward": {"care": "hospital", "dwell": FIXED,
+             "next": [{"to": "unit", "probability": 0.4}, {"to": "dead", "probability": 0.1}, {"to": "recovered"}]},
+    "no-ward": {"dwell": {"distribution": "exponential", "mean": "5 days"},
+                "next": [{"to": "dead", "probability": 0.4}, {"to": "recovered"}]},
+    "unit": {"care": "intensive care", "dwell": {"distribution": "exponential", "mean": "6 days"},
+             "next": [{"to": "dead", "probability": 0.5}, {"to": "ward-after"}]},
+    "no-unit": {"dwell": {"distribution": "fixed", "value": "1 day"}, "next": "dead"},
+    "ward-after": {"care": "hospital", "dwell": FIXED, "next": "recovered"},
+    "no-ward-after": {"dwell": FIXED, "next": "recovered"},
+    "recovered": {"immune": True, "dwell": {"distribution": "exponential", "mean": "20 days"}, "next": "susceptible"},
+    "dead": {"dead": True},
+}  # fmt: skip
+CARE = {
+    "hospital": {"beds": 3, "by": "municipality",
+                 "waiting": {"flu.ward": "flu.no-ward", "flu.ward-after": "flu.no-ward-after"}},
+    "intensive": {"beds": 500, "per": 100_000, "waiting": {"flu.unit": "flu.no-unit"}},
+}  # fmt: skip
+"""Three beds in each of two municipalities; two for all 400 people."""
+
+
+def compiled(people: Population, care: Mapping[str, Any], seed: int, **tables: Any) -> Compiled:
+    """An influenza that sends half of the ill to hospital; many are ill on one day."""
+    strain = {"transmissibility": 0.06, "start": "ill", "states": STATES}
+    seeding = [{"strain": "flu", "count": 60}, {"strain": "flu", "count": 9, "state": "unit", "at": "5 days"}]
+    data = scenario(strains={"flu": strain}, seeding=seeding, care=dict(care), surveillance=None, **tables)
+    return compile_scenario(Scenario.model_validate(data), people, seed)
+
+
+def run(ready: Compiled) -> tuple[Simulation, Outcome]:
+    """A finished run."""
+    recorder = Recorder()
+    simulation = Simulation(ready, [recorder], threads=1)
+    recorder.outcome.status = simulation.run()
+    return simulation, recorder.outcome
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_engine_and_twin_give_the_same_events(seed: int) -> None:
+    ready = compiled(town(400, seed), CARE, seed)
+    simulation, outcome = run(ready)
+    book = AddressBook()
+    assert_same(outcome, run_twin(ready, book))
+    assert book.faults == []
+    assert simulation.live.beds[:, BED_DIED].sum() > 5
+    assert simulation.live.beds[:, BED_WAITED].min() > 5
+
+
+def test_beds_are_never_exceeded_and_unmet_need_adds_up() -> None:
+    """Replayed from the transitions: who is in which state when, by unit."""
+    ready = compiled(town(400), CARE, 1)
+    simulation, outcome = run(ready)
+    number = {name: ready.codes.state("flu", name) for name in STATES}
+    units = [
+        ({number["ward"], number["ward-after"]}, {number["no-ward"], number["no-ward-after"]}, {0, 2}, 3),
+        ({number["ward"], number["ward-after"]}, {number["no-ward"], number["no-ward-after"]}, {1, 3}, 3),
+        ({number["unit"]}, {number["no-unit"]}, {0, 1, 2, 3}, 2),
+    ]
+    for unit, (taking, waiting, areas, beds) in enumerate(units):
+        row = simulation.live.beds[unit]
+        taken, queue = 0, list[int]()
+        sums = dict.fromkeys(("admitted", "waited", "died", "bed ticks", "waiting ticks"), 0)
+        since, most = 0, 0
+        for time, person, before, after, _ in outcome.transitions:
+            if ready.table.area[person] not in areas:
+                continue
+            assert not (time > since and queue and taken < beds), "a bed is free and somebody waits"
+            sums["bed ticks"] += (time - since) * taken
+            sums["waiting ticks"] += (time - since) * len(queue)
+            since = time
+            if before in waiting:
+                assert after not in taking or queue[0] == person, "first come, first served"
+                queue.remove(person)
+                sums["died"] += after == number["dead"]
+            if after in waiting:
+                queue.append(person)
+                sums["waited"] += 1
+            sums["admitted"] += after in taking and before not in taking
+            taken += (after in taking) - (before in taking)
+            most = max(most, taken)
+            assert taken <= beds
+        assert most == beds
+        columns = (BED_ADMITTED, BED_WAITED, BED_DIED)
+        assert [int(row[c]) for c in columns] == [sums["admitted"], sums["waited"], sums["died"]]
+        assert (int(row[BED_TAKEN]), int(row[BED_WAITING])) == (taken, len(queue))
+        assert (int(row[BED_TICKS]), int(row[BED_WAITING_TICKS])) == (sums["bed ticks"], sums["waiting ticks"])
+    counts = simulation.live.counts.sum(axis=0)
+    assert counts.sum() == 400
+
+
+def test_beds_for_all_change_no_event() -> None:
+    """Nor does their name on the list: the same rows as without any care."""
+    bare = run(compiled(town(400), {}, 1))[1]
+    enough = {name: {**spec, "beds": 1e6} for name, spec in CARE.items()}
+    found = run(compiled(town(400), enough, 1))[1]
+    assert_same(found, bare)
+    assert len(bare.transitions) > 500
+
+
+def test_no_beds_at_all() -> None:
+    """Everybody waits until the end of the state of waiting, and nobody is ever let in."""
+    none = {name: {**spec, "beds": 0} for name, spec in CARE.items()}
+    simulation, outcome = run(compiled(town(400), none, 1))
+    taking = {simulation.compiled.codes.state("flu", name) for name in ("ward", "unit", "ward-after")}
+    assert not taking & {row[3] for row in outcome.transitions}
+    assert simulation.live.beds[:, BED_ADMITTED].sum() == 0
+    assert simulation.live.beds[0, BED_WAITED] > 10
+
+
+def test_copies_have_beds_of_their_own() -> None:
+    """Two copies: each has the beds of one, and what happens in the first does not hang on the second."""
+    one = compiled(town(200), CARE, 1)
+    two = compiled(repeat_population(town(200), 2), CARE, 1)
+    assert two.law.care_beds.tolist() == 2 * one.law.care_beds.tolist()
+    simulation, outcome = run(two)
+    assert_same(outcome, run_twin(two))
+    assert (simulation.live.beds[:, BED_ADMITTED] > 0).all()
+
+
+def test_a_bed_that_nobody_wants_any_more_is_free() -> None:
+    """Two beds are left at one moment while one waits, who leaves at that very moment: nothing is lost."""
+    fixed = {"distribution": "fixed", "value": "4 days"}
+    states = {**STATES, "unit": {**STATES["unit"], "dwell": fixed}, "no-unit": {"dwell": fixed, "next": "dead"}}
+    strain = {"transmissibility": 0.0, "start": "ill", "states": states}
+    seeding = [{"strain": "flu", "count": 3, "state": "unit"}]
+    data = scenario(strains={"flu": strain}, seeding=seeding, care=CARE, surveillance=None,
+                    time={"start": dt.datetime(2024, 3, 7), "step": "6 hours", "duration": "40 days"})  # fmt: skip
+    ready = compile_scenario(Scenario.model_validate(data), town(400), 1)
+    simulation, outcome = run(ready)
+    assert_same(outcome, run_twin(ready))
+    row = simulation.live.beds[2]
+    # At four days the transitions of all three come before the bed is given: who waited is dead by then.
+    assert (row[BED_WAITED], row[BED_DIED], row[BED_ADMITTED], row[BED_TAKEN]) == (1, 1, 2, 0)
+    assert row[BED_WAITING_TICKS] == 4 * DAY

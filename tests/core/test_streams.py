@@ -15,7 +15,8 @@ NAMES = (
     "attempt", "pull", "start", "state", "variation", "mutation", "roam", "protection", "threshold", "refuge",
     "seeding", "immunity", "host type", "importation", "imported person", "detection",
     "background illness", "background case", "specimen", "test", "interview", "absence", "serosurvey",
-    "serosurvey test", "wastewater", "crossing", "compliance", "vaccination", "shuffle",
+    "serosurvey test", "wastewater", "crossing", "compliance", "vaccination", "meeting in area",
+    "crossing of area", "shuffle",
 )  # fmt: skip
 """Every value ever used: add new ones here, take none away."""
 

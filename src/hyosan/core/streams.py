@@ -38,6 +38,8 @@ class Stream(Enum):
     CROSSING = "crossing"  # person: when he or she boards, where to, for how long; n: meetings abroad, who is met
     COMPLIANCE = "compliance"  # person or household: whether it follows an intervention
     VACCINATION = "vaccination"  # person: rank among those who are vaccinated
+    AREA_MEETING = "meeting in area"  # area, list, step, n: when, whom, by whom, and how it ends
+    AREA_CROSSING = "crossing of area"  # area, step, n: who of those who roam leaves, and whither
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

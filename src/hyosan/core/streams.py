@@ -43,6 +43,8 @@ class Stream(Enum):
     SCREENED = "screened"  # person, n-th decision as episode: rank among those who may be tested
     PROBE = "test by an intervention"  # person, number of the decision as block: whether it is positive
     WANING = "waning"  # person, n-th dose: how long its protection lasts
+    AREA_MEETING = "meeting in area"  # area, list, step, n: when, whom, by whom, and how it ends
+    AREA_CROSSING = "crossing of area"  # area, step, n: who of those who roam leaves, and whither
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from hyosan.core.errors import Problem, RunFolderError
 from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.recorders import FolderSink
 from hyosan.engine.saving import Saving, State
@@ -29,7 +30,7 @@ def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
 
 
 def keep_checkpoints(
-    simulation: Simulation | AheadSimulation, writer: RunWriter, sink: FolderSink, law_since: int = 0
+    simulation: Simulation | AheadSimulation | AreaSimulation, writer: RunWriter, sink: FolderSink, law_since: int = 0
 ) -> None:
     """Have checkpoints of a run written into its folder, if its scenario asks for them.
 
@@ -38,7 +39,7 @@ def keep_checkpoints(
     """
     compiled = simulation.compiled
     record = compiled.scenario.record
-    if record.checkpoint_every is None:
+    if record.checkpoint_every is None or isinstance(simulation, AreaSimulation):
         return
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
     longest = max(strain.block for strain in compiled.scenario.strains.values())

@@ -28,7 +28,8 @@ SECONDS_AN_INFECTION_AHEAD = 4.0e-6
 SECONDS_AN_EVENT_AHEAD = 0.2e-6
 SECONDS_A_RECORD = 0.5e-3
 LAST_KERNELS: dict[EngineName, str] = {
-    "stepwise": "run.work", "ahead": "ahead_unfold.unfold", "once": "once_begin.unfold_once"
+    "stepwise": "run.work", "ahead": "ahead_unfold.unfold", "once": "once_begin.unfold_once",
+    "areas": "area_move.tally",
 }  # fmt: skip
 """A kernel of each engine that is compiled when the others are."""
 SECONDS_TO_COMPILE = 30.0

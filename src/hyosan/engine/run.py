@@ -15,15 +15,14 @@ import numpy as np
 
 from hyosan.core.ticks import TICKS_PER_SECOND
 from hyosan.disease.codes import Codes
-from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.authority import InterventionSink
 from hyosan.engine.beds import BedSink
 from hyosan.engine.build import build_population, matched
 from hyosan.engine.checkpoint import keep_checkpoints
 from hyosan.engine.memory import refuse_before_building
-from hyosan.engine.policy import simulation_of
+from hyosan.engine.policy import AnySimulation, simulation_of
 from hyosan.engine.recorders import FolderSink
-from hyosan.engine.simulation import Progress, Simulation
+from hyosan.engine.simulation import Progress
 from hyosan.engine.standing import engine_for, refuse_many_records
 from hyosan.engine.surveillance import ObservedSink
 from hyosan.engine.warm import warm_up
@@ -83,7 +82,7 @@ def free_folder(parent: Path, scenario_id: str, seed: int) -> Path:
 
 
 @contextmanager
-def stop_on_interrupt(simulation: Simulation | AheadSimulation) -> Iterator[None]:
+def stop_on_interrupt(simulation: AnySimulation) -> Iterator[None]:
     """Ctrl-C, or a request to end, asks the simulation to stop after the present events; a second stops at once.
 
     A process that ignores Ctrl-C is led by another (an ensemble's), which ends it: its signals are left alone.
@@ -178,7 +177,7 @@ def run_prepared(
     return open_run(folder)
 
 
-def counts_of(simulation: Simulation | AheadSimulation, sink: FolderSink) -> dict[str, int]:
+def counts_of(simulation: AnySimulation, sink: FolderSink) -> dict[str, int]:
     """The counts of `run.json`."""
     missed = {"seeding_missed": simulation.seeding_missed} if simulation.seeding_missed else {}
     return {"people": len(simulation.compiled.population), **sink.totals, **simulation.effort, **missed}
@@ -188,7 +187,7 @@ def describe(
     writer: RunWriter,
     prepared: Prepared,
     compiled: Compiled,
-    simulation: Simulation | AheadSimulation,
+    simulation: AnySimulation,
     sink: FolderSink,
 ) -> None:
     """Write down what is run, from what, and on what."""

@@ -21,8 +21,9 @@ from hyosan.transmission.kernels.ahead_streams import rates_among
 from hyosan.transmission.tables import NEVER, Law, World, bind_tuple
 from hyosan.transmission.tables_ahead import BELONGS, SMALL_PLACE, TRAITS, Standing
 
-EngineName = Literal["stepwise", "ahead", "once"]
-"""Handles everything, event by event; draws each episode ahead; the same where nobody is infected twice."""
+EngineName = Literal["stepwise", "ahead", "once", "areas"]
+"""Handles everything, event by event; draws each episode ahead; the same where nobody is infected twice; the coarser
+process in which people roam by area."""
 MOST_DELTAS = 1 << 28
 """Most cells of the table of changes of counts: 1 GiB."""
 
@@ -43,7 +44,8 @@ def _cells(scenario: Scenario, population: Population | Country, threads: int) -
 
 def refuse_many_records(scenario: Scenario, population: Population | Country, threads: int) -> None:
     """Raise InputError where people by function are counted so often that only the engine for tables could do it."""
-    if not isinstance(population, Country) or can_be_drawn_ahead(scenario, population, threads):
+    many = isinstance(population, Country) and scenario.resolution is None
+    if not many or can_be_drawn_ahead(scenario, population, threads):
         return
     often = _records(scenario) * MOST_DELTAS // max(1, _cells(scenario, population, threads))
     message = (
@@ -69,7 +71,9 @@ def comes_back(scenario: Scenario) -> bool:
 
 
 def engine_for(scenario: Scenario, population: Population | Country, threads: int) -> EngineName:
-    """Which engine runs a scenario: the fastest that can."""
+    """Which engine runs a scenario: the one of its resolution, else the fastest that can."""
+    if scenario.resolution is not None:
+        return "areas"
     if not can_be_drawn_ahead(scenario, population, threads):
         return "stepwise"
     return "ahead" if comes_back(scenario) else "once"

@@ -11,6 +11,8 @@ import numpy as np
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.standing import EngineName
 from hyosan.engine.surveillance import Observer, surveillance_of
+from hyosan.population.function.country import Country
+from hyosan.population.function.made_up import build_made_up
 from hyosan.population.table import NOBODY, Areas, EdgeKind, PlaceKind, Population
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import compile_scenario
@@ -123,7 +125,53 @@ weekdays = { sunday = 0.5 }
 capacity = 1
 """
 """To be laid under a scenario: what surveillance computes with, once."""
-TEXTS: dict[EngineName, str] = {"stepwise": SCENARIO, "ahead": AHEAD, "once": ONCE}
+AREAS = """
+[scenario]
+id = "warm-up"
+title = "Everything once, by area"
+[population.made_up]
+people = 1000
+areas = 2
+[resolution]
+roaming = "area"
+[time]
+start = 2024-01-01
+step = "1 hour"
+duration = "3 hours"
+[strains.virus]
+start = "bitten"
+[strains.virus.states.bitten]
+dwell = { distribution = "gamma", mean = "10 min", shape = 2 }
+next = "roaming"
+[strains.virus.states.roaming]
+roaming = { leave = "6 / hour", enter = "6 / hour", cross = "6 / hour" }
+[strains.virus.states.dead]
+dead = true
+[settings.home]
+place_kind = "household"
+[encounters.bite]
+actor = { strain = "virus", states = ["roaming"] }
+target = { states = ["susceptible"] }
+meetings = { home = "60 / hour" }
+[[encounters.bite.outcomes]]
+name = "bitten"
+probability = 0.5
+target = "infect virus"
+[[encounters.bite.outcomes]]
+name = "killed"
+probability = 0.3
+actor = "dead"
+[behaviours.shelter]
+action = "shelter"
+hazard = "9 / hour"
+saturation = 0.1
+factor = 0.5
+settings = ["home"]
+[[seeding]]
+strain = "virus"
+count = 5
+"""
+TEXTS: dict[EngineName, str] = {"stepwise": SCENARIO, "ahead": AHEAD, "once": ONCE, "areas": AREAS}
 
 
 def two_people() -> Population:
@@ -148,8 +196,9 @@ def warm_up(engine: EngineName = "stepwise", *, watched: bool = False) -> None:
     Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted.
     """
     with _interrupted_for_sure():
+        people: Population | Country = build_made_up(1000, 2) if engine == "areas" else two_people()
         text = TEXTS[engine] + (WATCHED if watched else "")
-        compiled = compile_scenario(load_text(text, "warm-up"), two_people(), 1)
+        compiled = compile_scenario(load_text(text, "warm-up"), people, 1)
         simulation = simulation_of(compiled, threads=1, name=engine)
         if watched:
             simulation.sinks.append(Observer(surveillance_of(compiled, simulation.host)))

@@ -27,6 +27,11 @@ class CountriesSpec(Spec):
         description="Of South Korea: registered residents, or these scaled to the census with foreigners.",
     )
 
+    land_border: Literal["closed", "open"] = Field(
+        default="closed",
+        description="Whether those who roam cross the land border between South and North Korea on foot.",
+    )
+
     @model_validator(mode="after")
     def _basis_has_its_country(self) -> "CountriesSpec":
         if self.basis != "registered" and SOUTH_KOREA not in self.names:

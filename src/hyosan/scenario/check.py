@@ -9,6 +9,7 @@ from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, s
 from hyosan.scenario.interventions_check import given_immunities, intervention_contradictions
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
+from hyosan.scenario.resolution_check import resolution_findings
 from hyosan.scenario.surveillance_check import surveillance_contradictions
 from hyosan.scenario.tables_calendar import HOLIDAYS
 from hyosan.scenario.targets import target_findings
@@ -33,6 +34,7 @@ def contradictions(scenario: Scenario) -> list[Finding]:
         *_crossing(scenario),
         *intervention_contradictions(scenario),
         *care_contradictions(scenario),
+        *resolution_findings(scenario),
     ]
 
 

@@ -269,7 +269,9 @@ def compile_scenario(
     by_age = _by_age(codes, population)
     mixing = compile_mixing(scenario.settings, codes.age_edges, by_age)
     seasons = compile_seasons(scenario.strains, scenario.settings, dates)
-    roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
+    roams = scenario.resolution is None and any(
+        state.roaming for strain in scenario.strains.values() for state in strain.states.values()
+    )
     wanted = {spec.place_kind for spec in scenario.settings.values() if spec.place_kind}
     together = any(behaviour.unit == "household" for behaviour in scenario.behaviours.values())
     if together or any(needs_households(spec) for spec in scenario.interventions.values()):

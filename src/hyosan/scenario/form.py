@@ -20,8 +20,10 @@ MOST_AS_TABLE = 2_000_000
 MOST_POSSIBLE_AS_TABLE = 20_000_000
 """People of whom there can be no table."""
 TABLES_OF_MANY = ("infections",)
+TABLES_OF_AREAS = ("infections", "transitions", "people")
 """Tables written of more people by function than that, unless the scenario names others: the rest fill the disk."""
 FUNCTION = "function"
+BY_AREA = ' (unless at the resolution of areas: [resolution] roaming = "area")'
 
 
 def by_function(scenario: Scenario) -> bool:
@@ -59,8 +61,11 @@ def _with_record(scenario: Scenario, *, many: bool) -> Scenario:
     record: dict[str, Any] = {}
     if scenario.record.timeline_by is None:
         record["timeline_by"] = "municipality" if many else "area"
-    if many and "tables" not in scenario.record.model_fields_set:
-        record["tables"] = TABLES_OF_MANY
+    if "tables" not in scenario.record.model_fields_set:
+        if many:
+            record["tables"] = TABLES_OF_MANY
+        elif scenario.resolution is not None:
+            record["tables"] = TABLES_OF_AREAS
     return scenario.model_copy(update={"record": scenario.record.model_copy(update=record)}) if record else scenario
 
 
@@ -77,6 +82,8 @@ def _residents(population: PopulationSpec) -> int:
 
 
 def _form_by_size(scenario: Scenario, people: int) -> str:
+    if scenario.resolution is not None:
+        return FUNCTION
     if people <= MOST_AS_TABLE:
         return "table"
     possible = not any(True for _ in lacking(scenario)) and not any(True for _ in _settings_without(scenario))
@@ -104,9 +111,9 @@ def table_has(scenario: Scenario) -> str:
 def _lacking(scenario: Scenario) -> Iterator[Finding]:
     yield from _city(scenario.population.city)
     yield from _strains(scenario)
-    for key in ("encounters", "behaviours"):
+    for key in ("encounters", "behaviours") if scenario.resolution is None else ():
         for name in getattr(scenario, key):
-            yield (key, name), f"there are no {key}: everything follows from who is infected by whom"
+            yield (key, name), f"there are no {key}: everything follows from who is infected by whom{BY_AREA}"
     for name in scenario.interventions:
         yield ("interventions", name), "there are no interventions"
     for name in scenario.care:
@@ -141,8 +148,8 @@ def _strains(scenario: Scenario) -> Iterator[Finding]:
                 yield (*here, "next"), "nobody is infected twice, and this leads back to susceptible"
             if state.susceptible_to:
                 yield (*here, "susceptible_to"), "nobody is infected twice"
-            if state.roaming is not None:
-                yield (*here, "roaming"), "nobody roams"
+            if state.roaming is not None and scenario.resolution is None:
+                yield (*here, "roaming"), f"nobody roams{BY_AREA}"
 
 
 def _choice(path: Path, where: WhereSpec | None, who: WhoSpec | None) -> Iterator[Finding]:

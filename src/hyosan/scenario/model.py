@@ -11,6 +11,7 @@ from hyosan.interventions.spec_behaviour import BehaviourSpec
 from hyosan.interventions.spec_care import CareSpec
 from hyosan.population.spec import PopulationSpec
 from hyosan.scenario.spec_crossing import CrossingSpec
+from hyosan.scenario.spec_resolution import ResolutionSpec
 from hyosan.scenario.tables import (
     AboutSpec,
     RecordSpec,
@@ -45,6 +46,9 @@ class Scenario(Spec):
     scenario: AboutSpec = Field(description="What the scenario is.")
     population: PopulationSpec = Field(description="Who lives where.")
     time: TimeSpec = Field(description="When the run begins and ends.")
+    resolution: ResolutionSpec | None = Field(
+        default=None, description="How finely people are followed; without the table each event and place."
+    )
     calendar: CalendarSpec = Field(default=CalendarSpec(), description="Which days are unlike others.")
     host_types: FrozenMap[Name, HostTypeSpec] = Field(
         default_factory=FrozenMap, description="Host types besides `ordinary`, which always exists."
@@ -78,6 +82,12 @@ class Scenario(Spec):
         default=None, description="What authorities see; without the table nothing."
     )
     record: RecordSpec = Field(default=RecordSpec(), description="What a run writes down.")
+
+    @property
+    def land_border(self) -> str:
+        """Whether those who roam cross the border between South and North Korea: closed, open."""
+        countries = self.population.countries
+        return "closed" if countries is None else countries.land_border
 
     @model_validator(mode="before")
     @classmethod

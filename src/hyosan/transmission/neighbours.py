@@ -29,16 +29,19 @@ def nearest_pairs(latitude_degrees: Floats, longitude_degrees: Floats) -> tuple[
     return pairs[:, 0], pairs[:, 1], np.array([found[one, other] for one, other in pairs.tolist()], dtype=np.float64)
 
 
+def shares_of_neighbours(one: Ints, kilometres: Floats, areas: int) -> tuple[Ints, Floats]:
+    """Of pairs in order of `one`: where the list of each neighbourhood begins, and weights summed along it to 1."""
+    first = np.cumsum(np.concatenate([[0], np.bincount(one, minlength=areas)])).astype(np.int64)
+    total = np.concatenate([[0.0], np.cumsum(1.0 / (kilometres + 1.0))])
+    return first, (total[1:] - total[first[one]]) / (total[first[one + 1]] - total[first[one]])
+
+
 def neighbours(population: Population, homes: int) -> tuple[NDArray[np.int64], Shorts, NDArray[np.float64]]:
     """The neighbours of each neighbourhood: where each list begins, whom it names, and weights summed along it to 1."""
     areas = len(population.areas)
     one, other, kilometres = nearest_pairs(population.areas.latitude_degrees, population.areas.longitude_degrees)
-    counts = np.bincount(one, minlength=areas)
-    first = np.cumsum(np.concatenate([[0], counts]))
-    weight = 1.0 / (kilometres + 1.0)
-    total = np.concatenate([[0.0], np.cumsum(weight)])
-    share = (total[1:] - total[first[one]]) / (total[first[one + 1]] - total[first[one]])
+    first, share = shares_of_neighbours(one, kilometres, areas)
     copies = homes // max(1, areas)
-    firsts = np.cumsum(np.concatenate([[0], np.tile(counts, copies)]))
+    firsts = np.cumsum(np.concatenate([[0], np.tile(np.diff(first), copies)]))
     everywhere = np.concatenate([other + copy * areas for copy in range(copies)]) if copies else other
     return firsts, everywhere.astype(np.int32), np.tile(share, copies)

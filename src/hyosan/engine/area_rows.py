@@ -1,0 +1,74 @@
+"""Rows that lanes write in a step, each lane in a piece of its own: room for them, and what was written."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Floats, Ints
+from hyosan.core.context import Context, bind
+from hyosan.core.errors import EngineError
+from hyosan.transmission.tables_ahead import BEGUN
+from hyosan.transmission.tables_areas import (
+    ARRIVES,
+    CHANGED,
+    LANE_WORDS,
+    LANES,
+    OF_HELD,
+    OF_WAITING,
+    ROW_FIELDS,
+    WAITS,
+)
+
+TYPES = (CHANGED, BEGUN, WAITS, ARRIVES, WAITS, WAITS)
+
+
+def most_of_poisson(mean: Floats) -> Ints:
+    """More than a Poisson number of that mean ever is: eight standard deviations above it, and some."""
+    return np.ceil(mean + 8.0 * np.sqrt(mean) + 64.0).astype(np.int64)
+
+
+class LaneRows:
+    """The tables of rows of all lanes, and where each lane's begin and end."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._tables: list[NDArray[Any]] = [np.zeros(0, kind) for kind in TYPES]
+        self.begin = np.zeros((LANES, len(TYPES)), np.int64)
+        self.end = np.zeros((LANES, LANE_WORDS), np.int64)
+        self._room = np.zeros((LANES, len(TYPES)), np.int64)
+        bind(context, {"rows_begin": self.begin, "rows_end": self.end, **dict(zip(ROW_FIELDS, self._tables))})
+
+    def provide(self, table: int, room: Ints) -> None:
+        """Empty a table, and give each lane room for so many rows; what was in it is lost."""
+        self._room[:, table] = room
+        edges = np.concatenate([[0], np.cumsum(room)])
+        self.begin[:, table] = edges[:-1]
+        self.end[:, table] = edges[:-1]
+        if edges[-1] > len(self._tables[table]):
+            self._keep(table, np.empty(math.ceil(1.2 * int(edges[-1])), TYPES[table]))
+
+    def _keep(self, table: int, rows: NDArray[Any]) -> None:
+        self._tables[table] = rows
+        bind(self._context, {ROW_FIELDS[table]: rows})
+
+    def counts(self, table: int) -> Ints:
+        """Rows of each lane."""
+        return np.asarray(self.end[:, table] - self.begin[:, table])
+
+    def swap_held(self) -> None:
+        """Let what is held wait, in the place of what waited."""
+        self.begin[:, OF_WAITING], self.end[:, OF_WAITING] = self.begin[:, OF_HELD], self.end[:, OF_HELD]
+        held, waiting = self._tables[OF_HELD], self._tables[OF_WAITING]
+        self._keep(OF_HELD, waiting)
+        self._keep(OF_WAITING, held)
+
+    def written(self, table: int) -> NDArray[Any]:
+        """All rows, one lane behind the other; EngineError if a lane wrote more than it had room for."""
+        counts = self.counts(table)
+        if (counts > self._room[:, table]).any():
+            raise EngineError("more meetings in a step than any chance allows")
+        rows = self._tables[table]
+        pieces = [rows[self.begin[lane, table] : self.end[lane, table]] for lane in np.flatnonzero(counts)]
+        return np.concatenate(pieces) if pieces else rows[:0]

@@ -164,27 +164,43 @@ def ruins(seed: int, *, alpha: float, copies: int, tolerance: float, parts: int 
 def reemergence(seed: int, *, copies: int, tolerance: float) -> Rows:
     """`szr-reemergence`: a strike kills each of 100 zombies with probability 0.99; those left re-emerge or die out.
 
-    200 people are left to bite, so that all are bitten with a probability below 1e-9 in a line that dies out.
+    The strike is a state in which they are for a minute, or an intervention. 200 people are left to bite, so that all
+    are bitten with a probability below 1e-9 in a line that dies out.
     """
     struck = """
 [strains.z.states.struck]
 dwell = { distribution = "fixed", value = "1 min" }
 next = [{ to = "dead", probability = 0.99 }, { to = "zombie" }]
 """
+    action = """
+[interventions.strike]
+action = "strike"
+trigger.date = 2024-01-02
+duration = "1 day"
+kills = 0.0
+kills_by_state = { "z.zombie" = 0.99 }
+"""
     rows: Rows = []
-    for zombies, state, target in ((1, "zombie", 0.5), (100, "struck", (0.99 + 0.01 * 0.5) ** 100)):
+    exact = (0.99 + 0.01 * 0.5) ** 100
+    for zombies, state, strike, target in (
+        (1, "zombie", "", 0.5),
+        (100, "struck", "", exact),
+        (100, "zombie", action, exact),
+    ):
         text = bites(
             0.5,
             people=200,
             hybrids=struck if state == "struck" else "",
-            seeds=f'count = {zombies}\nstate = "{state}"',
+            extra=strike,
+            seeds=f'count = {zombies}\nstate = "{state}"\nat = "1 day"',
             block="4 days",
-            duration="120 days",
+            duration="121 days",
             **ROAMING,
         )
         outcome = Bench(text, room(200 + zombies), copies, STATES).run(seed)
         extinct = outcome.ended_in("susceptible") > 0
-        rows.append(share(f"szr-reemergence from {zombies} zombies ({state})", target, extinct, tolerance))
+        name = "struck by an intervention" if strike else state
+        rows.append(share(f"szr-reemergence from {zombies} zombies ({name})", target, extinct, tolerance))
     return rows
 
 

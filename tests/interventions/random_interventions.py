@@ -7,16 +7,23 @@ import numpy as np
 
 from hyosan.population.table import Population
 
-ACTIONS = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon")
+ACTIONS = (
+    *("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon"),
+    *("lure", "evacuate"),
+)
 PLACED = ("isolate", "quarantine", "trace", "screen")
 FINDINGS = ["suspected", "missing", "died", "admitted"]
+DEADLY = ("strike", "cull")
+"""Actions that need a state marked dead."""
 
 
 def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 6) -> dict[str, Any]:
     """The scenario with so many random interventions, and the streams and immunity that they need."""
     rng = np.random.default_rng([seed, 1])
     streams = _streams(data)
-    names = [f"{'zyxwvutsr'[k]}-{action}" for k, action in enumerate(rng.choice(ACTIONS, number))]
+    mortal = any(state.get("dead") for strain in data["strains"].values() for state in strain["states"].values())
+    actions = [*ACTIONS, *(DEADLY if mortal else ())]
+    names = [f"{'zyxwvutsr'[k]}-{action}" for k, action in enumerate(rng.choice(actions, number))]
     interventions = {name: _one(rng, name, data, population, streams, names) for name in names}
     immunity = dict(data.get("immunity", {}))
     waning = {f"for-a-while-{action}": "leaky" for action in interventions}
@@ -27,6 +34,11 @@ def with_interventions(data: dict[str, Any], population: Population, seed: int, 
             continue
         protection = {strain: {"kind": kind, "effect": 0.6} for strain in data["strains"]}
         immunity[name] = {"protection": protection}
+    behaviours = {
+        name: spec if spec["action"] == "flee" else {**spec, "breaks": 0.3}
+        for name, spec in data.get("behaviours", {}).items()
+    }
+    data = {**data, "behaviours": behaviours} if behaviours else data
     return {**data, "immunity": immunity, "interventions": interventions, "surveillance": {"streams": streams}}
 
 
@@ -65,9 +77,7 @@ def _one(
         shares = rng.choice([0.0, 0.3, 0.7, 1.0, 1.6], len(data["settings"]))
         spec["left"] = {name: float(share) for name, share in zip(data["settings"], shares, strict=True)}
         spec["left_elsewhere"] = 0.5
-    if action not in ("close", "cordon") and rng.random() < 0.7:
-        spec["compliance"] = float(rng.choice([0.0, 0.5, 0.9]))
-        spec["who"] = {"min_age": int(rng.integers(0, 40))}
+    spec |= _who_and_when(rng, action)
     if action in PLACED:
         spec["length"] = "2 days"
         if rng.random() < 0.5:
@@ -88,6 +98,46 @@ def _one(
         spec |= _doses(rng, own, data)
     if action == "cordon":
         spec["leak"] = float(rng.choice([0.0, 0.4]))
+    return spec | _done_to_people(rng, action, data, population)
+
+
+def _who_and_when(rng: np.random.Generator, action: str) -> dict[str, Any]:
+    """Hours, and who complies for how long."""
+    spec: dict[str, Any] = {}
+    if action in ("close", "reduce", "stay_at_home") and rng.random() < 0.5:
+        spec["hours"] = ["daily 00:00-05:00", "Mon-Fri 08:30-24:00"]
+    if action in ("reduce", "stay_at_home") and rng.random() < 0.5:
+        spec["wanes"] = "9 hours"
+    if action not in ("close", "cordon", "lure", *DEADLY) and rng.random() < 0.7:
+        spec["compliance"] = float(rng.choice([0.0, 0.5, 0.9]))
+        spec["who"] = {"min_age": int(rng.integers(0, 40))}
+    return spec
+
+
+def _done_to_people(
+    rng: np.random.Generator, action: str, data: dict[str, Any], population: Population
+) -> dict[str, Any]:
+    """The keys of actions that kill, lure or move people."""
+    spec: dict[str, Any] = {}
+    states = [f"{strain}.{state}" for strain, s in data["strains"].items() for state in s["states"]]
+    if action == "strike":
+        spec |= {"kills": 0.1, "kills_by_state": {str(rng.choice(states)): 0.7}, "destroys": 0.3}
+        if any(behaviour["action"] == "shelter" for behaviour in data.get("behaviours", {}).values()):
+            spec["kills_sheltered"] = 0.4
+    if action == "cull":
+        spec |= {"kills_per_day": float(rng.choice([3.0, 40.0]))} | ({"states": states} if rng.random() < 0.5 else {})
+    if action == "lure":
+        spec |= {"attraction": float(rng.choice([1.0, 3.0, 30.0])), "reach_km": float(rng.choice([0.0, 4.0]))}
+    if action == "evacuate":
+        spec |= {"camp": str(rng.choice(population.areas.names)), "people_per_hour": float(rng.choice([0.7, 8.0]))}
+        spec["by"] = "everywhere"
+        if rng.random() < 0.7:
+            spec["test"] = {"sensitivity": 0.9, "by_state": {str(rng.choice(states)): 0.5}, "specificity": 0.8}
+            spec["left_elsewhere"] = 0.2
+        if rng.random() < 0.5:
+            spec["capacity"] = 7
+        if rng.random() < 0.3:
+            spec["place_kind"] = "household"
     return spec
 
 

@@ -42,7 +42,17 @@ RING = {
     "further_doses": [{"after": "3 days", "immunity": ["second"], "wane": {"distribution": "fixed", "value": "2 days"}}],
 }  # fmt: skip
 CORDON = {"action": "cordon", "trigger": EARLY, "areas": ["area-1"], "leak": 0.2}
-ALL = {"b": CLOSE, "a": MASKS, "e": ISOLATE, "d": QUARANTINE, "c": VACCINE, "f": CORDON, "t": TRACE, "s": SCREEN, "r": RING}
+ALL = {
+    "b": CLOSE,
+    "a": MASKS,
+    "e": ISOLATE,
+    "d": QUARANTINE,
+    "c": VACCINE,
+    "f": CORDON,
+    "t": TRACE,
+    "s": SCREEN,
+    "r": RING,
+}
 
 
 def compiled(interventions: Mapping[str, Any], population: Population, seed: int = 1) -> Compiled:
@@ -70,14 +80,18 @@ def rows(interventions: Mapping[str, Any]) -> list[Any]:
 
 NOBODY = {
     "compliance": {
-        "x": {**QUARANTINE, "compliance": 0.0}, "w": {**MASKS, "compliance": 0.0},
-        "v": {**TRACE, "compliance": 0.0}, "u": {**SCREEN, "compliance": 0.0},
+        "x": {**QUARANTINE, "compliance": 0.0},
+        "w": {**MASKS, "compliance": 0.0},
+        "v": {**TRACE, "compliance": 0.0},
+        "u": {**SCREEN, "compliance": 0.0},
     },
     "never": {"x": {**CLOSE, "trigger": {"observed": {"stream": "doctors", "above": 1e6}}}},
     "everything left": {"x": {**CLOSE, "left": {"class": 1.0, "street": 1.0}}, "w": {**CORDON, "leak": 1.0}},
     "no room": {
-        "x": {**ISOLATE, "capacity": 0}, "w": {**VACCINE, "doses_per_day": 1e-6},
-        "v": {**TRACE, "cases_per_day": 1e-6}, "u": {**SCREEN, "capacity": 0},
+        "x": {**ISOLATE, "capacity": 0},
+        "w": {**VACCINE, "doses_per_day": 1e-6},
+        "v": {**TRACE, "cases_per_day": 1e-6},
+        "u": {**SCREEN, "capacity": 0},
     },
     "nobody meant": {"x": {"action": "stay_at_home", "trigger": EARLY, "left_elsewhere": 0.0, "who": {"min_age": 110}}},
 }

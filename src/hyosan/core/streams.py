@@ -45,6 +45,10 @@ class Stream(Enum):
     WANING = "waning"  # person, n-th dose: how long its protection lasts
     AREA_MEETING = "meeting in area"  # area, list, step, n: when, whom, by whom, and how it ends
     AREA_CROSSING = "crossing of area"  # area, step, n: who of those who roam leaves, and whither
+    STRIKE = "strike"  # person, number of the decision: whether a strike kills
+    DESTRUCTION = "destruction"  # building within its kind, number of the decision: whether a strike destroys it
+    CULL = "cull"  # person, number of the decision: rank among those who are killed
+    EVACUATION = "evacuation"  # household or person: rank among those who are brought away
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

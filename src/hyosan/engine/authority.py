@@ -58,6 +58,11 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         residents=np.bincount(population.area, minlength=len(told)).astype(np.int64),
         public=public,
         codes=compiled.codes,
+        centroids=np.stack([areas.latitude_degrees, areas.longitude_degrees], axis=1)
+        if len(areas)
+        else np.full((1, 2), np.nan),
+        flags=compiled.law.states["flags"].astype(np.int64),
+        place_kinds=compiled.place_kinds,
         sources=compiled.sources,
         streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
         carries=States.of(compiled.codes, scenario.strains, agent).carries,

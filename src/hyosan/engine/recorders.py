@@ -15,9 +15,18 @@ from hyosan.population.interface import AnyPopulation
 from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
-from hyosan.transmission.tables import EVENT_CROSSING, EVENT_ENCOUNTER, EVENT_FLIGHT, Log
+from hyosan.transmission.tables import (
+    EVENT_CROSSING,
+    EVENT_ENCOUNTER,
+    EVENT_EVACUATION,
+    EVENT_FLIGHT,
+    EVENT_KILLED,
+    EVENT_RETURN,
+    Log,
+)
 
 Ints = NDArray[np.int64]
+BY_AUTHORITIES = (EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN)
 FIRST_SEAL_S = 120.0
 """Wall seconds of a run before rows are sealed; then whenever it has gone on twice as long.
 
@@ -107,7 +116,12 @@ class FolderSink:
             "strain": compiled.codes.strains,
             "host_type": compiled.codes.host_types,
             "state": [*(state for _, state in compiled.codes.states), "any"],
-            "event_name": [*compiled.rules, *compiled.behaviours, *sorted(compiled.scenario.crossing)],
+            "event_name": [
+                *compiled.rules,
+                *compiled.behaviours,
+                *sorted(compiled.scenario.crossing),
+                *sorted(compiled.scenario.interventions),
+            ],
             "outcome": [*compiled.outcomes, *OUTCOMES],
             "sex": SEX_NAMES,
             "role": compiled.population.role_names,
@@ -239,6 +253,8 @@ class FolderSink:
         rules, behaviours = len(self._compiled.rules), len(self._compiled.behaviours)
         crossed = kind == EVENT_CROSSING
         name = np.where(crossed, rows[:, 2] + rules + behaviours, name)
+        ordered = np.isin(kind, BY_AUTHORITIES)
+        name = np.where(ordered, rows[:, 2] + rules + behaviours + len(self._compiled.scenario.crossing), name)
         columns = {
             "time": rows[:, 0],
             "kind": kind,

@@ -15,11 +15,14 @@ from hyosan.engine.start import assign_host_types, immune_before_start, seed_nam
 from hyosan.engine.state import new_live
 from hyosan.engine.surveillance import surveillance_of
 from hyosan.interventions.heard import told_of
+from hyosan.interventions.work import Orders
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.observer import Rows as HappenedRows
 from hyosan.transmission.reference.chance import AddressBook, Chance
 from hyosan.transmission.reference.changes import infect
+from hyosan.transmission.reference.fear import is_sheltered
 from hyosan.transmission.reference.handle import handle
+from hyosan.transmission.reference.orders import evacuate, kill, send_home, where_is
 from hyosan.transmission.reference.reading import read_facts
 from hyosan.transmission.reference.run import DECIDE, FEAR, IMPORT, PROTECT, PULL, RECORD, SEED, Event, Person, Run
 from hyosan.transmission.tables import BY_IMPORTATION, BY_SEEDING, EVENT_FLIGHT, INFECTION_COLUMNS, Live
@@ -121,6 +124,8 @@ class PlainSimulation:
         for measure, areas, on in orders.switched:
             for area in areas.tolist():
                 (run.in_force.add if on else run.in_force.discard)((measure, area))
+                if on:
+                    run.since[measure, area] = at
         for row, people, ends in orders.placed:
             for person, end in zip(people.tolist(), ends.tolist(), strict=True):
                 run.until[row, person] = end
@@ -130,9 +135,26 @@ class PlainSimulation:
         for time, people, bits in orders.lapses:
             run.schedule(Event(time, PROTECT, len(self.doses)))
             self.doses.append((people.tolist(), -bits))
+        self._do_to_people(orders, due)
         following = self.authority.next_decision(at)
         if following is not None:
             run.schedule(Event(following + 1, DECIDE, 0))
+
+    def _do_to_people(self, orders: Orders, due: int) -> None:
+        run = self.run
+        if orders.lure is not None:
+            run.lure = orders.lure.tolist()
+        for places in orders.destroyed:
+            run.destroyed |= set(places.tolist())
+        for group in orders.killed:
+            for person, site in zip(group.people.tolist(), group.sites.tolist(), strict=True):
+                kill(run, run.people[person], site, group.name, due)
+        for group in orders.moved:
+            for person, site in zip(group.people.tolist(), group.sites.tolist(), strict=True):
+                if site == NONE:
+                    send_home(run, run.people[person], group.name, due)
+                else:
+                    evacuate(run, run.people[person], site, group.name, due)
 
     def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some people are alive now."""
@@ -141,6 +163,14 @@ class PlainSimulation:
     def states(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
         """The state of each of some people now."""
         return np.array([self.run.people[n].state for n in people.tolist()], dtype=np.int64)
+
+    def whereabouts(self, at: int) -> NDArray[np.int64]:
+        """The place where everybody is; NONE of the dead."""
+        return np.array([where_is(self.run, person, at) for person in self.run.people], dtype=np.int64)
+
+    def sheltered(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some people have barricaded themselves."""
+        return np.array([is_sheltered(self.run, self.run.people[n]) for n in people.tolist()], dtype=bool)
 
     def _new_rows(self) -> HappenedRows:
         """What happened since surveillance was shown the last rows."""

@@ -106,7 +106,12 @@ class SavedStepwise(ABC):
         people, law = self.live.people, self.compiled
         arrays: dict[str, NDArray[Any]] = {name: getattr(self.live, name) for name in PLACES}
         arrays |= {name: people[name].copy() for name in people.dtype.names or ()}
-        arrays |= {"hazard": self.live.hazard, "pulling": self.live.pulling, "pushed_from": self.live.pushed_from}
+        arrays |= {
+            "hazard": self.live.hazard,
+            "broken": self.live.broken,
+            "pulling": self.live.pulling,
+            "pushed_from": self.live.pushed_from,
+        }
         arrays |= {"attempt_keys": law.law.attempt_keys, "waiting": self._waiting(), "blocks": self._listed(True)}
         facts: dict[str, Any] = {"behaviours": list(law.behaviours), "place_kinds": list(law.place_kinds)}
         facts |= {"missed": self.seeding_missed}
@@ -156,7 +161,10 @@ class SavedStepwise(ABC):
         numbers[N_FREE], numbers[N_BUCKET] = NONE, self.bucket
         for number, name in enumerate(self.compiled.behaviours):
             if name in state.facts["behaviours"]:
-                live.hazard[number] = arrays["hazard"][state.facts["behaviours"].index(name)]
+                before = state.facts["behaviours"].index(name)
+                live.hazard[number] = arrays["hazard"][before]
+                if arrays["broken"].shape[1] == live.broken.shape[1]:
+                    live.broken[number] = arrays["broken"][before]
         known = {tuple(key): number for number, key in enumerate(arrays["attempt_keys"].tolist())}
         for channel, key in enumerate(self.compiled.law.attempt_keys.tolist()):
             if tuple(key) in known:

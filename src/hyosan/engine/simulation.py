@@ -22,6 +22,7 @@ from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import Witness, authority_of
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
+from hyosan.engine.orders import Obeying
 from hyosan.engine.saving_stepwise import SavedStepwise
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import (
@@ -110,7 +111,7 @@ class Progress:
 
 
 @dataclass
-class Simulation(SavedStepwise):
+class Simulation(SavedStepwise, Obeying):
     """One run in memory. `sinks` take the rows; `stop_asked` ends it after the present events."""
 
     compiled: Compiled
@@ -367,17 +368,7 @@ class Simulation(SavedStepwise):
         self.flush()
         if self._observer is not None:
             self._observer.advance(at)
-        orders = self.authority.decide(at, self)
-        for measure, areas, on in orders.switched:
-            self.live.in_force[measure, areas] = on
-        for row, people, ends in orders.placed:
-            self.live.until[row, people] = ends
-        for time_ticks, people, bits in orders.doses:
-            self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
-            self._doses.append((people, bits))
-        for time_ticks, people, bits in orders.lapses:
-            self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
-            self._doses.append((people, -bits))
+        self._obey(self.authority.decide(at, self), at, due)
         following = self.authority.next_decision(at)
         return None if following is None else following + 1
 
@@ -385,15 +376,6 @@ class Simulation(SavedStepwise):
         people, bits = self._doses[which]
         immune = self.live.people["immune"]
         immune[people] = immune[people] | bits if bits > 0 else immune[people] & ~-bits
-
-    def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of some people are alive now."""
-        flags = self.compiled.law.states["flags"][self.live.people["state"][people]]
-        return np.asarray(flags & DEAD == 0)
-
-    def states(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The state of each of some people now."""
-        return self.live.people["state"][people].astype(np.int64)
 
     def _see_whether_over(self, at: int) -> None:
         law, stop = self.compiled.law, self.compiled.scenario.time.stop

@@ -19,9 +19,11 @@ from hyosan.transmission.tables import (
     PERSON,
     SMALLEST_PAGE,
     TRANSITION_COLUMNS,
+    Law,
     Live,
     Log,
     Queue,
+    World,
 )
 
 FIRST_ROWS = 1 << 14
@@ -65,10 +67,14 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         visitors=np.full(int(numbers[N_RESERVE]), NONE, np.int32),
         visitor_count=np.zeros(homes, np.int64),
         in_force=np.zeros((len(law.measures), max(1, len(population.areas))), np.uint8),
+        since=np.zeros((len(law.measures), max(1, len(population.areas))), np.int64),
         until=np.zeros((int((law.measures["held"] >= 0).sum()), len(population)), np.int64),
         beds=empty_beds(len(law.care_beds)),
         queue_behind=np.full(len(people) if len(law.care_beds) else 0, NONE, np.int32),
         queue_ahead=np.full(len(people) if len(law.care_beds) else 0, NONE, np.int32),
+        lure=np.ones(max(1, len(population.areas))),
+        destroyed=np.zeros(len(world.places), np.uint8),
+        broken=np.zeros((len(law.behaviours), _units(law, world)), np.uint8),
         numbers=numbers,
     )
 
@@ -78,6 +84,11 @@ def empty_beds(units: int) -> NDArray[np.int64]:
     beds = np.zeros((units, BED_COLUMNS), np.int64)
     beds[:, [BED_FIRST, BED_LAST]] = NONE
     return beds
+
+
+def _units(law: Law, world: World) -> int:
+    """How many units may have a shelter that breaks: people, and places counted from behind them; 0 if none breaks."""
+    return world.member.shape[1] + len(world.places) if (law.behaviours["breaks"] > 0.0).any() else 0
 
 
 def new_queue(width: int, buckets: int) -> Queue:

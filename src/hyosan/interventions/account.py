@@ -1,17 +1,18 @@
 """What an intervention did, to how many, and what it cost."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.interventions.spec import CostSpec
 
 WHATS = (
-    "start", "stop", "end of run", "placed", "turned away", "doses", "released", "tests", "positive", "false positive",
-    "asked", "named", "given up",
-)  # fmt: skip
-START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALSE, ASKED, NAMED, GIVEN_UP = range(
-    len(WHATS)
+    *("start", "stop", "end of run", "placed", "turned away", "doses"),
+    *("released", "tests", "positive", "false positive", "asked", "named", "given up"),
+    *("killed", "destroyed", "evacuated", "detained", "returned"),
 )
+START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALSE, ASKED, NAMED, GIVEN_UP = range(13)
+KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED = range(13, len(WHATS))
 Row = tuple[int, int, int, int, int, float, float]
 """Time, intervention, what (code of WHATS), unit, people or doses, person-days, cost."""
 
@@ -38,6 +39,13 @@ class Totals:
     contacts_named: int = 0
     given_up: int = 0
     """Cases that waited too long to be asked for their contacts."""
+    killed: int = 0
+    killed_by_state: dict[str, dict[str, int]] = field(default_factory=dict)
+    """People killed by state and host type."""
+    destroyed: int = 0
+    evacuated: int = 0
+    detained: int = 0
+    returned: int = 0
     cost: float = 0.0
 
 
@@ -109,6 +117,36 @@ class Account:
         self.totals.doses += doses
         self.totals.people += new_people
         self._add(at, DOSES, unit, doses, 0.0, self.cost.dose * doses + self.cost.person * new_people)
+
+    def kill(self, at: int, unit: int, killed: Mapping[tuple[str, str], int]) -> None:
+        """People are killed: how many by state and host type."""
+        people = sum(killed.values())
+        for (state, host), count in killed.items():
+            by_host = self.totals.killed_by_state.setdefault(state, {})
+            by_host[host] = by_host.get(host, 0) + count
+        self.totals.killed += people
+        self.totals.people += people
+        self._add(at, KILLED, unit, people, 0.0, self.cost.person * people)
+
+    def destroy(self, at: int, unit: int, buildings: int) -> None:
+        """Buildings are destroyed."""
+        self.totals.destroyed += buildings
+        self._add(at, DESTROYED, unit, buildings, 0.0, 0.0)
+
+    def evacuate(self, at: int, unit: int, people: int, detained: int) -> None:
+        """People are brought away; some of them are detained."""
+        self.totals.evacuated += people
+        self.totals.people += people
+        self._add(at, EVACUATED, unit, people, 0.0, self.cost.person * people)
+        if detained:
+            self.totals.detained += detained
+            self._add(at, DETAINED, unit, detained, 0.0, 0.0)
+
+    def bring_back(self, at: int, unit: int, people: int, ticks: int, *, at_end: bool) -> None:
+        """People go home who were away for so many ticks in all, or the run ends."""
+        self.totals.returned += 0 if at_end else people
+        days = ticks / TICKS_PER_DAY
+        self._add(at, AT_END if at_end else RETURNED, unit, people, days, self.cost.person_day * days)
 
     def _add(self, at: int, what: int, unit: int, count: int, person_days: float, cost: float) -> None:
         self.totals.person_days += person_days

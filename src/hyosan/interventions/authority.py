@@ -12,14 +12,18 @@ from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
 from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
+from hyosan.interventions.cull import Cull
 from hyosan.interventions.doses import Vaccination
+from hyosan.interventions.evacuation import Evacuation
 from hyosan.interventions.heard import Heard
 from hyosan.interventions.leaving import left_of
+from hyosan.interventions.lure import Lure
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
 from hyosan.interventions.screening import Screening
 from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.strike import Strike
 from hyosan.interventions.tracing import Tracing
 from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
 from hyosan.surveillance.spec_streams import StreamSpec
@@ -31,6 +35,10 @@ WORKS: dict[str, type[Work]] = {
     "trace": Tracing,
     "screen": Screening,
     "vaccinate": Vaccination,
+    "strike": Strike,
+    "lure": Lure,
+    "cull": Cull,
+    "evacuate": Evacuation,
 }
 """What actions do at decisions; all others are in force, and no more."""
 
@@ -46,6 +54,11 @@ class Realm:
     residents: Ints
     public: Public
     codes: Codes
+    centroids: Floats
+    """Latitude and longitude of each area in degrees: [area, 2]."""
+    flags: Ints
+    """Of each state, by code."""
+    place_kinds: tuple[str, ...]
     sources: tuple[str, ...]
     streams: Mapping[str, StreamSpec]
     carries: NDArray[np.bool_]
@@ -126,12 +139,24 @@ class Authority:
         for name in due:
             if name in self.works:
                 in_force = self._in_force(name)
-                moment = Moment(at, self._realm.duration, in_force, ground, orders, self._share_left)
+                started = self._areas_of(unit for unit, on in found[name] if on)
+                moment = Moment(at, self._realm.duration, in_force, started, ground, orders, self._share_left)
                 self.works[name].act(moment)
+        lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
+        if lures:
+            orders.lure = np.prod(lures, axis=0)
         return orders
+
+    def _areas_of(self, units: Iterable[Unit]) -> NDArray[np.bool_]:
+        found = np.zeros(len(self._realm.areas), np.bool_)
+        for unit in units:
+            found[unit.areas] = True
+        return found
 
     def finish(self, now: int) -> None:
         """Close the accounts of what is in force at the end of the run."""
+        for work in self.works.values():
+            work.finish(now)
         for name in self.names:
             for unit in self.units[name]:
                 if unit.in_force and unit.last_start is not None:
@@ -196,9 +221,15 @@ class Authority:
         row = int(measures.records["held"][measures.names.index(name)]) if name in measures.names else NONE
         return Post(
             name,
+            self.names.index(name),
+            self._number(self.units[name][0]),
             self._specs[name],
             realm.seed,
             realm.codes,
+            realm.areas,
+            realm.centroids,
+            realm.flags,
+            realm.place_kinds,
             realm.public,
             self.accounts[name],
             row,

@@ -43,6 +43,7 @@ def compile_behaviours(
         record["hazard_per_tick"] = rate_per_tick(spec.hazard)
         record["saturation"] = spec.saturation
         record["factor"] = 1.0 if spec.factor is None else spec.factor
+        record["breaks"] = spec.breaks
         record["every"] = spec.every
         record["action"] = FLEE if spec.action == "flee" else SHELTER
         together = spec.unit == "household" and "household" in place_kinds

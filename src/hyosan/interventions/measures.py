@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Keys, Records
+from hyosan.core.arrays import Bytes, Floats, Keys, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.spec import InterventionSpec
+from hyosan.transmission.spec_opening import MINUTES_PER_DAY, MINUTES_PER_WEEK
 from hyosan.transmission.tables import MEASURE, OF_BORDER, OF_HELD, OF_PEOPLE, OF_PLACES
 
 
@@ -23,6 +24,8 @@ class MeasureArrays:
     left: Floats
     who: Floats
     keys: Keys
+    hours: Bytes
+    """[measure, minute of the week] 1: at work."""
 
     def highest(self, setting: int) -> float:
         """Largest product of the shares of contacts left in a setting."""
@@ -38,27 +41,32 @@ def compile_measures(
     seed: int, codes: Codes, interventions: Mapping[str, InterventionSpec], settings: Sequence[str]
 ) -> MeasureArrays:
     """The interventions as arrays; settings as numbered elsewhere."""
-    names = tuple(name for name in sorted(interventions) if interventions[name].action != "vaccinate")
+    names = tuple(name for name in sorted(interventions) if interventions[name].acts_on_meetings)
     records = np.zeros(len(names), MEASURE)
     left = np.ones((len(names), max(1, len(settings))))
     who = np.zeros((len(names), len(codes.age_edges), len(codes.host_types)))
+    hours = np.zeros((len(names), MINUTES_PER_WEEK), np.uint8)
     held = 0
     for number, name in enumerate(names):
         spec, record = interventions[name], records[number]
         record["form"], record["infection_only"] = _form(spec), spec.action == "reduce"
-        record["held"], record["leak"] = held if spec.places_people else NONE, spec.leak
-        held += spec.places_people
+        record["held"], record["leak"] = held if spec.holds_people else NONE, spec.leak
+        record["confines"], record["half_life"] = spec.action == "evacuate", spec.wanes or 0
+        held += spec.holds_people
+        for interval in spec.hours:
+            begin = interval.day * MINUTES_PER_DAY
+            hours[number, begin + interval.start : begin + interval.end] = 1
         if spec.action != "cordon":
             left[number, : len(settings)] = [spec.left.get(setting, spec.left_elsewhere) for setting in settings]
         who[number] = compliance(spec, codes)
     keys = [stream_key(seed, Stream.COMPLIANCE, name) for name in names]
-    return MeasureArrays(names, records, left, who, np.array(keys, dtype=np.uint64).reshape(-1, 2))
+    return MeasureArrays(names, records, left, who, np.array(keys, dtype=np.uint64).reshape(-1, 2), hours)
 
 
 def _form(spec: InterventionSpec) -> int:
     if spec.action == "cordon":
         return OF_BORDER
-    if spec.places_people:
+    if spec.holds_people:
         return OF_HELD
     return OF_PEOPLE if spec.by_person else OF_PLACES
 

@@ -11,7 +11,7 @@ from hyosan.interventions.spec_testing import TestSpec
 from hyosan.interventions.work import Moment, Post
 from hyosan.surveillance.chance import units_at
 
-RELEASE, SCREENING = "release", "screening"
+RELEASE, SCREENING, ARRIVAL = "release", "screening", "arrival"
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,16 @@ class Probe:
         chance = np.where(post.carries, np.maximum(found, false), false)
         return cls(post, spec, stream_key(post.seed, Stream.PROBE, post.name, what), chance)
 
-    def test(self, moment: Moment, people: Ints) -> NDArray[np.bool_]:
-        """Who of some tests positive at a decision; the account is kept."""
+    def draw(self, moment: Moment, people: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Who of some tests positive at a decision, and who does so falsely."""
         states = moment.ground.states(people)
         decision = moment.at // self.post.spec.every
         positive = np.asarray(units_at(self.key, people, block=decision)[:, 0] < self.chance[states])
-        false = positive & ~self.post.carries[states]
+        return positive, positive & ~self.post.carries[states]
+
+    def test(self, moment: Moment, people: Ints) -> NDArray[np.bool_]:
+        """Who of some tests positive at a decision; the account is kept, by the unit of residence."""
+        positive, false = self.draw(moment, people)
         for unit, of_unit in self.post.by_unit(people):
             counts = (len(of_unit), int(positive[of_unit].sum()), int(false[of_unit].sum()))
             self.post.account.test(moment.at, unit, *counts)

@@ -50,10 +50,19 @@ class Public:
         home = self.household(people)
         result = self.willing(key, grid, people)
         offset = int(self.world.kinds[self.kind]["offset"]) if self.kind != NONE else 0
-        for index in np.flatnonzero(home >= 0).tolist():
-            word = draw(key, int(home[index]) - offset, 0, HOUSEHOLD_LAYER, 0, 0, 0)[0]
-            result[index] = unit(word) < self.of_grid(grid, people[index : index + 1])[0]
+        housed = np.flatnonzero(home >= 0)
+        homes, which = np.unique(home[housed] - offset, return_inverse=True)
+        units = [unit(draw(key, number, 0, HOUSEHOLD_LAYER, 0, 0, 0)[0]) for number in homes.tolist()]
+        result[housed] = np.array(units)[which] < self.of_grid(grid, people[housed]) if units else False
         return result
+
+    def area_at(self, sites: Ints) -> Ints:
+        """The area in which everybody is, from the place of each; of residence where that lies in none."""
+        area = self.area.astype(np.int64)
+        if len(self.world.places):
+            there = np.where(sites >= 0, self.world.places["area"][sites], NONE)
+            area = np.where(there >= 0, there, area)
+        return area
 
     def household(self, people: Ints) -> Ints:
         """The household of each, NONE without."""

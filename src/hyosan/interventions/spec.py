@@ -5,15 +5,30 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from hyosan.core.spec import Age, Flag, FrozenMap, Names, Number, Positive, Share, Spec, Whole, contradict
+from hyosan.core.spec import Age, Flag, FrozenMap, Names, Number, Positive, Share, Spec, Text, Whole, contradict
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
 from hyosan.disease.spec import ByGroup, Dwell, plain
 from hyosan.interventions.spec_doses import DoseSpec
 from hyosan.interventions.spec_testing import ReleaseSpec, TestSpec
 from hyosan.interventions.spec_trigger import Finding, TriggerSpec
+from hyosan.transmission.spec_opening import ALWAYS, Opening
 
-Action = Literal["close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon"]
+Action = Literal[
+    "close",
+    "reduce",
+    "stay_at_home",
+    "isolate",
+    "quarantine",
+    "trace",
+    "screen",
+    "vaccinate",
+    "cordon",
+    "strike",
+    "lure",
+    "cull",
+    "evacuate",
+]
 PLACING = ("isolate", "quarantine", "trace", "screen")
 """Actions that place people."""
 
@@ -23,9 +38,9 @@ _KNOWN = ("findings", "streams")
 _PLACED = (*_LEFT, *_WHOM, "compliance_of", "length", "capacity", "release")
 _CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
-    "close": _LEFT,
-    "reduce": (*_LEFT, *_WHOM),
-    "stay_at_home": (*_LEFT, *_WHOM),
+    "close": (*_LEFT, "hours"),
+    "reduce": (*_LEFT, *_WHOM, "hours", "wanes"),
+    "stay_at_home": (*_LEFT, *_WHOM, "hours", "wanes"),
     "isolate": (*_PLACED, *_KNOWN),
     "quarantine": (*_PLACED, *_KNOWN),
     "trace": (*_PLACED, *_KNOWN, *_CONTACTS, "delay", "cases_per_day", "give_up_after", "depth"),
@@ -35,6 +50,13 @@ KEYS: dict[str, tuple[str, ...]] = {
         *(*_KNOWN, *_CONTACTS),
     ),
     "cordon": ("leak",),
+    "strike": ("kills", "kills_by_state", "kills_sheltered", "destroys"),
+    "lure": ("attraction", "reach_km"),
+    "cull": ("kills_per_day", "states"),
+    "evacuate": (
+        *("camp", "people_per_hour", "capacity", "place_kind", "test"),
+        *(*_LEFT, *_WHOM, "compliance_of"),
+    ),
 }
 """The keys that each action has, besides those of all."""
 COMMON = ("action", "trigger", "until", "duration", "every", "once", "areas", "by", "cost")
@@ -44,6 +66,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "trace": ("length", "window"),
     "screen": ("length", "test"),
     "vaccinate": ("immunity", "doses_per_day"),
+    "strike": ("kills",),
+    "lure": ("attraction",),
+    "cull": ("kills_per_day",),
+    "evacuate": ("camp", "people_per_hour"),
 }
 
 
@@ -110,14 +136,17 @@ class InterventionSpec(Spec):
         default=plain(1.0), description="Share of people who comply, 0 to 1, or a table by age and host type."
     )
     compliance_of: Literal["person", "household"] | None = Field(
-        default=None, description="Who complies together; of a quarantine the household unless this says otherwise."
+        default=None,
+        description="Who complies together; of a quarantine or evacuation the household unless this says otherwise.",
     )
     findings: tuple[Finding, ...] = Field(
         default=("suspected", "admitted", "confirmed"), description="Findings by which people become known."
     )
     streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
     length: PositiveDuration | None = Field(default=None, description="How long somebody is placed.")
-    capacity: Whole | None = Field(default=None, description="Most people placed at a time; without it no limit.")
+    capacity: Whole | None = Field(
+        default=None, description="Most people placed, or in the camp, at a time; without it no limit."
+    )
     release: ReleaseSpec | None = Field(
         default=None, description="Test after which the negative are free; without it all stay for the length."
     )
@@ -137,7 +166,7 @@ class InterventionSpec(Spec):
     depth: Depth = Field(
         default=1, description="1: contacts of cases; 2: theirs too, whether infected or not; and so on."
     )
-    test: TestSpec | None = Field(default=None, description="The test of a screening.")
+    test: TestSpec | None = Field(default=None, description="The test of a screening, or on arrival in the camp.")
     whom: Literal["residents", "arrivals"] = Field(
         default="residents", description="Who is screened: residents, or those whom an importation infects."
     )
@@ -161,6 +190,35 @@ class InterventionSpec(Spec):
         description="Time from a dose until it protects, or from asking a case until its contacts are reached.",
     )
     leak: Share = Field(default=0.0, description="Share of contacts and moves across the border that is left.")
+    hours: Opening = Field(
+        default=ALWAYS, description='Hours at which it is at work, "<days> <from>-<to>" each; without it always.'
+    )
+    wanes: PositiveDuration | None = Field(
+        default=None, description="Time from the start in which half of those who comply cease to."
+    )
+    kills: Share | None = Field(default=None, description="Probability that somebody who is there is killed.")
+    kills_by_state: FrozenMap[str, Share] = Field(
+        default_factory=FrozenMap, description="The same by state, as strain.state or susceptible."
+    )
+    kills_sheltered: Share = Field(
+        default=1.0, description="Factor of that probability for people who have barricaded themselves."
+    )
+    destroys: Share = Field(default=0.0, description="Share of the buildings there in which nobody meets any more.")
+    attraction: Number | None = Field(
+        default=None, description="Factor of the rate at which roaming people go where it is loudest; at least 1."
+    )
+    reach_km: Number = Field(default=0.0, description="Distance in kilometres at which it is no longer heard.")
+    kills_per_day: Positive | None = Field(
+        default=None, description="People killed a day, everywhere together, at most."
+    )
+    states: Names = Field(default=(), description="States in which people are killed; without it those that roam.")
+    camp: Text | None = Field(default=None, description="Area to which people are brought, by name or code.")
+    people_per_hour: Positive | None = Field(
+        default=None, description="People brought away in an hour, everywhere together, at most."
+    )
+    place_kind: Text | None = Field(
+        default=None, description="Kind of the places from which people are brought away; without it from anywhere."
+    )
     cost: CostSpec = Field(default=CostSpec(), description="What it costs.")
 
     @model_validator(mode="after")
@@ -177,7 +235,11 @@ class InterventionSpec(Spec):
             for key in REQUIRED.get(self.action, ())
             if getattr(self, key) in (None, ())
         ]
-        if "left" in KEYS[self.action] and not self.left and self.left_elsewhere == 1.0:
+        contacts_left = self.left or self.left_elsewhere != 1.0
+        detains = self.action != "evacuate" or self.test is not None
+        if contacts_left and not detains:
+            problems.append(("left", "unused: without a test nobody is detained"))
+        if "left" in KEYS[self.action] and detains and not contacts_left:
             problems.append(("left", f"missing: '{self.action}' needs left or left_elsewhere, else it changes nothing"))
         if self.action == "cordon" and not self.areas:
             problems.append(("areas", "missing: a cordon needs areas, else nothing lies outside"))
@@ -195,6 +257,12 @@ class InterventionSpec(Spec):
         ):
             if getattr(self.cost, key) and not used:
                 problems.append((f"cost.{key}", f"unused: '{self.action}' {told}"))
+        if self.action == "evacuate" and self.by != "everywhere":
+            problems.append(("by", "an evacuation is decided for all its areas together"))
+        if self.action == "evacuate" and self.test is not None and self.test.delay:
+            problems.append(("test.delay", "unused: who is tested on arrival waits for the result"))
+        if self.attraction is not None and self.attraction < 1.0:
+            problems.append(("attraction", f"got {self.attraction:g}, allowed: at least 1"))
         contradict(problems)
         return self
 
@@ -223,6 +291,16 @@ class InterventionSpec(Spec):
                 yield ("further_doses", which, "immunity", number), name, dose.wane is not None
 
     @property
+    def acts_on_meetings(self) -> bool:
+        """Whether it thins meetings, or lets nobody pass."""
+        return self.action not in ("vaccinate", "strike", "lure", "cull", "evacuate") or self.holds_people
+
+    @property
+    def holds_people(self) -> bool:
+        """Whether people are under it for a time of their own: placed, or detained."""
+        return self.places_people or self.test is not None
+
+    @property
     def places_people(self) -> bool:
         """Whether it places people who have become known."""
         return self.action in PLACING
@@ -242,13 +320,14 @@ class InterventionSpec(Spec):
     @property
     def by_household(self) -> bool:
         """Whether households comply together."""
-        usual = "household" if self.action == "quarantine" else "person"
-        return self.places_people and (self.compliance_of or usual) == "household"
+        usual = "household" if self.action in ("quarantine", "evacuate") else "person"
+        together = self.places_people or self.action == "evacuate"
+        return together and (self.compliance_of or usual) == "household"
 
     @property
     def by_person(self) -> bool:
         """Whether people, not places, are under it."""
-        selective = self.who != WhomSpec() or self.compliance != plain(1.0)
+        selective = self.who != WhomSpec() or self.compliance != plain(1.0) or self.wanes is not None
         return self.action in ("stay_at_home", *PLACING) or (self.action == "reduce" and selective)
 
     def triggers(self) -> Iterator[TriggerSpec]:
@@ -271,4 +350,4 @@ class InterventionSpec(Spec):
 
 def needs_households(spec: InterventionSpec) -> bool:
     """Whether an intervention asks who lives with whom."""
-    return spec.action == "quarantine" or spec.by_household or spec.ring == "household"
+    return spec.action in ("quarantine", "evacuate") or spec.by_household or spec.ring == "household"

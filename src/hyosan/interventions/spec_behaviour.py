@@ -24,6 +24,11 @@ class BehaviourSpec(Spec):
     factor: Share | None = Field(
         default=None, description="Factor of the rate of being met after deciding (shelter only)."
     )
+    breaks: Share = Field(
+        default=0.0,
+        description="Probability that an encounter that the factor keeps off breaks what keeps it off, for good "
+        "(shelter only).",
+    )
     settings: Names = Field(default=(), description="Settings in which the factor holds (shelter only).")
     unless_states: Names = Field(
         default=(), description="States, as strain.state, in which people do not flee (flee only)."
@@ -35,8 +40,8 @@ class BehaviourSpec(Spec):
         if self.action == "flee":
             problems += [
                 (key, f"flee has no {key} (only shelter has)")
-                for key in ("factor", "settings")
-                if getattr(self, key) not in (None, ())
+                for key in ("factor", "breaks", "settings")
+                if getattr(self, key) not in (None, 0.0, ())
             ]
         else:
             if self.factor is None:

@@ -34,6 +34,22 @@ class Ground(Protocol):
     def states(self, people: Ints) -> Ints:
         """The state of each of some people."""
 
+    def whereabouts(self, at: int) -> Ints:
+        """The place where everybody is, the deepest of those of presence; NONE of the dead."""
+
+    def sheltered(self, people: Ints) -> NDArray[np.bool_]:
+        """Which of some people have barricaded themselves."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """People to whom an order applies, in that order. `name`: number of the intervention, in order of name."""
+
+    name: int
+    people: Ints
+    sites: Ints
+    """Where each is (of those killed), or is brought (NONE: home)."""
+
 
 @dataclass
 class Orders:
@@ -47,6 +63,13 @@ class Orders:
     """When they protect, people, bits of the sources of protection."""
     lapses: list[tuple[int, Ints, int]] = field(default_factory=list)
     """When protections end, people, bits of their sources."""
+    killed: list[Group] = field(default_factory=list)
+    moved: list[Group] = field(default_factory=list)
+    """All of a group to one site, or home."""
+    destroyed: list[Ints] = field(default_factory=list)
+    """Places in which nobody meets any more."""
+    lure: Floats | None = None
+    """How strongly roaming people are lured to the street of each area; None: as before."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +83,16 @@ class Moment:
     at: int
     run_end: int
     unit_of_area: Ints
+    started: NDArray[np.bool_]
+    """Areas in which it starts at this decision."""
     ground: Ground
     orders: Orders
     share_left: Callable[[Records], Floats]
+
+    def free(self, people: Ints) -> Ints:
+        """Those of some people whom no order of this decision has killed or moved."""
+        taken = [group.people for group in (*self.orders.killed, *self.orders.moved)]
+        return people[~np.isin(people, np.concatenate(taken))] if taken else people
 
     def units_of(self, public: Public, people: Ints) -> Ints:
         """The unit in force where each of some people lives."""
@@ -74,9 +104,21 @@ class Post:
     """What every intervention at work knows from the start."""
 
     name: str
+    number: int
+    """In order of name."""
+    unit: int
+    """Number of the first unit."""
     spec: InterventionSpec
     seed: int
     codes: Codes
+    areas: list[tuple[str, ...]]
+    """Name, code and municipality of each."""
+    centroids: Floats
+    """Latitude and longitude of each area in degrees, NaN where unknown: [area, 2]."""
+    flags: Ints
+    """Of each state, by code."""
+    place_kinds: tuple[str, ...]
+    """Kinds of places, by number."""
     public: Public
     account: Account
     row: int
@@ -90,6 +132,11 @@ class Post:
     carries: NDArray[np.bool_]
     """Whether who is in a state carries the agent."""
     contacts: Contacts
+
+    @property
+    def state_names(self) -> list[str]:
+        """The states by code, as strain.state or susceptible."""
+        return [f"{strain}.{state}" if strain else state for strain, state in self.codes.states]
 
     def key(self, stream: Stream) -> Keys:
         """The key of a purpose for this intervention."""
@@ -132,6 +179,9 @@ class Work(ABC):
     @abstractmethod
     def act(self, moment: Moment) -> None:
         """Do what is due at a decision: give orders, keep the account."""
+
+    def finish(self, now: int) -> None:  # noqa: B027 - most have nothing to close
+        """Close the account at the end of the run."""
 
     @abstractmethod
     def saved(self) -> Saved:

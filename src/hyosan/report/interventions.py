@@ -21,6 +21,10 @@ def _words(totals: dict[str, Any]) -> str:
     parts = [f"started {_times(totals['starts'])}, {count(round(totals['days_in_force'], 1))} days in force"]
     if totals["doses"]:
         parts.append(f"{count(totals['doses'])} doses")
+    elif totals["killed"]:
+        parts.append(f"{count(totals['killed'])} killed{_by_state(totals)}")
+    elif totals["evacuated"]:
+        parts.append(f"{count(totals['evacuated'])} brought away, {count(totals['detained'])} detained")
     elif totals["people"]:
         parts.append(f"{count(totals['people'])} people, {count(round(totals['person_days']))} person-days")
     if totals["cases"]:
@@ -28,11 +32,24 @@ def _words(totals: dict[str, Any]) -> str:
         parts.append(f"{count(totals['contacts_named'])} contacts named")
     if totals["tests"]:
         parts.append(f"{count(totals['tests'])} tests, {count(totals['positive'])} positive")
+    if totals["destroyed"]:
+        parts.append(f"{count(totals['destroyed'])} buildings destroyed")
     if totals["turned_away"]:
         parts.append(f"{count(totals['turned_away'])} turned away")
     if totals["cost"]:
         parts.append(f"cost {count(round(totals['cost']))}")
     return ", ".join(parts)
+
+
+def _by_state(totals: dict[str, Any]) -> str:
+    """How many in each state, most first."""
+    sums = {state: sum(by_host.values()) for state, by_host in totals["killed_by_state"].items()}
+    told = [f"{count(number)} {state.rpartition('.')[2]}" for state, number in sorted(sums.items(), key=_most_first)]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
 
 
 def _times(number: int) -> str:

@@ -12,13 +12,13 @@ RESULTS_VERSION = 1
 
 It counts from the first release: until then there are no older results in anybody's hands."""
 
-CAUSES = ("seeding", "infection", "dwell", "encounter", "importation", "bed")
+CAUSES = ("seeding", "infection", "dwell", "encounter", "importation", "bed", "intervention")
 """Why a person's state changed: `transitions.cause`."""
 
 BEGINNINGS = ("seeding", "infection", "importation")
 """The causes that begin an episode."""
 
-EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing")
+EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return")
 """Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
 
 ANY_STATE = "any"
@@ -115,7 +115,12 @@ TRANSITIONS = Table(
         _code("strain", "strain", "strain whose natural history it is"),
         _code("from", "state", "state left"),
         _code("to", "state", "state entered"),
-        _code("cause", "cause", "seeding, infection, dwell (the time in the state was over), encounter or importation"),
+        _code(
+            "cause",
+            "cause",
+            "seeding, infection, dwell (the time in the state was over), encounter, importation or "
+            "intervention (killed by order)",
+        ),
     ),
     ("time", "person"),
 )
@@ -126,7 +131,9 @@ EVENTS = Table(
     (
         _TIME,
         _code("kind", "event_kind", "kind of event: encounter, move, flight, ..."),
-        _code("name", "event_name", "encounter rule, behaviour or crossing it comes from; null: none", True),
+        _code(
+            "name", "event_name", "encounter rule, behaviour, crossing or intervention it comes from; null: none", True
+        ),
         _code("outcome", "outcome", "outcome of the encounter or crossing; null: has none", True),
         Column("actor", "int64", "index", "person who acts or moves; null: nobody", True),
         Column("target", "int64", "index", "person acted upon; null: nobody", True),
@@ -134,7 +141,11 @@ EVENTS = Table(
         Column("place", "int64", "index", "place within its kind; null: no place", True),
         Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
         Column(
-            "from_area", "int32", "index", "area left by a move, flight or crossing; null: no change of place", True
+            "from_area",
+            "int32",
+            "index",
+            "area left by a move, flight, crossing, evacuation or return; null: no change of place",
+            True,
         ),
     ),
     ("time", "actor", "target"),
@@ -257,9 +268,20 @@ INTERVENTIONS = Table(
     (
         Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
         _code("intervention", "intervention", "intervention"),
-        _code("what", "intervention_what", "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, named or given up"),
+        _code(
+            "what",
+            "intervention_what",
+            "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, "
+            "named, given up, killed, destroyed, evacuated, detained or returned",
+        ),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
-        Column("count", "int64", "people", "newly affected (start, placed), under it (stop), turned away, released, asked, named, given up; doses, tests, results; `false positive` is the truth"),
+        Column(
+            "count",
+            "int64",
+            "people",
+            "newly affected (start, placed, killed, ...), under it (stop), turned away, released, asked, named, given "
+            "up; doses, tests, results, buildings destroyed; `false positive` is the truth",
+        ),
         Column(
             "person_days",
             "float64",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Floats, Keys
 from hyosan.core.streams import Stream, stream_key
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.codes import Codes
 from hyosan.disease.compile import Protections, protections
 from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
@@ -234,7 +235,9 @@ def _law(
         care_beds=care.beds,
         care_units=len(care.unit_names),
         copy_people=copy_people,
+        measure_hours=measures.hours,
         day_offset=_day_offset(scenario),
+        week_offset=_day_offset(scenario) + scenario.time.start.weekday() * TICKS_PER_DAY,
         pull_block=channels.pull_block,
         visitors_matter=int(visitors_matter(scenario)),
         record_moves=int(scenario.record.moves),
@@ -276,6 +279,7 @@ def compile_scenario(
     together = any(behaviour.unit == "household" for behaviour in scenario.behaviours.values())
     if together or any(needs_households(spec) for spec in scenario.interventions.values()):
         wanted.add("household")
+    wanted |= {spec.place_kind for spec in scenario.interventions.values() if spec.place_kind is not None}
     edge_kinds = sorted({spec.edge_kind for spec in scenario.settings.values() if spec.edge_kind})
     kinds = used_kinds(population, wanted, roams)
     place_kinds = tuple(kind.name for kind in kinds)

@@ -31,6 +31,12 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
                     yield (*path, key, "by_state", state), "unused: that strain is not of the agent"
         if spec.whom == "arrivals" and not scenario.importation:
             yield (*path, "whom"), "nobody ever arrives: there is no [importation]"
+        kills = spec.kills is not None or spec.kills_per_day is not None
+        if kills and not any(state.dead for strain in scenario.strains.values() for state in strain.states.values()):
+            yield path, f"'{spec.action}' kills, and no strain has a state marked dead"
+        sheltering = any(behaviour.action == "shelter" for behaviour in scenario.behaviours.values())
+        if spec.kills_sheltered != 1.0 and not sheltering:
+            yield (*path, "kills_sheltered"), "unused: no behaviour is a shelter"
     yield from _given(scenario)
 
 

@@ -141,8 +141,12 @@ def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Findi
         path: Path = ("interventions", name)
         if needs_households(spec) and "household" not in names.place_kinds:
             yield path, f"asks who lives with whom: {_unknown_kind('household', names)}"
+        if spec.place_kind is not None and spec.place_kind not in names.place_kinds:
+            yield (*path, "place_kind"), _unknown_kind(spec.place_kind, names)
         if names.area_names is None:
             continue
+        if spec.camp is not None and spec.camp not in names.area_names:
+            yield (*path, "camp"), _unknown("area", spec.camp, names.area_names)
         known = [*names.area_names, *names.municipalities]
         for number, area in enumerate(spec.areas):
             if area not in known:

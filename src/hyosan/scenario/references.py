@@ -156,6 +156,10 @@ def _in_interventions(data: dict[str, Any]) -> Iterator[Reference]:
         for given in (("immunity", "[]"), ("further_doses", "[]", "immunity", "[]")):
             for below, name in _each(spec, *given):
                 yield Reference((*path, *below), "named immunity", name, [*named, *_keys(data, "strains")])
+        for key in _keys(spec, "kills_by_state"):
+            yield Reference((*path, "kills_by_state", key), "state", key, [SUSCEPTIBLE, *_all_states(data)])
+        for below, state in _each(spec, "states", "[]"):
+            yield Reference((*path, *below), "state", state, _all_states(data))
         for pattern in (("who", "host_types", "[]"), ("priority", "[]", "host_types", "[]")):
             for below, name in _each(spec, *pattern):
                 yield Reference((*path, *below), "host type", name, _host_types(data))

@@ -5,8 +5,10 @@ from hyosan.scenario.model import Scenario
 
 
 def visitors_matter(scenario: Scenario) -> bool:
-    """Whether somebody who holds a visitor slot may be met: those who fled, or whoever else is touched and a target."""
+    """Whether somebody who holds a visitor slot may be met: who fled, was evacuated, or is touched and a target."""
     if any(behaviour.action == "flee" for behaviour in scenario.behaviours.values()):
+        return True
+    if any(intervention.action == "evacuate" for intervention in scenario.interventions.values()):
         return True
     targets = {path for encounter in scenario.encounters.values() for path in encounter.target.states}
     for strain, spec in scenario.strains.items():

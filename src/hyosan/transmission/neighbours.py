@@ -10,17 +10,22 @@ NEIGHBOURS = 6
 EARTH_RADIUS_KM = 6371.0
 
 
+def kilometres_from(area: int, latitude_degrees: Floats, longitude_degrees: Floats) -> Floats:
+    """Distance of every area from one, by their centroids; NaN where one of the two is not known."""
+    latitude, longitude = np.radians(latitude_degrees), np.radians(longitude_degrees)
+    half = np.sin((latitude - latitude[area]) / 2) ** 2
+    half += np.cos(latitude) * np.cos(latitude[area]) * np.sin((longitude - longitude[area]) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+
+
 def nearest_pairs(latitude_degrees: Floats, longitude_degrees: Floats) -> tuple[Ints, Ints, Floats]:
     """(one, other, kilometres), sorted: pairs of neighbourhoods one of which is among the other's nearest.
 
     Both directions are listed: who can go somewhere on foot can come back.
     """
-    latitude, longitude = np.radians(latitude_degrees), np.radians(longitude_degrees)
     found: dict[tuple[int, int], float] = {}
-    for area in range(len(latitude)):
-        half = np.sin((latitude - latitude[area]) / 2) ** 2
-        half += np.cos(latitude) * np.cos(latitude[area]) * np.sin((longitude - longitude[area]) / 2) ** 2
-        distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    for area in range(len(latitude_degrees)):
+        distance = kilometres_from(area, latitude_degrees, longitude_degrees)
         distance[area] = np.nan
         for other in np.argsort(distance, kind="stable")[: int(np.isfinite(distance).sum())][:NEIGHBOURS].tolist():
             found[min(area, other), max(area, other)] = float(distance[other])

@@ -118,6 +118,7 @@ BEHAVIOUR = np.dtype(
         ("every", np.int64),  # ticks
         ("action", np.int32),  # SHELTER, FLEE
         ("unit_kind", np.int32),  # place kind that decides together, NONE: each person
+        ("breaks", np.float64),  # probability that a shelter that keeps off a meeting breaks
     ],
     align=True,
 )
@@ -129,6 +130,8 @@ MEASURE = np.dtype(
         ("infection_only", np.int32),  # 1: encounters are as ever
         ("held", np.int32),  # row of `Live.until`, NONE: nobody is placed
         ("leak", np.float64),  # factor across a border
+        ("confines", np.int32),  # 1: who is placed does not jump
+        ("half_life", np.float64),  # ticks in which half of those who comply cease to, 0: nobody does
     ],
     align=True,
 )
@@ -211,7 +214,9 @@ class Law(NamedTuple):
     care_beds: Ints  # [unit] beds, copy after copy
     care_units: int  # units of one copy
     copy_people: int  # people of one copy
+    measure_hours: Bytes  # [measure, minute of the week] 1: at work
     day_offset: int  # ticks from midnight to the start
+    week_offset: int  # ticks from midnight before a Monday to the start
     pull_block: int  # ticks; 0: nothing is ever pulled
     visitors_matter: int  # 1 when somebody who holds a visitor slot may be met
     record_moves: int  # 1: moves of roaming people are logged
@@ -234,10 +239,14 @@ class Live(NamedTuple):
     visitors: Shorts  # person in each visitor slot, NONE
     visitor_count: Ints  # [neighbourhood]
     in_force: Bytes  # [measure, area]; of a border: whether the area is inside
+    since: Ints  # [measure, area] last start, ticks
     until: Ints  # [measure that places, person] end of being placed, ticks
     beds: Ints  # [unit, column] what is taken of the beds, and what came of it: BED_*
     queue_behind: Shorts  # [person] who waits next behind, NONE; nobody's without care
     queue_ahead: Shorts  # [person] who waits next ahead, NONE
+    lure: Floats  # [area] factor of the rate of jumps into its street, and divisor of that of jumps out of it
+    destroyed: Bytes  # [place] 1: nobody meets there
+    broken: Bytes  # [behaviour, person or place counted from behind the people] 1: shelters no more; empty: none breaks
     numbers: Ints  # counters, see N_*
 
 
@@ -298,8 +307,9 @@ SMALLEST_PAGE = 16
 INFECTION_COLUMNS = 10  # time, person, episode, infector, infector's episode, setting, place, area, strain, cause
 TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
-BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED = range(6)
+BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED, BY_INTERVENTION = range(7)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
+EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN = range(5, 8)
 
 # Columns of `Live.beds`: taken, people waiting, first and last of them (NONE), since when both counts hold; then, up to
 # that time, who took a bed, who had to wait, who died waiting, and ticks of beds taken and of people waiting.
@@ -382,6 +392,7 @@ CARE_AWAITED = declare("care_awaited", np.int32)
 CARE_GIVEN = declare("care_given", np.int32)
 CARE_UNIT = declare("care_unit", np.int32, 2)
 CARE_BEDS = declare("care_beds", np.int64)
+MEASURE_HOURS = declare("measure_hours", np.uint8, 2)
 PEOPLE = declare("people", PERSON)
 COUNTS = declare("counts", np.int64, 2)
 ROAMING = declare("roaming", np.int64)
@@ -395,10 +406,14 @@ PAGE_OPENED = declare("page_opened", np.int64, 2)
 VISITORS = declare("visitors", np.int32)
 VISITOR_COUNT = declare("visitor_count", np.int64)
 IN_FORCE = declare("in_force", np.uint8, 2)
+SINCE = declare("since", np.int64, 2)
 UNTIL = declare("until", np.int64, 2)
 BEDS = declare("beds", np.int64, 2)
 QUEUE_BEHIND = declare("queue_behind", np.int32)
 QUEUE_AHEAD = declare("queue_ahead", np.int32)
+LURE = declare("lure", np.float64)
+DESTROYED = declare("destroyed", np.uint8)
+BROKEN = declare("broken", np.uint8, 2)
 NUMBERS = declare("numbers", np.int64)
 ROWS = declare("rows", np.int64, 2)
 HEADS = declare("heads", np.int64)
@@ -413,7 +428,7 @@ EVENTS = declare("events", np.int64, 2)
 PUSHED_FROM = declare("pushed_from", np.int64, 2)
 FIXED = declare("fixed", np.int64)
 C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH, C_DAY_OFFSET = range(7)
-C_CARE_UNITS, C_COPY_PEOPLE = 7, 8
+C_CARE_UNITS, C_COPY_PEOPLE, C_WEEK_OFFSET = 7, 8, 9
 FIXED_NAMES = (
     "street",
     "edge_kinds",
@@ -424,6 +439,7 @@ FIXED_NAMES = (
     "day_offset",
     "care_units",
     "copy_people",
+    "week_offset",
 )
 
 

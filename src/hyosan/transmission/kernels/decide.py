@@ -11,6 +11,7 @@ from hyosan.core.philox import draw, unit
 from hyosan.transmission.tables import (
     BEHAVIOUR_SETTING,
     BEHAVIOURS,
+    BROKEN,
     HAZARD,
     KINDS,
     MEMBER,
@@ -58,6 +59,21 @@ def thresholds(run: Context, behaviour: int, units: Ints) -> Floats:
 
 
 @inner_kernel
+def shelters(run: Context, behaviour: int, person: int) -> bool:
+    """Whether an untouched person has decided on a behaviour of shelter, and what protects is not broken."""
+    behaviours = view(run, BEHAVIOURS)
+    if behaviours[behaviour]["action"] != SHELTER:
+        return False
+    hazard = view(run, HAZARD)[behaviour, view(run, PEOPLE)[person]["home"]]
+    if hazard <= 0.0:
+        return False
+    unit_id = unit_of(run, behaviour, person)
+    if behaviours[behaviour]["breaks"] > 0.0 and view(run, BROKEN)[behaviour, unit_id] != 0:
+        return False
+    return bool(threshold(run, behaviour, unit_id) <= hazard)
+
+
+@inner_kernel
 def shelter_factor(run: Context, person: int, setting: int) -> float:
     """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
     behaviours = view(run, BEHAVIOURS)
@@ -66,9 +82,30 @@ def shelter_factor(run: Context, person: int, setting: int) -> float:
     if people[person]["site"] >= 0 or people[person]["home"] < 0:
         return factor
     for behaviour in range(len(behaviours)):
-        if behaviours[behaviour]["action"] != SHELTER or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0:
-            continue
-        hazard = view(run, HAZARD)[behaviour, people[person]["home"]]
-        if hazard > 0.0 and threshold(run, behaviour, unit_of(run, behaviour, person)) <= hazard:
+        if view(run, BEHAVIOUR_SETTING)[behaviour, setting] != 0 and shelters(run, behaviour, person):
             factor *= behaviours[behaviour]["factor"]
     return factor
+
+
+@inner_kernel
+def batter(run: Context, person: int, setting: int, outcome_word: int) -> None:
+    """A meeting has been kept off: what sheltered the person in this setting may break."""
+    behaviours = view(run, BEHAVIOURS)
+    for behaviour in range(len(behaviours)):
+        breaks = behaviours[behaviour]["breaks"]
+        if breaks <= 0.0 or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0:
+            continue
+        if shelters(run, behaviour, person) and unit(np.uint64(outcome_word)) < breaks:
+            view(run, BROKEN)[behaviour, unit_of(run, behaviour, person)] = 1
+
+
+@inner_kernel
+def is_sheltered(run: Context, person: int) -> bool:
+    """Whether a person has barricaded himself or herself, by any behaviour."""
+    people = view(run, PEOPLE)
+    if people[person]["site"] >= 0 or people[person]["home"] < 0:
+        return False
+    found = False
+    for behaviour in range(len(view(run, BEHAVIOURS))):
+        found = found or shelters(run, behaviour, person)
+    return found

@@ -1,10 +1,17 @@
 """What interventions leave of a meeting: section 12 of the model."""
 
+import math
+
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
+from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.transmission.tables import (
+    C_WEEK_OFFSET,
+    DESTROYED,
+    FIXED,
     IN_FORCE,
+    MEASURE_HOURS,
     MEASURE_KEYS,
     MEASURE_LEFT,
     MEASURE_WHO,
@@ -13,8 +20,11 @@ from hyosan.transmission.tables import (
     OF_PLACES,
     PEOPLE,
     PLACES,
+    SINCE,
     UNTIL,
 )
+
+MINUTES_PER_WEEK = 7 * 24 * 60
 
 
 @inner_kernel
@@ -26,10 +36,31 @@ def is_under(run: Context, measure: int, person: int, time: int) -> bool:
     people = view(run, PEOPLE)
     if view(run, IN_FORCE)[measure, people[person]["area"]] == 0:
         return False
+    area = people[person]["area"]
     willing = view(run, MEASURE_WHO)[measure, people[person]["age_class"], people[person]["host"]]
+    half_life = view(run, MEASURES)[measure]["half_life"]
+    if half_life > 0.0:
+        willing *= math.pow(0.5, (time - view(run, SINCE)[measure, area]) / half_life)
     if willing <= 0.0 or willing >= 1.0:
         return bool(willing > 0.0)
     return bool(unit(draw(view(run, MEASURE_KEYS)[measure], person, 0, 0, 0, 0, 0)[0]) < willing)
+
+
+@inner_kernel
+def is_confined(run: Context, person: int, time: int) -> bool:
+    """Whether a person is detained, and does not jump."""
+    measures = view(run, MEASURES)
+    for measure in range(len(measures)):
+        if measures[measure]["confines"] != 0 and time < view(run, UNTIL)[measures[measure]["held"], person]:
+            return True
+    return False
+
+
+@inner_kernel
+def at_work(run: Context, measure: int, time: int) -> bool:
+    """Whether an intervention is at work at this minute of the week."""
+    minute = ((time + view(run, FIXED)[C_WEEK_OFFSET]) // TICKS_PER_MINUTE) % MINUTES_PER_WEEK
+    return bool(view(run, MEASURE_HOURS)[measure, minute] != 0)
 
 
 @inner_kernel
@@ -67,8 +98,12 @@ def measures_factor(
     """What all interventions leave of a meeting; `infection`: it transmits, else it is an encounter."""
     measures = view(run, MEASURES)
     factor = 1.0
+    if place >= 0 and view(run, DESTROYED)[place] != 0:
+        return 0.0
     for measure in range(len(measures)):
         if measures[measure]["infection_only"] != 0 and not infection:
+            continue
+        if not at_work(run, measure, time):
             continue
         form = measures[measure]["form"]
         if form == OF_BORDER:

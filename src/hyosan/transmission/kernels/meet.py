@@ -10,7 +10,7 @@ from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.kernels import profile_value
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.change import enter, infect, susceptibility
-from hyosan.transmission.kernels.decide import shelter_factor
+from hyosan.transmission.kernels.decide import batter, shelter_factor
 from hyosan.transmission.kernels.draw import is_pulled, page_size, stamp_of
 from hyosan.transmission.kernels.find import along_edge, in_slot, in_visitor_slot
 from hyosan.transmission.kernels.measures import measures_factor
@@ -131,8 +131,11 @@ def encounter(
     people = view(run, PEOPLE)
     if view(run, RULE_TARGET)[rule, people[target]["state"], people[target]["host"]] == 0:
         return
-    left = shelter_factor(run, target, setting)
-    if height >= left * measures_factor(run, actor, target, setting, place, time, False):
+    sheltered = shelter_factor(run, target, setting)
+    left = measures_factor(run, actor, target, setting, place, time, False)
+    if height >= sheltered * left:
+        if height < left:
+            batter(run, target, setting, outcome_word)
         return
     view(run, NUMBERS)[N_MEETINGS] += 1
     u = unit(np.uint64(outcome_word))

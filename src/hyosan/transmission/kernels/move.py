@@ -9,7 +9,7 @@ from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.disease.tables import ACTS, NONE, ROAMS
 from hyosan.transmission.kernels.draw import stamp_of
-from hyosan.transmission.kernels.measures import passes
+from hyosan.transmission.kernels.measures import is_confined, passes
 from hyosan.transmission.kernels.push import begin_drawing, begin_pulling, push
 from hyosan.transmission.kernels.visit import release_slot, take_slot
 from hyosan.transmission.tables import (
@@ -24,6 +24,7 @@ from hyosan.transmission.tables import (
     FIXED,
     JUMP,
     KINDS,
+    LURE,
     MEMBER,
     N_ANY_PULL,
     N_EVENTS,
@@ -78,6 +79,31 @@ def settle(run: Context, person: int, site: int, time: int) -> None:
 
 
 @inner_kernel
+def lure_at(run: Context, site: int) -> float:
+    """How strongly the street of an area is lured to; 1 for all other places."""
+    places = view(run, PLACES)
+    area = places[site]["area"]
+    if area < 0 or places[site]["kind"] != view(run, FIXED)[C_STREET]:
+        return 1.0
+    return float(view(run, LURE)[area])
+
+
+@inner_kernel
+def lure_around(run: Context, home: int) -> float:
+    """The mean of the lures of the neighbours of a neighbourhood, by their weights."""
+    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
+    cumulative = view(run, NEIGHBOUR_CUMULATIVE)
+    plain = True
+    total, below = 0.0, 0.0
+    for index in range(view(run, NEIGHBOUR_FIRST)[home], view(run, NEIGHBOUR_FIRST)[home + 1]):
+        lure = lure_at(run, street + view(run, NEIGHBOUR)[index])
+        plain = plain and lure == 1.0
+        total += (cumulative[index] - below) * lure
+        below = cumulative[index]
+    return 1.0 if plain else total
+
+
+@inner_kernel
 def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
     """Rates per tick of leaving, entering and crossing, from the present site in the present state."""
     fixed = view(run, FIXED)
@@ -89,13 +115,15 @@ def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
     site = people[person]["site"]
     if site < 0:
         return 0.0, 0.0, 0.0
-    leave = states[state]["leave_per_tick"] if places[site]["parent"] >= 0 else 0.0
-    enter = states[state]["enter_per_tick"] if places[site]["child_count"] > 0 else 0.0
+    here = lure_at(run, site)
+    parent = places[site]["parent"]
+    leave = states[state]["leave_per_tick"] * lure_at(run, parent) if parent >= 0 else 0.0
+    enter = states[state]["enter_per_tick"] / here if places[site]["child_count"] > 0 else 0.0
     cross = 0.0
     if places[site]["kind"] == fixed[C_STREET]:
         home = site - view(run, KINDS)[fixed[C_STREET]]["offset"]
         if neighbour_first[home + 1] > neighbour_first[home]:
-            cross = states[state]["cross_per_tick"]
+            cross = states[state]["cross_per_tick"] * lure_around(run, home) / here
     return leave, enter, cross
 
 
@@ -136,6 +164,23 @@ def pick_neighbour(run: Context, home: int, u: float) -> int:
 
 
 @inner_kernel
+def pick_lured(run: Context, home: int, u: float) -> int:
+    """A neighbour of a neighbourhood by weight times lure."""
+    around = lure_around(run, home)
+    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
+    cumulative = view(run, NEIGHBOUR_CUMULATIVE)
+    last = view(run, NEIGHBOUR_FIRST)[home + 1]
+    total, below = 0.0, 0.0
+    for index in range(view(run, NEIGHBOUR_FIRST)[home], last):
+        neighbour = view(run, NEIGHBOUR)[index]
+        total += (cumulative[index] - below) * lure_at(run, street + neighbour)
+        below = cumulative[index]
+        if u * around < total or index == last - 1:
+            return int(neighbour)
+    return NONE
+
+
+@inner_kernel
 def jump_target(run: Context, person: int) -> int:
     """The site that a jump leads to, NONE: nowhere."""
     people = view(run, PEOPLE)
@@ -151,7 +196,9 @@ def jump_target(run: Context, person: int) -> int:
         return int(view(run, CHILDREN)[places[site]["children"] + index])
     if u < leave + enter + cross:
         street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
-        return int(street + pick_neighbour(run, site - street, unit(words[2])))
+        if lure_around(run, site - street) == 1.0:
+            return int(street + pick_neighbour(run, site - street, unit(words[2])))
+        return int(street + pick_lured(run, site - street, unit(words[2])))
     return NONE
 
 
@@ -172,7 +219,7 @@ def log_move(run: Context, kind: int, name: int, person: int, site: int, time: i
     events[row, 4] = person
     events[row, 5] = NONE
     events[row, 6] = site
-    events[row, 7] = places[site]["area"]
+    events[row, 7] = places[site]["area"] if site >= 0 else people[person]["area"]
     events[row, 8] = places[old]["area"] if old >= 0 else people[person]["area"]
 
 
@@ -208,7 +255,8 @@ def jump(run: Context, person: int, time: int) -> None:
     if site >= 0:
         places = view(run, PLACES)
         chance = passes(run, places[view(run, PEOPLE)[person]["site"]]["area"], places[site]["area"])
-        if chance >= 1.0 or unit(jump_words(run, person)[3]) < chance:
+        passes_all = chance >= 1.0 or unit(jump_words(run, person)[3]) < chance
+        if passes_all and not is_confined(run, person, time):
             move(run, person, site, time)
             return
     begin_stay(run, person)

@@ -162,6 +162,7 @@ class Behaviour:
     unless: set[int]
     threshold_key: Key
     refuge_key: Key
+    breaks: float
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,10 @@ class Measure:
     """By setting."""
     willing: Grid
     key: Key
+    confines: bool
+    half_life: float
+    hours: list[int]
+    """1 for the minutes of the week at which it is at work."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +210,7 @@ class Facts:
     roam_key: Key
     pull_block: int
     day_offset: int
+    week_offset: int
     record_moves: bool
 
     def street_of(self, home: int) -> int:

@@ -30,11 +30,34 @@ def shelter_factor(run: Run, person: Person, setting: int) -> float:
     if person.site != NONE or person.home == NONE:
         return factor
     for number, behaviour in enumerate(run.facts.behaviours):
-        if behaviour.action != SHELTER or setting not in behaviour.settings:
-            continue
-        if threshold(run, number, unit_of(run, number, person)) <= run.hazard[number][person.home]:
+        if setting in behaviour.settings and shelters(run, number, person):
             factor *= behaviour.factor
     return factor
+
+
+def shelters(run: Run, number: int, person: Person) -> bool:
+    """Whether somebody has decided on a behaviour of shelter, and what protects is not broken."""
+    unit_number = unit_of(run, number, person)
+    if run.facts.behaviours[number].action != SHELTER or (number, unit_number) in run.broken:
+        return False
+    hazard = run.hazard[number][person.home]
+    return hazard > 0.0 and threshold(run, number, unit_number) <= hazard
+
+
+def is_sheltered(run: Run, person: Person) -> bool:
+    """Whether a person has barricaded himself or herself, by any behaviour."""
+    if person.site != NONE or person.home == NONE:
+        return False
+    return any(shelters(run, number, person) for number in range(len(run.facts.behaviours)))
+
+
+def batter(run: Run, person: Person, setting: int, outcome: int) -> None:
+    """A meeting has been kept off: what sheltered the person in this setting may break."""
+    if person.site != NONE:
+        return
+    for number, behaviour in enumerate(run.facts.behaviours):
+        if setting in behaviour.settings and unit(outcome) < behaviour.breaks and shelters(run, number, person):
+            run.broken.add((number, unit_of(run, number, person)))
 
 
 def feel_fear(run: Run, number: int, time: int) -> None:

@@ -1,5 +1,8 @@
 """What interventions leave of a meeting: section 12 of the model."""
 
+import math
+
+from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import unit
 from hyosan.transmission.reference.run import Person, Run
@@ -14,9 +17,24 @@ def is_under(run: Run, number: int, person: Person, time: int) -> bool:
     if (number, person.area) not in run.in_force:
         return False
     willing = measure.willing[person.age_class][person.host]
+    if measure.half_life:
+        willing *= math.pow(0.5, (time - run.since[number, person.area]) / measure.half_life)
     if willing in (0.0, 1.0):
         return willing == 1.0
     return unit(run.chance.words(measure.key, "compliance", person.number)[0]) < willing
+
+
+def is_confined(run: Run, person: Person, time: int) -> bool:
+    """Whether a person is detained, and does not jump."""
+    return any(
+        measure.confines and time < run.until.get((measure.held, person.number), 0) for measure in run.facts.measures
+    )
+
+
+def at_work(run: Run, number: int, time: int) -> bool:
+    """Whether an intervention is at work at this minute of the week."""
+    hours = run.facts.measures[number].hours
+    return hours[(time + run.facts.week_offset) // TICKS_PER_MINUTE % len(hours)] == 1
 
 
 def area_of_place(run: Run, place: int) -> int:
@@ -51,10 +69,12 @@ def measures_factor(
 ) -> float:
     """What all interventions leave of a meeting; `infection`: it transmits, else it is an encounter."""
     where = area_of_place(run, place)
+    if place in run.destroyed:
+        return 0.0
     factor = 1.0
     for number, measure in enumerate(run.facts.measures):
         left = measure.left[setting]
-        if measure.infection_only and not infection:
+        if (measure.infection_only and not infection) or not at_work(run, number, time):
             continue
         if measure.form == OF_BORDER:
             factor *= across(run, number, actor, target, place)

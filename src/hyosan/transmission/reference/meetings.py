@@ -6,7 +6,7 @@ from hyosan.transmission.reference.chance import unit
 from hyosan.transmission.reference.changes import enter, infect, susceptibility
 from hyosan.transmission.reference.drawing import PAGE, is_pulled
 from hyosan.transmission.reference.facts import Outcome
-from hyosan.transmission.reference.fear import shelter_factor
+from hyosan.transmission.reference.fear import batter, shelter_factor
 from hyosan.transmission.reference.measures import measures_factor
 from hyosan.transmission.reference.presence import acting_place, attends, can_be_met, is_open, present
 from hyosan.transmission.reference.pull import place_met_in
@@ -73,8 +73,10 @@ def encounter(
     rule, time = run.facts.rules[rule_number], event.time
     if (target.state, target.host) not in rule.targets:
         return
-    left = shelter_factor(run, target, setting)
-    if height >= left * measures_factor(run, actor, target, setting, place, time, infection=False):
+    left = measures_factor(run, actor, target, setting, place, time, infection=False)
+    if height >= shelter_factor(run, target, setting) * left:
+        if height < left:
+            batter(run, target, setting, event.outcome)
         return
     u = unit(event.outcome)
     below = 0.0

@@ -5,7 +5,7 @@ import math
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import Words, unit
 from hyosan.transmission.reference.drawing import begin_drawing
-from hyosan.transmission.reference.measures import passes
+from hyosan.transmission.reference.measures import is_confined, passes
 from hyosan.transmission.reference.pull import begin_pulling
 from hyosan.transmission.reference.run import Event, Person, Run
 from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_MOVE, JUMP, PAGES, SWEEP
@@ -58,12 +58,41 @@ def roam_rates(run: Run, person: Person) -> tuple[float, float, float]:
     if person.site == NONE:
         return 0.0, 0.0, 0.0
     state, site = run.state(person), run.facts.places[person.site]
-    crosses = site.kind == run.facts.street and run.facts.neighbours[person.site - run.facts.street_of(0)]
+    here = lure_at(run, person.site)
+    cross = 0.0
+    if site.kind == run.facts.street:
+        neighbours = run.facts.neighbours[person.site - run.facts.street_of(0)]
+        cross = state.cross * sum_of_lures(run, neighbours) / here if neighbours else 0.0
     return (
-        state.leave if site.parent != NONE else 0.0,
-        state.enter if site.children else 0.0,
-        state.cross if crosses else 0.0,
+        state.leave * lure_at(run, site.parent) if site.parent != NONE else 0.0,
+        state.enter / here if site.children else 0.0,
+        cross,
     )
+
+
+def lure_at(run: Run, site: int) -> float:
+    """How strongly the street of an area is lured to; 1 for all other places."""
+    place = run.facts.places[site]
+    if place.kind != run.facts.street or place.area == NONE or not run.lure:
+        return 1.0
+    return run.lure[place.area]
+
+
+def lured(run: Run, neighbours: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Neighbours with their weights times lures, summed along the list."""
+    found, total, below = [], 0.0, 0.0
+    for other, cumulative in neighbours:
+        total += (cumulative - below) * lure_at(run, run.facts.street_of(other))
+        below = cumulative
+        found.append((other, total))
+    return found
+
+
+def sum_of_lures(run: Run, neighbours: list[tuple[int, float]]) -> float:
+    """The mean of the lures of neighbours, by their weights; exactly 1 where nothing lures."""
+    if all(lure_at(run, run.facts.street_of(other)) == 1.0 for other, _ in neighbours):
+        return 1.0
+    return lured(run, neighbours)[-1][1]
 
 
 def jump_words(run: Run, person: Person) -> Words:
@@ -91,6 +120,16 @@ def pick_neighbour(run: Run, home: int, u: float) -> int:
     return next((other for other, cumulative in neighbours if u < cumulative), neighbours[-1][0])
 
 
+def pick_lured(run: Run, home: int, u: float) -> int:
+    """A neighbour of a neighbourhood by weight times lure."""
+    neighbours = run.facts.neighbours[home]
+    total = sum_of_lures(run, neighbours)
+    if total == 1.0:
+        return pick_neighbour(run, home, u)
+    weighed = lured(run, neighbours)
+    return next((other for other, cumulative in weighed if u * total < cumulative), weighed[-1][0])
+
+
 def jump_target(run: Run, person: Person) -> int:
     """The site that a jump leads to, NONE: nowhere."""
     leave, enter, cross = roam_rates(run, person)
@@ -102,15 +141,14 @@ def jump_target(run: Run, person: Person) -> int:
     if u < leave + enter:
         return site.children[int(unit(words[2]) * len(site.children))]
     if u < leave + enter + cross:
-        return run.facts.street_of(pick_neighbour(run, person.site - run.facts.street_of(0), unit(words[2])))
+        return run.facts.street_of(pick_lured(run, person.site - run.facts.street_of(0), unit(words[2])))
     return NONE
 
 
 def log_move(run: Run, kind: int, name: int, person: Person, site: int, time: int) -> None:
     """Log that a person goes from the present site (or home) to another."""
-    places = run.facts.places
-    old_area = places[person.site].area if person.site != NONE else person.area
-    run.events.append((time, kind, name, NONE, person.number, NONE, site, places[site].area, old_area))
+    old_area, area = (run.facts.places[where].area if where != NONE else person.area for where in (person.site, site))
+    run.events.append((time, kind, name, NONE, person.number, NONE, site, area, old_area))
 
 
 def draw_anew(run: Run, person: Person, time: int) -> None:
@@ -137,7 +175,8 @@ def jump(run: Run, event: Event) -> None:
     person = run.people[event.actor]
     if event.stamp == person.spell and run.state(person).roams:
         site = jump_target(run, person)
-        if site != NONE and passes_borders(run, jump_words(run, person), person.site, site):
+        passes_all = site != NONE and passes_borders(run, jump_words(run, person), person.site, site)
+        if passes_all and not is_confined(run, person, event.time):
             move(run, person, site, event.time)
             return
         begin_stay(person)

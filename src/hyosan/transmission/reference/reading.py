@@ -161,7 +161,7 @@ def _behaviours(law: Law) -> list[Behaviour]:
             row["hazard_per_tick"], row["saturation"], row["factor"], row["every"], row["action"], row["unit_kind"],
             {s for s, yes in enumerate(law.behaviour_setting[number].tolist()) if yes},
             {s for s, yes in enumerate(law.behaviour_unless[number].tolist()) if yes},
-            _key(law.threshold_keys[number]), _key(law.refuge_keys[number]),
+            _key(law.threshold_keys[number]), _key(law.refuge_keys[number]), row["breaks"],
         )
         for number, row in enumerate(_rows(law.behaviours))
     ]  # fmt: skip
@@ -170,7 +170,8 @@ def _behaviours(law: Law) -> list[Behaviour]:
 def _measures(law: Law) -> list[Measure]:
     return [
         Measure(row["form"], bool(row["infection_only"]), row["held"], row["leak"],
-                law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]))
+                law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]),
+                bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist())
         for number, row in enumerate(_rows(law.measures))
     ]  # fmt: skip
 
@@ -214,5 +215,6 @@ def read_facts(world: World, law: Law) -> Facts:
         roam_key=_key(law.roam_key),
         pull_block=int(law.pull_block),
         day_offset=int(law.day_offset),
+        week_offset=int(law.week_offset),
         record_moves=bool(law.record_moves),
     )

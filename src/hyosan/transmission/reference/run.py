@@ -102,8 +102,14 @@ class Run:
     events: list[tuple[int, ...]] = field(default_factory=list)
     scheduled: int = 0
     in_force: set[tuple[int, int]] = field(default_factory=set)
+    since: dict[tuple[int, int], int] = field(default_factory=dict)
     until: dict[tuple[int, int], int] = field(default_factory=dict)
     beds: list[BedUnit] = field(default_factory=list)
+    lure: list[float] = field(default_factory=list)
+    """By area; empty while nothing lures."""
+    destroyed: set[int] = field(default_factory=set)
+    broken: set[tuple[int, int]] = field(default_factory=set)
+    """Behaviours, and the units whose shelter has broken."""
 
     def __post_init__(self) -> None:
         homes = len(self.facts.neighbours)

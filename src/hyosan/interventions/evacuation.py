@@ -1,0 +1,148 @@
+"""Evacuation and rescue: bring people to a camp, test and detain them there, and let them go home in the end."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Ints
+from hyosan.core.streams import Stream, stream_key
+from hyosan.disease.tables import DEAD, NONE, ROAMS, SYMPTOMATIC
+from hyosan.interventions.measures import areas_named
+from hyosan.interventions.probing import ARRIVAL, Probe
+from hyosan.interventions.work import Group, Moment, Post, Saved, Work, quota
+from hyosan.surveillance.chance import units_at
+from hyosan.transmission.tables import NEVER
+
+ALONE = "alone"
+"""The name that keys have besides those of others for people who live in no household."""
+
+
+class Evacuation(Work):
+    """One intervention that brings people to a camp."""
+
+    def __init__(self, post: Post) -> None:
+        """Nobody is away."""
+        super().__init__(post)
+        spec, world = post.spec, post.public.world
+        assert spec.camp is not None, "an evacuation has a camp"
+        self._camp = int(np.flatnonzero(areas_named((spec.camp,), post.areas))[0])
+        self._looks_well = (post.flags & (DEAD | ROAMS | SYMPTOMATIC)) == 0
+        self._from = post.place_kinds.index(spec.place_kind) if spec.place_kind is not None else NONE
+        street = world.member[world.street].astype(np.int64)
+        self._home = np.where(street >= 0, street - int(world.kinds[world.street]["offset"]), NONE)
+        self._everybody = np.arange(len(post.public))
+        self._probe = Probe.of(post, spec.test, ARRIVAL) if spec.test is not None else None
+        self._decisions = 0
+        self._rank: Ints | None = None
+        """Rank of each who is willing, NONE of the others; made when it is first in force."""
+        self._since = np.full(len(post.public), NONE)
+        """Since when somebody is away, NONE: not."""
+        self._detained = np.zeros(len(post.public), np.bool_)
+
+    def act(self, moment: Moment) -> None:
+        """Bring people away, or home when it is over."""
+        if (moment.unit_of_area >= 0).any():
+            self._bring_away(moment)
+        elif (self._since >= 0).any():
+            self._bring_home(moment)
+
+    def _bring_away(self, moment: Moment) -> None:
+        post, at = self.post, moment.at
+        people, here = self._chosen(moment)
+        if not len(people):
+            return
+        self._since[people] = at
+        areas = len(post.areas)
+        offset = int(post.public.world.kinds[post.public.world.street]["offset"])
+        sites = offset + self._home[people] // areas * areas + self._camp
+        for site in np.unique(sites).tolist():
+            group = people[sites == site]
+            moment.orders.moved.append(Group(post.number, group, np.full(len(group), site)))
+        positive = np.zeros(len(people), np.bool_)
+        if self._probe is not None:
+            positive, false = self._probe.draw(moment, people)
+            post.account.test(at, post.unit, len(people), int(positive.sum()), int(false.sum()))
+            self._detained[people[positive]] = True
+            moment.orders.placed.append((post.row, people[positive], np.full(int(positive.sum()), NEVER)))
+        units = moment.unit_of_area[here[people]]
+        for unit in np.unique(units).tolist():
+            post.account.evacuate(at, unit, int((units == unit).sum()), int(positive[units == unit].sum()))
+
+    def _chosen(self, moment: Moment) -> tuple[Ints, Ints]:
+        """Who is brought away now, and the area in which everybody is."""
+        post, spec, ground = self.post, self.post.spec, moment.ground
+        assert spec.people_per_hour is not None, "an evacuation has a rate"
+        self._decisions += 1
+        wanted = quota(self._decisions, 24 * spec.people_per_hour, spec.every)
+        away = np.flatnonzero(self._since >= 0)
+        if spec.capacity is not None:
+            wanted = min(wanted, spec.capacity - int(ground.alive(away).sum()))
+        if wanted <= 0:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        if self._rank is None:
+            self._rank = self._ranked()
+        sites = ground.whereabouts(moment.at)
+        here = post.public.area_at(sites)
+        fits = (
+            (self._rank >= 0) & (self._since < 0) & self._looks_well[ground.states(self._everybody)] & (self._home >= 0)
+        )
+        fits &= (moment.unit_of_area[here] >= 0) & (here != self._camp)
+        if self._from != NONE:
+            fits &= self._is_within(sites)
+        people = moment.free(np.flatnonzero(fits))
+        return people[np.argsort(self._rank[people])[:wanted]], here
+
+    def _is_within(self, sites: Ints) -> NDArray[np.bool_]:
+        """Who is at a place of the kind from which people are brought away, or within one."""
+        places = self.post.public.world.places
+        within = np.zeros(len(sites), np.bool_)
+        while (sites >= 0).any():
+            within |= (sites >= 0) & (places["kind"][sites] == self._from)
+            sites = np.where(sites >= 0, places["parent"][sites], NONE)
+        return within
+
+    def _ranked(self) -> Ints:
+        """The willing in order: household by household, each by a random number of its own."""
+        post = self.post
+        people = np.arange(len(post.public))
+        people = people[post.willing(people)]
+        home = post.public.household(people)
+        offset = int(post.public.world.kinds[post.public.kind]["offset"]) if post.public.kind != NONE else 0
+        together = units_at(post.key(Stream.EVACUATION), home - offset)[:, 0]
+        alone = units_at(stream_key(post.seed, Stream.EVACUATION, post.name, ALONE), people)[:, 0]
+        order = np.lexsort((people, home, np.where(home >= 0, together, alone)))
+        rank = np.full(len(post.public), NONE)
+        rank[people[order]] = np.arange(len(people))
+        return rank
+
+    def _bring_home(self, moment: Moment) -> None:
+        post, at, flags = self.post, moment.at, self.post.flags[moment.ground.states(self._everybody)]
+        people = moment.free(np.flatnonzero((self._since >= 0) & (flags & (DEAD | ROAMS) == 0)))
+        if len(people):
+            moment.orders.moved.append(Group(post.number, people, np.full(len(people), NONE)))
+            released = people[self._detained[people]]
+            if len(released):
+                moment.orders.placed.append((post.row, released, np.full(len(released), at)))
+        gone = np.flatnonzero(self._since >= 0)
+        ticks = int((at - self._since[gone]).sum())
+        post.account.bring_back(at, post.unit, len(people), ticks, at_end=False)
+        self._since[:] = NONE
+        self._detained[:] = False
+
+    def finish(self, now: int) -> None:
+        """Count the days of those who are still away."""
+        away = self._since[self._since >= 0]
+        if len(away):
+            ticks = int((now - away).sum())
+            self.post.account.bring_back(now, self.post.unit, len(away), ticks, at_end=True)
+
+    def saved(self) -> Saved:
+        """How many decisions have been in force, since when people are away, who is detained."""
+        return {"decisions": np.array([self._decisions]), "since": self._since, "detained": self._detained}
+
+    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+        """Be as when `saved` was asked."""
+        self._decisions = int(saved["decisions"][0])
+        self._since, self._detained = saved["since"].copy(), saved["detained"].copy()

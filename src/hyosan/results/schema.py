@@ -44,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table; rows are sorted by `sort_by`, nulls first, and otherwise stay in the order of writing."""
+    """One table; rows are sorted by `sort_by`, nulls first, and otherwise stay in the order of writing.
+
+    None of these columns holds names: parts are merged by numbers, and names have theirs in each part only.
+    """
 
     name: str
     title: str
@@ -257,9 +260,18 @@ INTERVENTIONS = Table(
     (
         Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
         _code("intervention", "intervention", "intervention"),
-        _code("what", "intervention_what", "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, named or given up"),
+        _code(
+            "what",
+            "intervention_what",
+            "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, named or given up",
+        ),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
-        Column("count", "int64", "people", "newly affected (start, placed), under it (stop), turned away, released, asked, named, given up; doses, tests, results; `false positive` is the truth"),
+        Column(
+            "count",
+            "int64",
+            "people",
+            "newly affected (start, placed), under it (stop), turned away, released, asked, named, given up; doses, tests, results; `false positive` is the truth",
+        ),
         Column(
             "person_days",
             "float64",
@@ -268,7 +280,7 @@ INTERVENTIONS = Table(
         ),
         Column("cost", "float64", "as in the scenario", "what it cost"),
     ),
-    ("time", "intervention", "what", "unit"),
+    ("time",),
 )
 
 BEDS = Table(
@@ -287,7 +299,7 @@ BEDS = Table(
         Column("bed_days", "float64", "days", "days of beds taken since the record before"),
         Column("waiting_days", "float64", "days", "days of people waiting since the record before"),
     ),
-    ("time", "care", "unit"),
+    ("time",),
 )
 
 OBSERVED = ("cases", "reporting", "signals")

@@ -42,9 +42,7 @@ def test_contacts_are_those_of_the_plain_twin(tmp_path: Path) -> None:
         population = read_population(folder / "people")
         start = case.scenario["time"]["start"]
         close = {**CLOSE, "trigger": {"date": start.date()}}
-        compiled = compile_scenario(
-            scenario_of({**case.scenario, "interventions": {"close": close}}), population, seed
-        )
+        compiled = compile_scenario(scenario_of({**case.scenario, "interventions": {"close": close}}), population, seed)
         contacts, plain = contacts_of(compiled), PlainSimulation(compiled).run
         begin, end = 5 * DAY // 7, min(compiled.scenario.time.duration, 3 * DAY)
         people = np.arange(len(population))

@@ -150,4 +150,3 @@ def test_rings_reach_households_of_cases_alone() -> None:
     cases = subjects["person"][subjects["case"] >= 0]
     assert len(held)
     assert np.isin(home[held], home[cases]).all()
-

@@ -5,15 +5,19 @@ All is exact. The plain twin gives the same events; the accounts are recounted h
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from observed import DAY, scenario, town
 from twin_runs import Outcome, Recorder, assert_same, run_twin
 
+import hyosan
 from hyosan.engine.simulation import Simulation
 from hyosan.population.bringing.copies import repeat_population
 from hyosan.population.table import Population
+from hyosan.population.write import write_population
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.reference.chance import AddressBook
@@ -165,3 +169,55 @@ def test_a_bed_that_nobody_wants_any_more_is_free() -> None:
     # At four days the transitions of all three come before the bed is given: who waited is dead by then.
     assert (row[BED_WAITED], row[BED_DIED], row[BED_ADMITTED], row[BED_TAKEN]) == (1, 1, 2, 0)
     assert row[BED_WAITING_TICKS] == 4 * DAY
+
+
+SHORT = """
+[scenario]
+id = "full"
+title = "Ten need one of three beds"
+[population.files]
+folder = "people"
+[time]
+start = 2024-01-01
+step = "1 day"
+duration = "20 days"
+[strains.flu]
+start = "unit"
+[strains.flu.states.unit]
+care = "intensive care"
+dwell = { distribution = "fixed", value = "4 days" }
+next = "recovered"
+[strains.flu.states.no-unit]
+dwell = { distribution = "fixed", value = "10 days" }
+next = "dead"
+[strains.flu.states.recovered]
+immune = true
+[strains.flu.states.dead]
+dead = true
+[care.intensive]
+beds = 20
+per = 100
+waiting = { "flu.unit" = "flu.no-unit" }
+[[seeding]]
+strain = "flu"
+count = 10
+"""
+"""Three are admitted at once, three after four days, three after eight; one has waited ten days then, and dies."""
+
+
+def test_a_run_keeps_what_was_taken_and_what_was_wanting(tmp_path: Path) -> None:
+    write_population(tmp_path / "people", people={"id": np.arange(19)})
+    (tmp_path / "full.toml").write_text(SHORT)
+    kept = hyosan.run(tmp_path / "full.toml", seed=1, out=tmp_path / "run", threads=1)
+    assert kept.record["care"] == {
+        "intensive": {"beds": 3, "admitted": 9, "waited": 7, "died_waiting": 1, "bed_days": 36.0,
+                      "waiting_days": 3 * 4.0 + 3 * 8.0 + 10.0, "most_taken": 3, "most_waiting": 7},
+    }  # fmt: skip
+    table = kept.beds()
+    day = (table["time"] - table["time"].iloc[0]).dt.days
+    assert table["taken"][day == 0].tolist() == [3]
+    assert table["waiting"][day.isin([0, 4, 8])].tolist() == [7, 4, 1]
+    for column in ("admitted", "waited", "died_waiting", "bed_days", "waiting_days"):
+        assert table[column].sum() == pytest.approx(kept.record["care"]["intensive"][column])
+    admitted = kept.transitions()[lambda rows: rows["cause"] == "bed"]
+    assert len(admitted) == 6

@@ -12,6 +12,7 @@ from observed import DAY, scenario, town
 from twin_runs import Outcome, Recorder, named
 
 from hyosan.engine.simulation import Simulation
+from hyosan.interventions.account import DOSES, TURNED_AWAY
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.model import Scenario
@@ -153,6 +154,35 @@ def test_capacities_hold() -> None:
     assert sum(by_day.values()) == accounts["v"].totals.doses > 100
     held = int((simulation.live.people["immune"] >> ready.sources.index("vaccine") & 1).sum())
     assert held == accounts["v"].totals.doses
+
+
+def test_unmet_need_adds_up() -> None:
+    """Doses: who waits at each decision, less who got one or died; room: turned away for the length, to the end."""
+    ready = compiled(
+        {"i": {**ISOLATE, "capacity": 0}, "v": {**VACCINE, "doses_per_day": 3.0, "every": "1 day"}}, town(400)
+    )
+    simulation = Simulation(ready, threads=1)
+    simulation.run()
+    assert simulation.authority is not None
+    room, doses = (simulation.authority.accounts[name] for name in ("i", "v"))
+    away = [(row[0], row[4]) for row in room.rows if row[2] == TURNED_AWAY]
+    end = simulation.duration
+    assert room.totals.unmet_person_days == pytest.approx(sum(n * min(5 * DAY, end - at) for at, n in away) / DAY)
+    assert (room.totals.most_placed, room.totals.people) == (0, 0)
+    given = {row[0]: row[4] for row in doses.rows if row[2] == DOSES}
+    decisions = range(0, end, DAY)
+    first = next(at for at in decisions if at >= min(given))
+    waits = doses.totals.doses + doses.totals.died_waiting
+    work = simulation.authority.works["v"]
+    waits += int(work.saved()["waiting"].size)
+    lower = upper = 0
+    for at in decisions[first // DAY :]:
+        waits -= given.get(at, 0)
+        upper += waits
+        lower += waits - doses.totals.died_waiting
+    assert lower <= doses.totals.unmet_person_days <= upper
+    assert doses.totals.died_waiting > 0
+    assert doses.totals.unmet_person_days > 1000
 
 
 def test_the_old_come_first_and_the_unwilling_never() -> None:

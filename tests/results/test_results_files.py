@@ -100,6 +100,12 @@ def test_numbers_and_names_survive_any_division_into_parts_and_row_groups(tmp_pa
             assert other.table(name).to_pylist() == small_run.table(name).to_pylist(), (name, seals, rows)
 
 
+def test_tables_are_sorted_by_numbers() -> None:
+    """Names have other numbers in each part, so that rows of two parts could not be put in order by them."""
+    for table in TABLES.values():
+        assert not {column.name for column in table.columns if column.vocabulary} & set(table.sort_by), table.name
+
+
 @pytest.mark.parametrize("share_sealed", [0.0, 0.3, 1.0])
 def test_random_ties_are_sorted_across_parts_as_one_sort_would(tmp_path, share_sealed: float) -> None:
     random = np.random.default_rng(5)

@@ -1,6 +1,6 @@
 """What was taken of the beds, and what was wanting: into the folder of a run."""
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ class BedSink:
         self._simulation, self._writer = simulation, writer
         self._units, self._care = len(care.unit_names), np.array([number for number, _ in care.unit_names])
         self._beds = simulation.compiled.law.care_beds.reshape(-1, self._units).sum(axis=0)
-        self._last: dict[str, NDArray[np.generic]] = {}
+        self._last: dict[str, Ints] = {}
         self._most = np.zeros((2, len(care.names)), np.int64)
         names = sorted({name for _, name in care.unit_names})
         self._unit = np.array([names.index(name) for _, name in care.unit_names])
@@ -58,12 +58,13 @@ class BedSink:
         now = self._sums(time_ticks)
         before = self._last or {name: np.zeros_like(values) for name, values in now.items()}
         self._note_most(now)
-        since = {name: now[name] if name in NOW else now[name] - before[name] for name in now}
         changed = np.any([now[name] != before[name] for name in now], axis=0)
         self._last = now
         if not changed.any():
             return
-        columns = {name: values[changed] for name, values in since.items()}
+        columns: dict[str, NDArray[Any]] = {name: now[name][changed] for name in NOW}
+        columns |= {name: (now[name] - before[name])[changed] for name in FLOWS}
+        columns |= {name: (now[name] - before[name])[changed] / TICKS_PER_DAY for name in TIMES}
         columns |= {"care": self._care[changed], "unit": self._unit[changed], "beds": self._beds[changed]}
         self._writer.append("beds", {"time": np.full(int(changed.sum()), time_ticks), **columns})
 
@@ -73,27 +74,25 @@ class BedSink:
         described = {}
         for number, name in enumerate(self._simulation.compiled.care.names):
             of = self._care == number
-            totals = {key: int(sums[key][of].sum()) for key in FLOWS}
-            totals |= {key: round(float(sums[key][of].sum()), 3) for key in TIMES}
+            totals: dict[str, float] = {key: int(sums[key][of].sum()) for key in FLOWS}
+            totals |= {key: round(int(sums[key][of].sum()) / TICKS_PER_DAY, 3) for key in TIMES}
             most = {"most_taken": int(self._most[0, number]), "most_waiting": int(self._most[1, number])}
             described[name] = {"beds": int(self._beds[of].sum()), **totals, **most}
         self._writer.describe(care=described)
 
-    def _sums(self, at: int) -> dict[str, NDArray[np.generic]]:
-        """Each column by unit, copies added up, brought to a time; days as numbers with fractions."""
+    def _sums(self, at: int) -> dict[str, Ints]:
+        """Each column by unit, copies added up, brought to a time; times in ticks."""
         rows = self._simulation.live.beds
-        lapse = (at - rows[:, BED_SINCE])[:, None]
-        found: dict[str, NDArray[np.generic]] = {}
-        for name, column in {**NOW, **FLOWS}.items():
-            found[name] = self._by_unit(rows[:, column])
+        lapse = at - rows[:, BED_SINCE]
+        found = {name: self._by_unit(rows[:, column]) for name, column in {**NOW, **FLOWS}.items()}
         for (name, column), present in zip(TIMES.items(), NOW.values(), strict=True):
-            found[name] = self._by_unit(rows[:, column] + lapse[:, 0] * rows[:, present]) / TICKS_PER_DAY
+            found[name] = self._by_unit(rows[:, column] + lapse * rows[:, present])
         return found
 
     def _by_unit(self, values: Ints) -> Ints:
         return np.asarray(values.reshape(-1, self._units).sum(axis=0))
 
-    def _note_most(self, now: dict[str, NDArray[np.generic]]) -> None:
+    def _note_most(self, now: dict[str, Ints]) -> None:
         for row, name in enumerate(NOW):
             by_care = np.bincount(self._care, now[name], minlength=self._most.shape[1]).astype(np.int64)
             self._most[row] = np.maximum(self._most[row], by_care)

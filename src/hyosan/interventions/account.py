@@ -28,6 +28,12 @@ class Totals:
     person_days: float = 0.0
     doses: int = 0
     turned_away: int = 0
+    most_placed: int = 0
+    """At a time: the room that there was need of, or that there is."""
+    unmet_person_days: float = 0.0
+    """Days for which those turned away would have been placed, and of people who waited for their first dose."""
+    died_waiting: int = 0
+    """People who died while they waited for their first dose."""
     released: int = 0
     tests: int = 0
     positive: int = 0
@@ -82,6 +88,11 @@ class Account:
         """People find no room."""
         self.totals.turned_away += people
         self._add(at, TURNED_AWAY, unit, people, 0.0, 0.0)
+
+    def lack(self, ticks: int, died: int = 0) -> None:
+        """People were in want for so many ticks in all; some who waited have died."""
+        self.totals.unmet_person_days += ticks / TICKS_PER_DAY
+        self.totals.died_waiting += died
 
     def release(self, at: int, unit: int, people: int, ticks: int) -> None:
         """People are free again, so many ticks in all before their time."""

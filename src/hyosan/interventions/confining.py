@@ -43,6 +43,7 @@ class Confining(Work):
             count, before = counts[unit], self._ends.get(person)
             if before is None and spec.capacity is not None and len(self._ends) >= spec.capacity:
                 count[3] += 1
+                self.post.account.lack(min(end, moment.run_end) - at)
                 continue
             count[0] += before is None
             count[1] += person not in self._placed_before
@@ -51,6 +52,8 @@ class Confining(Work):
             self._ends[person] = end
             self._plan_test(person, at)
             placed.append(person)
+        totals = self.post.account.totals
+        totals.most_placed = max(totals.most_placed, len(self._ends))
         for unit, (new, new_people, ticks, away) in sorted(counts.items()):
             if new or ticks:
                 self.post.account.place(at, unit, new, new_people, ticks)

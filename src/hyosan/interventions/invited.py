@@ -23,6 +23,8 @@ class Invited(ABC):
     def __init__(self, post: Post) -> None:
         """Nobody has been asked."""
         self.post = post
+        self._waiting: Ints | None = None
+        """Those who are willing and have had no dose, in order; None before anybody is asked."""
 
     def hear(self, told: Records) -> None:  # noqa: B027 - only rings need reports
         """Take reports."""
@@ -32,6 +34,15 @@ class Invited(ABC):
 
     def invite(self, moment: Moment) -> None:  # noqa: B027 - only rings grow
         """Let further people wait."""
+
+    def left(self, moment: Moment) -> tuple[int, int]:
+        """How many wait where it is in force, and how many have died waiting; those are forgotten."""
+        if self._waiting is None:
+            return 0, 0
+        alive = moment.ground.alive(self._waiting)
+        died = int((~alive).sum())
+        self._waiting = self._waiting[alive]
+        return int((moment.units_of(self.post.public, self._waiting) >= 0).sum()), died
 
     @abstractmethod
     def first(self, moment: Moment, wanted: int) -> Ints:
@@ -61,16 +72,11 @@ class Invited(ABC):
 class ByPriority(Invited):
     """Everybody who is willing, group after group."""
 
-    def __init__(self, post: Post) -> None:
-        """Nobody has been asked."""
-        super().__init__(post)
-        self._waiting: Ints | None = None
-        """Those who are willing and have had no dose, in order; made when the first dose is given."""
-
     def first(self, moment: Moment, wanted: int) -> Ints:
-        """The first so many."""
+        """The first so many; who waits is settled at the first decision."""
         if self._waiting is None:
-            self._waiting = self._in_order()
+            in_order = self._in_order()
+            self._waiting = in_order[moment.ground.alive(in_order)]
         chosen = self.fitting(moment, self._waiting, wanted)
         people = self._waiting[chosen]
         self._waiting = np.delete(self._waiting, chosen)
@@ -103,7 +109,7 @@ class Ring(Invited):
         super().__init__(post)
         self._known = Known(post.spec, post.streams)
         self._finder = Finder(post) if post.spec.ring == "contacts" else None
-        self._waiting: Ints = np.zeros(0, np.int64)
+        self._waiting = np.zeros(0, np.int64)
         self._asked: set[int] = set()
 
     def hear(self, told: Records) -> None:
@@ -125,6 +131,7 @@ class Ring(Invited):
             self._finder.forget(moment.at - self._finder.window)
         new = np.array([person for person in dict.fromkeys(around) if person not in self._asked], dtype=np.int64)
         self._asked.update(new.tolist())
+        assert self._waiting is not None, "a ring waits from the start"
         self._waiting = np.concatenate([self._waiting, new[self.post.willing(new)]])
 
     def _around(self, moment: Moment, case: int) -> list[int]:
@@ -134,6 +141,7 @@ class Ring(Invited):
 
     def first(self, moment: Moment, wanted: int) -> Ints:
         """The first so many."""
+        assert self._waiting is not None, "a ring waits from the start"
         chosen = self.fitting(moment, self._waiting, wanted)
         people = self._waiting[chosen]
         self._waiting = np.delete(self._waiting, chosen)
@@ -143,6 +151,7 @@ class Ring(Invited):
         """Who waits, who was ever asked, what has been told and recent infections."""
         finder = {} if self._finder is None else self._finder.saved()
         asked = np.array(sorted(self._asked), dtype=np.int64)
+        assert self._waiting is not None, "a ring waits from the start"
         return {**self._known.saved(), **finder, "waiting": self._waiting, "asked": asked}
 
     def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:

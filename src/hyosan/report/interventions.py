@@ -8,11 +8,26 @@ if TYPE_CHECKING:
     from hyosan.results.run import Run
 
 DONE = "what the authority did"
+BEDS = "beds"
 
 
 def intervention_rows(run: "Run") -> list[tuple[str, ...]]:
     """Name and words of each intervention; nothing for a run without any."""
     return [(name.replace("_", " "), _words(totals)) for name, totals in run.record["interventions"].items()]
+
+
+def care_rows(run: "Run") -> list[tuple[str, ...]]:
+    """Name and words of each care: what was taken of its beds, and what was wanting."""
+    return [(name.replace("_", " "), _care_words(totals)) for name, totals in run.record["care"].items()]
+
+
+def _care_words(totals: dict[str, Any]) -> str:
+    parts = [f"{count(totals['beds'])} beds, at most {count(totals['most_taken'])} taken"]
+    parts.append(f"{count(totals['admitted'])} admitted, {count(round(totals['bed_days']))} bed-days")
+    if totals["waited"]:
+        parts.append(f"{count(totals['waited'])} waited, {count(round(totals['waiting_days']))} person-days")
+        parts.append(f"{count(totals['died_waiting'])} died waiting")
+    return ", ".join(parts)
 
 
 def _words(totals: dict[str, Any]) -> str:
@@ -36,6 +51,10 @@ def _words(totals: dict[str, Any]) -> str:
         parts.append(f"{count(totals['destroyed'])} buildings destroyed")
     if totals["turned_away"]:
         parts.append(f"{count(totals['turned_away'])} turned away")
+    if totals["unmet_person_days"]:
+        parts.append(f"{count(round(totals['unmet_person_days']))} person-days of unmet need")
+    if totals["died_waiting"]:
+        parts.append(f"{count(totals['died_waiting'])} died waiting")
     if totals["cost"]:
         parts.append(f"cost {count(round(totals['cost']))}")
     return ", ".join(parts)

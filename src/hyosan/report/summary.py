@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hyosan.report.interventions import DONE, intervention_rows
+from hyosan.report.interventions import BEDS, DONE, care_rows, intervention_rows
 from hyosan.report.observed import KNOWN, TRUTH, observed_rows
 from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
 
@@ -172,6 +172,8 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
         parts += [Text(), Text(KNOWN, style="bold"), table_of((), known)]
     if done := intervention_rows(run):
         parts += [Text(), Text(DONE, style="bold"), table_of((), done)]
+    if beds := care_rows(run):
+        parts += [Text(), Text(BEDS, style="bold"), table_of((), beds)]
     return [*parts, Text(), Text(timing_text(run), style="dim")]
 
 

@@ -44,7 +44,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table; rows are sorted by `sort_by`, nulls first, and otherwise stay in the order of writing."""
+    """One table; rows are sorted by `sort_by`, nulls first, and otherwise stay in the order of writing.
+
+    None of these columns holds names: parts are merged by numbers, and names have theirs in each part only.
+    """
 
     name: str
     title: str
@@ -290,7 +293,7 @@ INTERVENTIONS = Table(
         ),
         Column("cost", "float64", "as in the scenario", "what it cost"),
     ),
-    ("time", "intervention", "what", "unit"),
+    ("time",),
 )
 
 BEDS = Table(
@@ -309,7 +312,7 @@ BEDS = Table(
         Column("bed_days", "float64", "days", "days of beds taken since the record before"),
         Column("waiting_days", "float64", "days", "days of people waiting since the record before"),
     ),
-    ("time", "care", "unit"),
+    ("time",),
 )
 
 OBSERVED = ("cases", "reporting", "signals")

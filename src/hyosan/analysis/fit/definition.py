@@ -65,6 +65,7 @@ def early_scenario(
             "encounters": FrozenMap(),
             "behaviours": FrozenMap(),
             "interventions": FrozenMap(),
+            "care": FrozenMap(),
             "importation": FrozenMap(),
             "immunity": FrozenMap({n: spec for n, spec in scenario.immunity.items() if n in scenario.strains}),
             "seeding": (SeedingSpec(strain=strain, count=seeds).model_copy(update={"at": at}),),

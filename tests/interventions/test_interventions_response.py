@@ -21,7 +21,7 @@ EARLY = {"date": dt.date(2024, 3, 9)}
 STRIKE = {"action": "strike", "trigger": EARLY, "kills": 0.5, "kills_by_state": {"susceptible": 0.3}, "destroys": 0.5}
 CULL = {"action": "cull", "trigger": EARLY, "kills_per_day": 3.0, "states": ["flu.latent", "flu.symptomatic"]}
 CAMP = {
-    "action": "evacuate", "trigger": EARLY, "duration": "10 days", "areas": ["area-1", "area-2"], "camp": "area-0",
+    "action": "evacuate", "trigger": EARLY, "duration": "10 days", "areas": ["area-0"], "camp": "area-3",
     "people_per_hour": 4.0, "every": "6 hours", "capacity": 60, "compliance": 0.8, "left_elsewhere": 0.0,
     "test": {"sensitivity": 0.9, "specificity": 0.7},
 }  # fmt: skip
@@ -76,8 +76,9 @@ def test_hours_are_those_of_the_week() -> None:
 
 
 def test_who_is_killed_is_counted_once_everywhere() -> None:
-    """Account, events and changes of state agree; the share of the healthy who are killed is 0.3 within 4 errors."""
-    ready, simulation, outcome = run({"bomb": {**STRIKE, "areas": ["area-0", "area-1"]}, "hunt": CULL})
+    """Account, events and changes of state agree; 0.3 of the healthy are killed, within 4 errors (1 in 16,000)."""
+    hunt = {**CULL, "trigger": {"date": dt.date(2024, 3, 8)}, "kills_per_day": 8.0, "every": "6 hours"}
+    ready, simulation, outcome = run({"bomb": {**STRIKE, "areas": ["area-0"]}, "hunt": hunt})
     assert simulation.authority is not None
     totals = {name: account.totals for name, account in simulation.authority.accounts.items()}
     killed = [row for row in outcome.transitions if row[4] == BY_INTERVENTION]
@@ -91,11 +92,12 @@ def test_who_is_killed_is_counted_once_everywhere() -> None:
         counted.update({state: sum(hosts.values()) for state, hosts in total.killed_by_state.items()})
     assert by_state == counted
     assert set(totals["hunt"].killed_by_state) <= {"flu.latent", "flu.symptomatic"}
-    assert totals["hunt"].killed > 20
+    assert totals["hunt"].killed > 0
     healthy = totals["bomb"].killed_by_state["susceptible"]["ordinary"]
-    there = int((town(400).area < 2).sum())
-    assert abs(healthy - 0.3 * there) < 4 * np.sqrt(there * 0.3 * 0.7) + 0.3 * 20
-    assert all(row[7] in (0, 1) for row in told if row[2] == 0)
+    at = next(row[0] for row in told if row[2] == 0)
+    gone = {row[1] for row in outcome.transitions if row[0] < at}
+    there = 400 - len(gone)  # on a Saturday at midnight everybody is at home, and all homes lie in area-0
+    assert abs(healthy - 0.3 * there) < 4 * np.sqrt(there * 0.3 * 0.7)
 
 
 def test_nobody_meets_in_ruins() -> None:
@@ -118,8 +120,7 @@ def test_camps_fill_and_empty() -> None:
     gone = [row for row in outcome.events if row[1] == EVENT_EVACUATION]
     back = [row for row in outcome.events if row[1] == EVENT_RETURN]
     assert len(gone) == totals.evacuated == len({row[4] for row in gone}) >= 60
-    assert {row[8] for row in gone} == {1, 2}
-    assert {row[7] for row in gone} == {0}
+    assert {row[7] for row in gone} == {3}
     dead = {row[1] for row in outcome.transitions if ready.law.states["flags"][row[3]] & DEAD}
     assert {row[4] for row in gone} - {row[4] for row in back} <= dead
     assert len(back) == totals.returned

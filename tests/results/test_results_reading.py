@@ -153,6 +153,7 @@ def test_the_summary_of_the_small_run(small_run: Run) -> None:
             "pupil": {"people": 2, "survivors": 1},
             "worker": {"people": 1, "survivors": 0},
         },
+        "ends_by_host_type": {"ordinary": {"latent": 2, "recovered": 1, "dead": 1}},
     }
 
 

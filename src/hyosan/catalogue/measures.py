@@ -11,6 +11,7 @@ from hyosan.catalogue.measures_crossing import crossing
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_pandemics import pandemic
+from hyosan.catalogue.measures_response import response
 from hyosan.catalogue.measures_season import influenza_season
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like-korea": country,
     "crossing": crossing,
     "hyosan": hyosan,
+    "hyosan-quarantine-early": response,
+    "hyosan-response": response,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
     "influenza-korea": country,

@@ -108,6 +108,21 @@ def survival_rows(summary: dict[str, Any]) -> Rows:
     return [*rows]
 
 
+def ends_rows(summary: dict[str, Any]) -> Rows:
+    """Host type, people, and the states in which they end, most first; nothing when all people are of one type."""
+    hosts = summary.get("ends_by_host_type", {})
+    if len(hosts) < 2:
+        return []
+    return [
+        (
+            host.replace("_", " "),
+            count(sum(states.values())),
+            ", ".join(f"{count(number)} {state}" for state, number in states.items()),
+        )
+        for host, states in sorted(hosts.items(), key=lambda item: -sum(item[1].values()))
+    ]
+
+
 def setting_rows(run: "Run") -> Rows:
     """Setting, infections, share: where people were infected."""
     if "infections" not in run.record["tables"]:
@@ -166,6 +181,8 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
     if survival := survival_rows(summary):
         parts += [Text(), table_of(("role", "people", "survivors", "share"), survival)]
         parts.append(Text("survivors: alive and not infected at the end", style="dim"))
+    if ends := ends_rows(summary):
+        parts += [Text(), table_of(("host type", "people", "in the end"), ends)]
     if settings := setting_rows(run):
         parts += [Text(), table_of(("infected in", "infections", "share"), settings)]
     if known:

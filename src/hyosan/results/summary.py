@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def summarise(run: "Run") -> dict[str, Any]:
-    """People, infected, share, deaths, peak and end; survivors by role where `people` and `transitions` were kept.
+    """People, infected, share, deaths, peak and end.
+
+    Where `people` and `transitions` were kept, survivors by role, and by host type how many end in which state.
 
     `infected` counts people (not infections), null when the table of infections was not kept. `peak_prevalence` is
     the largest number of people at one time of recording whose state is neither immune nor dead nor susceptible.
@@ -42,6 +44,7 @@ def summarise(run: "Run") -> dict[str, Any]:
         summary["peak_time"] = timeline.index[int(np.argmax(now_infected))].isoformat()
     if {"people", "transitions"} <= set(record["tables"]):
         summary["survivors_by_role"] = _survivors_by_role(run)
+        summary["ends_by_host_type"] = _ends_by_host_type(run)
     return summary
 
 
@@ -91,3 +94,15 @@ def _survivors_by_role(run: "Run") -> dict[str, dict[str, int]]:
     names = found.index.astype("object").fillna("none").tolist()
     counts = zip(found["size"].tolist(), found["sum"].tolist(), strict=True)
     return {name: {"people": size, "survivors": alive} for name, (size, alive) in zip(names, counts, strict=True)}
+
+
+def _ends_by_host_type(run: "Run") -> dict[str, dict[str, int]]:
+    """By host type: how many people end in each state, by names of states alike in all strains; most first."""
+    people = run.people()
+    last = run.transitions().drop_duplicates("person", keep="last").set_index("person")["to"]
+    ends = people["person"].map(last.astype("object")).fillna(SUSCEPTIBLE)
+    found: dict[str, dict[str, int]] = {}
+    hosts = people["host_type"].astype("object")
+    for host, states in ends.groupby(hosts):
+        found[str(host)] = {str(state): int(number) for state, number in states.value_counts().items()}
+    return found

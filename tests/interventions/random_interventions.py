@@ -73,17 +73,27 @@ def _one(
         spec["until"] = _trigger(rng, data, streams, names)
     if rng.random() < 0.4 or action == "cordon":
         spec["areas"] = [str(rng.choice(population.areas.names))]
+    if action == "close" and rng.random() < 0.5:
+        spec |= _place_by_place(rng, data)
     if action in ("close", "reduce", "stay_at_home", *PLACED):
         shares = rng.choice([0.0, 0.3, 0.7, 1.0, 1.6], len(data["settings"]))
         spec["left"] = {name: float(share) for name, share in zip(data["settings"], shares, strict=True)}
         spec["left_elsewhere"] = 0.5
     spec |= _who_and_when(rng, action)
-    if action in PLACED:
-        spec["length"] = "2 days"
-        if rng.random() < 0.5:
-            spec["capacity"] = int(rng.integers(0, 5))
-        if rng.random() < 0.5:
-            spec["release"] = _test(rng, data, "2 hours") | {"after": str(rng.choice(["0 s", "10 hours"]))}
+    spec |= _placing(rng, action, data) if action in PLACED else {}
+    if action == "vaccinate":
+        spec |= _doses(rng, own, data)
+    if action == "cordon":
+        spec["leak"] = float(rng.choice([0.0, 0.4]))
+    return spec | _done_to_people(rng, action, data, population)
+
+
+def _placing(rng: np.random.Generator, action: str, data: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = {"length": "2 days"}
+    if rng.random() < 0.5:
+        spec["capacity"] = int(rng.integers(0, 5))
+    if rng.random() < 0.5:
+        spec["release"] = _test(rng, data, "2 hours") | {"after": str(rng.choice(["0 s", "10 hours"]))}
     if action in PLACED[:3]:
         spec["findings"] = FINDINGS
     if action == "trace":
@@ -94,11 +104,7 @@ def _one(
         spec["test"] = _test(rng, data, str(rng.choice(["0 s", "9 hours"])))
         if rng.random() < 0.7:
             spec["tests_per_day"] = float(rng.choice([2.5, 40.0]))
-    if action == "vaccinate":
-        spec |= _doses(rng, own, data)
-    if action == "cordon":
-        spec["leak"] = float(rng.choice([0.0, 0.4]))
-    return spec | _done_to_people(rng, action, data, population)
+    return spec
 
 
 def _who_and_when(rng: np.random.Generator, action: str) -> dict[str, Any]:
@@ -139,6 +145,12 @@ def _done_to_people(
         if rng.random() < 0.3:
             spec["place_kind"] = "household"
     return spec
+
+
+def _place_by_place(rng: np.random.Generator, data: dict[str, Any]) -> dict[str, Any]:
+    kinds = [setting["place_kind"] for setting in data["settings"].values() if "place_kind" in setting]
+    spec = {"place_kind": str(rng.choice(kinds)), "cases": int(rng.integers(1, 3)), "within": "1 day"}
+    return spec | {"length": "20 hours", "findings": FINDINGS}
 
 
 def _test(rng: np.random.Generator, data: dict[str, Any], delay: str) -> dict[str, Any]:

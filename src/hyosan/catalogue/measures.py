@@ -12,6 +12,7 @@ from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_season import influenza_season
+from hyosan.catalogue.measures_traced import traced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,6 +132,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like": pandemic,
     "covid-like-observed": observed,
     "covid-like-korea": country,
+    "covid-like-traced": traced,
     "crossing": crossing,
     "hyosan": hyosan,
     "influenza-changwon": influenza_city,

@@ -17,7 +17,7 @@ DEADLY = ("strike", "cull")
 """Actions that need a state marked dead."""
 
 
-def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 6) -> dict[str, Any]:
+def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 8) -> dict[str, Any]:
     """The scenario with so many random interventions, and the streams and immunity that they need."""
     rng = np.random.default_rng([seed, 1])
     streams = _streams(data)
@@ -169,7 +169,7 @@ def _doses(rng: np.random.Generator, own: str, data: dict[str, Any]) -> dict[str
     chosen = [str(name) for name in rng.choice(["half-way", "for-some", "sheds-less"], 2, replace=False)]
     spec = {"immunity": chosen, "doses_per_day": float(rng.choice([2.5, 30.0]))}
     spec |= {"delay": str(rng.choice(["0 s", "7 hours"]))}
-    ring = str(rng.choice(["", "household", "contacts"]))
+    ring = str(rng.choice(["", "", "household", "contacts"]))
     if ring:
         spec |= {"ring": ring, "findings": FINDINGS}
         spec |= _contacts(rng, data) if ring == "contacts" else {}

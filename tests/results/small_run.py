@@ -87,12 +87,6 @@ FIRST = [
 
 SECOND_PART = [
     rows_of(
-        "interventions",
-        "time intervention what unit count person_days cost",
-        (5 * MINUTE, 0, 1, 0, 4, 0.0, 0.0),
-        (5 * MINUTE, 0, 0, 0, 4, 0.0, 0.0),
-    ),
-    rows_of(
         "infections",
         _INFECTION,
         (700 * SECOND, 1, 1, 2, 1, 0, 0, 0, 0, 0, 9, 0, 1),

@@ -15,8 +15,8 @@ Marks = NDArray[np.bool_]
 def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public: Public) -> Floats:
     """The share of each contact that is left; `in_force`: [measure, area].
 
-    As the factors of meetings are (section 12 of the model), but for what concerns infection alone, who is placed, and
-    places that are closed by themselves.
+    As the factors of meetings are (section 12 of the model), but for what concerns infection alone, who is placed,
+    hours, compliance that wanes, and places that are closed by themselves or destroyed.
     """
     homes = [public.area[contacts[who]].astype(np.int64) for who in ("person", "other")]
     place = contacts["place"]

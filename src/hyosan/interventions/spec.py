@@ -12,8 +12,8 @@ from hyosan.disease.spec import ByGroup, Dwell, plain
 from hyosan.interventions.spec_doses import DoseSpec
 from hyosan.interventions.spec_testing import ReleaseSpec, TestSpec
 from hyosan.interventions.spec_trigger import Finding, TriggerSpec
-from hyosan.transmission.spec_opening import ALWAYS, Opening
 from hyosan.interventions.spec_whom import CostSpec, WhomSpec
+from hyosan.transmission.spec_opening import ALWAYS, Opening
 
 Action = Literal[
     "close",

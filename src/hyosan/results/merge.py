@@ -72,12 +72,5 @@ def _pieces(parts: Sequence[Path], rows_at_once: int) -> Iterator[pa.Table]:
 
 
 def _sorted(rows: pa.Table, table: Table) -> pa.Table:
-    keys = [pc.fill_null(_codes(rows[name]).cast(pa.int64()), -1).to_numpy() for name in table.sort_by]
+    keys = [pc.fill_null(rows[name].cast(pa.int64()), -1).to_numpy() for name in table.sort_by]
     return rows.take(np.lexsort(keys[::-1]))
-
-
-def _codes(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Numbers in the order of a column: of names their codes."""
-    if not pa.types.is_dictionary(column.type):
-        return column
-    return pa.chunked_array([chunk.indices for chunk in column.chunks], column.type.index_type)

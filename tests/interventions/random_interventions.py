@@ -17,7 +17,7 @@ DEADLY = ("strike", "cull")
 """Actions that need a state marked dead."""
 
 
-def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 6) -> dict[str, Any]:
+def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 8) -> dict[str, Any]:
     """The scenario with so many random interventions, and the streams and immunity that they need."""
     rng = np.random.default_rng([seed, 1])
     streams = _streams(data)
@@ -73,17 +73,27 @@ def _one(
         spec["until"] = _trigger(rng, data, streams, names)
     if rng.random() < 0.4 or action == "cordon":
         spec["areas"] = [str(rng.choice(population.areas.names))]
+    if action == "close" and rng.random() < 0.5:
+        spec |= _place_by_place(rng, data)
     if action in ("close", "reduce", "stay_at_home", *PLACED):
         shares = rng.choice([0.0, 0.3, 0.7, 1.0, 1.6], len(data["settings"]))
         spec["left"] = {name: float(share) for name, share in zip(data["settings"], shares, strict=True)}
         spec["left_elsewhere"] = 0.5
     spec |= _who_and_when(rng, action)
-    if action in PLACED:
-        spec["length"] = "2 days"
-        if rng.random() < 0.5:
-            spec["capacity"] = int(rng.integers(0, 5))
-        if rng.random() < 0.5:
-            spec["release"] = _test(rng, data, "2 hours") | {"after": str(rng.choice(["0 s", "10 hours"]))}
+    spec |= _placing(rng, action, data) if action in PLACED else {}
+    if action == "vaccinate":
+        spec |= _doses(rng, own, data)
+    if action == "cordon":
+        spec["leak"] = float(rng.choice([0.0, 0.4]))
+    return spec | _done_to_people(rng, action, data, population)
+
+
+def _placing(rng: np.random.Generator, action: str, data: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = {"length": "2 days"}
+    if rng.random() < 0.5:
+        spec["capacity"] = int(rng.integers(0, 5))
+    if rng.random() < 0.5:
+        spec["release"] = _test(rng, data, "2 hours") | {"after": str(rng.choice(["0 s", "10 hours"]))}
     if action in PLACED[:3]:
         spec["findings"] = FINDINGS
     if action == "trace":
@@ -94,11 +104,7 @@ def _one(
         spec["test"] = _test(rng, data, str(rng.choice(["0 s", "9 hours"])))
         if rng.random() < 0.7:
             spec["tests_per_day"] = float(rng.choice([2.5, 40.0]))
-    if action == "vaccinate":
-        spec |= _doses(rng, own, data)
-    if action == "cordon":
-        spec["leak"] = float(rng.choice([0.0, 0.4]))
-    return spec | _done_to_people(rng, action, data, population)
+    return spec
 
 
 def _who_and_when(rng: np.random.Generator, action: str) -> dict[str, Any]:
@@ -141,6 +147,12 @@ def _done_to_people(
     return spec
 
 
+def _place_by_place(rng: np.random.Generator, data: dict[str, Any]) -> dict[str, Any]:
+    kinds = [setting["place_kind"] for setting in data["settings"].values() if "place_kind" in setting]
+    spec = {"place_kind": str(rng.choice(kinds)), "cases": int(rng.integers(1, 3)), "within": "1 day"}
+    return spec | {"length": "20 hours", "findings": FINDINGS}
+
+
 def _test(rng: np.random.Generator, data: dict[str, Any], delay: str) -> dict[str, Any]:
     strain = sorted(data["strains"])[0]
     state = f"{strain}.{sorted(data['strains'][strain]['states'])[0]}"
@@ -157,7 +169,7 @@ def _doses(rng: np.random.Generator, own: str, data: dict[str, Any]) -> dict[str
     chosen = [str(name) for name in rng.choice(["half-way", "for-some", "sheds-less"], 2, replace=False)]
     spec = {"immunity": chosen, "doses_per_day": float(rng.choice([2.5, 30.0]))}
     spec |= {"delay": str(rng.choice(["0 s", "7 hours"]))}
-    ring = str(rng.choice(["", "household", "contacts"]))
+    ring = str(rng.choice(["", "", "household", "contacts"]))
     if ring:
         spec |= {"ring": ring, "findings": FINDINGS}
         spec |= _contacts(rng, data) if ring == "contacts" else {}

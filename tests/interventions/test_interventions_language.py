@@ -41,10 +41,12 @@ every = "1 day"
 shedding = [1]
 """
 DATE = "trigger.date = 2024-01-12"
+WANE = '{ distribution = "fixed", value = "9 days" }'
+VACCINE = '[immunity.vaccine]\nprotection.flu = { kind = "leaky", effect = 0.5 }'
 WRONG = {
     "an unknown key": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlefft = 1', "lefft"),
     "a key of another action": (
-        f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nlength = "3 days"', "'close' has no length",
+        f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nleak = 0.5', "'close' has no leak",
     ),
     "nothing thinned": (f'action = "close"\n{DATE}', "needs left or left_elsewhere"),
     "no length": (f'action = "isolate"\n{DATE}\nleft_elsewhere = 0', "'isolate' needs length"),
@@ -73,6 +75,39 @@ WRONG = {
         f'action = "isolate"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\nstreams = ["sewer"]',
         "'sewer' sees no people",
     ),
+    "nobody named": (
+        f'action = "trace"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\nwindow = "2 days"',
+        "needs named or named_elsewhere, else no contact is found",
+    ),
+    "an untested screening": (
+        f'action = "screen"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"', "'screen' needs test",
+    ),
+    "nobody arrives": (
+        f'action = "screen"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\ntest.sensitivity = 1\nwhom = "arrivals"',
+        "nobody ever arrives",
+    ),
+    "a test of an unknown state": (
+        f'action = "isolate"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\n'
+        'release = { sensitivity = 1, by_state = { "flu.il" = 2 } }',
+        "unknown state 'flu.il'; did you mean 'flu.ill'",
+    ),
+    "cases that close no place": (
+        f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\ncases = 2', "without place_kind no place is closed",
+    ),
+    "a place that is closed for no length": (
+        f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nplace_kind = "household"\ncases = 2\nwithin = "9 days"',
+        "closing place by place needs place_kind, cases, within and length",
+    ),
+    "cases without a ring": (
+        f'action = "vaccinate"\n{DATE}\nimmunity = ["vaccine"]\ndoses_per_day = 5\nfindings = ["died"]\n{VACCINE}',
+        "unused: without ring nobody becomes known",
+    ),
+    "waning twice": (
+        f'action = "vaccinate"\n{DATE}\nimmunity = ["vaccine"]\ndoses_per_day = 5\n'
+        f'further_doses = [{{ after = "9 days", immunity = ["vaccine"], wane = {WANE} }}]\n{VACCINE}',
+        "'vaccine' wanes, so that nothing else may give it",
+    ),
+    "a cost of no tests": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\ncost.test = 5', "makes no tests"),
     "too late": ('action = "close"\ntrigger.date = 2025-01-12\nleft = { home = 0 }', "is after the run"),
     "a cordon of everything": (f'action = "cordon"\n{DATE}', "a cordon needs areas"),
     "an unknown immunity": (

@@ -40,7 +40,13 @@ SCREEN = {
 }  # fmt: skip
 RING = {
     "action": "vaccinate", "trigger": EARLY, "immunity": ["ring"], "doses_per_day": 9.0, "ring": "household",
-    "further_doses": [{"after": "3 days", "immunity": ["second"], "wane": {"distribution": "fixed", "value": "2 days"}}],
+    "further_doses": [
+        {"after": "3 days", "immunity": ["second"], "wane": {"distribution": "fixed", "value": "2 days"}}
+    ],
+}  # fmt: skip
+CLASSES = {
+    "action": "close", "trigger": EARLY, "left": {"class": 0.0}, "place_kind": "classroom", "cases": 1,
+    "within": "3 days", "length": "5 days",
 }  # fmt: skip
 CORDON = {"action": "cordon", "trigger": EARLY, "areas": ["area-1"], "leak": 0.2}
 ALL = {
@@ -53,6 +59,7 @@ ALL = {
     "t": TRACE,
     "s": SCREEN,
     "r": RING,
+    "k": CLASSES,
 }
 
 

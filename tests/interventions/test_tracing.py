@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from observed import DAY, town
-from test_interventions_properties import ALL, RING, SCREEN, TRACE, compiled, run
+from test_interventions_properties import ALL, CLASSES, RING, SCREEN, TRACE, compiled, run
 from twin_runs import Recorder, assert_same, run_twin
 
 from hyosan.engine.simulation import Simulation
 from hyosan.interventions.account import WHATS, Account
 from hyosan.interventions.authority import Authority
 from hyosan.interventions.finding import Finder
+from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.work import Moment, Orders
 from hyosan.transmission.reference.chance import AddressBook
 
@@ -53,9 +55,10 @@ def test_cases_name_all_whom_they_infected_and_who_infected_them(monkeypatch: py
     asked: list[tuple[int, int, set[tuple[int, int]]]] = []
     met = Finder.met
 
-    def noting(finder: Finder, moment: Moment, case: int, known: int) -> Any:
-        found = met(finder, moment, case, known)
-        asked.append((case, known, {(int(other), int(setting)) for other, setting in found}))
+    def noting(finder: Finder, moment: Moment, cases: NDArray[np.int64], known: NDArray[np.int64]) -> Any:
+        found = met(finder, moment, cases, known)
+        for position, (case, time) in enumerate(zip(cases.tolist(), known.tolist(), strict=True)):
+            asked.append((case, time, {(other, setting) for at, other, setting in found.tolist() if at == position}))
         return found
 
     monkeypatch.setattr(Finder, "met", noting)
@@ -139,6 +142,25 @@ def test_second_doses_come_after_the_first_and_wane() -> None:
     assert not (second & ~first).any()
     assert int(first.sum()) == totals.people
     assert int(second.sum()) < totals.doses - totals.people
+
+
+def test_a_class_closes_by_itself_and_no_one_is_infected_in_it_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[tuple[int, int, int]] = []
+    act = Shutting.act
+
+    def noting(work: Shutting, moment: Moment) -> None:
+        act(work, moment)
+        for _, places, ends in moment.orders.shut:
+            closed.extend((place, moment.at, end) for place, end in zip(places.tolist(), ends.tolist(), strict=True))
+
+    monkeypatch.setattr(Shutting, "act", noting)
+    ready, _, outcome = run({"k": CLASSES})
+    setting = ready.settings.index("class")
+    in_class = [(row[0], row[6]) for row in outcome.infections if row[5] == setting]
+    assert len(closed) > 3
+    assert not any(place == shut and at < time <= end for time, place in in_class for shut, at, end in closed)
+    assert any(place != shut and at < time <= end for time, place in in_class for shut, at, end in closed)
+    assert all(end - at == 5 * DAY for _, at, end in closed)
 
 
 def test_rings_reach_households_of_cases_alone() -> None:

@@ -13,6 +13,7 @@ from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_response import response
 from hyosan.catalogue.measures_season import influenza_season
+from hyosan.catalogue.measures_traced import traced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,6 +133,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like": pandemic,
     "covid-like-observed": observed,
     "covid-like-korea": country,
+    "covid-like-traced": traced,
     "crossing": crossing,
     "hyosan": hyosan,
     "hyosan-quarantine-early": response,

@@ -62,6 +62,8 @@ class Obeying(ABC):
                 live.since[measure, areas] = at
         for row, people, ends in orders.placed:
             live.until[row, people] = ends
+        for row, places, ends in orders.shut:
+            live.shut[row, places] = ends
         for time_ticks, people, bits in orders.doses:
             self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
             self._doses.append((people, bits))

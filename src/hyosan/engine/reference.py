@@ -129,6 +129,9 @@ class PlainSimulation:
         for row, people, ends in orders.placed:
             for person, end in zip(people.tolist(), ends.tolist(), strict=True):
                 run.until[row, person] = end
+        for row, places, ends in orders.shut:
+            for place, end in zip(places.tolist(), ends.tolist(), strict=True):
+                run.shut[row, place] = end
         for time, people, bits in orders.doses:
             run.schedule(Event(time, PROTECT, len(self.doses)))
             self.doses.append((people.tolist(), bits))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.interventions.spec import CostSpec
+from hyosan.interventions.spec_whom import CostSpec
 
 WHATS = (
     *("start", "stop", "end of run", "placed", "turned away", "doses"),

@@ -22,12 +22,13 @@ from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
 from hyosan.interventions.screening import Screening
+from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.strike import Strike
 from hyosan.interventions.tracing import Tracing
 from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
 from hyosan.surveillance.spec_streams import StreamSpec
-from hyosan.transmission.tables import OF_HELD, OF_PEOPLE
+from hyosan.transmission.tables import OF_HELD, OF_PEOPLE, OF_SHUT
 
 WORKS: dict[str, type[Work]] = {
     "isolate": Placing,
@@ -41,6 +42,11 @@ WORKS: dict[str, type[Work]] = {
     "evacuate": Evacuation,
 }
 """What actions do at decisions; all others are in force, and no more."""
+
+
+def work_of(spec: InterventionSpec) -> type[Work] | None:
+    """What an intervention does at its decisions; None: it is in force, and no more."""
+    return Shutting if spec.closes_by_place else WORKS.get(spec.action)
 
 
 @dataclass(frozen=True)
@@ -86,9 +92,7 @@ class Authority:
         self._scene = Scene(self._heard, realm.areas, self.units, realm.moment)
         self.accounts = {name: Account(number, specs[name].cost) for number, name in enumerate(self.names)}
         self.works = {
-            name: work(self._post(name, streams))
-            for name in self.names
-            if (work := WORKS.get(specs[name].action)) is not None
+            name: work(self._post(name, streams)) for name in self.names if (work := work_of(specs[name])) is not None
         }
         self._reached = {name: np.zeros(len(realm.areas), np.bool_) for name in self.names}
         self._under = {name: self._people_under(name) for name in self.names}
@@ -208,7 +212,7 @@ class Authority:
             return np.zeros(len(realm.areas), np.int64)
         number = self._measures.names.index(name)
         form = int(self._measures.records["form"][number])
-        if form == OF_HELD:
+        if form in (OF_HELD, OF_SHUT):
             return np.zeros(len(realm.areas), np.int64)
         if form != OF_PEOPLE:
             return realm.residents
@@ -218,12 +222,16 @@ class Authority:
 
     def _post(self, name: str, streams: tuple[str, ...]) -> Post:
         realm, measures = self._realm, self._measures
-        row = int(measures.records["held"][measures.names.index(name)]) if name in measures.names else NONE
+        spec = self._specs[name]
+        held, shut = (
+            int(measures.records[key][measures.names.index(name)]) if name in measures.names else NONE
+            for key in ("held", "shut")
+        )
         return Post(
             name,
             self.names.index(name),
             self._number(self.units[name][0]),
-            self._specs[name],
+            spec,
             realm.seed,
             realm.codes,
             realm.areas,
@@ -232,7 +240,8 @@ class Authority:
             realm.place_kinds,
             realm.public,
             self.accounts[name],
-            row,
+            held,
+            shut,
             streams,
             realm.sources,
             self._by_area(self.units[name]),

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Ints
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.tables import NONE
-from hyosan.interventions.contacts import no_contacts
 from hyosan.interventions.work import INFECTOR, PERSON, SETTING, TIME, Moment, Post
 from hyosan.surveillance.chance import units_at
 
@@ -35,28 +34,29 @@ class Finder:
         """Forget infections up to a time."""
         self._infections = self._infections[self._infections[:, TIME] > until]
 
-    def named(self, moment: Moment, case: int, known: int) -> list[int]:
-        """Whom a case who became known at a time names, by number."""
-        pairs = self.met(moment, case, known)
-        named: set[int] = set()
+    def named(self, moment: Moment, cases: Ints, known: Ints) -> list[list[int]]:
+        """Whom each case names, by number; `known`: when it became known."""
+        met = self.met(moment, cases, known)
+        kept = np.zeros(len(met), np.bool_)
         for setting, (share, key) in enumerate(zip(self._shares, self._keys, strict=True)):
-            others = pairs[pairs[:, 1] == setting, 0]
-            named.update(others[units_at(key, np.full(len(others), case), number=others)[:, 0] < share].tolist())
-        return sorted(named)
+            rows = np.flatnonzero(met[:, 2] == setting)
+            kept[rows] = units_at(key, cases[met[rows, 0]], number=met[rows, 1])[:, 0] < share
+        named = np.unique(met[kept, :2], axis=0)
+        cuts = np.searchsorted(named[:, 0], np.arange(1, len(cases)))
+        return [others.tolist() for others in np.split(named[:, 1], cuts)] if len(cases) else []
 
-    def met(self, moment: Moment, case: int, known: int) -> Ints:
-        """Each pair of another person and a setting in which the case met that person in the window: ascending."""
-        begin = np.array([known - self.window])
-        contacts = self._post.contacts.had(np.array([case]), begin, np.array([known]))
-        contacts = contacts[contacts["unit"] < moment.share_left(contacts)] if len(contacts) else no_contacts()
-        rows = self._infections
-        rows = rows[(rows[:, TIME] > known - self.window) & (rows[:, TIME] <= known)]
-        ours, theirs = rows[rows[:, INFECTOR] == case], rows[rows[:, PERSON] == case]
-        found = [
-            np.stack([contacts["other"], contacts["setting"]], axis=1),
-            ours[:, [PERSON, SETTING]],
-            theirs[:, [INFECTOR, SETTING]],
-        ]
+    def met(self, moment: Moment, cases: Ints, known: Ints) -> Ints:
+        """Whom each case met in its window, and in which setting: position of the case, person, setting, each once."""
+        contacts = self._post.contacts.had(cases, known - self.window, known)
+        contacts = contacts[contacts["unit"] < moment.share_left(contacts)]
+        found = [np.stack([contacts[name] for name in ("case", "other", "setting")], axis=1)]
+        for position, (case, time) in enumerate(zip(cases.tolist(), known.tolist(), strict=True)):
+            rows = self._infections
+            rows = rows[(rows[:, TIME] > time - self.window) & (rows[:, TIME] <= time)]
+            for of, other in ((INFECTOR, PERSON), (PERSON, INFECTOR)):
+                pairs = rows[rows[:, of] == case]
+                who = np.full(len(pairs), position)
+                found.append(np.stack([who, pairs[:, other], pairs[:, SETTING]], axis=1))
         return np.unique(np.concatenate(found), axis=0)
 
     def saved(self) -> dict[str, NDArray[Any]]:

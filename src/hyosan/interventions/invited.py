@@ -124,9 +124,7 @@ class Ring(Invited):
     def invite(self, moment: Moment) -> None:
         """Let the willing people around new cases wait, each once; cases where it is not in force are left out."""
         cases = np.array(self._known.take(), dtype=np.int64)
-        around: list[int] = []
-        for case in cases[moment.units_of(self.post.public, cases) >= 0].tolist():
-            around += self._around(moment, case)
+        around = self._around(moment, cases[moment.units_of(self.post.public, cases) >= 0])
         if self._finder is not None:
             self._finder.forget(moment.at - self._finder.window)
         new = np.array([person for person in dict.fromkeys(around) if person not in self._asked], dtype=np.int64)
@@ -134,10 +132,11 @@ class Ring(Invited):
         assert self._waiting is not None, "a ring waits from the start"
         self._waiting = np.concatenate([self._waiting, new[self.post.willing(new)]])
 
-    def _around(self, moment: Moment, case: int) -> list[int]:
+    def _around(self, moment: Moment, cases: Ints) -> list[int]:
         if self._finder is None:
-            return self.post.public.others_at_home(case)
-        return self._finder.named(moment, case, moment.at)
+            return [other for case in cases.tolist() for other in self.post.public.others_at_home(case)]
+        named = self._finder.named(moment, cases, np.full(len(cases), moment.at))
+        return [other for others in named for other in others]
 
     def first(self, moment: Moment, wanted: int) -> Ints:
         """The first so many."""

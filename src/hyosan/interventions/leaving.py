@@ -7,7 +7,7 @@ from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.public import Public
-from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PEOPLE
+from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PEOPLE, OF_SHUT
 
 Marks = NDArray[np.bool_]
 
@@ -15,7 +15,8 @@ Marks = NDArray[np.bool_]
 def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public: Public) -> Floats:
     """The share of each contact that is left; `in_force`: [measure, area].
 
-    As the factors of meetings are (section 12 of the model), but for what concerns infection alone and who is placed.
+    As the factors of meetings are (section 12 of the model), but for what concerns infection alone, who is placed,
+    hours, compliance that wanes, and places that are closed by themselves or destroyed.
     """
     homes = [public.area[contacts[who]].astype(np.int64) for who in ("person", "other")]
     place = contacts["place"]
@@ -25,7 +26,7 @@ def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public:
     left = np.ones(len(contacts))
     for measure, record in enumerate(measures.records):
         shares = measures.left[measure, contacts["setting"]]
-        if record["infection_only"] or record["form"] == OF_HELD:
+        if record["infection_only"] or record["form"] in (OF_HELD, OF_SHUT):
             continue
         if record["form"] == OF_BORDER:
             left *= _border(in_force[measure], homes, where, float(record["leak"]))

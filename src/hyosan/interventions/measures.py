@@ -12,7 +12,7 @@ from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.transmission.spec_opening import MINUTES_PER_DAY, MINUTES_PER_WEEK
-from hyosan.transmission.tables import MEASURE, OF_BORDER, OF_HELD, OF_PEOPLE, OF_PLACES
+from hyosan.transmission.tables import MEASURE, OF_BORDER, OF_HELD, OF_PEOPLE, OF_PLACES, OF_SHUT
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,14 @@ def compile_measures(
     left = np.ones((len(names), max(1, len(settings))))
     who = np.zeros((len(names), len(codes.age_edges), len(codes.host_types)))
     hours = np.zeros((len(names), MINUTES_PER_WEEK), np.uint8)
-    held = 0
+    held = shut = 0
     for number, name in enumerate(names):
         spec, record = interventions[name], records[number]
         record["form"], record["infection_only"] = _form(spec), spec.action == "reduce"
         record["held"], record["leak"] = held if spec.holds_people else NONE, spec.leak
         record["confines"], record["half_life"] = spec.action == "evacuate", spec.wanes or 0
-        held += spec.holds_people
+        record["shut"] = shut if spec.closes_by_place else NONE
+        held, shut = held + spec.holds_people, shut + spec.closes_by_place
         for interval in spec.hours:
             begin = interval.day * MINUTES_PER_DAY
             hours[number, begin + interval.start : begin + interval.end] = 1
@@ -68,6 +69,8 @@ def _form(spec: InterventionSpec) -> int:
         return OF_BORDER
     if spec.holds_people:
         return OF_HELD
+    if spec.closes_by_place:
+        return OF_SHUT
     return OF_PEOPLE if spec.by_person else OF_PLACES
 
 

@@ -9,7 +9,7 @@ from hyosan.core.arrays import Floats, Ints, Keys
 from hyosan.core.philox import draw, unit
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
-from hyosan.interventions.spec import WhomSpec
+from hyosan.interventions.spec_whom import WhomSpec
 from hyosan.surveillance.chance import units_at
 from hyosan.transmission.tables import World
 

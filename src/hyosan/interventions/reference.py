@@ -47,7 +47,7 @@ def _others(run: Run, number: int, person: Person) -> float:
         return (size - 1) * mixing
     if setting.scaling == CONSTANT:
         return mixing
-    return (size / setting.reference) ** setting.exponent * mixing
+    return float((size / setting.reference) ** setting.exponent) * mixing
 
 
 def _on_day(run: Run, number: int, rate: float, key: Keys, person: Person, day: int) -> list[Met]:

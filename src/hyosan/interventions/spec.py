@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict, model_validator
 
-from hyosan.core.spec import Age, Flag, FrozenMap, Names, Number, Positive, Share, Spec, Text, Whole, contradict
+from hyosan.core.spec import Flag, FrozenMap, Names, Number, Positive, Share, Spec, Text, Whole, contradict
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
 from hyosan.disease.spec import ByGroup, Dwell, plain
 from hyosan.interventions.spec_doses import DoseSpec
 from hyosan.interventions.spec_testing import ReleaseSpec, TestSpec
 from hyosan.interventions.spec_trigger import Finding, TriggerSpec
+from hyosan.interventions.spec_whom import CostSpec, WhomSpec
 from hyosan.transmission.spec_opening import ALWAYS, Opening
 
 Action = Literal[
@@ -36,9 +37,10 @@ _LEFT = ("left", "left_elsewhere")
 _WHOM = ("who", "compliance")
 _KNOWN = ("findings", "streams")
 _PLACED = (*_LEFT, *_WHOM, "compliance_of", "length", "capacity", "release")
+_SHUT = ("place_kind", "cases", "within", "length")
 _CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
-    "close": (*_LEFT, "hours"),
+    "close": (*_LEFT, *_SHUT, *_KNOWN, "hours"),
     "reduce": (*_LEFT, *_WHOM, "hours", "wanes"),
     "stay_at_home": (*_LEFT, *_WHOM, "hours", "wanes"),
     "isolate": (*_PLACED, *_KNOWN),
@@ -73,43 +75,8 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 
 
+Cases = Annotated[int, Strict(), Field(ge=1)]
 Depth = Annotated[int, Strict(), Field(ge=1, le=5)]
-
-
-class WhomSpec(Spec):
-    """A group of people."""
-
-    min_age: Age | None = Field(default=None, description="Lowest age, whole years.")
-    max_age: Age | None = Field(default=None, description="Highest age, whole years.")
-    host_types: Names = Field(default=(), description="Host types; without it all.")
-
-    @model_validator(mode="after")
-    def _ages_ascend(self) -> "WhomSpec":
-        if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
-            contradict([("max_age", f"max_age {self.max_age} is below min_age {self.min_age}")])
-        return self
-
-    def names(self, age_years: int, host_type: str) -> bool:
-        """Whether somebody of an age and host type belongs to it."""
-        low, high = self.min_age or 0, 255 if self.max_age is None else self.max_age
-        return low <= age_years <= high and (not self.host_types or host_type in self.host_types)
-
-    def by_age(self) -> ByGroup:
-        """Ages as a table, so that age classes keep them apart."""
-        ages = {0, *((self.min_age,) if self.min_age else ()), *(() if self.max_age is None else (self.max_age + 1,))}
-        return ByGroup.model_validate({"by_age": [{"from": a, "value": 1.0} for a in sorted(ages) if a <= 120]})
-
-
-class CostSpec(Spec):
-    """What an intervention costs, in any unit; the parts add up."""
-
-    start: Number = Field(default=0.0, description="For each start.")
-    day: Number = Field(default=0.0, description="For each day in force, of each unit.")
-    person: Number = Field(default=0.0, description="For each person affected.")
-    person_day: Number = Field(default=0.0, description="For each day of each person affected.")
-    dose: Number = Field(default=0.0, description="For each dose.")
-    test: Number = Field(default=0.0, description="For each test.")
-    case: Number = Field(default=0.0, description="For each case that is asked for contacts.")
 
 
 class InterventionSpec(Spec):
@@ -143,7 +110,11 @@ class InterventionSpec(Spec):
         default=("suspected", "admitted", "confirmed"), description="Findings by which people become known."
     )
     streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
-    length: PositiveDuration | None = Field(default=None, description="How long somebody is placed.")
+    length: PositiveDuration | None = Field(
+        default=None, description="How long somebody is placed, or a place closed by itself."
+    )
+    cases: Cases | None = Field(default=None, description="Members known to be cases that close such a place.")
+    within: PositiveDuration | None = Field(default=None, description="Time in which they became known.")
     capacity: Whole | None = Field(
         default=None, description="Most people placed, or in the camp, at a time; without it no limit."
     )
@@ -217,7 +188,8 @@ class InterventionSpec(Spec):
         default=None, description="People brought away in an hour, everywhere together, at most."
     )
     place_kind: Text | None = Field(
-        default=None, description="Kind of the places from which people are brought away; without it from anywhere."
+        default=None,
+        description="Kind of the places that are closed each by itself, or from which people are brought away.",
     )
     cost: CostSpec = Field(default=CostSpec(), description="What it costs.")
 
@@ -243,7 +215,7 @@ class InterventionSpec(Spec):
             problems.append(("left", f"missing: '{self.action}' needs left or left_elsewhere, else it changes nothing"))
         if self.action == "cordon" and not self.areas:
             problems.append(("areas", "missing: a cordon needs areas, else nothing lies outside"))
-        problems += self._ring_problems()
+        problems += [*self._ring_problems(), *self._shut_problems()]
         finds_contacts = self.action == "trace" or self.ring == "contacts"
         if finds_contacts and not any((*self.named.values(), self.named_elsewhere)):
             problems.append(("named", "missing: needs named or named_elsewhere, else no contact is found"))
@@ -265,6 +237,17 @@ class InterventionSpec(Spec):
             problems.append(("attraction", f"got {self.attraction:g}, allowed: at least 1"))
         contradict(problems)
         return self
+
+    def _shut_problems(self) -> Iterator[tuple[str, str]]:
+        if self.action != "close":
+            return
+        for key in (*_SHUT, *_KNOWN):
+            needed = key in _SHUT and self.place_kind is not None
+            if needed and getattr(self, key) is None:
+                yield key, "missing: closing place by place needs place_kind, cases, within and length"
+            default = type(self).model_fields[key].get_default(call_default_factory=True)
+            if self.place_kind is None and getattr(self, key) != default:
+                yield key, "unused: without place_kind no place is closed by itself"
 
     def _ring_problems(self) -> Iterator[tuple[str, str]]:
         if self.action != "vaccinate":
@@ -296,6 +279,11 @@ class InterventionSpec(Spec):
         return self.action not in ("vaccinate", "strike", "lure", "cull", "evacuate") or self.holds_people
 
     @property
+    def closes_by_place(self) -> bool:
+        """Whether it closes places each by itself."""
+        return self.action == "close" and self.place_kind is not None
+
+    @property
     def holds_people(self) -> bool:
         """Whether people are under it for a time of their own: placed, or detained."""
         return self.places_people or self.test is not None
@@ -308,7 +296,7 @@ class InterventionSpec(Spec):
     @property
     def needs_reports(self) -> bool:
         """Whether people become known to it by reports."""
-        return self.ring is not None if self.action == "vaccinate" else "findings" in KEYS[self.action]
+        return (self.places_people and self.action != "screen") or self.ring is not None or self.closes_by_place
 
     @property
     def tests(self) -> Iterator[tuple[str, TestSpec]]:

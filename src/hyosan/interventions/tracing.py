@@ -51,11 +51,12 @@ class Tracing(Confining):
         self._wait(moment, self._known.take(), 0)
         self._give_up(moment)
         asked = self._asked(moment)
-        named = [self._finder.named(moment, person, known) for known, _, person in asked]
+        rows = np.array(asked, dtype=np.int64).reshape(-1, 3)
+        named = self._finder.named(moment, rows[:, CASE], rows[:, KNOWN_AT])
         for (_, level, _), others in zip(asked, named, strict=True):
             self._reached += [(at + spec.delay, level, other) for other in others]
-        for unit, rows in self.post.by_unit(np.array([person for _, _, person in asked], dtype=np.int64)):
-            self.post.account.ask(at, unit, len(rows), sum(len(named[row]) for row in rows))
+        for unit, of_unit in self.post.by_unit(rows[:, CASE]):
+            self.post.account.ask(at, unit, len(of_unit), sum(len(named[row]) for row in of_unit))
         reached = [entry for entry in self._reached if entry[REACHED_AT] <= at]
         self._reached = [entry for entry in self._reached if entry[REACHED_AT] > at]
         self._place(moment, reached)

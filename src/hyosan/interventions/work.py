@@ -59,6 +59,8 @@ class Orders:
     """Measure, areas, whether it is in force there."""
     placed: list[tuple[int, Ints, Ints]] = field(default_factory=list)
     """Row of `Live.until`, people, end of each."""
+    shut: list[tuple[int, Ints, Ints]] = field(default_factory=list)
+    """Row of `Live.shut`, places, end of each closing."""
     doses: list[tuple[int, Ints, int]] = field(default_factory=list)
     """When they protect, people, bits of the sources of protection."""
     lapses: list[tuple[int, Ints, int]] = field(default_factory=list)
@@ -123,6 +125,8 @@ class Post:
     account: Account
     row: int
     """Row of `Live.until` of one that places people, NONE of others."""
+    shut_row: int
+    """Row of `Live.shut` of one that closes places by themselves, NONE of others."""
     streams: tuple[str, ...]
     """Streams of surveillance, by number."""
     sources: tuple[str, ...]

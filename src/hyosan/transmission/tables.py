@@ -126,16 +126,17 @@ SHELTER, FLEE = 0, 1
 
 MEASURE = np.dtype(
     [
-        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER
+        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT
         ("infection_only", np.int32),  # 1: encounters are as ever
         ("held", np.int32),  # row of `Live.until`, NONE: nobody is placed
+        ("shut", np.int32),  # row of `Live.shut`, NONE: no place is closed by itself
         ("leak", np.float64),  # factor across a border
         ("confines", np.int32),  # 1: who is placed does not jump
         ("half_life", np.float64),  # ticks in which half of those who comply cease to, 0: nobody does
     ],
     align=True,
 )
-OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER = 0, 1, 2, 3
+OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT = 0, 1, 2, 3, 4
 
 
 class World(NamedTuple):
@@ -241,6 +242,7 @@ class Live(NamedTuple):
     in_force: Bytes  # [measure, area]; of a border: whether the area is inside
     since: Ints  # [measure, area] last start, ticks
     until: Ints  # [measure that places, person] end of being placed, ticks
+    shut: Ints  # [measure that closes places by themselves, place] end of being closed, ticks
     beds: Ints  # [unit, column] what is taken of the beds, and what came of it: BED_*
     queue_behind: Shorts  # [person] who waits next behind, NONE; nobody's without care
     queue_ahead: Shorts  # [person] who waits next ahead, NONE
@@ -408,6 +410,7 @@ VISITOR_COUNT = declare("visitor_count", np.int64)
 IN_FORCE = declare("in_force", np.uint8, 2)
 SINCE = declare("since", np.int64, 2)
 UNTIL = declare("until", np.int64, 2)
+SHUT = declare("shut", np.int64, 2)
 BEDS = declare("beds", np.int64, 2)
 QUEUE_BEHIND = declare("queue_behind", np.int32)
 QUEUE_AHEAD = declare("queue_ahead", np.int32)

@@ -18,8 +18,10 @@ from hyosan.transmission.tables import (
     MEASURES,
     OF_BORDER,
     OF_PLACES,
+    OF_SHUT,
     PEOPLE,
     PLACES,
+    SHUT,
     SINCE,
     UNTIL,
 )
@@ -92,6 +94,16 @@ def across(run: Context, measure: int, actor: int, target: int, place: int) -> f
 
 
 @inner_kernel
+def is_shut(run: Context, row: int, place: int, time: int) -> bool:
+    """Whether a place, or one of which it is a part, is closed by itself."""
+    while place >= 0:
+        if time < view(run, SHUT)[row, place]:
+            return True
+        place = int(view(run, PLACES)[place]["parent"])
+    return False
+
+
+@inner_kernel
 def measures_factor(
     run: Context, actor: int, target: int, setting: int, place: int, time: int, infection: bool
 ) -> float:
@@ -117,6 +129,10 @@ def measures_factor(
             if place >= 0 and view(run, PLACES)[place]["area"] >= 0:
                 area = view(run, PLACES)[place]["area"]
             if view(run, IN_FORCE)[measure, area] != 0:
+                factor *= left
+            continue
+        if form == OF_SHUT:
+            if is_shut(run, int(measures[measure]["shut"]), place, time):
                 factor *= left
             continue
         if is_under(run, measure, actor, time):

@@ -172,6 +172,7 @@ class Measure:
     form: int
     infection_only: bool
     held: int
+    shut: int
     leak: float
     left: list[float]
     """By setting."""

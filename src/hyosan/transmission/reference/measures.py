@@ -6,7 +6,7 @@ from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import unit
 from hyosan.transmission.reference.run import Person, Run
-from hyosan.transmission.tables import OF_BORDER, OF_PLACES
+from hyosan.transmission.tables import OF_BORDER, OF_PLACES, OF_SHUT
 
 
 def is_under(run: Run, number: int, person: Person, time: int) -> bool:
@@ -64,6 +64,13 @@ def across(run: Run, number: int, actor: Person, target: Person, place: int) -> 
     return factor
 
 
+def is_shut(run: Run, row: int, place: int, time: int) -> bool:
+    """Whether a place, or one of which it is a part, is closed by itself."""
+    if place == NONE:
+        return False
+    return time < run.shut.get((row, place), 0) or is_shut(run, row, run.facts.places[place].parent, time)
+
+
 def measures_factor(
     run: Run, actor: Person, target: Person, setting: int, place: int, time: int, *, infection: bool
 ) -> float:
@@ -81,6 +88,8 @@ def measures_factor(
         elif measure.form == OF_PLACES:
             if (number, target.area if where == NONE else where) in run.in_force:
                 factor *= left
+        elif measure.form == OF_SHUT:
+            factor *= left if is_shut(run, measure.shut, place, time) else 1.0
         else:
             sides = (actor, target) if left < 1.0 else (actor,)
             for person in sides:

@@ -169,7 +169,7 @@ def _behaviours(law: Law) -> list[Behaviour]:
 
 def _measures(law: Law) -> list[Measure]:
     return [
-        Measure(row["form"], bool(row["infection_only"]), row["held"], row["leak"],
+        Measure(row["form"], bool(row["infection_only"]), row["held"], row["shut"], row["leak"],
                 law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]),
                 bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist())
         for number, row in enumerate(_rows(law.measures))

@@ -104,6 +104,7 @@ class Run:
     in_force: set[tuple[int, int]] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
     until: dict[tuple[int, int], int] = field(default_factory=dict)
+    shut: dict[tuple[int, int], int] = field(default_factory=dict)
     beds: list[BedUnit] = field(default_factory=list)
     lure: list[float] = field(default_factory=list)
     """By area; empty while nothing lures."""

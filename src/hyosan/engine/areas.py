@@ -36,6 +36,7 @@ from hyosan.transmission.tables_areas import (
     CHANGED,
     LANES,
     LISTS,
+    LOST,
     OF_ARRIVALS,
     OF_CHANGES,
     OF_EPISODES,
@@ -220,9 +221,10 @@ class AreaSimulation:
         return mean * self.ticks
 
     def _near(self) -> NDArray[np.bool_]:
-        """By area, whether anybody who may ever be met is on a list there, or in a neighbouring area."""
+        """By area, whether it or a neighbouring area is not lost."""
         first, other, _ = self._neighbours
-        here = self.roaming.left.any(axis=0)
+        left, roaming = self.roaming.left.sum(axis=0), self.roaming.roamer_count - self.roaming.idle
+        here = (left > 0) & (roaming < LOST * left)
         around = np.concatenate([[0], np.cumsum(here[other])])
         return np.asarray(here | (around[first[1:]] > around[first[:-1]]))
 

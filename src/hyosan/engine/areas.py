@@ -69,7 +69,8 @@ class AreaSimulation:
         self.threads = set_threads(self.threads)
         self.duration, self.every, self.ticks = scenario.time.duration, scenario.record.every, scenario.resolution.step
         self.host = assign_host_types(scenario, self.country, compiled.codes, compiled.seed)
-        self.immune_before = np.zeros(1, np.int32)
+        self.immune_before = np.broadcast_to(np.zeros(1, np.int32), len(self.country))
+        """Bits of the immunities that everybody holds before the start: none."""
         self.roaming = new_roaming(compiled, self.country, self.host)
         self._bind_all()
         fill_days(self.context)

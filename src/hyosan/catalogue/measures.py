@@ -11,6 +11,7 @@ from hyosan.catalogue.measures_crossing import crossing
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_pandemics import pandemic
+from hyosan.catalogue.measures_peninsula import peninsula
 from hyosan.catalogue.measures_response import response
 from hyosan.catalogue.measures_season import influenza_season
 from hyosan.catalogue.measures_traced import traced
@@ -146,6 +147,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "measles-hagelloch-1861": hagelloch,
     "pandemic-korea": country,
     "pandemic-like": pandemic,
+    "peninsula": peninsula,
     "seoul": country,
 }
 """What is measured in a run of each scenario."""

@@ -36,6 +36,7 @@ from hyosan.transmission.tables_areas import (
     CHANGED,
     LANES,
     LISTS,
+    LOST,
     OF_ARRIVALS,
     OF_CHANGES,
     OF_EPISODES,
@@ -68,7 +69,8 @@ class AreaSimulation:
         self.threads = set_threads(self.threads)
         self.duration, self.every, self.ticks = scenario.time.duration, scenario.record.every, scenario.resolution.step
         self.host = assign_host_types(scenario, self.country, compiled.codes, compiled.seed)
-        self.immune_before = np.zeros(1, np.int32)
+        self.immune_before = np.broadcast_to(np.zeros(1, np.int32), len(self.country))
+        """Bits of the immunities that everybody holds before the start: none."""
         self.roaming = new_roaming(compiled, self.country, self.host)
         self._bind_all()
         fill_days(self.context)
@@ -220,9 +222,10 @@ class AreaSimulation:
         return mean * self.ticks
 
     def _near(self) -> NDArray[np.bool_]:
-        """By area, whether anybody who may ever be met is on a list there, or in a neighbouring area."""
+        """By area, whether it or a neighbouring area is not lost."""
         first, other, _ = self._neighbours
-        here = self.roaming.left.any(axis=0)
+        left, roaming = self.roaming.left.sum(axis=0), self.roaming.roamer_count - self.roaming.idle
+        here = (left > 0) & (roaming < LOST * left)
         around = np.concatenate([[0], np.cumsum(here[other])])
         return np.asarray(here | (around[first[1:]] > around[first[:-1]]))
 

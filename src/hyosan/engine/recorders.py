@@ -74,7 +74,7 @@ class FolderSink:
         self._compiled = compiled
         self._host = host
         self._immune = immune
-        self._held = np.unique(immune)
+        self._held = np.unique(immune) if immune.any() else np.zeros(1, np.int32)
         self._strain_of = compiled.law.states["strain"].astype(np.int64)
         self._dead = compiled.law.states["flags"] & DEAD > 0
         self._unit = units_of_timeline(compiled)

@@ -124,7 +124,11 @@ class PlainAreas:
 
     def _is_near(self, area: Area) -> bool:
         around = [area, *(self.areas[number] for number, _ in self.neighbours[area.number])]
-        return any(self._may_be_met(p.state) for each in around for roster in each.lists for p in roster)
+        return any(not self._is_lost(each) for each in around)
+
+    def _is_lost(self, area: Area) -> bool:
+        left = sum(self._may_be_met(person.state) for roster in area.lists for person in roster)
+        return left == 0 or sum(self.facts.states[person.state].roams for person in area.roamers) >= 20 * left
 
     # Courses.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Records
+from hyosan.core.arrays import Keys, Records
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
@@ -30,6 +30,24 @@ def first_by_rank(candidates: Indices, seed: int, stream: Stream, name: str, occ
     return candidates[np.argsort(words, kind="stable")]
 
 
+def first_of_order(candidates: NDArray[np.bool_], count: int, key: Keys) -> Indices:
+    """So many of the candidates, the first in the keyed order; everybody is sorted only if few others would be left."""
+    limit = min(1.0, (1.1 * count + 100.0) / max(1, len(candidates)))
+    people: list[Indices] = []
+    words: list[NDArray[np.uint64]] = []
+    for begin in range(0, len(candidates), CHUNK):
+        part = np.flatnonzero(candidates[begin : begin + CHUNK]) + begin
+        found = words_of_people(key, part, 0)
+        low = found <= np.uint64(min(2**64 - 1, int(limit * 2**64)))
+        people.append(part[low])
+        words.append(found[low])
+    kept = np.concatenate(people) if people else np.zeros(0, np.int64)
+    if len(kept) < count and limit < 1.0:
+        kept = np.flatnonzero(candidates)
+        words = [words_of_people(key, kept, 0)]
+    return kept[np.argsort(np.concatenate(words), kind="stable")[:count]] if len(kept) else kept
+
+
 def assign_host_types(
     scenario: Scenario, population: Population | Country, codes: Codes, seed: int
 ) -> NDArray[np.int16]:
@@ -41,8 +59,8 @@ def assign_host_types(
     for name in sorted(scenario.host_types):
         share = scenario.host_types[name].share
         if share:
-            ordered = first_by_rank(np.flatnonzero(host == 0), seed, Stream.HOST_TYPE, name)
-            host[ordered[: round(share * len(population))]] = codes.host_types.index(name)
+            key, count = stream_key(seed, Stream.HOST_TYPE, name), round(share * len(population))
+            host[first_of_order(host == 0, count, key)] = codes.host_types.index(name)
     return host
 
 

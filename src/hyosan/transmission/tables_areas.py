@@ -22,6 +22,8 @@ DAYS = 5
 
 RESIDENTS, SCHOOL, WORK = range(3)
 LISTS = 3
+LOST = 20
+"""An area is lost with so many who roam for each who can ever be met."""
 
 CHANGED = np.dtype(
     [
@@ -76,7 +78,7 @@ class Roaming(NamedTuple):
     idle: Ints  # [A] on the list of those who roam, and do not any more
     roamers: Shorts
     roams_in: Shorts  # [person] area, where states in which one roams end by themselves; else empty
-    is_near: Bytes  # [A] 1: somebody can be met in the area or in a neighbour
+    is_near: Bytes  # [A] 1: the area, or a neighbour, is not lost
     hazard: Floats  # [B, A]
     meeting_keys: Keys  # [C, 2]
     crossing_key: Keys

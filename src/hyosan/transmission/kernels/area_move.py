@@ -78,7 +78,7 @@ def cross_from(run: Context, lane: int, area: int, step: int, ticks: int) -> Non
 
 @parallel_kernel
 def cross_everywhere(run: Context, step: int, ticks: int) -> None:
-    """Let those who roam cross to neighbouring areas, but from quiet areas."""
+    """Let those who roam cross to neighbouring areas, but from areas that are lost with all their neighbours."""
     for lane in prange(LANES):
         context = uncounted(run)
         for area in range(lane, len(view(context, ROAMER_COUNT)), LANES):

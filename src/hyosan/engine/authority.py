@@ -64,7 +64,6 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         flags=compiled.law.states["flags"].astype(np.int64),
         place_kinds=compiled.place_kinds,
         sources=compiled.sources,
-        place_kinds=compiled.place_kinds,
         streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
         carries=States.of(compiled.codes, scenario.strains, agent).carries,
         contacts=Contacts.of(compiled.seed, compiled.world, compiled.law, public.age_class, rates),

@@ -16,8 +16,8 @@ NAMES = (
     "seeding", "immunity", "host type", "importation", "imported person", "detection",
     "background illness", "background case", "specimen", "test", "interview", "absence", "serosurvey",
     "serosurvey test", "wastewater", "crossing", "compliance", "vaccination", "contact",
-    "named contact", "screened", "test by an intervention", "waning", "meeting in area", "crossing of area", "shuffle",
-    "strike", "destruction", "cull", "evacuation",
+    "named contact", "screened", "test by an intervention", "waning", "meeting in area", "crossing of area", "strike",
+    "destruction", "cull", "evacuation", "shuffle",
 )  # fmt: skip
 """Every value ever used: add new ones here, take none away."""
 

@@ -29,7 +29,7 @@ from hyosan.transmission.kernels.run import work
 from hyosan.transmission.kernels.write import write_blocks
 warm_up()
 warm_up("ahead")
-warm_up("once", watched=True)
+warm_up("once", acted_on=True)
 once = (gather, part_out, elect, collect, order_in_slices, settle_early, tell_infection, infected_before, unfold_once)
 seen = (draw_units, law_times, put_off, serve)
 for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold, *once, *seen):
@@ -40,7 +40,7 @@ for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unf
 def test_a_second_process_loads_the_kernels() -> None:
     warm_up()
     warm_up("ahead")
-    warm_up("once", watched=True)
+    warm_up("once", acted_on=True)
     environment = {**os.environ, "PYTHONPATH": str(SOURCES.parent)}
     shown = subprocess.run(
         [sys.executable, "-c", LOOK], env=environment, capture_output=True, text=True, check=True

@@ -7,22 +7,23 @@ import numpy as np
 
 from hyosan.population.table import Population
 
-ACTIONS = (
-    *("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon"),
-    *("lure", "evacuate"),
-)
+AHEAD = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon")
+"""Actions of which runs drawn ahead are capable."""
+ACTIONS = (*AHEAD, "lure", "evacuate")
 PLACED = ("isolate", "quarantine", "trace", "screen")
 FINDINGS = ["suspected", "missing", "died", "admitted"]
 DEADLY = ("strike", "cull")
 """Actions that need a state marked dead."""
 
 
-def with_interventions(data: dict[str, Any], population: Population, seed: int, number: int = 8) -> dict[str, Any]:
+def with_interventions(
+    data: dict[str, Any], population: Population, seed: int, number: int = 8, *, ahead: bool = False
+) -> dict[str, Any]:
     """The scenario with so many random interventions, and the streams and immunity that they need."""
     rng = np.random.default_rng([seed, 1])
     streams = _streams(data)
     mortal = any(state.get("dead") for strain in data["strains"].values() for state in strain["states"].values())
-    actions = [*ACTIONS, *(DEADLY if mortal else ())]
+    actions = [*ACTIONS, *(DEADLY if mortal else ())] if not ahead else AHEAD
     names = [f"{'zyxwvutsr'[k]}-{action}" for k, action in enumerate(rng.choice(actions, number))]
     interventions = {name: _one(rng, name, data, population, streams, names) for name in names}
     immunity = dict(data.get("immunity", {}))

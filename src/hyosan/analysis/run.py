@@ -128,7 +128,7 @@ def compile_first(prepared: Prepared, threads: int, said: Callable[[str], None] 
     if not kernels_are_compiled(engine):
         if said is not None:
             said("compiling kernels, once for all processes")
-        warm_up(engine, watched=scenario.surveillance is not None)
+        warm_up(engine, watched=scenario.surveillance is not None, acted_on=len(scenario.interventions) > 0)
 
 
 @contextmanager

@@ -5,8 +5,8 @@ wait, and nobody costs anything but at an infection. A bucket sifts out the atte
 settles them one by one in the order of time, and unfolds the episodes that began.
 """
 
+import heapq
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,12 +18,18 @@ from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
+from hyosan.engine.authority import Witness, authority_of
+from hyosan.engine.deciding import Attended
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.saving_ahead import SavedAhead
 from hyosan.engine.simulation import Progress, Sink, Status
 from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
+from hyosan.engine.surveillance import Observer
+from hyosan.engine.thinning import Thinning
+from hyosan.engine.told import Told
+from hyosan.scenario.beat import beat
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_calendar import chain_of, free_chain, post
@@ -31,7 +37,6 @@ from hyosan.transmission.kernels.ahead_settle import SETTLED, begin_episode, set
 from hyosan.transmission.kernels.ahead_sift import order_parts, sift, spread
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.tables import (
-    BY_DWELL,
     BY_IMPORTATION,
     BY_SEEDING,
     EVENT_COLUMNS,
@@ -74,7 +79,7 @@ PART = 4_000
 
 
 @dataclass
-class AheadSimulation(SavedAhead):
+class AheadSimulation(SavedAhead, Attended):
     """One run in memory, drawn ahead. `sinks` take the rows; `stop_asked` ends it at the next record."""
 
     compiled: Compiled
@@ -89,11 +94,13 @@ class AheadSimulation(SavedAhead):
         compiled, scenario = self.compiled, self.compiled.scenario
         self.threads = set_threads(self.threads)
         self.duration, self.every = scenario.time.duration, scenario.record.every
+        self.beat = beat(scenario)
+        """Ticks of which all records and decisions are multiples: buckets end with each."""
         wanted = self.width or usual_width(compiled)
-        parts = -(-self.every // min(wanted, self.every))
-        while self.every % parts:
+        parts = -(-self.beat // min(wanted, self.beat))
+        while self.beat % parts:
             parts += 1
-        self.width = self.every // parts
+        self.width = self.beat // parts
         self.host = assign_host_types(scenario, compiled.population, compiled.codes, compiled.seed)
         self._columns: dict[str, NDArray[Any]] = {"host": self.host}
         self.immune_before = immune_at_start(compiled, self._columns)
@@ -105,6 +112,16 @@ class AheadSimulation(SavedAhead):
         self._bind_all()
         self.counts = np.zeros((max(1, len(compiled.population.areas)), len(compiled.law.states)), np.int64)
         self.counts[:, SUSCEPTIBLE] = compiled.population.residents()
+        self.authority = authority_of(compiled, self.host)
+        self._observer: Observer | None = None
+        self.sinks = [*self.sinks, *Witness.of(self.authority)]
+        self._doses: list[tuple[int, int, Ints, int]] = []
+        """A heap: behind which time, number, whom they protect, bits of the sources of protection; below 0: no more."""
+        self._state = np.zeros(len(compiled.population) if self.authority is not None else 0, np.int16)
+        """As far as it has been told, for interventions that look at people."""
+        self._died: list[Ints] = []
+        self._given = 0
+        self._next_decision: int | None = None
         self._seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
         self._importation = Importation(compiled, self._columns)
         self._arrived = 0
@@ -113,7 +130,7 @@ class AheadSimulation(SavedAhead):
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
         self._episodes: list[NDArray[np.void]] = []
-        self._told: defaultdict[int, list[Ints]] = defaultdict(list)
+        self._told = Told(self.beat)
         self.infections = 0
         self.bucket = 0
 
@@ -136,6 +153,7 @@ class AheadSimulation(SavedAhead):
         bind(self.context, {"fixed": self._fixed, "ahead": numbers} | self._room.fields)
         for arrays in (self.compiled.world, self.compiled.law, self.standing):
             bind_tuple(self.context, arrays)
+        self._thinning = Thinning(self.compiled, self.context, numbers)
         self._keep(new_calendar(self.duration // self.width + 2, numbers))
 
     def _keep(self, calendar: Calendar) -> None:
@@ -152,6 +170,8 @@ class AheadSimulation(SavedAhead):
 
     def _new_agenda(self) -> Agenda:
         agenda = Agenda(self.duration)
+        if self.authority is not None:
+            agenda.add(0, Agenda.DECIDE)
         for number, name in enumerate(sorted(self._seeding)):
             agenda.add(self._seeding[name].at, Agenda.SEED, number)
         if self._importation.arrivals:
@@ -160,6 +180,7 @@ class AheadSimulation(SavedAhead):
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
         """Run to the end; `watch` is called after each bucket."""
+        self._attend(self.host)
         while not self.ended and self.bucket * self.width < max(1, self.duration):
             self._numbers[A_UNTIL] = self.until = min((self.bucket + 1) * self.width, self.duration)
             for name in STEPS:
@@ -252,7 +273,60 @@ class AheadSimulation(SavedAhead):
             self.status, self.ended = "interrupted", True
         self._save_at_record()
 
+    def decide(self) -> None:
+        """Let the authority decide, if it does so at the end of this bucket; let doses protect behind it."""
+        if self.until == self._next_decision and not self.ended:
+            self._decide(self.until)
+        self._protect(self.until)
+
     # Parts of the steps.
+
+    def _decide(self, at: int, _which: int = 0) -> None:
+        assert self.authority is not None, "only an authority decides"
+        self.flush(at)
+        if self._observer is not None:
+            self._observer.advance(at)
+        orders = self.authority.decide(at, self)
+        for measure, areas, on in orders.switched:
+            self._thinning.switch(measure, areas, on, at)
+        for row, people, ends in orders.placed:
+            self._thinning.place(row, people, ends, at)
+        for row, places, ends in orders.shut:
+            self._thinning.shut(row, places, ends)
+        changes = [*orders.doses, *((time_ticks, people, -bits) for time_ticks, people, bits in orders.lapses)]
+        for time_ticks, people, bits in changes:
+            heapq.heappush(self._doses, (time_ticks, self._given, people, bits))
+            self._given += 1
+        self._next_decision = self.authority.next_decision(at)
+        self._protect(at)
+
+    def _protect(self, now: int) -> None:
+        held = self.standing.held
+        while self._doses and self._doses[0][0] <= now:
+            _, _, people, bits = heapq.heappop(self._doses)
+            held[people] = held[people] | bits if bits > 0 else held[people] & ~-bits
+            self._thinning.protect()
+
+    def alive(self, people: Ints) -> NDArray[np.bool_]:
+        """Which of some people are alive now."""
+        return np.asarray(self.compiled.law.states["flags"][self._state[people]] & DEAD == 0)
+
+    def dead(self) -> Ints:
+        """All who are dead now, in order of death."""
+        self._died = [np.concatenate([np.zeros(0, np.int64), *self._died])]
+        return self._died[0]
+
+    def whereabouts(self, at: int) -> Ints:
+        """Not asked: who is brought or struck somewhere makes a run that is not drawn ahead."""
+        raise NotImplementedError
+
+    def sheltered(self, people: Ints) -> NDArray[np.bool_]:
+        """Nobody has barricaded himself or herself."""
+        return np.zeros(len(people), np.bool_)
+
+    def states(self, people: Ints) -> Ints:
+        """The state of each of some people now, in runs that tell every change."""
+        return self._state[people].astype(np.int64)
 
     def _log(self, begun: NDArray[np.void]) -> None:
         if not len(begun):
@@ -274,22 +348,16 @@ class AheadSimulation(SavedAhead):
 
     def _take_told(self, tellings: Ints) -> None:
         told = np.concatenate([self._room.told[chunk, :rows] for chunk, rows in enumerate(tellings)])
-        if not len(told):
-            return
-        record = np.maximum(1, -(-told[:, 0] // self.every))
-        order = np.argsort(record, kind="stable")
-        told, record = told[order], record[order]
-        edges = np.flatnonzero(np.diff(record)) + 1
-        for rows, number in zip(np.split(told, edges), record[np.concatenate([[0], edges])].tolist(), strict=True):
-            self._told[number].append(rows)
+        if len(told):
+            self._told.add(told)
 
     def flush(self, now: int) -> None:
         """Hand the rows up to a time to the sinks."""
-        numbers = [number for number in sorted(self._told) if number <= -(-now // self.every)]
-        told = [rows for number in numbers for rows in self._told.pop(number)]
-        transitions = np.concatenate(told) if told else np.zeros((0, TRANSITION_COLUMNS), np.int64)
-        at_infection = transitions[:, 4] != BY_DWELL  # comes later at equal times
-        transitions = transitions[np.lexsort((transitions[:, 1], at_infection, transitions[:, 0]))]
+        transitions = self._told.take(now)
+        if len(self._state):
+            self._state[transitions[:, 1]] = transitions[:, 3]
+            dead = self.compiled.law.states["flags"][transitions[:, 3]] & DEAD > 0
+            self._died.append(transitions[dead, 1])
         infections = np.concatenate(self._infections or [np.zeros((0, INFECTION_COLUMNS), np.int64)])
         self._infections = []
         self._tell_episodes()
@@ -325,8 +393,16 @@ class AheadSimulation(SavedAhead):
             self.status, self.ended = "overrun", True
 
     def _keep_agenda(self, now: int) -> None:
-        actions = {Agenda.RECORD: self._first_record, Agenda.SEED: self._seed, Agenda.IMPORT: self._import}
-        self._agenda.keep(now, actions, lambda: self.ended)
+        self._agenda.keep(now, self._actions(), lambda: self.ended)
+
+    def _actions(self) -> dict[int, Callable[[int, int], int | None]]:
+        """What is done for each kind of date."""
+        return {
+            Agenda.RECORD: self._first_record,
+            Agenda.DECIDE: self._decide,
+            Agenda.SEED: self._seed,
+            Agenda.IMPORT: self._import,
+        }
 
     def _first_record(self, _due: int, _which: int) -> None:
         for sink in self.sinks:
@@ -370,5 +446,5 @@ class AheadSimulation(SavedAhead):
             self._provide_room(code)
 
 
-STEPS = ("sift", "settle", "unfold", "record")
+STEPS = ("sift", "settle", "unfold", "record", "decide")
 """One bucket, as data: the methods, in order."""

@@ -13,6 +13,7 @@ from hyosan.disease.tables import NONE
 from hyosan.interventions.account import WHATS, Row
 from hyosan.interventions.authority import Authority, Realm
 from hyosan.interventions.contacts import Contacts
+from hyosan.interventions.homes import homes_of
 from hyosan.interventions.public import Public
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
@@ -25,23 +26,19 @@ HOUSEHOLD = "household"
 
 def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | None:
     """The authority of a scenario with interventions; `host`: host type by person."""
-    scenario, population = compiled.scenario, compiled.table if compiled.scenario.interventions else None
-    if population is None:
+    scenario, population = compiled.scenario, compiled.population
+    if not scenario.interventions:
         return None
     days = Days.of(scenario.time.start, scenario.time.duration)
     areas = population.areas
     told: list[tuple[str, ...]] = list(
         zip(areas.names, areas.codes, areas.municipality or areas.names, strict=True)
     ) or [("", "", "")]
-    public = Public(
-        compiled.codes,
-        compiled.codes.age_class(population.age_years),
-        host,
-        population.area,
-        compiled.world,
-        compiled.place_kinds.index(HOUSEHOLD) if HOUSEHOLD in compiled.place_kinds else NONE,
-    )
+    kind = compiled.place_kinds.index(HOUSEHOLD) if HOUSEHOLD in compiled.place_kinds else NONE
+    public = Public(compiled.codes, population, host, homes_of(population, compiled.world, kind), compiled.world)
 
+    asked = any(spec.window is not None for spec in scenario.interventions.values())
+    ages = compiled.codes.age_class(population.age_years if asked else np.zeros(0, np.uint8))
     rates = {
         name: rate_per_tick(spec.contacts_per_day / spec.share_open) for name, spec in sorted(scenario.settings.items())
     }
@@ -55,7 +52,7 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         seed=compiled.seed,
         duration=scenario.time.duration,
         areas=told,
-        residents=np.bincount(population.area, minlength=len(told)).astype(np.int64),
+        residents=np.asarray(population.residents()[: len(told)], dtype=np.int64),
         public=public,
         codes=compiled.codes,
         centroids=np.stack([areas.latitude_degrees, areas.longitude_degrees], axis=1)
@@ -66,7 +63,7 @@ def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | Non
         sources=compiled.sources,
         streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
         carries=States.of(compiled.codes, scenario.strains, agent).carries,
-        contacts=Contacts.of(compiled.seed, compiled.world, compiled.law, public.age_class, rates),
+        contacts=Contacts.of(compiled.seed, compiled.world, compiled.law, ages, rates),
         moment=moment,
     )
     return Authority(scenario.interventions, compiled.measures, realm)

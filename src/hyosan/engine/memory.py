@@ -8,6 +8,7 @@ from hyosan.core.errors import InputError, Problem
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.results.machine import this_machine
+from hyosan.scenario.beat import gives_doses
 from hyosan.scenario.form import by_function
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.tables import PERSON, PLACE
@@ -25,6 +26,10 @@ BYTES_BY_FUNCTION = 2 + 1 + 1 / 8
 
 What is noted of people beside comes on top, where it is noted (`Country.notes_bytes`).
 """
+BYTES_ACTED_ON = 2 + 1 / 8
+"""State, and whether ever placed, in runs drawn ahead with interventions."""
+BYTES_OF_DOSES = 4 + 1
+"""Protection held, and who waits for a first dose."""
 BYTES_OF_PROGRAM = 300e6
 LEAST_BYTES_A_PERSON = TRAITS.itemsize + 2 * (BELONGS.itemsize + BYTES_A_SLOT) + 20
 """State, a home and a neighbourhood: nobody costs less, whatever the scenario."""
@@ -34,8 +39,11 @@ _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_b
 def arrays_bytes(scenario: Scenario, population: Population | Country, *, ahead: bool) -> float:
     """Bytes of population, world and live state, without what waits to happen; `ahead`: in a run drawn ahead."""
     people = len(population)
+    acted_on = BYTES_ACTED_ON if ahead and scenario.interventions else 0.0
+    acted_on += BYTES_OF_DOSES if gives_doses(scenario) else 0.0
     if isinstance(population, Country):
-        return float(people * BYTES_BY_FUNCTION + population.notes_bytes() + population.function.cells.nbytes * 2)
+        each = BYTES_BY_FUNCTION + acted_on
+        return float(people * each + population.notes_bytes() + population.function.cells.nbytes * 2)
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
     wanted = {setting.place_kind for setting in scenario.settings.values() if setting.place_kind}
     kinds = used_kinds(population, wanted, roams)
@@ -44,7 +52,7 @@ def arrays_bytes(scenario: Scenario, population: Population | Country, *, ahead:
     world = len(kinds) * people * BYTES_A_SLOT + sum(kind.count for kind in kinds) * PLACE.itemsize
     ties = sum(len(kind.source) for kind in edges) * BYTES_A_TIE + len(edges) * people * 8
     person = len(kinds) * BELONGS.itemsize + TRAITS.itemsize + BYTES_OF_STANDING if ahead else PERSON.itemsize
-    return float(_population_bytes(population) + world + ties + people * person)
+    return float(_population_bytes(population) + world + ties + people * (person + acted_on))
 
 
 def _population_bytes(population: Population) -> int:

@@ -5,6 +5,7 @@ others. So a bucket finds the earliest attempt for each target; only those who a
 are handled one by one. The events are those of the other engines, to the last bit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +88,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self._parts = (max(1, people) - 1 >> self._shift) + 1
 
     def _bind_lanes(self) -> None:
+        self._thinning.provide(len(self._lanes.waiting))
         bind_tuple(self.context, self._lanes)
         bind(self.context, self._fields)
 
@@ -215,14 +217,8 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         for sink in self.sinks if told else ():
             sink.rows(nothing, 0, 0, len(rows))
 
-    def _keep_agenda(self, now: int) -> None:
-        actions = {
-            Agenda.RECORD: self._first_record,
-            Agenda.SEED: self._seed,
-            Agenda.IMPORT: self._import,
-            Agenda.CROSS: self._expose,
-        }
-        self._agenda.keep(now, actions, lambda: self.ended)
+    def _actions(self) -> dict[int, Callable[[int, int], int | None]]:
+        return {**super()._actions(), Agenda.CROSS: self._expose}
 
     def _expose(self, due: int, which: int) -> None:
         """Infect who met a visitor, or came home infected, unless that has happened before."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from hyosan.core.context import Context
 from hyosan.disease.tables import DEAD, NONE
 from hyosan.engine.agenda import Agenda
+from hyosan.engine.deciding import protects_at
 from hyosan.interventions.work import Group, Orders
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.orders import evacuate, kill, send_home, sheltered, whereabouts
@@ -36,6 +37,10 @@ class Obeying(ABC):
         """Which of some people are alive now."""
         flags = self.compiled.law.states["flags"][self.live.people["state"][people]]
         return np.asarray(flags & DEAD == 0)
+
+    def dead(self) -> Ints:
+        """All who are dead now."""
+        return np.flatnonzero(self.compiled.law.states["flags"][self.live.people["state"]] & DEAD)
 
     def states(self, people: Ints) -> Ints:
         """The state of each of some people now."""
@@ -65,10 +70,10 @@ class Obeying(ABC):
         for row, places, ends in orders.shut:
             live.shut[row, places] = ends
         for time_ticks, people, bits in orders.doses:
-            self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
+            self._agenda.add(protects_at(time_ticks), Agenda.PROTECT, len(self._doses))
             self._doses.append((people, bits))
         for time_ticks, people, bits in orders.lapses:
-            self._agenda.add(time_ticks, Agenda.PROTECT, len(self._doses))
+            self._agenda.add(protects_at(time_ticks), Agenda.PROTECT, len(self._doses))
             self._doses.append((people, -bits))
         if orders.lure is not None:
             live.lure[:] = orders.lure

@@ -18,6 +18,7 @@ from hyosan.scenario import Scenario
 from hyosan.scenario.form import by_function
 from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
 from hyosan.transmission.tables_ahead import DRAWN, WAITING
+from hyosan.transmission.tables_measured import HEIGHT
 
 # Measured on two cores of a virtual AMD EPYC under some load; `slowness` scales them to the machine at hand.
 SECONDS_A_HANDLED_EVENT = 1.0e-6
@@ -125,7 +126,8 @@ def plan(prepared: Prepared) -> Plan:
     logged = min(float(LONGEST_LOG), 2 * most * (1 + one.transitions))
     compiling = (BYTES_TO_COMPILE_AHEAD if ahead else BYTES_TO_COMPILE) if compile_seconds else 0.0
     if engine == "once":
-        waiting = people * SHARE_WAITING * (1.0 + one.attempts) * BYTES_AN_ATTEMPT_WAITING_ONCE
+        each = BYTES_AN_ATTEMPT_WAITING_ONCE + (1.25 * HEIGHT.itemsize if scenario.interventions else 0.0)
+        waiting = people * SHARE_WAITING * (1.0 + one.attempts) * each
         if "transitions" in scenario.record.tables:
             waiting += people * SHARE_WAITING * one.transitions * 8.0 * TRANSITION_COLUMNS
     elif ahead:

@@ -21,6 +21,7 @@ def simulation_of(
         return Simulation(compiled, list(sinks), threads)
     scenario = compiled.scenario
     every_change = "transitions" in scenario.record.tables or scenario.surveillance is not None
+    every_change |= any(True for spec in scenario.interventions.values() for _ in spec.tests)
     if name == "areas":
         return AreaSimulation(compiled, list(sinks), threads, all_changes=every_change)
     engine = OnceSimulation if name == "once" else AheadSimulation

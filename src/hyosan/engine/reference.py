@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.engine.authority import SEEN_COLUMNS, authority_of
+from hyosan.engine.deciding import protects_at
 from hyosan.engine.importation import Importation
 from hyosan.engine.start import assign_host_types, immune_before_start, seed_names, seeds
 from hyosan.engine.state import new_live
@@ -133,10 +134,10 @@ class PlainSimulation:
             for place, end in zip(places.tolist(), ends.tolist(), strict=True):
                 run.shut[row, place] = end
         for time, people, bits in orders.doses:
-            run.schedule(Event(time, PROTECT, len(self.doses)))
+            run.schedule(Event(protects_at(time), PROTECT, len(self.doses)))
             self.doses.append((people.tolist(), bits))
         for time, people, bits in orders.lapses:
-            run.schedule(Event(time, PROTECT, len(self.doses)))
+            run.schedule(Event(protects_at(time), PROTECT, len(self.doses)))
             self.doses.append((people.tolist(), -bits))
         self._do_to_people(orders, due)
         following = self.authority.next_decision(at)
@@ -162,6 +163,10 @@ class PlainSimulation:
     def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some people are alive now."""
         return np.array([not self.run.state(self.run.people[n]).dead for n in people.tolist()], dtype=bool)
+
+    def dead(self) -> NDArray[np.int64]:
+        """All who are dead now."""
+        return np.array([person.number for person in self.run.people if self.run.state(person).dead], dtype=np.int64)
 
     def states(self, people: NDArray[np.int64]) -> NDArray[np.int64]:
         """The state of each of some people now."""

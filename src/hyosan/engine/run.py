@@ -132,7 +132,8 @@ def run_prepared(
     began_all = began = time.perf_counter()
     used = threads or int(this_machine()["cores"])
     refuse_many_records(scenario, prepared.population, used)
-    warm_up(engine_for(scenario, prepared.population, used), watched=scenario.surveillance is not None)
+    engine = engine_for(scenario, prepared.population, used)
+    warm_up(engine, watched=scenario.surveillance is not None, acted_on=len(scenario.interventions) > 0)
     compile_s = time.perf_counter() - began
     with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
         writer.begin(

@@ -20,6 +20,7 @@ from hyosan.core.errors import EngineError
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import Witness, authority_of
+from hyosan.engine.deciding import Attended
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
 from hyosan.engine.orders import Obeying
@@ -35,8 +36,7 @@ from hyosan.engine.state import (
     with_scratch,
     with_visitors,
 )
-from hyosan.engine.surveillance import Observer, surveillance_of
-from hyosan.interventions.heard import told_of
+from hyosan.engine.surveillance import Observer
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.bucket import continue_blocks, count_rows, place_attempts, take_blocks
 from hyosan.transmission.kernels.change import seed
@@ -111,7 +111,7 @@ class Progress:
 
 
 @dataclass
-class Simulation(SavedStepwise, Obeying):
+class Simulation(SavedStepwise, Attended, Obeying):
     """One run in memory. `sinks` take the rows; `stop_asked` ends it after the present events."""
 
     compiled: Compiled
@@ -191,7 +191,7 @@ class Simulation(SavedStepwise, Obeying):
 
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
         """Run to the end; `watch` is called after each bucket."""
-        self._attend()
+        self._attend(self.host)
         while not self.ended and self.bucket * self.width <= self.duration:
             for name, step in STEPS[-1:] if self._within else STEPS:
                 began = time.perf_counter()
@@ -344,22 +344,6 @@ class Simulation(SavedStepwise, Obeying):
         if self.saving is not None and due > 0 and self.saving.at_record(at, every, self.duration, self.ended):
             self._saved_at = at
         return at + self.compiled.scenario.record.every + 1
-
-    def _attend(self) -> None:
-        """Let the authority hear what surveillance is told, by the observer among the sinks or by one of its own."""
-        if self.authority is None or self.compiled.scenario.surveillance is None or self._observer is not None:
-            return
-        observer = next((sink for sink in self.sinks if isinstance(sink, Observer)), None)
-        if observer is None:
-            observer = Observer(surveillance_of(self.compiled, self.host))
-            self.sinks.append(observer)
-        observer.hearers.append(self._hear)
-        self._observer = observer
-
-    def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
-        assert self.authority is not None, "who hears is there"
-        assert self._observer is not None, "heard from the observer"
-        self.authority.hear(told_of(reports, self._observer.surveillance.subjects.rows), signals)
 
     def _decide(self, due: int, _which: int) -> int | None:
         """Let the authority decide, and do what it says; when it decides again."""

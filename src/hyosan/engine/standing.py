@@ -15,6 +15,7 @@ from hyosan.disease.tables import ACTS, DEAD, SUSCEPTIBLE
 from hyosan.engine.start import immune_before_start
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
+from hyosan.scenario.beat import gives_doses, keeps_the_beat, moves_people
 from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.kernels.ahead_streams import rates_among
@@ -29,9 +30,13 @@ MOST_DELTAS = 1 << 28
 
 
 def can_be_drawn_ahead(scenario: Scenario, population: Population | Country, threads: int) -> bool:
-    """Whether what the infected do follows from the infection: nobody roams, flees or meets two-sidedly; none acts."""
+    """Whether what the infected do follows from the infection: nobody roams, flees or meets two-sidedly.
+
+    What authorities do thins attempts when they fall due; so decisions must not fall more often than buckets can.
+    """
     states = [state for strain in scenario.strains.values() for state in strain.states.values()]
-    simple = not (scenario.encounters or scenario.behaviours or scenario.interventions or scenario.care)
+    simple = not (scenario.encounters or scenario.behaviours or scenario.care or moves_people(scenario))
+    simple = simple and keeps_the_beat(scenario)
     simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
     return simple and _cells(scenario, population, threads) <= MOST_DELTAS
 
@@ -174,7 +179,7 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         episodes=np.zeros(again, np.int32),
         changes=np.zeros(again, np.int32),
         traits=traits,
-        held=held if again or held.any() else np.zeros(0, np.int32),
+        held=held if again or held.any() or gives_doses(compiled.scenario) else np.zeros(0, np.int32),
         belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
         open_by_day=open_by_day(compiled.law, len(dates_of(compiled.scenario)) + 2),

@@ -125,6 +125,25 @@ weekdays = { sunday = 0.5 }
 capacity = 1
 """
 """To be laid under a scenario: what surveillance computes with, once."""
+ACTED_ON = WATCHED + """
+[interventions.masks]
+action = "reduce"
+trigger.date = 2024-01-01
+left_elsewhere = 0.5
+compliance = 0.5
+[interventions.cases]
+action = "isolate"
+trigger.date = 2024-01-01
+length = "1 day"
+left_elsewhere = 0.5
+compliance = 0.5
+[interventions.doses]
+action = "vaccinate"
+trigger.date = 2024-01-01
+immunity = ["vaccine"]
+doses_per_day = 24
+"""
+"""The same for what interventions compute with."""
 AREAS = """
 [scenario]
 id = "warm-up"
@@ -190,14 +209,14 @@ def two_people() -> Population:
     )
 
 
-def warm_up(engine: EngineName = "stepwise", *, watched: bool = False) -> None:
-    """Use every kernel of an engine once, and those of surveillance where it is `watched`.
+def warm_up(engine: EngineName = "stepwise", *, watched: bool = False, acted_on: bool = False) -> None:
+    """Use every kernel of an engine once, and those of surveillance where it is `watched`, of interventions too.
 
     Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted.
     """
     with _interrupted_for_sure():
         people: Population | Country = build_made_up(1000, 2) if engine == "areas" else two_people()
-        text = TEXTS[engine] + (WATCHED if watched else "")
+        text = TEXTS[engine] + (ACTED_ON if acted_on else WATCHED if watched else "")
         compiled = compile_scenario(load_text(text, "warm-up"), people, 1)
         simulation = simulation_of(compiled, threads=1, name=engine)
         if watched:

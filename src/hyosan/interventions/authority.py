@@ -84,8 +84,8 @@ class Authority:
         self.contacts = realm.contacts
         streams = tuple(sorted(realm.streams))
         kinds = tuple(realm.streams[name].kind for name in streams)
-        longest = [t.observed.over for spec in specs.values() for t in spec.triggers() if t.observed is not None]
-        self._heard = Heard(streams, kinds, realm.residents, max(longest, default=0))
+        asked = [t.observed for spec in specs.values() for t in spec.triggers() if t.observed is not None]
+        self._heard = Heard(streams, kinds, realm.residents, asked)
         self.units = {name: units_of(specs[name], realm.areas) for name in self.names}
         self.unit_names = tuple(sorted({unit.name for units in self.units.values() for unit in units}))
         self._numbers = {name: number for number, name in enumerate(self.unit_names)}
@@ -216,9 +216,8 @@ class Authority:
             return np.zeros(len(realm.areas), np.int64)
         if form != OF_PEOPLE:
             return realm.residents
-        everybody = np.arange(len(realm.public))
-        willing = realm.public.willing(self._measures.keys[number], self._measures.who[number], everybody)
-        return np.bincount(realm.public.area[willing], minlength=len(realm.areas)).astype(np.int64)
+        key, who = self._measures.keys[number], self._measures.who[number]
+        return realm.public.willing_by_area(key, who, len(realm.areas))
 
     def _post(self, name: str, streams: tuple[str, ...]) -> Post:
         realm, measures = self._realm, self._measures

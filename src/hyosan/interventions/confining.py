@@ -1,6 +1,5 @@
 """Who is placed until when: room, tests to release, and the account of both. What all that places people share."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints
+from hyosan.interventions.ends import Ends
 from hyosan.interventions.probing import RELEASE, Probe
 from hyosan.interventions.work import Moment, Post, Saved, Work
 
@@ -18,9 +18,9 @@ class Confining(Work):
     def __init__(self, post: Post) -> None:
         """Nobody is placed."""
         super().__init__(post)
-        self._ends: dict[int, int] = {}
+        self._ends = Ends()
         """End of the placing of each who is placed."""
-        self._placed_before: set[int] = set()
+        self._placed_before = np.zeros(len(post.public), np.bool_)
         self._test_at: dict[int, int] = {}
         """When each of them is tested to be released, in the order of placing."""
         self._results: dict[int, tuple[int, bool]] = {}
@@ -30,57 +30,55 @@ class Confining(Work):
 
     def is_placed(self, people: Ints) -> NDArray[np.bool_]:
         """Who of some is placed."""
-        return np.isin(people, np.array(list(self._ends), dtype=np.int64))
+        return self._ends.holds(people)
 
     def confine(self, moment: Moment, people: list[int]) -> None:
         """Place those of some who live where it is in force and comply, in order, while there is room."""
         at, spec = moment.at, self.post.spec
         assert spec.length is not None, "a placing has a length"
         end = at + spec.length
-        placed: list[int] = []
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-        for person, unit in self._who_comply(people, moment).items():
-            count, before = counts[unit], self._ends.get(person)
-            if before is None and spec.capacity is not None and len(self._ends) >= spec.capacity:
-                count[3] += 1
-                self.post.account.lack(min(end, moment.run_end) - at)
-                continue
-            count[0] += before is None
-            count[1] += person not in self._placed_before
-            count[2] += max(0, min(end, moment.run_end) - max(at, before or at))
-            self._placed_before.add(person)
-            self._ends[person] = end
-            self._plan_test(person, at)
-            placed.append(person)
+        chosen, units = self._who_comply(people, moment)
+        since = self._ends.of(chosen, at)
+        new = since == at
+        away = np.zeros(len(chosen), np.bool_)
+        if spec.capacity is not None:
+            away = new & (np.cumsum(new) > spec.capacity - len(self._ends))
+        ticks = np.where(away, 0, np.maximum(min(end, moment.run_end) - since, 0))
+        first = ~self._placed_before[chosen] & ~away
+        for unit in np.unique(units).tolist():
+            here = units == unit
+            placed, time = int((new & ~away)[here].sum()), int(ticks[here].sum())
+            if placed or time:
+                self.post.account.place(at, unit, placed, int(first[here].sum()), time)
+            if away[here].any():
+                self.post.account.turn_away(at, unit, int(away[here].sum()))
+        self.post.account.lack(int(away.sum()) * (min(end, moment.run_end) - at))
+        staying = chosen[~away]
+        self._placed_before[staying] = True
+        self._ends.set(staying, end)
         totals = self.post.account.totals
         totals.most_placed = max(totals.most_placed, len(self._ends))
-        for unit, (new, new_people, ticks, away) in sorted(counts.items()):
-            if new or ticks:
-                self.post.account.place(at, unit, new, new_people, ticks)
-            if away:
-                self.post.account.turn_away(at, unit, away)
-        self._order(moment, placed, end)
+        self._plan_tests(staying, at)
+        self._order(moment, staying, end)
 
-    def _who_comply(self, people: list[int], moment: Moment) -> dict[int, int]:
-        """Those who are to be placed, in order, with the unit."""
-        some: Ints = np.array(people, dtype=np.int64)
-        if not len(some):
-            return {}
+    def _who_comply(self, people: list[int], moment: Moment) -> tuple[Ints, Ints]:
+        """Those who are to be placed, in order, each once, and the unit of each."""
+        some: Ints = np.array(list(dict.fromkeys(people)), dtype=np.int64)
         units = moment.units_of(self.post.public, some)
         chosen = (units >= 0) & self.post.willing(some)
-        return dict(zip(some[chosen].tolist(), units[chosen].tolist(), strict=True))
+        return some[chosen], units[chosen]
 
-    def _order(self, moment: Moment, people: list[int], end: int) -> None:
-        if people:
-            ends = np.full(len(people), end, dtype=np.int64)
-            moment.orders.placed.append((self.post.row, np.array(people, dtype=np.int64), ends))
+    def _order(self, moment: Moment, people: Ints, end: int) -> None:
+        if len(people):
+            moment.orders.placed.append((self.post.row, people, np.full(len(people), end, dtype=np.int64)))
 
     def check(self, moment: Moment) -> list[int]:
         """Let placings end, test who is due, release who was negative; who tested positive."""
-        self._ends = {person: end for person, end in self._ends.items() if end > moment.at}
+        self._ends.keep_behind(moment.at)
         if self._probe is None:
             return []
-        self._test_at = {person: due for person, due in self._test_at.items() if person in self._ends}
+        placed = self._ends.holds(np.array(list(self._test_at), dtype=np.int64)).tolist()
+        self._test_at = {p: due for (p, due), here in zip(self._test_at.items(), placed, strict=True) if here}
         people = np.array([p for p, due in self._test_at.items() if due <= moment.at], dtype=np.int64)
         known = moment.at + self._probe.spec.delay
         for person, positive in zip(people.tolist(), self._probe.test(moment, people).tolist(), strict=True):
@@ -88,37 +86,40 @@ class Confining(Work):
             self._results[person] = known, positive
         found = {person: positive for person, (due, positive) in self._results.items() if due <= moment.at}
         self._results = {person: result for person, result in self._results.items() if person not in found}
-        self._release(moment, [p for p, positive in found.items() if not positive and p in self._ends])
+        free = np.array([person for person, positive in found.items() if not positive], dtype=np.int64)
+        self._release(moment, free[self._ends.holds(free)])
         return [person for person, positive in found.items() if positive]
 
-    def _plan_test(self, person: int, at: int) -> None:
-        if self._probe is not None:
-            assert self.post.spec.release is not None, "it is what the test is of"
+    def _plan_tests(self, people: Ints, at: int) -> None:
+        if self._probe is None:
+            return
+        assert self.post.spec.release is not None, "it is what the test is of"
+        for person in people.tolist():
             self._test_at.pop(person, None)
             self._results.pop(person, None)
             self._test_at[person] = at + self.post.spec.release.after
 
-    def _release(self, moment: Moment, people: list[int]) -> None:
-        for unit, of_unit in self.post.by_unit(np.array(people, dtype=np.int64)):
-            ends = [min(self._ends[people[index]], moment.run_end) for index in of_unit]
-            self.post.account.release(moment.at, unit, len(of_unit), sum(end - moment.at for end in ends))
-        for person in people:
-            del self._ends[person]
+    def _release(self, moment: Moment, people: Ints) -> None:
+        left = np.minimum(self._ends.of(people, moment.at), moment.run_end) - moment.at
+        for unit, of_unit in self.post.by_unit(people):
+            self.post.account.release(moment.at, unit, len(of_unit), int(left[of_unit].sum()))
+        self._ends.drop(people)
         self._order(moment, people, moment.at)
 
     def saved(self) -> Saved:
         """Who is placed until when, who ever was, who is to be tested, and what results are to come."""
         return {
-            "people": np.array(list(self._ends), dtype=np.int64),
-            "ends": np.array(list(self._ends.values()), dtype=np.int64),
-            "placed_before": np.array(sorted(self._placed_before), dtype=np.int64),
+            "people": self._ends.people,
+            "ends": self._ends.ends,
+            "placed_before": np.flatnonzero(self._placed_before),
             "test_at": np.array(list(self._test_at.items()), dtype=np.int64).reshape(-1, 2),
             "results": np.array([(p, *r) for p, r in self._results.items()], dtype=np.int64).reshape(-1, 3),
         }
 
     def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
         """Be as when `saved` was asked."""
-        self._ends = dict(zip(saved["people"].tolist(), saved["ends"].tolist(), strict=True))
-        self._placed_before = set(saved["placed_before"].tolist())
+        self._ends = Ends(saved["people"], saved["ends"])
+        self._placed_before[:] = False
+        self._placed_before[saved["placed_before"]] = True
         self._test_at = dict(saved["test_at"].tolist())
         self._results = {person: (due, bool(positive)) for person, due, positive in saved["results"].tolist()}

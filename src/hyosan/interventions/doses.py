@@ -15,8 +15,6 @@ from hyosan.interventions.work import Moment, Post, Saved, Work, quota
 class Vaccination(Work):
     """One intervention that vaccinates."""
 
-    wants_infections = True
-
     def __init__(self, post: Post) -> None:
         """Nobody has had a dose."""
         super().__init__(post)
@@ -25,6 +23,11 @@ class Vaccination(Work):
         self._due: list[tuple[int, int, Ints]] = []
         """When further doses are due, which, and for whom: in this order."""
         self._invited: Invited = ByPriority(post) if post.spec.ring is None else Ring(post)
+
+    @property
+    def wants_infections(self) -> bool:
+        """Who infected whom is among the contacts of a ring."""
+        return self.post.spec.ring == "contacts"
 
     def hear(self, told: Records) -> None:
         """Take reports."""

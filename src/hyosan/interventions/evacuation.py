@@ -108,9 +108,8 @@ class Evacuation(Work):
         post = self.post
         people = np.arange(len(post.public))
         people = people[post.willing(people)]
-        home = post.public.household(people)
-        offset = int(post.public.world.kinds[post.public.kind]["offset"]) if post.public.kind != NONE else 0
-        together = units_at(post.key(Stream.EVACUATION), home - offset)[:, 0]
+        home = post.public.homes.of(people)
+        together = units_at(post.key(Stream.EVACUATION), home)[:, 0]
         alone = units_at(stream_key(post.seed, Stream.EVACUATION, post.name, ALONE), people)[:, 0]
         order = np.lexsort((people, home, np.where(home >= 0, together, alone)))
         rank = np.full(len(post.public), NONE)

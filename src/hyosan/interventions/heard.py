@@ -1,6 +1,6 @@
 """What the authority has been told, as conditions ask of it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -41,50 +41,78 @@ def told_of(reports: Records, subjects: Records) -> Records:
     return told
 
 
-@dataclass
-class Heard:
-    """What was told in the last `longest` ticks. `kinds`: kind of each stream, by number."""
+class Window:
+    """How many reports that one condition counts were told of the residents of each area in the last `over` ticks."""
 
-    streams: tuple[str, ...]
-    kinds: tuple[str, ...]
-    residents: Ints
-    longest: int
-    told: Records = field(default_factory=no_told)
-    signals: Records | None = None
+    def __init__(self, stream: int, finding: str | None, over: int, areas: int) -> None:
+        """Nothing has been told. `finding`: without it all but negative ones."""
+        self._stream, self._over = stream, over
+        self._finding = None if finding is None else FINDINGS.index(finding)
+        self._times: Ints = np.zeros(0, np.int64)
+        self._areas: Ints = np.zeros(0, np.int64)
+        self.counts: Ints = np.zeros(areas, np.int64)
+
+    def move(self, at: int, told: Records) -> None:
+        """Take reports told up to a time, in order of time, and forget what is older."""
+        finding = told["finding"]
+        chosen = finding != NEGATIVE if self._finding is None else finding == self._finding
+        chosen &= told["stream"] == self._stream
+        self._add(told["area"][chosen], 1)
+        times = np.concatenate([self._times, told["time"][chosen]])
+        areas = np.concatenate([self._areas, told["area"][chosen]])
+        old = int(np.searchsorted(times, at - self._over, side="right"))
+        self._add(areas[:old], -1)
+        self._times, self._areas = times[old:], areas[old:]
+
+    def _add(self, areas: Ints, sign: int) -> None:
+        self.counts += sign * np.bincount(areas, minlength=len(self.counts))
+
+
+class Heard:
+    """What was told as long ago as the conditions `asked` look back. `kinds`: kind of each stream, by number."""
+
+    def __init__(
+        self, streams: tuple[str, ...], kinds: tuple[str, ...], residents: Ints, asked: Sequence[ObservedSpec]
+    ) -> None:
+        """Nothing has been told."""
+        self._streams, self._kinds, self._residents = streams, kinds, residents
+        self._longest = max((spec.over for spec in asked), default=0)
+        self._windows = {
+            self._which(spec): Window(streams.index(spec.stream), spec.finding, spec.over, len(residents))
+            for spec in asked
+        }
+        self._signals: Records | None = None
 
     def hear(self, at: int, told: Records, signals: Records) -> None:
         """Take what was told up to a time; what is older than anybody asks for is forgotten."""
-        told = np.concatenate([self.told, told])
-        self.told = told[told["time"] > at - self.longest]
-        both = signals if self.signals is None else np.concatenate([self.signals, signals])
-        self.signals = both[both["told"] > at - self.longest]
+        for window in self._windows.values():
+            window.move(at, told)
+        both = signals if self._signals is None else np.concatenate([self._signals, signals])
+        self._signals = both[both["told"] > at - self._longest]
 
     def value(self, spec: ObservedSpec, at: int, areas: Ints) -> float:
         """What a condition compares with its bound: a count, a rate, a share or an amount."""
-        stream = self.streams.index(spec.stream)
-        if self.kinds[stream] in PEOPLE_KINDS or self.kinds[stream] == "laboratory":
-            return self._reports(spec, stream, at, areas)
+        stream = self._streams.index(spec.stream)
+        if self._kinds[stream] in PEOPLE_KINDS or self._kinds[stream] == "laboratory":
+            count = float(self._windows[self._which(spec)].counts[areas].sum())
+            if spec.per is None:
+                return count
+            residents = int(self._residents[areas].sum())
+            return count * spec.per / residents if residents else 0.0
         return self._series(stream, spec.over, at, areas)
 
-    def _reports(self, spec: ObservedSpec, stream: int, at: int, areas: Ints) -> float:
-        told = self.told
-        chosen = (told["stream"] == stream) & (told["time"] > at - spec.over) & (told["time"] <= at)
-        finding = told["finding"]
-        chosen &= finding != NEGATIVE if spec.finding is None else finding == FINDINGS.index(spec.finding)
-        count = float(np.isin(told["area"][chosen], areas).sum())
-        if spec.per is None:
-            return count
-        residents = int(self.residents[areas].sum())
-        return count * spec.per / residents if residents else 0.0
+    @staticmethod
+    def _which(spec: ObservedSpec) -> tuple[str, str | None, int]:
+        return spec.stream, spec.finding, spec.over
 
     def _series(self, stream: int, over: int, at: int, areas: Ints) -> float:
-        signals = self.signals
+        signals = self._signals
         if signals is None:
             return 0.0
         chosen = (signals["stream"] == stream) & (signals["told"] > at - over) & (signals["told"] <= at)
         chosen &= (signals["area"] == NONE) | np.isin(signals["area"], areas)
         rows = signals[chosen]
-        if self.kinds[stream] in SHARES:
+        if self._kinds[stream] in SHARES:
             among = int(rows["among"].sum())
             return float(rows["count"].sum()) / among if among else 0.0
         return float(np.nan_to_num(rows["value"]).mean()) if len(rows) else 0.0

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream
+from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.known import Known
+from hyosan.interventions.order import Order
 from hyosan.interventions.work import Moment, Post, Saved
 
 AT_ONCE = 1 << 16
+Marks = NDArray[np.bool_]
 
 
 class Invited(ABC):
@@ -72,33 +74,90 @@ class Invited(ABC):
 class ByPriority(Invited):
     """Everybody who is willing, group after group."""
 
+    def __init__(self, post: Post) -> None:
+        """Nobody has been asked."""
+        super().__init__(post)
+        self._groups = post.spec.priority or (post.spec.who,)
+        self._order = Order(post.public, self._groups, post.key(Stream.VACCINATION))
+        self._waits: Marks = np.zeros(0, np.bool_)
+        """Who is willing and has had no dose; settled at the first decision."""
+        self._counts: Ints = np.zeros(len(post.unit_of_area), np.int64)
+        """Of them, residents of each area."""
+        self._passed: Ints = NOBODY
+        """Those before whom others had doses, since it was not in force where they live; in order."""
+        self._next: Ints = NOBODY
+        """Those who come next, in order; behind them the parts of the order that follow."""
+
     def first(self, moment: Moment, wanted: int) -> Ints:
         """The first so many; who waits is settled at the first decision."""
-        if self._waiting is None:
-            in_order = self._in_order()
-            self._waiting = in_order[moment.ground.alive(in_order)]
-        chosen = self.fitting(moment, self._waiting, wanted)
-        people = self._waiting[chosen]
-        self._waiting = np.delete(self._waiting, chosen)
+        if not len(self._waits):
+            self._settle(moment)
+        chosen, self._passed = self._take(moment, self._passed, wanted)
+        found, passed = [chosen], [self._passed]
+        while (lacking := wanted - sum(map(len, found))) > 0 and self._fill():
+            part = self._next[: max(AT_ONCE, 2 * lacking)]
+            chosen, rest = self._take(moment, part, lacking)
+            done = len(part) if len(chosen) < lacking else int(np.flatnonzero(part == chosen[-1])[0]) + 1
+            self._next = self._next[done:]
+            found.append(chosen)
+            passed.append(rest[np.isin(rest, part[:done])])
+        self._passed = np.concatenate(passed)
+        people = np.concatenate(found)
+        self._forget(people)
         return people
 
-    def _in_order(self) -> Ints:
-        groups, public = self.post.spec.priority or (self.post.spec.who,), self.post.public
-        rank = np.full(len(public), len(groups))
-        for number in reversed(range(len(groups))):
-            rank[public.named(groups[number])] = number
-        people = np.flatnonzero(rank < len(groups))
-        people = people[self.post.willing(people)]
-        words = words_of_people(self.post.key(Stream.VACCINATION), people, 0)
-        return people[np.lexsort((words, rank[people]))]
+    def left(self, moment: Moment) -> tuple[int, int]:
+        """How many wait where it is in force, and how many have died waiting; those are forgotten."""
+        dead = moment.ground.dead()
+        died = dead[self._waits[dead]]
+        self._forget(died)
+        return int(self._counts[moment.unit_of_area >= 0].sum()), len(died)
+
+    def _settle(self, moment: Moment) -> None:
+        self._waits = np.zeros(len(self.post.public), np.bool_)
+        for part in self.post.public.parts():
+            meant = part[self.post.public.rank(self._groups, part) < len(self._groups)]
+            willing = meant[self.post.willing(meant)]
+            waiting = willing[moment.ground.alive(willing)]
+            self._waits[waiting] = True
+            self._count(waiting, 1)
+
+    def _forget(self, people: Ints) -> None:
+        self._waits[people] = False
+        self._count(people, -1)
+
+    def _count(self, people: Ints, sign: int) -> None:
+        self._counts += sign * np.bincount(self.post.public.area_of(people), minlength=len(self._counts))
+
+    def _take(self, moment: Moment, people: Ints, wanted: int) -> tuple[Ints, Ints]:
+        """The first so many who live where it is in force, and the others, both in order; without the dead."""
+        people = people[moment.ground.alive(people)]
+        chosen = np.zeros(len(people), np.bool_)
+        chosen[np.flatnonzero(moment.units_of(self.post.public, people) >= 0)[:wanted]] = True
+        return people[chosen], people[~chosen]
+
+    def _fill(self) -> bool:
+        """Whether somebody comes next: else the next part of the order is asked, who of it waits."""
+        while not len(self._next):
+            part = self._order.next_part()
+            if part is None:
+                return False
+            self._next = part[self._waits[part]]
+        return True
 
     def saved(self) -> Saved:
-        """Who waits, in order (nothing: not asked yet)."""
-        return {} if self._waiting is None else {"waiting": self._waiting}
+        """Who waits (nothing: not asked yet), who was passed over and comes next, and how far the order has got."""
+        reached = np.array([self._order.group, self._order.byte])
+        return {"waits": np.packbits(self._waits), "passed": self._passed, "next": self._next, "reached": reached}
 
     def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
         """Be as when `saved` was asked."""
-        self._waiting = saved.get("waiting")
+        people = len(self.post.public) if len(saved["waits"]) else 0
+        self._waits = np.unpackbits(saved["waits"], count=people).astype(np.bool_)
+        self._counts[:] = 0
+        self._count(np.flatnonzero(self._waits), 1)
+        self._passed, self._next = saved["passed"], saved["next"]
+        self._order.group, self._order.byte = map(int, saved["reached"])
 
 
 class Ring(Invited):
@@ -134,7 +193,8 @@ class Ring(Invited):
 
     def _around(self, moment: Moment, cases: Ints) -> list[int]:
         if self._finder is None:
-            return [other for case in cases.tolist() for other in self.post.public.others_at_home(case)]
+            others: list[int] = self.post.public.others_at_home(cases).tolist()
+            return others
         named = self._finder.named(moment, cases, np.full(len(cases), moment.at))
         return [other for others in named for other in others]
 

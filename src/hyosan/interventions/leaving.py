@@ -18,7 +18,7 @@ def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public:
     As the factors of meetings are (section 12 of the model), but for what concerns infection alone, who is placed,
     hours, compliance that wanes, and places that are closed by themselves or destroyed.
     """
-    homes = [public.area[contacts[who]].astype(np.int64) for who in ("person", "other")]
+    homes = [public.area_of(contacts[who]) for who in ("person", "other")]
     place = contacts["place"]
     areas = public.world.places["area"]
     where = np.where(place == NONE, NONE, areas[place]) if len(areas) else place

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Records
@@ -28,7 +29,7 @@ class Placing(Confining):
         self.check(moment)
         people = self._known.take()
         if self.post.spec.action == "quarantine":
-            people = list(dict.fromkeys(other for case in people for other in self.post.public.others_at_home(case)))
+            people = list(dict.fromkeys(self.post.public.others_at_home(np.array(people, dtype=np.int64)).tolist()))
         self.confine(moment, people)
 
     def saved(self) -> Saved:

@@ -1,80 +1,96 @@
-"""People as interventions see them: groups, households, and who complies."""
+"""People as interventions see them: groups, households, and who complies. Nothing here has an entry for a person."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Floats, Ints, Keys
-from hyosan.core.philox import draw, unit
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
+from hyosan.interventions.homes import Homes
+from hyosan.interventions.kernels import comply
 from hyosan.interventions.spec_whom import WhomSpec
-from hyosan.surveillance.chance import units_at
+from hyosan.population.interface import AnyPopulation
 from hyosan.transmission.tables import World
 
-HOUSEHOLD_LAYER = 1
+PERSON_LAYER, HOUSEHOLD_LAYER = 0, 1
+AT_ONCE = 1 << 21
+"""People of whom columns are made at a time."""
 
 
 @dataclass(frozen=True)
 class Public:
-    """Columns of people, and the places of the kind `household` (`kind` NONE: there are none)."""
+    """A population with the host type of each person, its households and places."""
 
     codes: Codes
-    age_class: NDArray[np.int16]
+    population: AnyPopulation
     host: NDArray[np.int16]
-    area: NDArray[np.int32]
+    homes: Homes
     world: World
-    kind: int
 
     def __len__(self) -> int:
-        return len(self.area)
+        return len(self.population)
+
+    @cached_property
+    def _class_of_age(self) -> NDArray[np.int16]:
+        return self.codes.age_class(np.arange(256, dtype=np.uint8))
+
+    def parts(self) -> Iterator[Ints]:
+        """Everybody, some at a time."""
+        for begin in range(0, len(self), AT_ONCE):
+            yield np.arange(begin, min(len(self), begin + AT_ONCE))
+
+    def area_of(self, people: Ints) -> Ints:
+        """Area of residence of some."""
+        return self.population.areas_of(people).astype(np.int64)
 
     def of_grid(self, grid: Floats, people: Ints) -> Floats:
         """Values of a table [age class, host type] for some."""
-        return np.asarray(grid[self.age_class[people], self.host[people]])
+        return np.asarray(grid[self._class_of_age[self.population.age_years[people]], self.host[people]])
 
-    def named(self, whom: WhomSpec) -> NDArray[np.bool_]:
-        """Who belongs to a group."""
-        grid = np.array(
-            [[whom.names(int(age), host) for host in self.codes.host_types] for age in self.codes.age_edges]
-        )
-        return np.asarray(grid[self.age_class, self.host])
+    def rank(self, groups: tuple[WhomSpec, ...], people: Ints) -> Ints:
+        """The first group to which each of some belongs; their number for who belongs to none."""
+        ages, hosts = self.codes.age_edges, self.codes.host_types
+        grid = np.full((len(ages), len(hosts)), len(groups))
+        for number, whom in reversed(list(enumerate(groups))):
+            grid[np.array([[whom.names(int(age), host) for host in hosts] for age in ages])] = number
+        return np.asarray(self.of_grid(grid, people))
 
     def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, each alone, by the probability in a table [age class, host type]."""
-        return np.asarray(units_at(key, people)[:, 0] < self.of_grid(grid, people))
+        return _below(key, self.of_grid(grid, people), people, PERSON_LAYER)
 
     def willing_households(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, those of a household by one number; who lives in none, alone."""
-        home = self.household(people)
-        result = self.willing(key, grid, people)
-        offset = int(self.world.kinds[self.kind]["offset"]) if self.kind != NONE else 0
-        housed = np.flatnonzero(home >= 0)
-        homes, which = np.unique(home[housed] - offset, return_inverse=True)
-        units = [unit(draw(key, number, 0, HOUSEHOLD_LAYER, 0, 0, 0)[0]) for number in homes.tolist()]
-        result[housed] = np.array(units)[which] < self.of_grid(grid, people[housed]) if units else False
-        return result
+        home, chances = self.homes.of(people), self.of_grid(grid, people)
+        together = _below(key, chances, np.maximum(home, 0), HOUSEHOLD_LAYER)
+        return np.where(home >= 0, together, _below(key, chances, people, PERSON_LAYER))
+
+    def willing_by_area(self, key: Keys, grid: Floats, areas: int) -> Ints:
+        """How many residents of each area comply, each alone."""
+        counts = np.zeros(areas, np.int64)
+        for people in self.parts():
+            counts += np.bincount(self.area_of(people[self.willing(key, grid, people)]), minlength=areas)
+        return counts
 
     def area_at(self, sites: Ints) -> Ints:
         """The area in which everybody is, from the place of each; of residence where that lies in none."""
-        area = self.area.astype(np.int64)
+        area = self.area_of(np.arange(len(self)))
         if len(self.world.places):
             there = np.where(sites >= 0, self.world.places["area"][sites], NONE)
             area = np.where(there >= 0, there, area)
         return area
 
-    def household(self, people: Ints) -> Ints:
-        """The household of each, NONE without."""
-        if self.kind == NONE:
-            return np.full(len(people), NONE)
-        return np.asarray(self.world.member[self.kind, people], dtype=np.int64)
+    def others_at_home(self, people: Ints) -> Ints:
+        """The other members of the households of some: one person after another, each in order of the roster."""
+        return self.homes.others(people)
 
-    def others_at_home(self, person: int) -> list[int]:
-        """The other members of the household, in order of the roster."""
-        home = int(self.household(np.array([person]))[0])
-        if home == NONE:
-            return []
-        place = self.world.places[home]
-        roster = self.world.roster[place["first"] : place["first"] + place["size"]]
-        return [other for other in roster.tolist() if other != person]
+
+def _below(key: Keys, chances: Floats, who: Ints, layer: int) -> NDArray[np.bool_]:
+    """Whether the uniform number of each person or household is below a probability."""
+    out = np.empty(len(who), np.uint8)
+    comply(key, np.ascontiguousarray(chances), np.ascontiguousarray(who), layer, out)
+    return out.astype(np.bool_)

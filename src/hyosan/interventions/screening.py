@@ -18,8 +18,6 @@ from hyosan.transmission.tables import BY_IMPORTATION
 class Screening(Confining):
     """One intervention that tests many."""
 
-    wants_infections = True
-
     def __init__(self, post: Post) -> None:
         """Nobody has been tested."""
         super().__init__(post)
@@ -30,9 +28,14 @@ class Screening(Confining):
         self._positive: list[tuple[int, int]] = []
         """When a positive result is known, and of whom."""
 
+    @property
+    def wants_infections(self) -> bool:
+        """Those who arrive."""
+        return self.post.spec.whom == "arrivals"
+
     def see(self, infections: Ints) -> None:
         """Take who arrives from outside."""
-        if self.post.spec.whom == "arrivals":
+        if self.wants_infections:
             self._arrived.append(infections[infections[:, CAUSE] == BY_IMPORTATION, PERSON])
 
     def act(self, moment: Moment) -> None:
@@ -56,7 +59,7 @@ class Screening(Confining):
         spec, public = self.post.spec, self.post.public
         self._decisions += 1
         people = arrived if spec.whom == "arrivals" else np.arange(len(public))
-        people = people[in_force[public.area[people]] & moment.ground.alive(people) & ~self.is_placed(people)]
+        people = people[in_force[public.area_of(people)] & moment.ground.alive(people) & ~self.is_placed(people)]
         people = people[self.post.willing(people)]
         if spec.tests_per_day is None:
             return people

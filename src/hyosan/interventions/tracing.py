@@ -19,8 +19,6 @@ REACHED_AT, REACHED_LEVEL, CONTACT_PERSON = range(3)
 class Tracing(Confining):
     """One intervention that traces."""
 
-    wants_infections = True
-
     def __init__(self, post: Post) -> None:
         """Nobody is known."""
         super().__init__(post)
@@ -33,6 +31,11 @@ class Tracing(Confining):
         """Contacts that have been named: when they are reached, level of the case, person."""
         self._last: dict[int, int] = {}
         """When each case became known last; forgotten after the window."""
+
+    @property
+    def wants_infections(self) -> bool:
+        """Who infected whom is among the contacts."""
+        return True
 
     def hear(self, told: Records) -> None:
         """Take reports."""

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import floor
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,9 @@ class Ground(Protocol):
 
     def alive(self, people: Ints) -> NDArray[np.bool_]:
         """Which of some people are alive."""
+
+    def dead(self) -> Ints:
+        """All who are dead."""
 
     def states(self, people: Ints) -> Ints:
         """The state of each of some people."""
@@ -98,7 +101,7 @@ class Moment:
 
     def units_of(self, public: Public, people: Ints) -> Ints:
         """The unit in force where each of some people lives."""
-        return np.asarray(self.unit_of_area[public.area[people]])
+        return np.asarray(self.unit_of_area[public.area_of(people)])
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ class Post:
 
     def by_unit(self, people: Ints) -> Iterator[tuple[int, Ints]]:
         """The units in which some people live, each with their positions in the list."""
-        units = self.unit_of_area[self.public.area[people]]
+        units = self.unit_of_area[self.public.area_of(people)]
         for unit in np.unique(units).tolist():
             yield unit, np.flatnonzero(units == unit)
 
@@ -167,12 +170,14 @@ def quota(decisions: int, per_day: float, every: int) -> int:
 class Work(ABC):
     """One intervention at work."""
 
-    wants_infections: ClassVar[bool] = False
-    """Whether it is to see infections."""
-
     def __init__(self, post: Post) -> None:
         """Nothing has been done."""
         self.post = post
+
+    @property
+    def wants_infections(self) -> bool:
+        """Whether it is to see infections."""
+        return False
 
     def hear(self, told: Records) -> None:  # noqa: B027 - most need no reports
         """Take reports; they are used by the decisions that follow."""

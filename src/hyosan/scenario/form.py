@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from hyosan.core.errors import nearest
+from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.disease.spec import SUSCEPTIBLE
 from hyosan.population.kinds import BY_FUNCTION
 from hyosan.population.spec import CitySpec, PopulationSpec
+from hyosan.scenario.beat import LEAST_BEAT, OTHERWISE, keeps_the_beat, moments
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec, WhoSpec
 from hyosan.scenario.positions import Path
@@ -114,8 +116,7 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
     for key in ("encounters", "behaviours") if scenario.resolution is None else ():
         for name in getattr(scenario, key):
             yield (key, name), f"there are no {key}: everything follows from who is infected by whom{BY_AREA}"
-    for name in scenario.interventions:
-        yield ("interventions", name), "there are no interventions"
+    yield from _interventions(scenario)
     for name in scenario.care:
         yield ("care", name), "there are no beds: everybody finds one"
     for number, seed in enumerate(scenario.seeding):
@@ -150,6 +151,22 @@ def _strains(scenario: Scenario) -> Iterator[Finding]:
                 yield (*here, "susceptible_to"), "nobody is infected twice"
             if state.roaming is not None and scenario.resolution is None:
                 yield (*here, "roaming"), f"nobody roams{BY_AREA}"
+
+
+def _interventions(scenario: Scenario) -> Iterator[Finding]:
+    for name, spec in scenario.interventions.items():
+        path: Path = ("interventions", name)
+        if spec.action in OTHERWISE:
+            yield (*path, "action"), f"there is no '{spec.action}'"
+        if spec.closes_by_place:
+            yield (*path, "place_kind"), "no place is closed by itself"
+        if spec.window is not None:
+            yield (*path, "window"), "nobody is asked for contacts"
+        if spec.action == "screen" and spec.whom == "residents":
+            yield (*path, "whom"), 'only arrivals are screened (whom = "arrivals")'
+    if not keeps_the_beat(scenario):
+        message = f"what is decided takes effect every {LEAST_BEAT // TICKS_PER_MINUTE} minutes, this is no multiple"
+        yield from ((path, message) for path, ticks in moments(scenario) if ticks % LEAST_BEAT)
 
 
 def _choice(path: Path, where: WhereSpec | None, who: WhoSpec | None) -> Iterator[Finding]:

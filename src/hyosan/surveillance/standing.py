@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import States
+from hyosan.surveillance.sorting import by_person
 from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, DISCHARGE, FIRST, FLIGHT, ONSET, SEEN
 from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION, BY_SEEDING
 
@@ -46,7 +47,7 @@ class Standing:
         self.batch = self._batch(transitions)
 
     def _batch(self, rows: Ints) -> Batch:
-        rows = rows[np.lexsort((rows[:, 0], rows[:, 1]))]
+        rows = rows[by_person(rows[:, 1])]
         time, person, before, after = (rows[:, column] for column in range(4))
         begins = np.isin(rows[:, 4], BEGINS)
         count = np.cumsum(begins)

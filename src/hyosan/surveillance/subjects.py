@@ -4,9 +4,12 @@ import numpy as np
 
 from hyosan.core.arrays import Ints, Records
 from hyosan.disease.tables import NONE
+from hyosan.surveillance.sorting import by_time
 from hyosan.surveillance.tables import ABSENT, NEVER, SUBJECT
 
 FIRST_ROOM = 1024
+EPISODE_BITS = 16
+"""Of the number of an episode of one person."""
 
 
 class Subjects:
@@ -47,13 +50,12 @@ class Subjects:
         numbers = self.find(people, episodes)
         new = numbers == NONE
         if new.any():
-            pairs, inverse = np.unique(
-                np.stack([people[new], episodes[new]]), axis=1, return_index=False, return_inverse=True
-            )
-            made, rows = self.add(pairs.shape[1])
-            numbers[new] = made[inverse.ravel()]
+            keys, inverse = np.unique((people[new] << EPISODE_BITS) | episodes[new], return_inverse=True)
+            pairs = keys >> EPISODE_BITS, keys & ((1 << EPISODE_BITS) - 1)
+            made, rows = self.add(len(keys))
+            numbers[new] = made[inverse]
             rows["person"], rows["who"], rows["episode"] = pairs[0], pairs[0], pairs[1]
-            rows["area"][inverse.ravel()] = areas[new]
+            rows["area"][inverse] = areas[new]
             # By person and episode: several new ones of a person point to one another.
             same = np.append(False, pairs[0][1:] == pairs[0][:-1])
             rows["previous"] = np.where(same, made - 1, self._last[pairs[0]])
@@ -72,6 +74,10 @@ class Subjects:
 
     def order(self, items: Records) -> Ints:
         """Positions of items by time; at equal times by person and subject, stream, finding and number."""
-        rows = self._rows[items["subject"]]
-        subject = (rows["number"], rows["block"], rows["episode"], rows["source"], rows["person"])
-        return np.lexsort((items["number"], items["finding"], items["stream"], *subject, items["time"]))
+
+        def others(tied: Ints) -> tuple[Ints, ...]:
+            rows, few = self._rows[items["subject"][tied]], items[tied]
+            subject = (rows["number"], rows["block"], rows["episode"], rows["source"], rows["person"])
+            return few["number"], few["finding"], few["stream"], *subject
+
+        return by_time(np.ascontiguousarray(items["time"]), others)

@@ -208,5 +208,7 @@ STREAM_SEATS = declare("stream_seats", SEAT, 2)
     A_MEETINGS,
     A_UNTIL,  # last tick of the present bucket
     A_ALL_CHANGES,  # 1: every change of state is told, 0: deaths only
-) = range(15)
+    A_MEASURED,  # 1: there are interventions, attempts keep their height; 2: protection may be lost, too
+    A_THINS,  # 1: attempts are asked again when they fall due, since something is in force or was given
+) = range(17)
 AHEAD_NUMBERS = 24

@@ -16,6 +16,7 @@ from hyosan.transmission.kernels.ahead_course import (
     strain_of_episode,
     walk,
 )
+from hyosan.transmission.kernels.ahead_measures import still_infects
 from hyosan.transmission.kernels.ahead_sift import copy_attempt, is_before
 from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_write import draw_streams, may_infect
@@ -30,6 +31,7 @@ from hyosan.transmission.tables_ahead import (
     A_EARLY,
     A_EARLY_USED,
     A_MEETINGS,
+    A_THINS,
     A_UNTIL,
     AHEAD,
     BELONGING,
@@ -201,7 +203,9 @@ def settle(
             return SETTLED
         person, channel, actor = attempt["target"], attempt["channel"], attempt["actor"]
         met = is_free(run, person, attempt["time"])
-        if met and dynamic:
+        if met and numbers[A_THINS] != 0:
+            met = still_infects(run, 0, attempt, attempt["product"], attempt["word"])
+        elif met and dynamic:
             height = attempt["layer"] + unit(np.uint64(attempt["word"]))
             met = may_infect(run, actor, person, channel, attempt["product"], height)
         if met:

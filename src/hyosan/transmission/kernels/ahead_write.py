@@ -39,6 +39,7 @@ from hyosan.transmission.tables import (
 )
 from hyosan.transmission.tables_ahead import (
     A_DYNAMIC,
+    A_MEASURED,
     AHEAD,
     FIRST_WORDS,
     INFECTED,
@@ -50,6 +51,7 @@ from hyosan.transmission.tables_ahead import (
     STREAMS,
     WHO,
 )
+from hyosan.transmission.tables_measured import HIGHEST_LEFT
 
 
 @inner_kernel
@@ -218,7 +220,8 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
     In two passes, so that what is asked for in the first is there in the second.
     """
     roster, who, channels = view(run, ROSTER), view(run, WHO), view(run, CHANNELS)
-    static = view(run, AHEAD)[A_DYNAMIC] == 0
+    static = view(run, AHEAD)[A_DYNAMIC] == 0 and view(run, AHEAD)[A_MEASURED] < 2
+    highest_left = view(run, HIGHEST_LEFT)
     infected = view(run, INFECTED)
     once = len(infected) > 0
     by_roster = len(view(run, KIND_CODE)) == 0
@@ -236,7 +239,8 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
         if once and (infected[target >> 3] >> (target & 7)) & 1:
             continue
         height = out[row]["layer"] + unit(np.uint64(out[row]["word"]))
-        if static and not may_infect(run, person, target, channel, out[row]["product"], height):
+        most = out[row]["product"] * highest_left[channels[channel]["setting"]]
+        if static and not may_infect(run, person, target, channel, most, height):
             continue
         if not stays_in(run, target, channels[channel]["setting"], out[row]["time"]):
             continue

@@ -5,6 +5,7 @@ from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import first_act, held_by, scale_of, walk
+from hyosan.transmission.kernels.ahead_measures import still_infects
 from hyosan.transmission.kernels.ahead_settle import (
     NEED_EARLY,
     NEED_PATH,
@@ -24,6 +25,7 @@ from hyosan.transmission.tables_ahead import (
     A_DURATION,
     A_EARLY,
     A_EARLY_USED,
+    A_THINS,
     A_UNTIL,
     AHEAD,
     TOLD,
@@ -129,7 +131,10 @@ def settle_early(
             drop_first(heap, due, numbers[A_EARLY])
             numbers[A_EARLY] -= 1
             for number in range(count):
-                if not is_infected(run, int(scratch[number]["target"])):
+                drawn = scratch[number]
+                if is_infected(run, int(drawn["target"])):
+                    continue
+                if numbers[A_THINS] == 0 or still_infects(run, 0, drawn, drawn["product"], drawn["word"]):
                     copy_waiting(scratch[number], due[used])
                     numbers[A_EARLY_USED] += 1
                     propose(run, due, table, late, begins, shift, heap, path, used)

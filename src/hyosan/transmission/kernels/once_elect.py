@@ -12,12 +12,14 @@ from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch, uncounted
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import first_act, first_state, strain_of_episode, walk
+from hyosan.transmission.kernels.ahead_measures import still_infects
 from hyosan.transmission.kernels.ahead_sift import is_before
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
 from hyosan.transmission.tables import CHANNELS
 from hyosan.transmission.tables_ahead import (
     A_DURATION,
+    A_THINS,
     A_UNTIL,
     AHEAD,
     INFECTED,
@@ -25,14 +27,16 @@ from hyosan.transmission.tables_ahead import (
     TOLD,
     TOLD_INFECTIONS,
     WAITING_PAGES,
+    WHO,
 )
+from hyosan.transmission.tables_measured import HEIGHTS
 
 SPREAD = np.int64(2654435761)
 
 
 @parallel_kernel
 def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, written: Ints, counts: Ints) -> None:
-    """Copy the attempts on pages whose target is still free; chunk c of `out` takes `written[c]`.
+    """Copy the attempts on pages that may infect: the target is free; chunk c of `out` takes `written[c]`.
 
     `counts[c, part]`: how many of them are for people of a part, whose numbers agree above `shift` bits.
     """
@@ -41,15 +45,23 @@ def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, w
     for chunk in prange(chunks):
         context, kept_rows = uncounted(run), uncounted(out)
         pages, infected = view(context, WAITING_PAGES), view(context, INFECTED)
+        heights, who, thins = view(context, HEIGHTS), view(context, WHO), view(context, AHEAD)[A_THINS] != 0
         begin = chunk * share
         kept = begin * PAGE_LENGTH
         for number in range(begin, min(len(chain), begin + share)):
             first = chain[number] * PAGE_LENGTH
             for row in range(first, first + lengths[number]):
                 prefetch(infected, int(pages[row]["target"]) >> 3)
+                if thins:
+                    prefetch(who, int(pages[row]["target"]))
+                    prefetch(who, int(pages[row]["actor"]))
             for row in range(first, first + lengths[number]):
                 target = int(pages[row]["target"])
                 if is_infected(context, target):
+                    continue
+                if thins and not still_infects(
+                    context, chunk, pages[row], heights[row]["product"], heights[row]["word"]
+                ):
                     continue
                 copy_waiting(pages[row], kept_rows[kept])
                 counts[chunk, target >> shift] += 1

@@ -5,7 +5,9 @@ from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_calendar import bucket_of
+from hyosan.transmission.kernels.ahead_measures import keep_height
 from hyosan.transmission.tables_ahead import (
+    A_MEASURED,
     A_WIDTH,
     AHEAD,
     INFECTED,
@@ -43,6 +45,7 @@ def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) ->
         return False
     width, following = view(run, AHEAD)[A_WIDTH], view(run, NEXT_PAGE)
     pages, first, filled = view(run, WAITING_PAGES), view(run, LANE_FIRST), view(run, LANE_FILLED)
+    measured = view(run, AHEAD)[A_MEASURED] != 0
     for row in range(begin, end):
         bucket = bucket_of(out[row]["time"], width)
         if first[lane, bucket] == NONE or filled[lane, bucket] == PAGE_LENGTH:
@@ -53,6 +56,8 @@ def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) ->
             first[lane, bucket] = page
             filled[lane, bucket] = 0
         copy_waiting(out[row], pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]])
+        if measured:
+            keep_height(run, out[row], first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket])
         filled[lane, bucket] += 1
     free[lane, 2] += end - begin
     return True

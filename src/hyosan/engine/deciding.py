@@ -1,0 +1,44 @@
+"""What an authority adds to a run: it hears what surveillance is told, and decides; the engine obeys."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.engine.surveillance import Observer, surveillance_of
+from hyosan.interventions.authority import Authority
+from hyosan.interventions.heard import told_of
+from hyosan.scenario.compile import Compiled
+
+
+def protects_at(time: int) -> int:
+    """The first tick of protection that begins, or has ended, behind a time; the start itself, if that is the time."""
+    return time + 1 if time > 0 else 0
+
+
+class Attended:
+    """A run that an authority may attend. `authority`: None in a scenario without interventions."""
+
+    compiled: Compiled
+    sinks: list[Any]
+    authority: Authority | None
+    _observer: Observer | None
+
+    def _attend(self, host: NDArray[np.int16]) -> None:
+        """Let the authority hear what surveillance is told, by the observer among the sinks or by one of its own.
+
+        `host`: host type by person.
+        """
+        if self.authority is None or self.compiled.scenario.surveillance is None or self._observer is not None:
+            return
+        observer = next((sink for sink in self.sinks if isinstance(sink, Observer)), None)
+        if observer is None:
+            observer = Observer(surveillance_of(self.compiled, host))
+            self.sinks.append(observer)
+        observer.hearers.append(self._hear)
+        self._observer = observer
+
+    def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
+        assert self.authority is not None, "who hears is there"
+        assert self._observer is not None, "heard from the observer"
+        self.authority.hear(told_of(reports, self._observer.surveillance.subjects.rows), signals)

@@ -1,0 +1,103 @@
+"""Interventions in a run drawn ahead: what is in force, who is placed and protected, as kernels read it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hyosan.core.arrays import Ints
+from hyosan.core.context import Context, bind
+from hyosan.disease.tables import NONE
+from hyosan.scenario.compile import Compiled
+from hyosan.transmission.kernels.ahead_measures import place_people, take_placed
+from hyosan.transmission.tables import OF_HELD, OF_SHUT, bind_tuple
+from hyosan.transmission.tables_ahead import A_MEASURED, A_THINS
+from hyosan.transmission.tables_measured import EVERYWHERE, HEIGHT, NOWHERE, SOMEWHERE, Measured
+
+ROUNDING = 1.0 + 1e-9
+FIRST_ENTRIES = 1024
+
+
+class Thinning:
+    """What authorities have done so far; `numbers`: those of the run. Without interventions it changes nothing."""
+
+    def __init__(self, compiled: Compiled, context: Context, numbers: Ints) -> None:
+        """Nothing is in force."""
+        self._context, self._numbers = context, numbers
+        self._measures = compiled.measures
+        people, areas = len(compiled.population), max(1, len(compiled.population.areas))
+        held = int((self._measures.records["held"] >= 0).sum())
+        highest = np.array([self._measures.highest(setting) for setting in range(max(1, len(compiled.settings)))])
+        self._arrays = Measured(
+            in_force=np.zeros((len(self._measures.names), areas), np.uint8),
+            since=np.zeros((len(self._measures.names), areas), np.int64),
+            shut=np.zeros((int((self._measures.records["shut"] >= 0).sum()), len(compiled.world.places)), np.int64),
+            reach=np.zeros(len(self._measures.names), np.uint8),
+            highest_left=np.where(highest > 1.0, highest * ROUNDING, 1.0),
+            ever_placed=np.zeros((people >> 3) + 1 if held else 1, np.uint8),
+            placed_person=np.full(FIRST_ENTRIES, NONE, np.int32),
+            placed_until=np.zeros((FIRST_ENTRIES, held), np.int64),
+        )
+        self._placed = 0
+        self._dosed = False
+        specs = compiled.scenario.interventions.values()
+        wanes = any(lost for spec in specs for _, _, lost in spec.immunities)
+        self._always = wanes or bool((highest > 1.0).any())
+        """Whether an attempt may infect that would not have when it was drawn: more are kept then."""
+        self.measured = len(specs) > 0
+        numbers[A_MEASURED], numbers[A_THINS] = 2 if wanes else int(self.measured), int(self._always)
+        self._heights: NDArray[np.void] = np.zeros(0, HEIGHT)
+        bind_tuple(context, self._arrays)
+        bind(context, {"heights": self._heights})
+
+    def provide(self, attempts: int) -> None:
+        """Make room for what is kept of attempts that wait."""
+        if self.measured and attempts > len(self._heights):
+            old, self._heights = self._heights, np.empty(attempts, HEIGHT)
+            self._heights[: len(old)] = old
+            bind(self._context, {"heights": self._heights})
+
+    def switch(self, measure: int, areas: Ints, on: bool, now: int) -> None:
+        """Let a measure be in force in areas from now on, or no longer."""
+        in_force, reach = self._arrays.in_force[measure], self._arrays.reach
+        in_force[areas] = on
+        if on:
+            self._arrays.since[measure, areas] = now
+        if self._measures.records["form"][measure] not in (OF_HELD, OF_SHUT):
+            reach[measure] = EVERYWHERE if in_force.all() else SOMEWHERE if in_force.any() else NOWHERE
+            self._see()
+
+    def place(self, held: int, people: Ints, ends: Ints, now: int) -> None:
+        """Let people be placed by the measure of a row of those that place, until the end of each."""
+        arrays = self._arrays
+        if 2 * (self._placed + len(people)) > len(arrays.placed_person):
+            self._rehash(len(people), now)
+        place_people(self._context, held, people, ends)
+        self._placed += len(people)
+        self._arrays.reach[self._measures.records["held"] == held] = EVERYWHERE
+        self._see()
+
+    def shut(self, row: int, places: Ints, ends: Ints) -> None:
+        """Let places be closed by themselves by the measure of a row of those that do so, until the end of each."""
+        self._arrays.shut[row, places] = ends
+        self._arrays.reach[self._measures.records["shut"] == row] = EVERYWHERE
+        self._see()
+
+    def protect(self) -> None:
+        """From now on somebody holds another protection than when attempts were drawn."""
+        self._dosed = True
+        self._see()
+
+    def _rehash(self, more: int, now: int) -> None:
+        """A table with room for some more, without those who are placed no longer."""
+        old, old_until = self._arrays.placed_person, self._arrays.placed_until
+        staying = int((old_until.max(axis=1, initial=0) > now).sum())
+        entries = 1 << (4 * (staying + more)).bit_length()
+        self._arrays = self._arrays._replace(
+            placed_person=np.full(entries, NONE, np.int32),
+            placed_until=np.zeros((entries, old_until.shape[1]), np.int64),
+        )
+        bind_tuple(self._context, self._arrays)
+        self._placed = take_placed(self._context, old, old_until, now)
+
+    def _see(self) -> None:
+        """Whether attempts must be asked again when they fall due."""
+        self._numbers[A_THINS] = int(self._always or self._dosed or bool(self._arrays.reach.any()))

@@ -1,0 +1,45 @@
+"""Changes of state that were told ahead of their time, until their time has come."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from hyosan.core.arrays import Ints
+from hyosan.surveillance.sorting import by_time
+from hyosan.transmission.tables import BY_DWELL, TRANSITION_COLUMNS
+
+TIME, PERSON, CAUSE = 0, 1, 4
+"""Columns of a change of state."""
+
+
+class Told:
+    """Changes of state by the first multiple of `beat` ticks at which they have happened."""
+
+    def __init__(self, beat: int) -> None:
+        """Nothing has been told."""
+        self._beat = beat
+        self._rows: defaultdict[int, list[Ints]] = defaultdict(list)
+
+    def add(self, rows: Ints) -> None:
+        """Take changes in any order."""
+        number = np.maximum(1, -(-rows[:, TIME] // self._beat))
+        order = np.argsort(number, kind="stable")
+        rows, number = rows[order], number[order]
+        edges = np.flatnonzero(np.diff(number)) + 1
+        for part, which in zip(np.split(rows, edges), number[np.concatenate([[0], edges])].tolist(), strict=True):
+            self._rows[which].append(part)
+
+    def take(self, now: int) -> Ints:
+        """The changes up to a multiple of the beat, in order; they are told no more."""
+        numbers = [number for number in sorted(self._rows) if number <= -(-now // self._beat)]
+        parts = [part for number in numbers for part in self._rows.pop(number)]
+        return in_order(np.concatenate(parts)) if parts else np.zeros((0, TRANSITION_COLUMNS), np.int64)
+
+
+def in_order(rows: Ints) -> Ints:
+    """Changes of state by time; at equal times those by themselves before those at infection, and by person."""
+
+    def others(tied: Ints) -> tuple[Ints, ...]:
+        return rows[tied, PERSON], rows[tied, CAUSE] != BY_DWELL
+
+    return rows[by_time(np.ascontiguousarray(rows[:, TIME]), others)]

@@ -1,0 +1,83 @@
+"""Who lives with whom, in a table or by function."""
+
+from typing import Protocol
+
+import numpy as np
+
+from hyosan.core.arrays import Ints
+from hyosan.disease.tables import NONE
+from hyosan.population.function.country import Country
+from hyosan.transmission.tables import World
+
+
+class Homes(Protocol):
+    """The households of a population."""
+
+    def of(self, people: Ints) -> Ints:
+        """The number of the household of each of some people within its kind, NONE without."""
+
+    def others(self, people: Ints) -> Ints:
+        """The other members of the households of some people: one person after another, each in order of the roster."""
+
+
+def _stretches(sizes: Ints) -> Ints:
+    """0, 1, ..., size - 1 for each size, one behind the other."""
+    begins = np.cumsum(sizes) - sizes
+    return np.arange(int(sizes.sum())) - np.repeat(begins, sizes)
+
+
+class TableHomes:
+    """Households with rosters; `kind`: number of the place kind, NONE: there are no households."""
+
+    def __init__(self, world: World, kind: int) -> None:
+        """Rosters stay where they are."""
+        self._world, self._kind = world, kind
+
+    def of(self, people: Ints) -> Ints:
+        """The number of the household of each of some people within its kind, NONE without."""
+        if self._kind == NONE:
+            return np.full(len(people), NONE)
+        place = self._world.member[self._kind, people].astype(np.int64)
+        return np.where(place >= 0, place - int(self._world.kinds["offset"][self._kind]), NONE)
+
+    def others(self, people: Ints) -> Ints:
+        """The other members of the households of some people: one person after another, each in order of the roster."""
+        home = self.of(people)
+        people, home = people[home >= 0], home[home >= 0]
+        places = self._world.places[home + int(self._world.kinds["offset"][self._kind])]
+        sizes = places["size"].astype(np.int64)
+        members = self._world.roster[np.repeat(places["first"], sizes) + _stretches(sizes)].astype(np.int64)
+        return np.asarray(members[members != np.repeat(people, sizes)])
+
+
+class CountryHomes:
+    """Households of people by function, who live side by side by number."""
+
+    def __init__(self, country: Country) -> None:
+        """Everything follows from counts."""
+        self._function = country.function
+        self._areas_of = country.areas_of
+
+    def of(self, people: Ints) -> Ints:
+        """The number of the household of each of some people within its kind."""
+        return self._found(people)[0]
+
+    def others(self, people: Ints) -> Ints:
+        """The other members of the households of some people: one person after another, each in order of the roster."""
+        _, first, sizes = self._found(people)
+        members = np.repeat(first, sizes) + _stretches(sizes)
+        return np.asarray(members[members != np.repeat(people, sizes)])
+
+    def _found(self, people: Ints) -> tuple[Ints, Ints, Ints]:
+        """Household, its first member and its size."""
+        function, area = self._function, self._areas_of(people)
+        local = people - function.area_first[area]
+        pattern = (function.pattern_first[area] <= local[:, None]).sum(axis=1) - 1
+        size = function.pattern_size[pattern].astype(np.int64)
+        number, own = np.divmod(local - function.pattern_first[area, pattern], size)
+        return function.pattern_household[area, pattern] + number, people - own, size
+
+
+def homes_of(population: object, world: World, kind: int) -> Homes:
+    """The households of a population; `kind`: number of the place kind, NONE: there are none."""
+    return CountryHomes(population) if isinstance(population, Country) else TableHomes(world, kind)

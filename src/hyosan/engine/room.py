@@ -18,6 +18,7 @@ from hyosan.transmission.tables_ahead import (
     DUE,
     PAGE_LENGTH,
     STREAM,
+    STRETCH,
     Calendar,
 )
 
@@ -97,10 +98,12 @@ class Workroom:
 
     def _provide_streams(self, chunks: int, count: int) -> None:
         self.fields = {
+            "stretches": np.empty((chunks, count), STRETCH),
             "streams": np.empty((chunks, count), STREAM),
             "counters": np.empty((chunks, 6, count), np.uint32),
             "first_words": np.empty((chunks, 3, count), np.uint32),
             "likely": np.empty((chunks, count), np.int32),
+            "wanted": np.empty((chunks, count), np.int32),
             "stream_seats": np.empty((chunks, count), SEAT),
         }
 

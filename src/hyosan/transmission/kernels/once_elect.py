@@ -139,12 +139,13 @@ def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts
     for part in prange(len(earlies)):
         path = np.empty((32, 2), np.int64)
         context, rows, places = uncounted(run), uncounted(due), uncounted(table)
-        first, last = begins[part], begins[part + 1]
+        who, first, last = view(context, WHO), begins[part], begins[part + 1]
         size = room_of(last - first)
         begin = 4 * first
         if last > first:
             clear(places, begin, size)
         for row in range(first, last):
+            prefetch(who, int(rows[row]["target"]))
             at = place_in(places, begin, size, rows, int(rows[row]["target"]))
             if places[at] < 0 or is_before(rows[row], rows[places[at]]):
                 places[at] = row

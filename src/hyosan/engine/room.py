@@ -24,6 +24,8 @@ from hyosan.transmission.tables_ahead import (
 
 Ints = NDArray[np.int64]
 FIRST_PAGES = 64
+FIRST_STREAMS = 4000
+"""Not a power of two: rows of tables that lie 4096 bytes apart share one place in the nearest cache."""
 
 
 def longer(array: NDArray[Any], length: int) -> NDArray[Any]:
@@ -41,7 +43,7 @@ class Workroom:
         self.path = np.empty((chunks, 1024, 2), np.int64)
         self.fields: dict[str, NDArray[Any]] = {}
         """What kernels find in the context."""
-        self._provide_streams(chunks, 4096)
+        self._provide_streams(chunks, FIRST_STREAMS)
         self.scratch = np.empty(256, DRAWN)
         self.found = np.empty((chunks, 1 << 14), np.int64)
         self.early = np.empty(1024, DUE)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inner_kernel
+from hyosan.core.compilation import inlined_kernel, inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
 from hyosan.core.prefetch import prefetch
@@ -37,14 +37,14 @@ from hyosan.transmission.tables_ahead import (
 from hyosan.transmission.tables_measured import HIGHEST_LEFT
 
 
-@inner_kernel
+@inlined_kernel
 def depends_on_size(run: Context, stretch: Records) -> bool:
     """Whether the rate of a stretch depends on how many there are at its place."""
     setting = view(run, CHANNELS)[stretch["channel"]]["setting"]
     return bool(stretch["kind"] >= 0 and view(run, SETTINGS)[setting]["scaling"] != CONSTANT)
 
 
-@inner_kernel
+@inlined_kernel
 def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
     """The factor of the ages of two who meet."""
     mixing = view(run, SETTINGS)[setting]["mixing"]
@@ -74,7 +74,7 @@ def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
     return int(view(run, EDGE_TARGET)[low])
 
 
-@inner_kernel
+@inlined_kernel
 def may_infect(run: Context, person: int, target: int, channel: int, product: float, height: float) -> bool:
     """Whether a contact infects somebody who has no episode then."""
     channels = view(run, CHANNELS)
@@ -85,7 +85,7 @@ def may_infect(run: Context, person: int, target: int, channel: int, product: fl
     return bool(height < product)
 
 
-@inner_kernel
+@inlined_kernel
 def ask_for_member(run: Context, reference: int) -> None:
     """Ask for what tells which person a reference stands for."""
     if reference < 0:
@@ -96,7 +96,7 @@ def ask_for_member(run: Context, reference: int) -> None:
         ask_for_holder(run, reference)
 
 
-@inner_kernel
+@inlined_kernel
 def target_in(run: Context, stretch: Records, seat: Records, word: int) -> int:
     """What stands for the target that a word chooses; for ties -1 - target."""
     if stretch["kind"] < 0:
@@ -107,7 +107,7 @@ def target_in(run: Context, stretch: Records, seat: Records, word: int) -> int:
     return int(seat["first"] + slot if slot < seat["run"] else seat["second"] + slot - seat["run"])
 
 
-@inner_kernel
+@inlined_kernel
 def want_for_targets(run: Context, chunk: int, found: Ints, begin: int, end: int) -> int:
     """List the stretches of the attempts written from `begin` to `end` whose place is not found yet; their number."""
     stretches, wanted = view(run, STRETCHES)[chunk], view(run, WANTED)[chunk]
@@ -121,7 +121,7 @@ def want_for_targets(run: Context, chunk: int, found: Ints, begin: int, end: int
     return listed
 
 
-@inner_kernel
+@inlined_kernel
 def choose_targets(run: Context, chunk: int, out: Records, found: Ints, begin: int, end: int) -> int:
     """Turn what `found` holds of the attempts written into what stands for their targets, and ask for those.
 
@@ -141,7 +141,7 @@ def choose_targets(run: Context, chunk: int, out: Records, found: Ints, begin: i
     return kept
 
 
-@inner_kernel
+@inlined_kernel
 def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> int:
     """Find the targets of the attempts written from `begin` to `end`, and keep those that may infect; the new end.
 

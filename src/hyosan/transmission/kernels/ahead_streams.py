@@ -126,7 +126,7 @@ def list_channel(
     person, streams, stretches = int(episode["person"]), view(run, STREAMS)[chunk], view(run, STRETCHES)[chunk]
     reach = episode["reach"] * view(run, CHANNELS)[channel]["highest"]
     reach *= view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
-    layers = min(layers_reached(run, person, channel, episode["scale"]), math.ceil(min(255.0, reach)))
+    layers = min(layers_reached(run, person, channel, float(episode["scale"])), math.ceil(min(255.0, reach)))
     if layers <= 0:
         return count
     block = (acts_at - begin) // length

@@ -92,6 +92,8 @@ def write_stream_ahead(
     which, layer = int(view(run, STREAMS)[chunk, row]["stretch"]), int(view(run, STREAMS)[chunk, row]["layer"])
     stretch = view(run, STRETCHES)[chunk, which]
     rate, first_words = rate_of_stretch(run, stretch, view(run, STREAM_SEATS)[chunk, which]), view(run, FIRST_WORDS)
+    if rate <= 0.0:
+        return position
     words = (
         np.uint64(first_words[chunk, 0, row]),
         np.uint64(first_words[chunk, 1, row]),

@@ -154,6 +154,14 @@ def inner_kernel(function: Function) -> Function:
     return _kernel(function, no_cpython_wrapper=True)
 
 
+def inlined_kernel(function: Function) -> Function:
+    """Compile a function that only kernels call, as a part of each that calls it: for the innermost loops.
+
+    An array is seven words of a call, and the context an array: a call costs as much as a draw.
+    """
+    return _kernel(function, no_cpython_wrapper=True, forceinline=True)
+
+
 def parallel_kernel(function: Function) -> Function:
     """Compile a function of arrays whose `prange` loops share the work among threads."""
     compiler: Any = numba.njit

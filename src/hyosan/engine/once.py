@@ -51,8 +51,8 @@ MOST_PARTS = 1024
 """Parts of all people, by number, into which the attempts of a bucket are sorted."""
 FEW_IN_PART = 64
 """Attempts for whom a part of its own is worth while."""
-SLICE = 2_000
-"""Infections of a slice of time that is sorted by itself."""
+SLICE = 100
+"""Infections of a slice of time that is sorted by itself: so few that sorting takes few comparisons each."""
 FEW_ATTEMPTS = 4_000
 """Attempts of a bucket up to which one thread does it all."""
 
@@ -67,7 +67,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self.infected = np.zeros((people >> 3) + 1, np.uint8)
         self._divide(0)
         self._once = OnceRoom()
-        self._lanes = new_lanes(self.threads, self.duration // self.width + 2)
+        self._lanes = new_lanes(self.threads, self.duration // self.width + 2, people)
         self._fields: dict[str, NDArray[Any]] = {
             "infected": self.infected,
             "told_infections": self._once.told_infections,

@@ -73,6 +73,7 @@ class FolderSink:
         self._writer = writer
         self._compiled = compiled
         self._host = host
+        self._hosts_differ = bool(host.any())
         self._immune = immune
         self._held = np.unique(immune) if immune.any() else np.zeros(1, np.int32)
         self._strain_of = compiled.law.states["strain"].astype(np.int64)
@@ -214,13 +215,16 @@ class FolderSink:
         self._new_infections += np.bincount(cells, minlength=areas * strains).reshape(areas, strains)
         outside = cells[columns["infector"] < 0]
         self._imported += np.bincount(outside, minlength=areas * strains).reshape(areas, strains)
+        if "infections" not in self._writer.record["tables"]:
+            return
         place = columns.pop("place")
         if len(self._compiled.world.places):
             columns |= self._place(place)
         else:
             of_setting = np.append(self._compiled.law.settings["kind"], NONE)
             columns |= self._within(place, np.where(place >= 0, of_setting[columns["setting"]], NONE))
-        columns |= {"age": population.age_years[people], "host_type": self._host[people]}
+        host = self._host[people] if self._hosts_differ else np.zeros(len(people), np.int16)
+        columns |= {"age": population.age_years.take(people), "host_type": host}
         self._writer.append("infections", columns)
 
     def _transitions(self, rows: Ints) -> None:

@@ -18,11 +18,14 @@ from hyosan.transmission.tables_ahead import (
     DUE,
     PAGE_LENGTH,
     STREAM,
+    STRETCH,
     Calendar,
 )
 
 Ints = NDArray[np.int64]
 FIRST_PAGES = 64
+FIRST_STREAMS = 4000
+"""Not a power of two: rows of tables that lie 4096 bytes apart share one place in the nearest cache."""
 
 
 def longer(array: NDArray[Any], length: int) -> NDArray[Any]:
@@ -40,7 +43,7 @@ class Workroom:
         self.path = np.empty((chunks, 1024, 2), np.int64)
         self.fields: dict[str, NDArray[Any]] = {}
         """What kernels find in the context."""
-        self._provide_streams(chunks, 4096)
+        self._provide_streams(chunks, FIRST_STREAMS)
         self.scratch = np.empty(256, DRAWN)
         self.found = np.empty((chunks, 1 << 14), np.int64)
         self.early = np.empty(1024, DUE)
@@ -97,10 +100,12 @@ class Workroom:
 
     def _provide_streams(self, chunks: int, count: int) -> None:
         self.fields = {
+            "stretches": np.empty((chunks, count), STRETCH),
             "streams": np.empty((chunks, count), STREAM),
             "counters": np.empty((chunks, 6, count), np.uint32),
             "first_words": np.empty((chunks, 3, count), np.uint32),
             "likely": np.empty((chunks, count), np.int32),
+            "wanted": np.empty((chunks, count), np.int32),
             "stream_seats": np.empty((chunks, count), SEAT),
         }
 

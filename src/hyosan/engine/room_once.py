@@ -10,8 +10,11 @@ from hyosan.transmission.kernels.ahead_settle import NEED_EARLY, NEED_PATH, NEED
 from hyosan.transmission.kernels.once_early import rehash
 from hyosan.transmission.tables_ahead import BEGUN, PAGE_LENGTH, WAITING, Lanes
 
-FIRST_PAGES = 64
-"""Free pages of a lane at the start."""
+LEAST_PAGES = 64
+PEOPLE_AN_ATTEMPT = 8
+"""Free pages of a lane at the start: some, and together one attempt for so many people, about what waits at the height
+of a large outbreak. A page that was never written takes no memory; more pages later mean that all are copied.
+"""
 LATE = 256
 """Places at first for those infected by attempts drawn within the bucket."""
 
@@ -102,8 +105,8 @@ def _power(least: int) -> int:
     return 1 << (least - 1).bit_length()
 
 
-def new_lanes(lanes: int, buckets: int) -> Lanes:
-    """Empty lanes."""
+def new_lanes(lanes: int, buckets: int, people: int) -> Lanes:
+    """Empty lanes for a run with so many people."""
     empty = Lanes(
         np.empty(0, WAITING),
         np.empty(0, np.int64),
@@ -111,7 +114,7 @@ def new_lanes(lanes: int, buckets: int) -> Lanes:
         np.zeros((lanes, buckets), np.int64),
         np.array([[NONE, 0, 0]] * lanes, dtype=np.int64),
     )
-    return _with(empty, FIRST_PAGES)
+    return _with(empty, max(LEAST_PAGES, people // (PEOPLE_AN_ATTEMPT * PAGE_LENGTH * lanes)))
 
 
 def with_more_pages(lanes: Lanes) -> Lanes:

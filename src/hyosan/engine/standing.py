@@ -102,22 +102,6 @@ def first_by_day(law: Law, days: int) -> NDArray[np.int32]:
     return table
 
 
-def open_by_day(law: Law, days: int) -> NDArray[np.float64]:
-    """Open ticks of each setting before each midnight; without end for settings that are always open."""
-    midnights = np.arange(days, dtype=np.int64) * TICKS_PER_DAY - law.day_offset
-    table = np.empty((len(law.settings), days), np.float64)
-    for setting, record in enumerate(law.settings):
-        if record["always"]:
-            table[setting] = midnights
-            continue
-        intervals = slice(record["first"], record["last"])
-        edges = np.stack([law.open_start[intervals], law.open_end[intervals]], axis=1).ravel().astype(np.float64)
-        lengths = law.open_end[intervals] - law.open_start[intervals]
-        opened = np.stack([np.cumsum(lengths) - lengths, np.cumsum(lengths)], axis=1).ravel().astype(np.float64)
-        table[setting] = np.interp(midnights, edges, opened, left=0.0) if len(edges) else 0.0
-    return table
-
-
 def rates(compiled: Compiled) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Largest rate of each channel at a place of any size (rates rise or fall with size throughout); rates by size."""
     law = compiled.law
@@ -182,7 +166,6 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         held=held if again or held.any() or gives_doses(compiled.scenario) else np.zeros(0, np.int32),
         belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),
-        open_by_day=open_by_day(compiled.law, len(dates_of(compiled.scenario)) + 2),
         highest_rate=highest_rate,
         rate_by_size=rate_by_size,
         rest_by_age=rest_by_age(compiled.law),

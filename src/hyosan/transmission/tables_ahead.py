@@ -71,25 +71,31 @@ BEGUN = np.dtype(
 BELONGS = np.dtype([("place", np.int32), ("slot", np.int32)])
 """Where somebody belongs: place (global index) or NONE, and position on its roster."""
 
-STREAM = np.dtype(
+STRETCH = np.dtype(
     [
         ("start", np.int64),  # ticks
         ("end", np.int64),
         ("block", np.int64),
-        ("scale", np.float64),  # individual factor of infectiousness
-        ("ticks", np.float64),  # open ticks of the stream, or more
+        ("elapsed", np.float64),  # open ticks of the setting before `start`
+        ("limit", np.float64),  # the same before `end`
         ("behind", np.float64),  # open ticks by which the first gap begins before `start`: 0 unless the law has changed
+        ("expected", np.float64),  # attempts of a stream, or more
+        ("scale", np.float64),  # individual factor of infectiousness
+        ("reach", np.float64),  # largest product of a contact, or a little more
         ("person", np.int32),
         ("episode", np.int32),
         ("path", np.int32),  # first row of the course
         ("changes", np.int32),  # rows of the course
+        ("interval", np.int32),  # first opening interval that ends after `start`
         ("channel", np.int16),
-        ("layer", np.int16),
         ("kind", np.int16),  # of place, NONE for ties
     ],
     align=True,
 )
-"""A stream of an episode that may hold attempts."""
+"""An episode in one of its blocks through one channel: what its streams, one a layer, have in common."""
+
+STREAM = np.dtype([("stretch", np.int32), ("layer", np.int32)])
+"""A stream of an episode that may hold attempts; those of a stretch lie together."""
 
 TRAITS = np.dtype([("age_class", np.uint8), ("host", np.uint8)])
 """What decides how a contact takes, beside the protections held: age class, host type."""
@@ -125,7 +131,6 @@ class Standing(NamedTuple):
     held: Shorts  # [person] bits of the sources of protection held; only where some hold any
     belonging: Records  # [person, kind] BELONGS: one person's lie together
     first_by_day: Shorts  # [setting, day] first opening interval that ends after its midnight
-    open_by_day: Floats  # [setting, day] open ticks of a setting before its midnight
     highest_rate: Floats  # [channel] largest rate, per tick while open, at a place of any size
     rate_by_size: Floats  # [channel, size] the same at small places
     rest_by_age: Floats  # [channel, age class of the actor] largest product of what targets bring, or a little more
@@ -160,7 +165,6 @@ WHO = declare("traits", TRAITS)
 HELD = declare("held", np.int32)
 BELONGING = declare("belonging", BELONGS, 2)
 FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
-OPEN_BY_DAY = declare("open_by_day", np.float64, 2)
 HIGHEST_RATE = declare("highest_rate", np.float64)
 REST_BY_AGE = declare("rest_by_age", np.float64, 2)
 RATE_BY_SIZE = declare("rate_by_size", np.float64, 2)
@@ -181,15 +185,20 @@ LANE_FREE = declare("lane_free", np.int64, 2)
 TOLD_INFECTIONS = declare("told_infections", np.int64, 2)
 """[row] strain, state or NONE, cause: infections by seeding and importation of the present bucket."""
 
+STRETCHES = declare("stretches", STRETCH, 2)
+"""[chunk, row] stretches of the episodes that a thread draws; room to work in, as the next six."""
 STREAMS = declare("streams", STREAM, 2)
-"""[chunk, row] streams of the episodes that a thread draws; room to work in, as the next four."""
+"""[chunk, row] their streams."""
 COUNTERS = declare("counters", np.uint32, 3)
 """[chunk, word, row] where the draws of a stream begin: see `counter` in core/philox.py."""
 FIRST_WORDS = declare("first_words", np.uint32, 3)
 """[chunk, word, row] the first words at those addresses."""
 LIKELY = declare("likely", np.int32, 2)
 """[chunk, position] rows of the streams whose first waiting time may be short enough."""
+WANTED = declare("wanted", np.int32, 2)
+"""[chunk, position] stretches whose place is to be found."""
 STREAM_SEATS = declare("stream_seats", SEAT, 2)
+"""[chunk, row] the place of a stretch, as far as it was wanted, and the seat there."""
 
 # Positions in the numbers of a run drawn ahead.
 (

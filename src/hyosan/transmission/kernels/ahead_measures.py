@@ -11,7 +11,7 @@ from hyosan.core.philox import draw, unit
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_seats import home_area, place_of
-from hyosan.transmission.kernels.ahead_write import mixing_of
+from hyosan.transmission.kernels.ahead_targets import mixing_of
 from hyosan.transmission.kernels.measures import at_work, is_shut
 from hyosan.transmission.tables import (
     CHANNELS,

@@ -1,24 +1,24 @@
-"""Places and slots of people, for those streams alone that may hold attempts: most looks at memory miss the caches."""
+"""Places and slots of people, for those alone who may meet somebody there: most looks at memory miss the caches."""
 
 from hyosan.core.arrays import Records
-from hyosan.core.compilation import inner_kernel
+from hyosan.core.compilation import inlined_kernel, inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE
 from hyosan.population.kernels.seats import codes_of, function_seat, home_of
 from hyosan.population.tables_function import KIND_CODE, NOTES
 from hyosan.transmission.tables import PLACES
-from hyosan.transmission.tables_ahead import BELONGING, HELD, LIKELY, LIVES_IN, STREAM_SEATS, STREAMS, WHO
+from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, STREAM_SEATS, STRETCHES, WANTED, WHO
 
 
-@inner_kernel
+@inlined_kernel
 def home_area(run: Context, person: int) -> int:
     """The area of residence."""
     lives_in = view(run, LIVES_IN)
     return int(lives_in[person]) if len(lives_in) > 0 else int(home_of(run, person))
 
 
-@inner_kernel
+@inlined_kernel
 def ask_for_person(run: Context, person: int) -> None:
     """Ask for what will be read of somebody who is infected."""
     prefetch(view(run, WHO), person)
@@ -30,7 +30,7 @@ def ask_for_person(run: Context, person: int) -> None:
         prefetch(view(run, NOTES), person)
 
 
-@inner_kernel
+@inlined_kernel
 def kinds_of(run: Context, person: int) -> int:
     """Bits of the kinds of which somebody has a place."""
     codes, belonging = view(run, KIND_CODE), view(run, BELONGING)
@@ -51,18 +51,16 @@ def kinds_of(run: Context, person: int) -> int:
 def roster_seats(run: Context, chunk: int, count: int) -> None:
     """The same from rosters, in two passes of reads that do not wait for one another."""
     belonging, places = view(run, BELONGING), view(run, PLACES)
-    streams, seats, likely = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk], view(run, LIKELY)[chunk]
+    stretches, seats, wanted = view(run, STRETCHES)[chunk], view(run, STREAM_SEATS)[chunk], view(run, WANTED)[chunk]
     for position in range(count):
-        row = likely[position]
-        kind = streams[row]["kind"]
-        if kind >= 0:
-            mine = belonging[streams[row]["person"], kind]
-            seats[row]["place"] = mine["place"]
-            seats[row]["own"] = mine["slot"]
+        row = wanted[position]
+        mine = belonging[stretches[row]["person"], stretches[row]["kind"]]
+        seats[row]["place"] = mine["place"]
+        seats[row]["own"] = mine["slot"]
     for position in range(count):
-        row = likely[position]
+        row = wanted[position]
         place = seats[row]["place"]
-        if streams[row]["kind"] >= 0 and place >= 0:
+        if place >= 0:
             seats[row]["first"] = places[place]["first"]
             seats[row]["size"] = places[place]["size"]
             seats[row]["run"] = places[place]["size"]
@@ -70,21 +68,19 @@ def roster_seats(run: Context, chunk: int, count: int) -> None:
 
 
 @inner_kernel
-def seats_of_streams(run: Context, chunk: int, count: int) -> None:
-    """Find the place of the person and kind of a thread's likely streams; `place` is NONE without one."""
+def find_seats(run: Context, chunk: int, count: int) -> None:
+    """Find the places of a thread's wanted stretches, which are of place kinds; `place` is NONE without one."""
     codes = view(run, KIND_CODE)
     if len(codes) == 0:
         roster_seats(run, chunk, count)
         return
-    streams, seats, likely = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk], view(run, LIKELY)[chunk]
+    stretches, seats, wanted = view(run, STRETCHES)[chunk], view(run, STREAM_SEATS)[chunk], view(run, WANTED)[chunk]
     for position in range(count):
-        row = likely[position]
-        kind = streams[row]["kind"]
-        if kind >= 0:
-            function_seat(run, int(streams[row]["person"]), int(codes[kind]), False, seats[row])
+        row = wanted[position]
+        function_seat(run, int(stretches[row]["person"]), int(codes[stretches[row]["kind"]]), False, seats[row])
 
 
-@inner_kernel
+@inlined_kernel
 def place_of(run: Context, person: int, kind: int, seat: Records) -> tuple[int, int]:
     """Place of a kind that somebody has, and its area; NONE without. `seat` is room to work in."""
     codes = view(run, KIND_CODE)

@@ -19,7 +19,8 @@ from hyosan.transmission.kernels.ahead_course import (
 from hyosan.transmission.kernels.ahead_measures import still_infects
 from hyosan.transmission.kernels.ahead_sift import copy_attempt, is_before
 from hyosan.transmission.kernels.ahead_streams import list_streams
-from hyosan.transmission.kernels.ahead_write import draw_streams, may_infect
+from hyosan.transmission.kernels.ahead_targets import may_infect
+from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import BY_INFECTION, CHANNELS, NEVER, SETTINGS
 from hyosan.transmission.tables_ahead import (

@@ -1,25 +1,28 @@
-"""The streams of an episode: which may hold attempts, told from their first draw and nothing of their place."""
+"""The streams of an episode: which may hold attempts, told from their first draw and nothing of their place.
+
+A *stretch* is an episode in one block through one channel; it has a stream for each layer of heights.
+"""
 
 import math
 
 import numpy as np
 
-from hyosan.core.arrays import Floats, Ints
-from hyosan.core.compilation import inner_kernel, kernel
+from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.compilation import inlined_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import counter, unit, words_of_counters
-from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
+from hyosan.transmission.kernels.ahead_presence import first_interval, open_until
 from hyosan.transmission.kernels.ahead_seats import kinds_of
-from hyosan.transmission.kernels.draw import FULL, pair_rate_among
+from hyosan.transmission.kernels.draw import FULL, rate_among
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
-    C_DAY_OFFSET,
     CHANNELS,
     CHANNELS_OF,
-    FIXED,
     MIXING_HIGHEST,
+    PROFILE_VALUE,
     SETTINGS,
+    STATES,
     STRAINS,
 )
 from hyosan.transmission.tables_ahead import (
@@ -29,8 +32,9 @@ from hyosan.transmission.tables_ahead import (
     FIRST_WORDS,
     HIGHEST_RATE,
     LIKELY,
-    OPEN_BY_DAY,
+    REST_BY_AGE,
     STREAMS,
+    STRETCHES,
     WHO,
 )
 
@@ -43,11 +47,11 @@ def rates_among(run: Context, channel: int, sizes: Ints) -> Floats:
     """Rates of a channel, per tick while open, at places of some sizes."""
     rates = np.empty(len(sizes), np.float64)
     for row in range(len(sizes)):
-        rates[row] = pair_rate_among(run, channel, sizes[row]) * (sizes[row] - 1)
+        rates[row] = rate_among(run, channel, sizes[row], sizes[row] - 1)
     return rates
 
 
-@inner_kernel
+@inlined_kernel
 def layers_reached(run: Context, person: int, channel: int, scale: float) -> int:
     """How many layers of attempts the person can reach."""
     channels = view(run, CHANNELS)
@@ -59,62 +63,91 @@ def layers_reached(run: Context, person: int, channel: int, scale: float) -> int
     return int(min(255, math.ceil(bound)))
 
 
-@inner_kernel
-def open_at_most(run: Context, setting: int, start: int, end: int) -> float:
-    """Open ticks of a setting between two times, or more: those of whole days, and not more than lie between.
-
-    A tick is added, since exact times are sums that were rounded.
-    """
-    by_day, offset = view(run, OPEN_BY_DAY), view(run, FIXED)[C_DAY_OFFSET]
-    last = by_day.shape[1] - 1
-    first_day = min(last, (start + offset) // TICKS_PER_DAY)
-    end_day = (end + offset) // TICKS_PER_DAY + 1
-    if end_day > last:
-        return float(end - start + 1) * ROUNDING
-    return float(min(np.float64(end - start), by_day[setting, end_day] - by_day[setting, first_day]) + 1.0) * ROUNDING
+@inlined_kernel
+def largest_product(run: Context, strain: int, scale: float, path: Ints, first: int, changes: int) -> float:
+    """The largest infectiousness in the course of an episode, without the season."""
+    states, strains, values = view(run, STATES), view(run, STRAINS), view(run, PROFILE_VALUE)
+    most, profile = 0.0, 1.0
+    for row in range(first, first + changes):
+        most = max(most, states[path[row, 1]]["infectiousness"])
+    for row in range(strains[strain]["profile"], strains[strain]["profile_end"]):
+        profile = values[row] if row == strains[strain]["profile"] else max(profile, values[row])
+    return float(most * scale * profile)
 
 
-@inner_kernel
-def list_channel(
-    run: Context, person: int, episode: int, channel: int, scale: float, begin: int, acts_at: int, end: int,
-    after: int, chunk: int, count: int,
-) -> int:  # fmt: skip
-    """List the streams of an episode through one channel that reach behind `after`, and before `end`."""
-    setting = view(run, CHANNELS)[channel]["setting"]
-    kind = view(run, SETTINGS)[setting]["kind"]
-    length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
-    layers, key = layers_reached(run, person, channel, scale), view(run, ATTEMPT_KEYS)[channel]
+@inlined_kernel
+def fill_stretch(run: Context, channel: int, start: int, end: int, stretch: Records) -> bool:
+    """Note of a stretch when it is and how long the setting is open then; False: never."""
+    setting = int(view(run, CHANNELS)[channel]["setting"])
+    interval, elapsed, limit = 0, float(start), float(end)
+    if view(run, SETTINGS)[setting]["always"] == 0:
+        interval = first_interval(run, setting, start)
+        elapsed = open_until(run, setting, interval, start)
+        limit = open_until(run, setting, first_interval(run, setting, end), end)
+    stretch["start"] = start
+    stretch["end"] = end
+    stretch["elapsed"] = elapsed
+    stretch["limit"] = limit
+    stretch["behind"] = 0.0
+    stretch["interval"] = interval
+    stretch["channel"] = channel
+    stretch["expected"] = view(run, HIGHEST_RATE)[channel] * (limit - elapsed + 1.0) * ROUNDING
+    return bool(limit > elapsed)
+
+
+@inlined_kernel
+def list_layers(run: Context, channel: int, stretch: Records, row: int, layers: int, chunk: int, count: int) -> None:
+    """List the streams of a stretch, which is in row `row`, and where their draws begin."""
     streams, counters = view(run, STREAMS)[chunk], view(run, COUNTERS)[chunk]
+    key = view(run, ATTEMPT_KEYS)[channel]
+    words = counter(key, int(stretch["person"]), int(stretch["episode"]), 0, int(stretch["block"]), 0, 0)
+    for layer in range(layers):
+        at = count + layer
+        streams[at]["stretch"] = row
+        streams[at]["layer"] = layer
+        counters[0, at] = words[0]
+        counters[1, at] = words[1] | np.uint64(layer)
+        counters[2, at] = words[2]
+        counters[3, at] = words[3]
+        counters[4, at] = words[4]
+        counters[5, at] = words[5]
+
+
+@inlined_kernel
+def list_channel(
+    run: Context, episode: Records, channel: int, begin: int, acts_at: int, end: int, after: int, chunk: int,
+    count: int,
+) -> int:  # fmt: skip
+    """List the streams of an episode through one channel that reach behind `after`, and before `end`.
+
+    `episode` is a stretch with what is the same in all of the episode's; its `reach` holds for targets that bring 1.
+    """
+    length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
+    person, streams, stretches = int(episode["person"]), view(run, STREAMS)[chunk], view(run, STRETCHES)[chunk]
+    reach = episode["reach"] * view(run, CHANNELS)[channel]["highest"]
+    reach *= view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
+    layers = min(layers_reached(run, person, channel, float(episode["scale"])), math.ceil(min(255.0, reach)))
+    if layers <= 0:
+        return count
     block = (acts_at - begin) // length
     start, following = acts_at, begin + (block + 1) * length
     while start < end:
-        last = min(end, following)
         if following > after:
-            if count + layers > len(streams):
+            if count + layers >= len(streams):
                 return FULL
-            ticks = open_at_most(run, setting, start, last)
-            for layer in range(layers):
-                words = counter(key, person, episode, layer, block, 0, 0)
-                for word in range(6):
-                    counters[word, count] = words[word]
-                streams[count]["start"] = start
-                streams[count]["end"] = last
-                streams[count]["block"] = block
-                streams[count]["scale"] = scale
-                streams[count]["ticks"] = ticks
-                streams[count]["behind"] = 0.0
-                streams[count]["person"] = person
-                streams[count]["episode"] = episode
-                streams[count]["channel"] = channel
-                streams[count]["layer"] = layer
-                streams[count]["kind"] = kind
-                count += 1
+            row = int(streams[count - 1]["stretch"]) + 1 if count > 0 else 0
+            stretches[row] = episode
+            if fill_stretch(run, channel, start, min(end, following), stretches[row]):
+                stretches[row]["block"] = block
+                stretches[row]["reach"] = reach
+                list_layers(run, channel, stretches[row], row, layers, chunk, count)
+                count += layers
         block += 1
         start, following = following, following + length
     return count
 
 
-@inner_kernel
+@inlined_kernel
 def list_streams(
     run: Context, person: int, episode: int, strain: int, scale: float, path: Ints, first: int, changes: int,
     after: int, until: int, chunk: int, count: int,
@@ -128,34 +161,40 @@ def list_streams(
         return count
     duration = view(run, AHEAD)[A_DURATION]
     end = min(acts_no_more(run, path, first, changes, duration), duration + 1, until + 1)
-    strains, before, kinds = view(run, STRAINS), count, kinds_of(run, person)
+    strains, kinds = view(run, STRAINS), kinds_of(run, person)
+    same = view(run, STRETCHES)[chunk, view(run, STRETCHES).shape[1] - 1]
+    same["person"] = person
+    same["episode"] = episode
+    same["path"] = first
+    same["changes"] = changes
+    same["scale"] = scale
+    same["reach"] = largest_product(run, strain, scale, path, first, changes)
     for index in range(strains[strain]["channels"], strains[strain]["channels_end"]):
         channel = view(run, CHANNELS_OF)[index]
         kind = view(run, SETTINGS)[view(run, CHANNELS)[channel]["setting"]]["kind"]
         if kind >= 0 and (kinds >> kind) & 1 == 0:
             continue
-        count = list_channel(
-            run, person, episode, channel, scale, path[first, 0], path[row, 0], end, after, chunk, count
-        )
+        same["kind"] = kind
+        count = list_channel(run, same, channel, path[first, 0], path[row, 0], end, after, chunk, count)
         if count == FULL:
             return FULL
-    streams = view(run, STREAMS)[chunk]
-    for added in range(before, count):
-        streams[added]["path"] = first
-        streams[added]["changes"] = changes
     return count
 
 
-@inner_kernel
-def find_likely(run: Context, chunk: int, count: int) -> int:
-    """List those of a thread's streams whose first waiting time may be short enough; their number.
+@inlined_kernel
+def least_gap(word: np.uint64) -> float:
+    """A little less than the exponential gap -log(u) of a word, without a logarithm: the first terms of its series."""
+    rest = 1.0 - unit(word)
+    return rest * (1.0 + rest * (0.5 + rest * (1.0 / 3.0 - 1e-9)))
 
-    That time, -log(u) / rate, is at least (1 - u) / rate.
-    """
+
+@inlined_kernel
+def find_likely(run: Context, chunk: int, count: int) -> int:
+    """List those of a thread's streams whose first waiting time may be short enough; their number."""
     streams, likely, words = view(run, STREAMS)[chunk], view(run, LIKELY)[chunk], view(run, FIRST_WORDS)[chunk]
     words_of_counters(view(run, COUNTERS)[chunk], count, words)
-    highest, found = view(run, HIGHEST_RATE), 0
+    stretches, found = view(run, STRETCHES)[chunk], 0
     for row in range(count):
         likely[found] = row
-        found += int(1.0 - unit(np.uint64(words[0, row])) < highest[streams[row]["channel"]] * streams[row]["ticks"])
+        found += int(least_gap(np.uint64(words[0, row])) < stretches[streams[row]["stretch"]]["expected"])
     return found

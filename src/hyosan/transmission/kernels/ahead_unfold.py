@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
+from hyosan.core.compilation import inlined_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
@@ -23,7 +23,7 @@ from hyosan.transmission.tables_ahead import (
 )
 
 
-@inner_kernel
+@inlined_kernel
 def tell_course(
     run: Context, person: int, cause: int, path: Ints, first: int, count: int, chunk: int, told: Ints, row: int
 ) -> int:
@@ -56,7 +56,7 @@ GROUP = 16
 """Episodes unfolded together: their reads wait together, and what is noted of them fits the smallest cache."""
 
 
-@inner_kernel
+@inlined_kernel
 def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, chunk: int) -> None:
     """Ask for the changes of counts that a course will add to."""
     delta, every = view(run, DELTA), view(run, AHEAD)[A_EVERY]
@@ -67,7 +67,7 @@ def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, 
             prefetch(delta, ((chunk * records + record) * areas + area) * states)
 
 
-@inner_kernel
+@inlined_kernel
 def list_group(
     run: Context, begun: Records, first: int, last: int, after: int, chunk: int, path: Ints, counts: Ints
 ) -> int:
@@ -96,7 +96,7 @@ def list_group(
     return listed
 
 
-@inner_kernel
+@inlined_kernel
 def draw_group(
     run: Context, begun: Records, first: int, last: int, chunk: int, out: Records, found: Ints, position: int,
     path: Ints, counts: Ints,
@@ -110,7 +110,7 @@ def draw_group(
     return FULL if listed == FULL else int(draw_streams(run, chunk, listed, path, until, out, found, position))
 
 
-@inner_kernel
+@inlined_kernel
 def tell_group(
     run: Context, begun: Records, first: int, last: int, path: Ints, counts: Ints, chunk: int, told: Ints, row: int
 ) -> int:

@@ -5,86 +5,43 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inner_kernel
+from hyosan.core.compilation import inlined_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
-from hyosan.core.prefetch import prefetch
 from hyosan.disease.kernels import profile_value
 from hyosan.disease.tables import NONE
-from hyosan.population.kernels.members import ask_for_holder, member
-from hyosan.population.tables_function import KIND_CODE
-from hyosan.transmission.kernels.ahead_course import taken_in
-from hyosan.transmission.kernels.ahead_presence import first_interval, open_until, stays_in
-from hyosan.transmission.kernels.ahead_seats import seats_of_streams
-from hyosan.transmission.kernels.ahead_streams import find_likely
-from hyosan.transmission.kernels.draw import FULL, edge_rate, pair_rate_among
+from hyosan.transmission.kernels.ahead_presence import stays_in
+from hyosan.transmission.kernels.ahead_seats import find_seats
+from hyosan.transmission.kernels.ahead_streams import find_likely, least_gap
+from hyosan.transmission.kernels.ahead_targets import choose_targets, depends_on_size, resolve, want_for_targets
+from hyosan.transmission.kernels.draw import FULL, edge_rate, rate_among
 from hyosan.transmission.kernels.meet import season_factor
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
-    C_EDGE_KINDS,
     CHANNELS,
-    EDGE_CUMULATIVE,
-    EDGE_FIRST,
-    EDGE_TARGET,
-    FIXED,
-    MIXING,
     OPEN_BEFORE,
     OPEN_START,
     PROFILE_TIME,
     PROFILE_VALUE,
-    ROSTER,
     SETTINGS,
     STATES,
     STRAINS,
 )
 from hyosan.transmission.tables_ahead import (
-    A_DYNAMIC,
-    A_MEASURED,
-    AHEAD,
     FIRST_WORDS,
-    INFECTED,
     LIKELY,
     RATE_BY_SIZE,
     REST_BY_AGE,
     SMALL_PLACE,
     STREAM_SEATS,
     STREAMS,
+    STRETCHES,
+    WANTED,
     WHO,
 )
-from hyosan.transmission.tables_measured import HIGHEST_LEFT
 
 
-@inner_kernel
-def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
-    """The factor of the ages of two who meet."""
-    mixing = view(run, SETTINGS)[setting]["mixing"]
-    if mixing < 0:
-        return 1.0
-    who = view(run, WHO)
-    return float(view(run, MIXING)[mixing, who[actor]["age_class"], who[target]["age_class"]])
-
-
-@inner_kernel
-def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
-    """The person at the other end of a tie chosen by weight."""
-    edge_cumulative = view(run, EDGE_CUMULATIVE)
-    edge_first = view(run, EDGE_FIRST)
-    kinds = max(1, view(run, FIXED)[C_EDGE_KINDS])
-    at = int(view(run, SETTINGS)[setting]["edge"]) * (len(edge_first) // kinds) + person
-    low, high = edge_first[at], edge_first[at + 1] - 1
-    if high < low:
-        return NONE
-    wanted = unit(np.uint64(slot_word)) * edge_cumulative[high]
-    while low < high:
-        middle = (low + high) // 2
-        if edge_cumulative[middle] <= wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return int(view(run, EDGE_TARGET)[low])
-
-
-@inner_kernel
+@inlined_kernel
 def product_at(run: Context, path: Ints, first: int, count: int, channel: int, scale: float, time: int) -> float:
     """Infectiousness at a time of the episode, season included; 0 in a state in which the person does not act.
 
@@ -105,164 +62,134 @@ def product_at(run: Context, path: Ints, first: int, count: int, channel: int, s
     return float(product)
 
 
-@inner_kernel
-def may_infect(run: Context, person: int, target: int, channel: int, product: float, height: float) -> bool:
-    """Whether a contact infects somebody who has no episode then."""
-    channels = view(run, CHANNELS)
-    product *= taken_in(run, target, channels[channel]["strain"])
-    if product <= 0.0:
-        return False
-    product *= mixing_of(run, person, target, channels[channel]["setting"])
-    return bool(height < product)
+@inlined_kernel
+def rate_of_stretch(run: Context, stretch: Records, seat: Records) -> float:
+    """Rate, per tick while open, of the attempts of each stream of a stretch; 0 where nobody can be met.
 
-
-@inner_kernel
-def ask_for_member(run: Context, reference: int) -> None:
-    """Ask for what tells which person a reference stands for."""
-    if reference < 0:
-        return
-    if len(view(run, KIND_CODE)) == 0:
-        prefetch(view(run, ROSTER), reference)
-    else:
-        ask_for_holder(run, reference)
-
-
-@inner_kernel
-def rate_of_stream(run: Context, stream: Records, seat: Records) -> float:
-    """Rate, per tick while open, of the attempts of a stream; 0 without anybody else there."""
-    channel = int(stream["channel"])
-    if stream["kind"] < 0:
-        return float(edge_rate(run, channel, int(stream["person"])))
+    `seat` is looked at where the rate depends on the size of the place only.
+    """
+    channel = int(stretch["channel"])
+    if stretch["kind"] < 0:
+        return float(edge_rate(run, channel, int(stretch["person"])))
+    if not depends_on_size(run, stretch):
+        return float(view(run, CHANNELS)[channel]["rate"])
     if seat["place"] < 0 or seat["size"] < 2:
         return 0.0
     size = int(seat["size"])
     if size < SMALL_PLACE:
         return float(view(run, RATE_BY_SIZE)[channel, size])
-    return float(pair_rate_among(run, channel, size) * (size - 1))
+    return float(rate_among(run, channel, size, size - 1))
 
 
-@inner_kernel
-def target_in(run: Context, stream: Records, seat: Records, setting: int, word: int) -> int:
-    """What stands for the target that a word chooses; for ties -1 - target."""
-    if stream["kind"] < 0:
-        return -1 - other_end(run, int(stream["person"]), setting, word)
-    slot = (word * (int(seat["size"]) - 1)) >> 32
-    slot += 1 if slot >= seat["own"] else 0
-    return int(seat["first"] + slot if slot < seat["run"] else seat["second"] + slot - seat["run"])
-
-
-@inner_kernel
+@inlined_kernel
 def write_stream_ahead(
     run: Context, chunk: int, row: int, path: Ints, after: int, out: Records, found: Ints, position: int
 ) -> int:
-    """Write one stream's attempts behind `after`, and in `found` what stands for their targets; the new position."""
-    stream, seat = view(run, STREAMS)[chunk, row], view(run, STREAM_SEATS)[chunk, row]
-    rate = rate_of_stream(run, stream, seat)
-    first_words = view(run, FIRST_WORDS)[chunk]
-    words = np.uint64(first_words[0, row]), np.uint64(first_words[1, row]), np.uint64(first_words[2, row])
-    if rate * stream["ticks"] <= 1.0 - unit(words[0]):
+    """Write one stream's attempts behind `after` that may reach high enough; the new position.
+
+    `found` gets the stretch and, in its lower 32 bits, the word that chooses the target.
+    """
+    which, layer = int(view(run, STREAMS)[chunk, row]["stretch"]), int(view(run, STREAMS)[chunk, row]["layer"])
+    stretch = view(run, STRETCHES)[chunk, which]
+    rate, first_words = rate_of_stretch(run, stretch, view(run, STREAM_SEATS)[chunk, which]), view(run, FIRST_WORDS)
+    if rate <= 0.0:
         return position
-    channels, settings = view(run, CHANNELS), view(run, SETTINGS)
-    channel, layer, start, end = int(stream["channel"]), int(stream["layer"]), int(stream["start"]), int(stream["end"])
-    person, episode, block = int(stream["person"]), int(stream["episode"]), int(stream["block"])
-    setting = int(channels[channel]["setting"])
-    always = settings[setting]["always"] != 0
-    interval, elapsed, limit = 0, float(start), float(end)
-    if not always:
-        interval = first_interval(run, setting, start)
-        elapsed = open_until(run, setting, interval, start)
-        limit = open_until(run, setting, first_interval(run, setting, end), end)
-    elapsed -= float(stream["behind"])
-    key, least = view(run, ATTEMPT_KEYS)[channel], (1.0 - 1e-9) / rate
-    rest = view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
-    starts, before, last = view(run, OPEN_START), view(run, OPEN_BEFORE), settings[setting]["last"]
-    first, changes = int(stream["path"]), int(stream["changes"])
-    number = 0
+    words = (
+        np.uint64(first_words[chunk, 0, row]),
+        np.uint64(first_words[chunk, 1, row]),
+        np.uint64(first_words[chunk, 2, row]),
+    )
+    elapsed, limit, least = stretch["elapsed"] - stretch["behind"], stretch["limit"], (1.0 - 1e-9) / rate
+    channel, interval, number = int(stretch["channel"]), int(stretch["interval"]), 0
     while limit > elapsed:
-        # Half of all streams end here without a logarithm: -log(u) is at least 1 - u.
-        if elapsed + (1.0 - unit(words[0])) * least >= limit + 1.0:
+        if elapsed + least_gap(words[0]) * least >= limit + 1.0:  # most streams end here, without a logarithm
             return position
         elapsed += -math.log(unit(words[0])) / rate
         if elapsed >= limit:
             return position
-        time = int(elapsed)
-        if not always:
-            while interval + 1 < last and before[interval + 1] <= elapsed:
-                interval += 1
-            time = starts[interval] + int(elapsed - before[interval])
-        time = max(start, time)
-        if time > after:
-            product = product_at(run, path, first, changes, channel, float(stream["scale"]), time)
-            if product * rest > layer + unit(words[1]) and stays_in(run, person, setting, time):
-                if position >= len(out):
-                    return FULL
-                found[position] = target_in(run, stream, seat, setting, int(words[2]))
-                ask_for_member(run, found[position])
+        if stretch["reach"] > layer + unit(words[1]):
+            if position >= len(out):
+                return FULL
+            interval, time = time_in(run, stretch, interval, elapsed)
+            product = kept_product(run, stretch, path, after, time, layer + unit(words[1]))
+            if product > 0.0:
+                found[position] = (which << 32) | np.int64(words[2])
                 out[position]["time"] = time
                 out[position]["product"] = product
-                out[position]["actor"] = person
+                out[position]["actor"] = stretch["person"]
                 out[position]["word"] = words[1]
                 out[position]["channel"] = channel
                 out[position]["layer"] = layer
-                out[position]["episode"] = episode
+                out[position]["episode"] = stretch["episode"]
                 out[position]["number"] = number
                 position += 1
         number += 1
-        following = draw(key, person, episode, layer, block, 0, number)
+        key = view(run, ATTEMPT_KEYS)[channel]
+        following = draw(
+            key, int(stretch["person"]), int(stretch["episode"]), layer, int(stretch["block"]), 0, number
+        )  # fmt: skip
         words = following[0], following[1], following[2]
     return position
 
 
-@inner_kernel
-def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> int:
-    """Find the targets of the attempts written from `begin` to `end`, and keep those that may infect; the new end.
-
-    In two passes, so that what is asked for in the first is there in the second.
-    """
-    roster, who, channels = view(run, ROSTER), view(run, WHO), view(run, CHANNELS)
-    static = view(run, AHEAD)[A_DYNAMIC] == 0 and view(run, AHEAD)[A_MEASURED] < 2
-    highest_left = view(run, HIGHEST_LEFT)
-    infected = view(run, INFECTED)
-    once = len(infected) > 0
-    by_roster = len(view(run, KIND_CODE)) == 0
-    for row in range(begin, end):
-        if found[row] < 0:
-            out[row]["target"] = -1 - found[row]
-        else:
-            out[row]["target"] = roster[found[row]] if by_roster else member(run, found[row])
-        prefetch(who, int(out[row]["target"]))
-        if once:
-            prefetch(infected, int(out[row]["target"]) >> 3)
-    kept = begin
-    for row in range(begin, end):
-        channel, person, target = out[row]["channel"], out[row]["actor"], out[row]["target"]
-        if once and (infected[target >> 3] >> (target & 7)) & 1:
-            continue
-        height = out[row]["layer"] + unit(np.uint64(out[row]["word"]))
-        most = out[row]["product"] * highest_left[channels[channel]["setting"]]
-        if static and not may_infect(run, person, target, channel, most, height):
-            continue
-        if not stays_in(run, target, channels[channel]["setting"], out[row]["time"]):
-            continue
-        if kept != row:
-            out[kept] = out[row]
-        kept += 1
-    return kept
+@inlined_kernel
+def time_in(run: Context, stretch: Records, interval: int, elapsed: float) -> tuple[int, int]:
+    """When a setting has been open so long, looked for from an opening interval on: the interval then, and the time."""
+    setting = view(run, CHANNELS)[stretch["channel"]]["setting"]
+    start, settings = int(stretch["start"]), view(run, SETTINGS)
+    if settings[setting]["always"] != 0:
+        return interval, max(start, int(elapsed))
+    before, last = view(run, OPEN_BEFORE), settings[setting]["last"]
+    while interval + 1 < last and before[interval + 1] <= elapsed:
+        interval += 1
+    return interval, max(start, int(view(run, OPEN_START)[interval]) + int(elapsed - before[interval]))
 
 
-@inner_kernel
+@inlined_kernel
+def kept_product(run: Context, stretch: Records, path: Ints, after: int, time: int, height: float) -> float:
+    """The product of an attempt at a time, as far as its actor brings it; 0 if nobody can be infected by it."""
+    if time <= after:
+        return 0.0
+    channel, person = int(stretch["channel"]), int(stretch["person"])
+    product = product_at(
+        run, path, int(stretch["path"]), int(stretch["changes"]), channel, float(stretch["scale"]), time
+    )  # fmt: skip
+    rest = view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
+    if not product * rest > height:
+        return 0.0
+    return product if stays_in(run, person, int(view(run, CHANNELS)[channel]["setting"]), time) else 0.0
+
+
+@inlined_kernel
+def want_for_rates(run: Context, chunk: int, count: int) -> int:
+    """List the stretches of a thread's likely streams whose rate depends on the size of their place; their number."""
+    streams, stretches = view(run, STREAMS)[chunk], view(run, STRETCHES)[chunk]
+    likely, wanted = view(run, LIKELY)[chunk], view(run, WANTED)[chunk]
+    listed, before = 0, NONE
+    for number in range(count):
+        which = int(streams[likely[number]]["stretch"])
+        if which != before and depends_on_size(run, stretches[which]):
+            wanted[listed] = which
+            listed += 1
+        before = which
+    return listed
+
+
+@inlined_kernel
 def draw_streams(
     run: Context, chunk: int, count: int, path: Ints, after: int, out: Records, found: Ints, begin: int
 ) -> int:
     """Write the attempts of a thread's streams behind `after` from row `begin` on, those that may infect.
 
-    Returns the end, or FULL.
+    Returns the end, or FULL. Places are found as late as can be: for rates that depend on them, then for targets.
     """
     count = find_likely(run, chunk, count)
-    seats_of_streams(run, chunk, count)
-    likely, position = view(run, LIKELY), begin
+    find_seats(run, chunk, want_for_rates(run, chunk, count))
+    likely, end = view(run, LIKELY), begin
     for number in range(count):
-        position = write_stream_ahead(run, chunk, likely[chunk, number], path, after, out, found, position)
-        if position == FULL:
+        end = write_stream_ahead(run, chunk, likely[chunk, number], path, after, out, found, end)
+        if end == FULL:
             return FULL
-    return int(resolve(run, out, found, begin, position))
+    find_seats(run, chunk, want_for_targets(run, chunk, found, begin, end))
+    end = choose_targets(run, chunk, out, found, begin, end)
+    return int(resolve(run, out, found, begin, end))

@@ -49,25 +49,25 @@ def stamp_of(run: Context, person: int) -> int:
 
 
 @inner_kernel
-def pair_rate_among(run: Context, channel: int, size: int) -> float:
-    """Rate, per tick while open, at which an actor meets the holder of one given other slot of a place of so many."""
-    channels = view(run, CHANNELS)
+def rate_among(run: Context, channel: int, size: int, slots: int) -> float:
+    """Rate, per tick while open, at which an actor meets the holders of some other slots of a place of so many.
+
+    A member meets all others: with constant scaling the rate is then the channel's own, whatever the size.
+    """
     settings = view(run, SETTINGS)
-    setting = channels[channel]["setting"]
-    rate = channels[channel]["rate"]
-    scaling = settings[setting]["scaling"]
-    if scaling == PER_PAIR:
-        return float(rate)
-    others = max(1, size - 1)
-    if scaling == CONSTANT:
-        return float(rate / others)
-    return float(rate * math.pow(size / settings[setting]["reference"], settings[setting]["exponent"]) / others)
+    setting = view(run, CHANNELS)[channel]["setting"]
+    rate = view(run, CHANNELS)[channel]["rate"]
+    if settings[setting]["scaling"] == PER_PAIR:
+        return float(rate * slots)
+    if settings[setting]["scaling"] != CONSTANT:
+        rate *= math.pow(size / settings[setting]["reference"], settings[setting]["exponent"])
+    return float(rate * (slots / max(1, size - 1)))
 
 
 @inner_kernel
-def pair_rate(run: Context, channel: int, place: int) -> float:
-    """The same in a given place."""
-    return float(pair_rate_among(run, channel, int(view(run, PLACES)[place]["size"])))
+def rate_at(run: Context, channel: int, place: int, slots: int) -> float:
+    """The same at a given place."""
+    return rate_among(run, channel, int(view(run, PLACES)[place]["size"]), slots)
 
 
 @inner_kernel

@@ -7,7 +7,7 @@ the work by target. What somebody does who is infected and acts within the same 
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records, Shorts
-from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
+from hyosan.core.compilation import inlined_kernel, inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch, uncounted
 from hyosan.disease.tables import NONE
@@ -95,7 +95,7 @@ def clear(table: Shorts, begin: int, size: int) -> None:
         table[at] = NONE
 
 
-@inner_kernel
+@inlined_kernel
 def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) -> int:
     """Where in a hash table the row of a target stands, or the empty place for it."""
     at = ((target * SPREAD) >> 7) & (size - 1)
@@ -104,7 +104,7 @@ def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) ->
     return int(begin + at)
 
 
-@inner_kernel
+@inlined_kernel
 def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
     """Strain and first state of the episode that an attempt begins, or a seeding or arrival that stands as one."""
     person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])
@@ -118,7 +118,7 @@ def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
     return strain, state if state >= 0 else first_state(run, person, strain, 1)
 
 
-@inner_kernel
+@inlined_kernel
 def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
     _, state = strain_and_state(run, attempt)
@@ -139,12 +139,13 @@ def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts
     for part in prange(len(earlies)):
         path = np.empty((32, 2), np.int64)
         context, rows, places = uncounted(run), uncounted(due), uncounted(table)
-        first, last = begins[part], begins[part + 1]
+        who, first, last = view(context, WHO), begins[part], begins[part + 1]
         size = room_of(last - first)
         begin = 4 * first
         if last > first:
             clear(places, begin, size)
         for row in range(first, last):
+            prefetch(who, int(rows[row]["target"]))
             at = place_in(places, begin, size, rows, int(rows[row]["target"]))
             if places[at] < 0 or is_before(rows[row], rows[places[at]]):
                 places[at] = row

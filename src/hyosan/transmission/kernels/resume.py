@@ -13,9 +13,10 @@ from hyosan.core.context import Context, view
 from hyosan.disease.tables import ACTS, DEAD, NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import held_after, held_by, walk
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until
-from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area, seats_of_streams
+from hyosan.transmission.kernels.ahead_seats import ask_for_person, find_seats, home_area
+from hyosan.transmission.kernels.ahead_streams import ROUNDING
 from hyosan.transmission.kernels.ahead_unfold import GROUP, list_group
-from hyosan.transmission.kernels.ahead_write import draw_streams, rate_of_stream
+from hyosan.transmission.kernels.ahead_write import draw_streams, rate_of_stretch
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_lanes import post_to_lane
 from hyosan.transmission.tables import BY_DWELL, CHANNELS, NEVER, SETTINGS, STATES
@@ -29,9 +30,11 @@ from hyosan.transmission.tables_ahead import (
     DELTA,
     FREE_AT,
     HELD,
-    LIKELY,
+    HIGHEST_RATE,
     STREAM_SEATS,
     STREAMS,
+    STRETCHES,
+    WANTED,
 )
 
 
@@ -118,34 +121,45 @@ def open_between(run: Context, setting: int, start: int, end: int) -> float:
 
 
 @inner_kernel
+def passed_before(run: Context, old: Context, old_channel: Ints, stretch: Records, seat: Records, at: int) -> float:
+    """Open ticks under the present law in which as much comes to pass as did from its start to `at` under the old."""
+    channel, before = int(stretch["channel"]), int(old_channel[int(stretch["channel"])])
+    if before == NONE:
+        return 0.0
+    rate = rate_of_stretch(run, stretch, seat)
+    stretch["channel"] = before
+    ratio = rate_of_stretch(old, stretch, seat) / rate
+    stretch["channel"] = channel
+    return float(ratio * open_between(old, int(view(old, CHANNELS)[before]["setting"]), int(stretch["start"]), at))
+
+
+@inner_kernel
 def lag_streams(run: Context, old: Context, old_channel: Ints, chunk: int, count: int, at: int) -> None:
     """Let streams that are in progress at a time go on where the rates and hours of the law until then brought them.
 
     `old_channel`: number of each channel in the law until then, or NONE. Where nothing has changed nothing is shifted,
     not by the last bit.
     """
-    streams, seats, likely = view(run, STREAMS)[chunk], view(run, STREAM_SEATS)[chunk], view(run, LIKELY)[chunk]
-    for row in range(count):
-        likely[row] = row  # all: which are will follow from how far they had come
-    seats_of_streams(run, chunk, count)
-    for row in range(count):
-        start, channel = int(streams[row]["start"]), int(streams[row]["channel"])
+    stretches, seats = view(run, STRETCHES)[chunk], view(run, STREAM_SEATS)[chunk]
+    total, listed = int(view(run, STREAMS)[chunk, count - 1]["stretch"]) + 1 if count > 0 else 0, 0
+    for row in range(total):  # all: which are likely will follow from how far they had come
+        if stretches[row]["kind"] >= 0:
+            view(run, WANTED)[chunk, listed] = row
+            listed += 1
+    find_seats(run, chunk, listed)
+    for row in range(total):
+        start, channel = int(stretches[row]["start"]), int(stretches[row]["channel"])
         if start >= at:
             continue
-        rate = rate_of_stream(run, streams[row], seats[row])
         setting = int(view(run, CHANNELS)[channel]["setting"])
-        if rate <= 0.0 or open_between(run, setting, at, int(streams[row]["end"])) <= 0.0:
-            streams[row]["ticks"] = 0.0  # nothing is to come of it
+        coming = open_between(run, setting, at, int(stretches[row]["end"]))
+        if coming <= 0.0 or rate_of_stretch(run, stretches[row], seats[row]) <= 0.0:
+            stretches[row]["expected"] = 0.0  # nothing is to come of it
             continue
-        passed, before = 0.0, int(old_channel[channel])
-        if before != NONE:
-            streams[row]["channel"] = before
-            ratio = rate_of_stream(old, streams[row], seats[row]) / rate
-            streams[row]["channel"] = channel
-            passed = ratio * open_between(old, int(view(old, CHANNELS)[before]["setting"]), start, at)
-        behind = passed - open_between(run, setting, start, at)
-        streams[row]["behind"] = behind
-        streams[row]["ticks"] += max(0.0, behind)
+        behind = passed_before(run, old, old_channel, stretches[row], seats[row], at)
+        behind -= open_between(run, setting, start, at)
+        stretches[row]["behind"] = behind
+        stretches[row]["expected"] += max(0.0, behind) * view(run, HIGHEST_RATE)[channel] * ROUNDING
 
 
 @inner_kernel

@@ -17,7 +17,7 @@ from hyosan.transmission.kernels.draw import (
     is_pulled,
     layers_of,
     page_size,
-    pair_rate,
+    rate_at,
     stamp_of,
 )
 from hyosan.transmission.kernels.pool import code_of, free_rows
@@ -156,8 +156,6 @@ def redraw_channel(
         if place < 0 or is_pulled(run, channel, people[person]["site"]):
             return position
         start = max(start, pushed_since(run, channel, place))
-        rate = pair_rate(run, channel, place)
-        old_rate = pair_rate(old, before, place) if before != NONE else 0.0
     for page in range(PAGES):
         slots, since = 1, start
         if kind >= 0:
@@ -166,13 +164,16 @@ def redraw_channel(
             break
         if slots == NONE or position == FULL:
             break
+        if kind >= 0:
+            rate = rate_at(run, channel, place, slots)
+            old_rate = rate_at(old, before, place, slots) if before != NONE else 0.0
         if page > 0:
             since = max(start, view(run, PAGE_OPENED)[place - view(run, KINDS)[kind]["offset"], page])
         for layer in range(page * 256, page * 256 + layers_of(run, person, channel)):
             if slots > 0 and position != FULL:
                 position = write_from(
                     run, old, key, ATTEMPT, channel, before, layer, person, stay, stamp, block, since, end, at,
-                    rate * slots, old_rate * slots, out, position,
+                    rate, old_rate, out, position,
                 )  # fmt: skip
     return position
 
@@ -217,7 +218,6 @@ def redraw_pulled(run: Context, old: Context, old_channel: Ints, person: int, at
         if view(run, PULLING)[channel, home] == 0:
             continue
         before = old_channel[channel]
-        rate, old_rate = pair_rate(run, channel, place), pair_rate(old, before, place) if before != NONE else 0.0
         for page in range(PAGES):
             slots, since = int(places[kinds[fixed[C_STREET]]["offset"] + home]["size"]), people[person]["pulled_from"]
             if page > 0:
@@ -225,9 +225,11 @@ def redraw_pulled(run: Context, old: Context, old_channel: Ints, person: int, at
                     break
                 slots, since = page_size(run, home, page), max(since, view(run, PAGE_OPENED)[home, page])
             if slots > 0:
+                rate = rate_at(run, channel, place, slots)
+                old_rate = rate_at(old, before, place, slots) if before != NONE else 0.0
                 position = write_from(
                     run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person, stay, stay,
-                    block, since, (block + 1) * length, at, rate * slots, old_rate * slots, out, position,
+                    block, since, (block + 1) * length, at, rate, old_rate, out, position,
                 )  # fmt: skip
                 if position == FULL:
                     return FULL

@@ -12,7 +12,7 @@ from hyosan.transmission.kernels.draw import (
     layers_of,
     may_draw,
     page_size,
-    pair_rate,
+    rate_at,
     stamp_of,
     write_stream,
 )
@@ -109,13 +109,13 @@ def write_at_place(
     place = acting_place(run, person, view(run, CHANNELS)[channel]["setting"])
     if place < 0 or is_pulled(run, channel, view(run, PEOPLE)[person]["site"]):
         return position
-    pair = pair_rate(run, channel, place)
     for page in range(PAGES):
         slots = slots_to_meet(run, person, kind, place, page, before)
         if slots == NONE or position == FULL:
             break
-        if slots > 0 and pair > 0.0 and (only_page == 0 or page == only_page):
-            position = write_layers(run, channel, page, person, block, start, end, pair * slots, out, position)
+        rate = rate_at(run, channel, place, slots)
+        if rate > 0.0 and (only_page == 0 or page == only_page):
+            position = write_layers(run, channel, page, person, block, start, end, rate, out, position)
     return position
 
 
@@ -181,7 +181,6 @@ def write_pulled(
     kind = view(run, SETTINGS)[channels[channel]["setting"]]["kind"]
     home = place - kinds[kind]["offset"]
     street = kinds[fixed[C_STREET]]["offset"] + home
-    pair = pair_rate(run, channel, place)
     end = (block + 1) * fixed[C_PULL_BLOCK]
     for page in range(PAGES):
         slots = view(run, PLACES)[street]["size"]
@@ -189,7 +188,8 @@ def write_pulled(
             if view(run, PAGE_FIRST)[home, page] < 0:
                 break
             slots = page_size(run, home, page)
-        if slots <= 0 or pair <= 0.0 or (only_page > 0 and page != only_page):
+        rate = rate_at(run, channel, place, slots)
+        if rate <= 0.0 or (only_page > 0 and page != only_page):
             continue
         position = write_stream(
             run,
@@ -205,7 +205,7 @@ def write_pulled(
             block,
             start,
             end,
-            pair * slots,
+            rate,
             out,
             position,
         )

@@ -12,17 +12,16 @@ PAGE = 256
 """Layers of a page."""
 
 
-def pair_rate(run: Run, channel: int, place: int) -> float:
-    """Rate, per tick while open, at which an actor in a place meets the holder of one given other slot."""
+def rate_at(run: Run, channel: int, place: int, slots: int) -> float:
+    """Rate, per tick while open, at which an actor in a place meets the holders of so many other slots."""
     rate = run.facts.channels[channel].rate
     setting = run.facts.settings[run.facts.channels[channel].setting]
     size = len(run.facts.places[place].roster)
     if setting.scaling == PER_PAIR:
-        return rate
-    others = max(1, size - 1)
-    if setting.scaling == CONSTANT:
-        return rate / others
-    return rate * math.pow(size / setting.reference, setting.exponent) / others
+        return rate * slots
+    if setting.scaling != CONSTANT:
+        rate *= math.pow(size / setting.reference, setting.exponent)
+    return rate * (slots / max(1, size - 1))
 
 
 def edge_rate(run: Run, channel: int, person: Person) -> float:
@@ -114,11 +113,11 @@ def draw_block(
         place = acting_place(run, person, setting_number)
         if place == NONE or is_pulled(run, channel, person.site):
             continue
-        pair = pair_rate(run, channel, place)
         for page, slots in slots_of(run, place, before):
             others = slots - (1 if page == 0 and person.number in run.facts.places[place].roster else 0)
-            for layer in layers if page in pages and pair > 0.0 and others > 0 else ():
-                draw_stream(run, key, ATTEMPT, channel, page * PAGE + layer, person, block, start, end, pair * others)
+            rate = rate_at(run, channel, place, others)
+            for layer in layers if page in pages and rate > 0.0 else ():
+                draw_stream(run, key, ATTEMPT, channel, page * PAGE + layer, person, block, start, end, rate)
 
 
 def slots_of(run: Run, place: int, before: int) -> list[tuple[int, int]]:
@@ -135,12 +134,12 @@ def draw_pulled(
     run: Run, person: Person, channel: int, home: int, place: int, block: int, start: int, pages: list[int]
 ) -> None:
     """Schedule the meetings of a channel that a target draws over the slots of a street, in a calendar block."""
-    pair = pair_rate(run, channel, place)
     end = (block + 1) * run.facts.pull_block
     key = run.facts.channels[channel].pull_key
     for page, slots in slots_of(run, run.facts.street_of(home), start + 1):
-        if page in pages and slots > 0 and pair > 0.0:
-            draw_stream(run, key, PULLED, channel, page * PAGE, person, block, start, end, pair * slots)
+        rate = rate_at(run, channel, place, slots)
+        if page in pages and rate > 0.0:
+            draw_stream(run, key, PULLED, channel, page * PAGE, person, block, start, end, rate)
 
 
 def begin_drawing(run: Run, person: Person, time: int) -> None:

@@ -20,7 +20,7 @@ from hyosan.analysis.fit.fit import fit, laboratory, prepare
 from hyosan.analysis.fit.measures import growth_rate
 from hyosan.analysis.fit.outbreaks import Laboratory, Outbreaks, together
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.engine.simulation import Simulation
+from hyosan.engine.policy import simulation_of
 from hyosan.scenario import LoadedScenario
 from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.tables import Log
@@ -117,7 +117,13 @@ def growing(
 def _seeded(loaded: LoadedScenario, outbreaks: int, seed: int) -> SeededLaboratory:
     lab = laboratory(prepare(loaded, outbreaks), next(iter(loaded.scenario.strains)), threads=1)
     return SeededLaboratory(
-        lab.scenario, lab.population, lab.strain, lab.reproduction_number, lab.threads, first=1_000_000 * seed
+        lab.scenario,
+        lab.population,
+        lab.strain,
+        lab.reproduction_number,
+        lab.threads,
+        lab.most_seeds,
+        first=1_000_000 * seed,
     )
 
 
@@ -152,7 +158,7 @@ def _whole(lab: SeededLaboratory, guess: Guess, seed: int, window: tuple[int, in
     begin = scenario.seeding[0].at + first
     duration = scenario.seeding[0].at + last + WEEK * TICKS_PER_DAY
     scenario = scenario.model_copy(update={"time": scenario.time.model_copy(update={"duration": duration})})
-    simulation = Simulation(compile_scenario(scenario, lab.population, seed), threads=lab.threads)
+    simulation = simulation_of(compile_scenario(scenario, lab.population, seed), threads=lab.threads)
     sink = Windows(lab.people, np.zeros(lab.population.copies, np.int64), begin, last - first, np.zeros(2))
     simulation.sinks.append(sink)
     simulation.run()

@@ -24,14 +24,14 @@ Row = dict[str, float]
 DIGITS = 5
 
 
-def one_seed(scenario: str, seed: int, overrides: Sequence[str]) -> Row:
+def one_seed(scenario: str, seed: int, overrides: Sequence[str], threads: int) -> Row:
     """The measures of one run, and how long its simulation took."""
-    os.environ["NUMBA_NUM_THREADS"] = "1"
+    os.environ["NUMBA_NUM_THREADS"] = str(threads)
     import hyosan
     from hyosan.catalogue.measures import BY_SCENARIO
 
     with tempfile.TemporaryDirectory() as folder:
-        run = hyosan.run(scenario, seed=seed, out=Path(folder) / "run", threads=1, overrides=overrides)
+        run = hyosan.run(scenario, seed=seed, out=Path(folder) / "run", threads=threads, overrides=overrides)
         measures = BY_SCENARIO[scenario](run)
         return {"seed": seed, **measures, "simulation_s": run.record["timing"]["simulation_s"]}
 
@@ -64,7 +64,13 @@ def _short(value: float) -> str:
 
 
 def measure(
-    scenario: str, seeds: Iterable[int], *, table: Path | None = None, overrides: Sequence[str] = (), processes: int = 2
+    scenario: str,
+    seeds: Iterable[int],
+    *,
+    table: Path | None = None,
+    overrides: Sequence[str] = (),
+    processes: int = 2,
+    threads: int = 1,
 ) -> list[Row]:
     """Rows of all seeds, those in the table first; the table is written after each."""
     rows = read_table(table)
@@ -72,7 +78,7 @@ def measure(
     missing = [seed for seed in seeds if seed not in have]
     began = time.perf_counter()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = [pool.submit(one_seed, scenario, seed, list(overrides)) for seed in missing]
+        waiting = [pool.submit(one_seed, scenario, seed, list(overrides), threads) for seed in missing]
         for done, future in enumerate(as_completed(waiting), 1):
             rows.append(future.result())
             if table is not None:

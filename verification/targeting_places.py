@@ -1,4 +1,4 @@
-"""Where targets are checked (checks_targeting.py): a village, a network and a city, as a user would bring them."""
+"""Where targets are checked (checks_targeting.py): a village, a network, a city, a province by function."""
 
 from pathlib import Path
 
@@ -94,12 +94,12 @@ def network(folder: Path, people: int, degree: int) -> None:
 
 
 def place(folder: Path, name: str, times: int = 1) -> LoadedScenario:
-    """The scenario of the `village`, the `network` or the `city`, its files in a folder.
+    """The scenario of the `village`, the `network`, the `city` or the `province`, its files in a folder.
 
     `times`: of the first two, how many times as many people, in homes, classes and places of work as before.
     """
-    if name == "city":
-        return _city(folder)
+    if name in FROM_CATALOGUE:
+        return _from_catalogue(folder, *FROM_CATALOGUE[name])
     if name == "village":
         village(folder / name, times * HOUSEHOLDS)
     else:
@@ -110,17 +110,32 @@ def place(folder: Path, name: str, times: int = 1) -> LoadedScenario:
     return read_scenario(path)
 
 
-def _city(folder: Path) -> LoadedScenario:
-    """Chuncheon, with the influenza and the settings of `influenza-changwon`."""
-    base = find("influenza-changwon")
-    assert base is not None
-    text = base.read_text(encoding="utf-8")
+def _from_catalogue(folder: Path, base: str, transmissibility: str, overrides: tuple[str, ...]) -> LoadedScenario:
+    """A scenario that ships, among other people, its virus with a target."""
+    path = find(base)
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
     for old, new in (
-        ("transmissibility = 0.058", f"target = {{ reproduction_number = {TARGET} }}"),
+        (f"transmissibility = {transmissibility}", f"target = {{ reproduction_number = {TARGET} }}"),
         ("strains.influenza.transmissibility", "strains.influenza.target"),
     ):
-        assert old in text, f"influenza-changwon does not say {old}"
+        assert old in text, f"{base} does not say {old}"
         text = text.replace(old, new)
-    path = folder / "city.toml"
-    path.write_text(text, encoding="utf-8")
-    return read_scenario(path, overrides=['population.city.municipalities=["51110"]'])
+    own = folder / f"{base}.toml"
+    own.write_text(text, encoding="utf-8")
+    return read_scenario(own, overrides=overrides, resolve=find)
+
+
+FROM_CATALOGUE = {
+    "city": ("influenza-changwon", "0.058", ('population.city.municipalities=["51110"]',)),
+    "province": (
+        "pandemic-korea",
+        "0.06224",
+        (
+            'population.city.municipalities=["50110", "50130"]',
+            'population.city.form="function"',
+            'seeding=[{ strain = "influenza", count = 1 }]',
+        ),
+    ),
+}
+"""The scenario of the catalogue, its transmissibility, and who lives there: Chuncheon as a table, Jeju by function."""

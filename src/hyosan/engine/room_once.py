@@ -118,8 +118,8 @@ def new_lanes(lanes: int, buckets: int, people: int) -> Lanes:
 
 
 def with_more_pages(lanes: Lanes) -> Lanes:
-    """The lanes with a fourth as many pages again, shared among them, and some at least."""
-    return _with(lanes, len(lanes.next_page) // (4 * len(lanes.lane_free)) + 256)
+    """The lanes with an eighth as many pages again, shared among them, and some at least."""
+    return _with(lanes, len(lanes.next_page) // (8 * len(lanes.lane_free)) + 256)
 
 
 def _with(lanes: Lanes, more: int) -> Lanes:
@@ -130,5 +130,6 @@ def _with(lanes: Lanes, more: int) -> Lanes:
         following[old + (lane + 1) * more - 1] = lanes.lane_free[lane, 0]
         lanes.lane_free[lane, 0] = old + lane * more
         lanes.lane_free[lane, 1] += more
-    waiting = longer(lanes.waiting, (old + count * more) * PAGE_LENGTH)
-    return lanes._replace(waiting=waiting, next_page=following)
+    # In place where the system can: a copy would need more than twice the memory, and this is most of what a run has.
+    lanes.waiting.resize((old + count * more) * PAGE_LENGTH, refcheck=False)
+    return lanes._replace(next_page=following)

@@ -144,14 +144,19 @@ def _lives_in(population: Population | Country) -> NDArray[np.int32]:
     return np.zeros(0, np.int32) if isinstance(population, Country) else population.area.astype(np.int32)
 
 
+def age_classes(compiled: Compiled) -> NDArray[np.uint8]:
+    """The age class of everybody."""
+    classes = compiled.codes.age_class(np.arange(256, dtype=np.uint8)).astype(np.uint8)
+    return np.asarray(classes[compiled.population.age_years])
+
+
 def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.int32], threads: int) -> Standing:
     """Everybody susceptible; `held`: bits of the immunity before the start."""
     people = len(compiled.population)
     again = people if comes_back(compiled.scenario) else 0
     traits = np.zeros(people, TRAITS)
     if len(compiled.codes.age_edges) > 1:
-        classes = compiled.codes.age_class(np.arange(256, dtype=np.uint8)).astype(np.uint8)
-        traits["age_class"] = classes[compiled.population.age_years]
+        traits["age_class"] = age_classes(compiled)
     if len(host):
         traits["host"] = host
     by_id = isinstance(compiled.population, Country)
@@ -185,7 +190,7 @@ def immune_at_start(compiled: Compiled, columns: dict[str, NDArray[Any]]) -> NDA
     """Bits of the immunity before the start; `columns` gets the age classes."""
     if all(spec.coverage is None for spec in compiled.scenario.immunity.values()):
         return np.zeros(len(compiled.population), np.int32)
-    columns["age_class"] = compiled.codes.age_class(compiled.population.age_years)
+    columns["age_class"] = age_classes(compiled)
     columns["immune"] = np.zeros(len(compiled.population), np.int32)
     immune_before_start(compiled, columns)
     del columns["age_class"]
@@ -195,6 +200,8 @@ def immune_at_start(compiled: Compiled, columns: dict[str, NDArray[Any]]) -> NDA
 FEW = 200_000
 """People among whom no bucket is so full that its width matters."""
 NARROWEST = 10 * TICKS_PER_MINUTE
+CROWD = 100_000_000
+"""People above whom buckets are narrower, so that what is held of one bucket grows no more."""
 MANY = 20_000_000
 LEAST_EARLY, MOST_EARLY = 0.02, 0.12
 """Share who have left their first state after a bucket: of `MANY` people or more, and of few. They are handled one by
@@ -215,4 +222,4 @@ def usual_width(compiled: Compiled) -> int:
                 continue
             early, middle = (quantile(law.laws, law.law_tables, int(record["law"]), u) for u in (share, 0.5))
             width = min(width, middle / 64 if record["flags"] & ACTS else early)
-    return max(NARROWEST, int(width))
+    return max(NARROWEST, int(width * min(1.0, CROWD / len(compiled.population))))

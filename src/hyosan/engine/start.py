@@ -22,6 +22,8 @@ from hyosan.scenario.model import Scenario, SeedingSpec, WhereSpec, WhoSpec
 Indices = NDArray[np.int64]
 Columns = Records | Mapping[str, NDArray[Any]]
 """Properties of people by name."""
+CHUNK = 1 << 20
+"""People of whom candidates are looked for at a time."""
 
 
 def first_by_rank(candidates: Indices, seed: int, stream: Stream, name: str, occasion: int = 0) -> Indices:
@@ -73,11 +75,40 @@ def immune_before_start(compiled: Compiled, people: Columns) -> None:
         spec = compiled.scenario.immunity[name]
         if spec.coverage is None:
             continue
-        coverage = compiled.codes.grid(spec.coverage)[people["age_class"], people["host"]]
-        for share in np.unique(coverage):
-            ordered = first_by_rank(np.flatnonzero(coverage == share), compiled.seed, Stream.IMMUNITY, name)
-            taken = _first_of_each_copy(ordered, compiled.population, partial(_rounded_share, float(share)))
+        grid, key = compiled.codes.grid(spec.coverage), stream_key(compiled.seed, Stream.IMMUNITY, name)
+        for share in np.unique(grid[grid > 0.0]):
+            candidates = _in_cells(grid == share, people)
+            words = words_of_people(key, candidates, 0)
+            wanted = partial(_rounded_share, float(share))
+            if compiled.population.copies == 1:
+                taken = _lowest(candidates, words, int(wanted(np.array([len(candidates)]))[0]))
+            else:
+                ordered = candidates[np.argsort(words, kind="stable")]
+                taken = _first_of_each_copy(ordered, compiled.population, wanted)
             people["immune"][taken] |= 1 << compiled.sources.index(name)
+
+
+def _in_cells(cells: NDArray[np.bool_], people: Columns) -> Indices:
+    """Who is of a marked age class and host type; piece by piece, so that there is never a wide column of everybody."""
+    age_class, host = people["age_class"], people["host"]
+    pieces = [slice(begin, begin + CHUNK) for begin in range(0, len(age_class), CHUNK)]
+    found = [piece.start + np.flatnonzero(cells[age_class[piece], host[piece]]) for piece in pieces]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _lowest(candidates: Indices, words: NDArray[np.uint64], count: int) -> Indices:
+    """So many candidates with the lowest words, of equal words the first: those that a stable sort puts in front.
+
+    >>> _lowest(np.array([10, 11, 12, 13]), np.array([5, 7, 5, 5], np.uint64), 2).tolist()
+    [10, 12]
+    """
+    if count <= 0:
+        return candidates[:0]
+    limit = np.partition(words, count - 1)[count - 1]
+    lower = words < limit
+    ties = np.flatnonzero(words == limit)[: count - int(lower.sum())]
+    lower[ties] = True
+    return np.asarray(candidates[lower])
 
 
 def _rounded_share(share: float, sizes: Indices) -> Indices:
@@ -156,8 +187,6 @@ def _content(spec: SeedingSpec) -> dict[str, Any]:
 
 
 YOUNGER_KEYS = ("municipality", "country")
-CHUNK = 1 << 20
-"""People of whom candidates are looked for at a time."""
 
 
 def id_ranges(population: Country, where: WhereSpec | None) -> list[tuple[int, int]]:

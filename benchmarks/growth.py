@@ -1,0 +1,110 @@
+"""`python -m benchmarks.growth`: what time and memory grow with, in the made-up country by function.
+
+    python -m benchmarks.growth                          # three tables, up to 100 million people: a quarter of an hour
+    python -m benchmarks.growth --only memory
+    python -m benchmarks.growth --most-people 2e7 --busy # smaller, while another process keeps one core busy
+
+*infections*: one in 100,000 is infected at the start, six of ten people in the end. *idle*: thirty-six areas of
+100,000, spread over the country, have an outbreak that stays there (two million infections), the others none.
+*memory*: as infections, for the slope of peak memory.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from benchmarks.growth_run import Case, Measured, measure
+from benchmarks.peers.measure import one_core_busy
+
+SEEDED_AREAS = 36
+INFECTIONS = (1_700_000, 6_800_000, 17_000_000, 68_000_000)
+IDLE = (100_000, 10_000_000, 100_000_000)
+MEMORY = (1_000_000, 3_000_000, 10_000_000)
+HEAD = "| people | infections | building s | simulation s | microseconds an infection | peak GB | load |"
+
+
+def line(found: Measured) -> str:
+    """A row of a table."""
+    cells = (
+        f"{found.case.people:,}",
+        f"{found.infections:,}",
+        f"{found.build_s:.1f}",
+        f"{found.simulation_s:.2f}",
+        f"{found.microseconds:.2f}",
+        f"{found.peak_bytes / 1e9:.2f}",
+        f"{found.load:.1f}",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def slope(x: Sequence[float], y: Sequence[float]) -> float:
+    """Slope of a line of least squares.
+
+    >>> slope([1.0, 2.0, 3.0], [1.0, 3.0, 5.0])
+    2.0
+    """
+    return round(float(np.polyfit(x, y, 1)[0]), 9)
+
+
+def by_infections(found: Sequence[Measured]) -> str:
+    """How time grows with infections."""
+    steep = slope(np.log([f.infections for f in found]), np.log([f.simulation_s for f in found]))
+    return f"slope of log time over log infections: {steep:.3f} (wanted: 0.9 to 1.1)"
+
+
+def by_idle(found: Sequence[Measured]) -> str:
+    """How time depends on people who have nothing to do with it: the first case is one area alone."""
+    alone, least, most = found[0].microseconds, found[1], found[-1]
+    large = most.simulation_s / least.simulation_s
+    small = max(each.microseconds for each in found[1:]) / alone
+    return (
+        f"time of {most.case.people:,} people over {least.case.people:,}: {large:.2f} (wanted: 0.8 to 1.2);"
+        f" longest time an infection over that of {found[0].case.people:,} people: {small:.2f} (wanted: at most 2)"
+    )
+
+
+def by_people(found: Sequence[Measured]) -> str:
+    """How peak memory grows with people."""
+    return f"bytes a person: {slope([f.case.people for f in found], [f.gained_bytes for f in found]):.1f}"
+
+
+def idle_case(people: int) -> Case:
+    """Thirty-six areas with an outbreak, or one where there are not so many."""
+    return Case(people, areas=SEEDED_AREAS if people >= IDLE[1] else 1)
+
+
+TABLES: dict[str, tuple[Sequence[int], Callable[[int], Case], Callable[[Sequence[Measured]], str]]] = {
+    "infections": (INFECTIONS, Case, by_infections),
+    "idle": (IDLE, idle_case, by_idle),
+    "memory": (MEMORY, Case, by_people),
+}
+"""Of each table the people of its runs, what is run, and what is concluded."""
+
+
+def rows(cases: Sequence[Case]) -> Iterator[Measured]:
+    """Measure one after the other, and print a row of each."""
+    print(f"{HEAD}\n{'| --- ' * HEAD.count(' | ')}| --- |", flush=True)
+    for case in cases:
+        found = measure(case)
+        print(line(found), flush=True)
+        yield found
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", choices=tuple(TABLES), action="append", help="this table; again for more [all]")
+    parser.add_argument("--most-people", type=float, default=1e8, help="leave larger runs out [1e8]")
+    parser.add_argument("--busy", action="store_true", help="keep one core busy meanwhile")
+    given = parser.parse_args()
+    with one_core_busy(given.busy):
+        for name in given.only or TABLES:
+            people, case_of, conclusion = TABLES[name]
+            print(f"\n## {name}\n")
+            found = list(rows([case_of(each) for each in people if each <= given.most_people]))
+            print(f"\n{conclusion(found)}" if len(found) > 1 else "")
+
+
+if __name__ == "__main__":
+    main()

@@ -75,7 +75,13 @@ open = ["Mon-Fri 08:00-14:00"]
 [encounters.bite]
 actor = { strain = "virus", states = ["roaming"] }
 target = { states = ["susceptible", "virus.tough"] }
-meetings = { classroom = "30 / hour", school = "20 / hour", workplace = "10 / hour", household = "9 / hour", street = "9 / hour", street_by_day = "9 / hour" }
+[encounters.bite.meetings]
+classroom = "30 / hour"
+school = "20 / hour"
+workplace = "10 / hour"
+household = "9 / hour"
+street = "9 / hour"
+street_by_day = "9 / hour"
 [[encounters.bite.outcomes]]
 name = "bitten"
 target = "infect virus"

@@ -38,7 +38,7 @@ class LaneRows:
         self.begin = np.zeros((LANES, len(TYPES)), np.int64)
         self.end = np.zeros((LANES, LANE_WORDS), np.int64)
         self._room = np.zeros((LANES, len(TYPES)), np.int64)
-        bind(context, {"rows_begin": self.begin, "rows_end": self.end, **dict(zip(ROW_FIELDS, self._tables))})
+        bind(context, {"rows_begin": self.begin, "rows_end": self.end, **dict(zip(ROW_FIELDS, self._tables, strict=True))})
 
     def provide(self, table: int, room: Ints) -> None:
         """Empty a table, and give each lane room for so many rows; what was in it is lost."""

@@ -8,13 +8,13 @@ import numpy as np
 
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.engine.area_standing import neighbours_of_areas
+from hyosan.engine.reference_residents import Area, Resident, areas_of, residents_of
 from hyosan.engine.start import assign_host_types, seed_names, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.reference.chance import AddressBook, Chance, Key, unit, unit_fine
 from hyosan.transmission.reference.facts import Branch, Outcome, Rule
 from hyosan.transmission.reference.laws import quantile
-from hyosan.transmission.reference.plain_areas import Area, Resident, areas_of, residents_of
 from hyosan.transmission.reference.reading import read_facts
 from hyosan.transmission.tables import BY_DWELL, BY_ENCOUNTER, BY_INFECTION, BY_SEEDING, INFECT, KILL, NEVER
 

@@ -148,10 +148,10 @@ def meet_on_list(run: Context, lane: int, area: int, channel: int, which: int, s
 def is_open(run: Context, setting: int) -> bool:
     """Whether anybody may be met in a setting in this step."""
     met = view(run, IS_MET)
+    found = False
     for day in range(met.shape[0]):
-        if met[day, setting]:
-            return True
-    return False
+        found = found or met[day, setting] > 0
+    return found
 
 
 @inner_kernel

@@ -139,7 +139,7 @@ def roaming_states(compiled: Compiled) -> Ints:
 def states_gone(compiled: Compiled) -> Bytes:
     """By state: 1 where nobody can ever be met again, whatever follows by itself."""
     law = compiled.law
-    may = law.rule_target.any(axis=(0, 2))
+    may = np.asarray(law.rule_target.any(axis=(0, 2)))
     may[SUSCEPTIBLE] = True
     while True:
         more = may.copy()
@@ -147,7 +147,7 @@ def states_gone(compiled: Compiled) -> Bytes:
             record = law.states[state]
             more[state] |= may[law.branch_to[record["branches"] : record["branches_end"]]].any()
         if (more == may).all():
-            return (~may).astype(np.uint8)
+            return np.asarray(~may, dtype=np.uint8)
         may = more
 
 

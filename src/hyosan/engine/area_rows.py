@@ -26,7 +26,7 @@ TYPES = (CHANGED, BEGUN, WAITS, ARRIVES, WAITS, WAITS)
 
 def most_of_poisson(mean: Floats) -> Ints:
     """More than a Poisson number of that mean ever is: eight standard deviations above it, and some."""
-    return np.ceil(mean + 8.0 * np.sqrt(mean) + 64.0).astype(np.int64)
+    return np.asarray(np.ceil(mean + 8.0 * np.sqrt(mean) + 64.0), dtype=np.int64)
 
 
 class LaneRows:
@@ -38,7 +38,10 @@ class LaneRows:
         self.begin = np.zeros((LANES, len(TYPES)), np.int64)
         self.end = np.zeros((LANES, LANE_WORDS), np.int64)
         self._room = np.zeros((LANES, len(TYPES)), np.int64)
-        bind(context, {"rows_begin": self.begin, "rows_end": self.end, **dict(zip(ROW_FIELDS, self._tables))})
+        bind(
+            context,
+            {"rows_begin": self.begin, "rows_end": self.end, **dict(zip(ROW_FIELDS, self._tables, strict=True))},
+        )
 
     def provide(self, table: int, room: Ints) -> None:
         """Empty a table, and give each lane room for so many rows; what was in it is lost."""

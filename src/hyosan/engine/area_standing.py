@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Bytes, Floats, Ints, Shorts
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.tables import ROAMS, SUSCEPTIBLE
+from hyosan.engine.start import areas_where
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import Scenario
@@ -99,14 +100,26 @@ def shares_of_time(places: dict[str, Ints], enter: float, leave: float) -> dict[
     return shares | {"neighbourhood": street / total, "day_neighbourhood": street / total}
 
 
-def neighbours_of_areas(country: Country, land_border: str) -> tuple[Ints, Shorts, Floats]:
-    """The neighbours of each area within its country, or within both Koreas where the land border is open."""
+def land_of_areas(country: Country, land_border: str) -> Ints:
+    """By area, a number that all have in common between which one can walk: of the country, or of both Koreas."""
     names = country.country_names or ("",)
     edges = country.country_first_area if len(country.country_names) else np.array([0, len(country.areas)])
     group = [KOREAS[0] if name in KOREAS and land_border == "open" else name for name in names]
-    of_area = np.repeat([group.index(name) for name in group], np.diff(edges))
-    areas = country.areas
-    found = []
+    return np.repeat([group.index(name) for name in group], np.diff(edges))
+
+
+def people_in_reach(scenario: Scenario, country: Country) -> int:
+    """Residents of the lands in which somebody is seeded: nobody else can be infected."""
+    land, reached = land_of_areas(country, scenario.land_border), set[int]()
+    for spec in scenario.seeding:
+        here = land if spec.where is None else land[areas_where(country, spec.where)]
+        reached |= set(here.tolist())
+    return int(country.residents()[np.isin(land, sorted(reached))].sum())
+
+
+def neighbours_of_areas(country: Country, land_border: str) -> tuple[Ints, Shorts, Floats]:
+    """The neighbours of each area within its country, or within both Koreas where the land border is open."""
+    of_area, areas, found = land_of_areas(country, land_border), country.areas, []
     for number in np.unique(of_area):
         within = np.flatnonzero(of_area == number)
         one, other, far = nearest_pairs(areas.latitude_degrees[within], areas.longitude_degrees[within])
@@ -126,7 +139,7 @@ def roaming_states(compiled: Compiled) -> Ints:
 def states_gone(compiled: Compiled) -> Bytes:
     """By state: 1 where nobody can ever be met again, whatever follows by itself."""
     law = compiled.law
-    may = law.rule_target.any(axis=(0, 2))
+    may = np.asarray(law.rule_target.any(axis=(0, 2)))
     may[SUSCEPTIBLE] = True
     while True:
         more = may.copy()
@@ -134,7 +147,7 @@ def states_gone(compiled: Compiled) -> Bytes:
             record = law.states[state]
             more[state] |= may[law.branch_to[record["branches"] : record["branches_end"]]].any()
         if (more == may).all():
-            return (~may).astype(np.uint8)
+            return np.asarray(~may, dtype=np.uint8)
         may = more
 
 

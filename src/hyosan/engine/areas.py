@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
@@ -94,7 +94,8 @@ class AreaSimulation:
             bind_tuple(self.context, arrays)
         self._fields = self.country.fields(compiled.place_kinds) | self.country.notes()
         names = ("neighbour_first", "neighbour", "neighbour_cumulative")
-        self._fields |= dict(zip(names, self._neighbours, strict=True)) | {"counts": self.counts}
+        self._fields.update(zip(names, self._neighbours, strict=True))
+        self._fields["counts"] = self.counts
         bind(self.context, self._fields)
         self.rows = LaneRows(self.context)
         self._lane = np.arange(areas) % LANES
@@ -111,17 +112,21 @@ class AreaSimulation:
         step = 0
         while not self.ended:
             self.step, self.time = step, step * self.ticks
-            for name in STEPS:
-                began = time.perf_counter()
-                getattr(self, name)()
-                self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
-                if self.ended:
-                    break
+            self._work()
             if watch is not None:
                 watch(Progress(self.time, self.duration, self.counts.sum(axis=0), self.infections))
             step += 1
         self.flush()
         return self.status
+
+    def _work(self) -> None:
+        """One step, as far as the run goes."""
+        for name in STEPS:
+            began = time.perf_counter()
+            getattr(self, name)()
+            self.step_seconds[name] = self.step_seconds.get(name, 0.0) + time.perf_counter() - began
+            if self.ended:
+                return
 
     # The steps of a step, in order: see STEPS.
 
@@ -165,7 +170,7 @@ class AreaSimulation:
         """All meetings of the step."""
         mean = self._expected_meetings()
         self._attempts += float(mean.sum())
-        most = most_of_poisson(np.bincount(self._lane, weights=mean, minlength=LANES))
+        most = most_of_poisson(self._by_lane(mean))
         for table in (OF_CHANGES, OF_EPISODES, OF_FRESH, OF_ARRIVALS):
             self.rows.provide(table, most * (2 if table == OF_CHANGES else 1) * int(mean.any()))
         if mean.any():
@@ -180,12 +185,16 @@ class AreaSimulation:
         mean = roaming.roamer_count * roaming.cross_rate * self.ticks * roaming.is_near
         if not mean.any():
             return
-        most = most_of_poisson(np.bincount(self._lane, weights=mean, minlength=LANES))
+        most = most_of_poisson(self._by_lane(mean))
         self.rows.provide(OF_ARRIVALS, most)
         cross_everywhere(self.context, self.step, self.ticks)
         self._let_arrive()
 
     # Parts of the steps.
+
+    def _by_lane(self, values: Floats) -> Floats:
+        """Added up by the lane that an area belongs to."""
+        return np.asarray(np.bincount(self._lane, weights=values, minlength=LANES), dtype=np.float64)
 
     def _opened(self) -> tuple[bool, ...]:
         """Which settings are open at the beginning of the step."""
@@ -211,7 +220,7 @@ class AreaSimulation:
         """By area, how many meetings to expect in the step, void ones too."""
         roaming, law = self.roaming, self.compiled.law
         mean = np.zeros(len(self.country.areas))
-        is_open = roaming.is_met.any(axis=0)
+        is_open = np.asarray(roaming.is_met.any(axis=0))
         for channel, record in enumerate(law.channels):
             if not is_open[record["setting"]]:
                 continue

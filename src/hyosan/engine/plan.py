@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hyosan.core.compilation import cache_folder, sources_hash
+from hyosan.engine.area_standing import people_in_reach
 from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
 from hyosan.engine.expected import typical_infections
@@ -11,6 +12,7 @@ from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_
 from hyosan.engine.recurrence import recurrence
 from hyosan.engine.run import Prepared
 from hyosan.engine.standing import EngineName, engine_for, refuse_many_records
+from hyosan.population.function.country import Country
 from hyosan.population.regions import municipalities
 from hyosan.population.table import InputRecord
 from hyosan.results.machine import this_machine
@@ -26,8 +28,10 @@ SECONDS_A_PERSON = 1.2e-6
 SECONDS_A_PERSON_BY_FUNCTION = 0.17e-6
 SECONDS_A_SOURCE_OF_IMMUNITY = 0.04e-6
 """For each person: who holds it is found in a keyed order of all."""
-SECONDS_AN_INFECTION: dict[EngineName, float] = {"stepwise": 4.0e-6, "ahead": 4.0e-6, "once": 0.5e-6}
+SECONDS_AN_INFECTION: dict[EngineName, float] = {"stepwise": 4.0e-6, "ahead": 4.0e-6, "once": 0.5e-6, "areas": 3.0e-6}
 SECONDS_AN_EVENT_AHEAD = 0.2e-6
+SECONDS_A_PERSON_BY_AREA = 0.2e-6
+SECONDS_A_STEP_BY_AREA = 2.0e-3
 SECONDS_A_RECORD = 0.5e-3
 LAST_KERNELS: dict[EngineName, str] = {
     "stepwise": "run.work", "ahead": "ahead_unfold.unfold", "once": "once_begin.unfold_once",
@@ -46,6 +50,8 @@ BYTES_AN_ATTEMPT_WAITING = 1.5 * DRAWN.itemsize
 BYTES_AN_ATTEMPT_WAITING_ONCE = 1.25 * WAITING.itemsize
 SHARE_WAITING = 0.15
 """Of all people, those whose attempts wait at the peak of an outbreak that infects everybody."""
+BYTES_A_PERSON_BY_AREA = 24.0
+"""State, host type and age class; on the lists of those who can be met and of those who roam; rows of a step."""
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
 LONGEST_LOG = 1 << 20
 BYTES_A_ROW = {"timeline": 3.5, "infections": 13.0, "transitions": 6.0, "events": 7.5, "people": 5.0, "areas": 220.0}
@@ -117,8 +123,11 @@ def plan(prepared: Prepared) -> Plan:
     people = len(population)
     one = effort(scenario, population)
     again = recurrence(scenario, one.attempts_per_day)
-    typical = typical_infections(scenario, population, one, again)
-    most = people * again.episodes
+    reached = people
+    if scenario.resolution is not None and isinstance(population, Country):
+        reached = people_in_reach(scenario, population)
+    typical = min(float(reached), typical_infections(scenario, population, one, again))
+    most = reached * again.episodes
     handled = _events_a_case(scenario, one)
     engine = engine_for(scenario, population, cores())
     ahead = engine != "stepwise"
@@ -126,7 +135,9 @@ def plan(prepared: Prepared) -> Plan:
     arrays = arrays_bytes(scenario, population, ahead=ahead)
     logged = min(float(LONGEST_LOG), 2 * most * (1 + one.transitions))
     compiling = (BYTES_TO_COMPILE_AHEAD if ahead else BYTES_TO_COMPILE) if compile_seconds else 0.0
-    if engine == "once":
+    if engine == "areas":
+        waiting = people * BYTES_A_PERSON_BY_AREA
+    elif engine == "once":
         each = BYTES_AN_ATTEMPT_WAITING_ONCE + (1.25 * HEIGHT.itemsize if scenario.interventions else 0.0)
         waiting = people * SHARE_WAITING * (1.0 + one.attempts) * each
         if "transitions" in scenario.record.tables:
@@ -176,6 +187,10 @@ def _events_a_case(scenario: Scenario, one: Effort) -> float:
 
 
 def _seconds(scenario: Scenario, people: int, infections: float, handled: float, engine: EngineName) -> float:
+    if scenario.resolution is not None:
+        steps = scenario.time.duration / scenario.resolution.step
+        by_person = people * SECONDS_A_PERSON_BY_AREA + infections * SECONDS_AN_INFECTION[engine]
+        return (SECONDS_TO_LOAD + by_person + steps * SECONDS_A_STEP_BY_AREA) * slowness()
     an_event = SECONDS_A_HANDLED_EVENT if engine == "stepwise" else SECONDS_AN_EVENT_AHEAD
     a_person = SECONDS_A_PERSON_BY_FUNCTION if by_function(scenario) else SECONDS_A_PERSON
     sources = sum(spec.coverage is not None for spec in scenario.immunity.values())

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hyosan.core.arrays import Ints
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.engine.area_standing import neighbours_of_areas
+from hyosan.engine.reference_residents import Area, Resident, areas_of, residents_of
 from hyosan.engine.start import assign_host_types, seed_names, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.reference.chance import AddressBook, Chance, Key, unit, unit_fine
 from hyosan.transmission.reference.facts import Branch, Outcome, Rule
 from hyosan.transmission.reference.laws import quantile
-from hyosan.transmission.reference.plain_areas import Area, Resident, areas_of, residents_of
 from hyosan.transmission.reference.reading import read_facts
 from hyosan.transmission.tables import BY_DWELL, BY_ENCOUNTER, BY_INFECTION, BY_SEEDING, INFECT, KILL, NEVER
 
@@ -128,7 +130,7 @@ class PlainAreas:
 
     def _is_lost(self, area: Area) -> bool:
         left = sum(self._may_be_met(person.state) for roster in area.lists for person in roster)
-        return left == 0 or sum(self.facts.states[person.state].roams for person in area.roamers) >= 20 * left
+        return left == 0 or sum(self.facts.states[person.state].roams for person in area.roamers) >= 10 * left
 
     # Courses.
 
@@ -194,7 +196,7 @@ class PlainAreas:
             self.arriving.sort(key=lambda pair: pair[1].home % LANES)
             self._arrive()
 
-    def _susceptible(self, people: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def _susceptible(self, people: Ints) -> NDArray[np.bool_]:
         return np.array([self.people[number].state == SUSCEPTIBLE for number in people.tolist()], dtype=np.bool_)
 
     def _arrive(self) -> None:

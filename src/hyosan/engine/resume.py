@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hyosan.core.errors import Problem, RunFolderError
 from hyosan.core.ticks import TICKS_PER_SECOND
+from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.checkpoint import engine_that_goes_on, keep_checkpoints, refuse_other, restore
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recorders import FolderSink
@@ -126,6 +127,7 @@ def resume_planned(
             record_every_s=scenario.record.every / TICKS_PER_SECOND,
         )
         simulation = simulation_of(compiled, threads=used, name=name)
+        assert not isinstance(simulation, AreaSimulation), "a run by area has no checkpoints"
         sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
         simulation.sinks.append(sink)
         keep_checkpoints(simulation, writer, sink, _law_since(planned))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hyosan.disease.spec import SUSCEPTIBLE, StrainSpec
-from hyosan.disease.spec_states import StateSpec
+from hyosan.disease.spec_states import RoamingSpec, StateSpec
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
@@ -87,16 +87,16 @@ def _state(path: Path, strain: StrainSpec, state: StateSpec) -> Iterator[Finding
 
 def _jumps(scenario: Scenario) -> Iterator[Finding]:
     """Time in an area is shared out once, so that all who roam must roam alike."""
-    rates = {}
+    rates: dict[RoamingSpec, str] = {}
     for name, strain in scenario.strains.items():
         for state_name, state in strain.states.items():
             if state.roaming is None:
                 continue
             path: Path = ("strains", name, "states", state_name, "roaming")
             first = next(iter(rates), state.roaming)
-            rates[state.roaming] = path
+            rates.setdefault(state.roaming, f"{name}.{state_name}")
             if state.roaming != first:
-                yield path, f"all who roam have the same rates, and these differ from those of {'.'.join(rates[first])}"
+                yield path, f"all who roam have the same rates, and these differ from those of {rates[first]}"
             if state.roaming.leave <= 0:
                 yield (*path, "leave"), "time is shared among places in the long run, so each must be left"
 

@@ -22,7 +22,7 @@ DAYS = 5
 
 RESIDENTS, SCHOOL, WORK = range(3)
 LISTS = 3
-LOST = 20
+LOST = 10
 """An area is lost with so many who roam for each who can ever be met."""
 
 CHANGED = np.dtype(

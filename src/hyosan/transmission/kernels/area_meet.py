@@ -94,7 +94,7 @@ def change_target(
 
 @inner_kernel
 def meet(run: Context, lane: int, area: int, channel: int, actor: int, target: int, time: int, u: float) -> None:
-    """A meeting of two who qualify: at most one outcome, on either side; `u`: a uniform number."""
+    """A meeting with a target who qualifies: at most one outcome, on either side; `u`: a uniform number."""
     people, cumulative = view(run, LIVING_PEOPLE), view(run, OUTCOME_CUMULATIVE)
     rule, setting = int(view(run, CHANNELS)[channel]["rule"]), int(view(run, CHANNELS)[channel]["setting"])
     age_class, host = int(people[target]["age_class"]), int(people[target]["host"])
@@ -103,7 +103,7 @@ def meet(run: Context, lane: int, area: int, channel: int, actor: int, target: i
     if u >= highest:
         return
     factor = shelter(run, target, setting)
-    if u >= highest * factor:
+    if u >= highest * factor or view(run, RULE_ACTOR)[rule, int(people[actor]["state"])] == 0:
         return
     u, below = u / factor, 0.0
     for outcome in range(first, last):
@@ -120,6 +120,17 @@ def meet(run: Context, lane: int, area: int, channel: int, actor: int, target: i
 
 
 @inner_kernel
+def highest_outcome(run: Context, rule: int, setting: int) -> float:
+    """The largest probability, of anybody, that a meeting has an outcome: beyond it nothing need be looked up."""
+    cumulative = view(run, OUTCOME_CUMULATIVE)[view(run, OUTCOME_FIRST)[rule + 1] - 1, setting]
+    highest = 0.0
+    for age_class in range(cumulative.shape[0]):
+        for host in range(cumulative.shape[1]):
+            highest = max(highest, cumulative[age_class, host])
+    return highest
+
+
+@inner_kernel
 def meet_on_list(run: Context, lane: int, area: int, channel: int, which: int, step: int, ticks: int) -> None:
     """All meetings of a step with those on a list of an area."""
     count, length = int(view(run, ROAMER_COUNT)[area]), int(view(run, LIST_LENGTH)[which, area])
@@ -127,6 +138,7 @@ def meet_on_list(run: Context, lane: int, area: int, channel: int, which: int, s
     key, people = view(run, MEETING_KEYS)[channel], view(run, LIVING_PEOPLE)
     rule, setting = view(run, CHANNELS)[channel]["rule"], view(run, CHANNELS)[channel]["setting"]
     roamers, first = view(run, ROAMERS), int(view(run, ROAMER_FIRST)[area])
+    highest = highest_outcome(run, rule, setting)
     elapsed, number = 0.0, 0
     while True:
         words = draw(key, area, 0, which, step, 0, number)
@@ -134,24 +146,25 @@ def meet_on_list(run: Context, lane: int, area: int, channel: int, which: int, s
         if elapsed >= ticks:
             return
         number += 1
+        if unit(words[2]) >= highest:
+            continue
         target = on_list(run, which, area, (int(words[1]) * length) >> 32)
         if target < 0 or view(run, IS_MET)[int(people[target]["day"]), setting] == 0:
             continue
         if view(run, RULE_TARGET)[rule, int(people[target]["state"]), int(people[target]["host"])] == 0:
             continue
         actor = int(roamers[first + ((int(words[3]) * count) >> 32)])
-        if view(run, RULE_ACTOR)[rule, int(people[actor]["state"])]:
-            meet(run, lane, area, channel, actor, target, step * ticks + 1 + int(elapsed), unit(words[2]))
+        meet(run, lane, area, channel, actor, target, step * ticks + 1 + int(elapsed), unit(words[2]))
 
 
 @inner_kernel
 def is_open(run: Context, setting: int) -> bool:
     """Whether anybody may be met in a setting in this step."""
     met = view(run, IS_MET)
+    found = False
     for day in range(met.shape[0]):
-        if met[day, setting]:
-            return True
-    return False
+        found = found or met[day, setting] > 0
+    return found
 
 
 @inner_kernel

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from hyosan.core.arrays import Ints, Shorts
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
@@ -141,14 +139,3 @@ def tally(run: Context) -> None:
     for lane in range(LANES):
         for row in range(begins[lane, OF_CHANGES], ends[lane, OF_CHANGES]):
             tally_one(run, row)
-
-
-@kernel
-def gather(rows: np.ndarray, begins: Ints, ends: Ints, table: int, out: np.ndarray) -> int:  # type: ignore[type-arg]
-    """Rows of all lanes, one lane behind the other; returns their number."""
-    number = 0
-    for lane in range(LANES):
-        for row in range(begins[lane, table], ends[lane, table]):
-            out[number] = rows[row]
-            number += 1
-    return number

@@ -77,11 +77,11 @@ def areas_of(compiled: Compiled, country: Country, people: list[Resident]) -> li
     for person in sorted((p for p in people if p.day_area >= 0), key=lambda p: slot[p.number]):
         areas[person.day_area].lists[1 if "school" in person.kinds else 2].append(person)
     for area in areas:
-        _give_rates(compiled, country, area, told["place"])
+        _give_rates(compiled, area, told["place"])
     return areas
 
 
-def _give_rates(compiled: Compiled, country: Country, area: Area, places: object) -> None:
+def _give_rates(compiled: Compiled, area: Area, places: object) -> None:
     """Rates of meeting and of leaving, from the share of time in each kind of place."""
     members = {
         kind: [person for which in lists for person in area.lists[which] if kind in person.kinds]

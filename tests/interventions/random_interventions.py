@@ -9,7 +9,7 @@ from hyosan.population.table import Population
 
 AHEAD = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon")
 """Actions of which runs drawn ahead are capable."""
-ACTIONS = (*AHEAD, "lure", "evacuate")
+ACTIONS = (*AHEAD, "lure", "evacuate", "return")
 PLACED = ("isolate", "quarantine", "trace", "screen")
 FINDINGS = ["suspected", "missing", "died", "admitted"]
 DEADLY = ("strike", "cull")
@@ -84,8 +84,6 @@ def _one(
     spec |= _placing(rng, action, data) if action in PLACED else {}
     if action == "vaccinate":
         spec |= _doses(rng, own, data)
-    if action == "cordon":
-        spec["leak"] = float(rng.choice([0.0, 0.4]))
     return spec | _done_to_people(rng, action, data, population)
 
 
@@ -124,8 +122,10 @@ def _who_and_when(rng: np.random.Generator, action: str) -> dict[str, Any]:
 def _done_to_people(
     rng: np.random.Generator, action: str, data: dict[str, Any], population: Population
 ) -> dict[str, Any]:
-    """The keys of actions that kill, lure or move people."""
+    """The keys of actions that kill, lure, move or stop people."""
     spec: dict[str, Any] = {}
+    if action == "cordon":
+        spec["leak"] = float(rng.choice([0.0, 0.4]))
     states = [f"{strain}.{state}" for strain, s in data["strains"].items() for state in s["states"]]
     if action == "strike":
         spec |= {"kills": 0.1, "kills_by_state": {str(rng.choice(states)): 0.7}, "destroys": 0.3}

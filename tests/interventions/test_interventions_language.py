@@ -120,6 +120,23 @@ WRONG = {
         f'action = "close"\n{DATE}\nuntil.date = 2024-01-20\nduration = "3 days"\nleft = {{ home = 0 }}',
         "both until and duration",
     ),
+    "a strike without a way to die": (f'action = "strike"\n{DATE}\nkills = 0.5', "no strain has a state marked dead"),
+    "a strike that asks for shelter": (
+        f'action = "strike"\n{DATE}\nkills = 0.5\nkills_sheltered = 0.5', "no behaviour is a shelter",
+    ),
+    "a state that is none": (
+        f'action = "strike"\n{DATE}\nkills = 0.5\nkills_by_state = {{ "flu.il" = 1 }}',
+        "unknown state 'flu.il'; did you mean",
+    ),
+    "a repellent lure": (f'action = "lure"\n{DATE}\nattraction = 0.5', "allowed: at least 1"),
+    "a camp nowhere": (f'action = "evacuate"\n{DATE}\npeople_per_hour = 5', "'evacuate' needs camp"),
+    "nobody detained": (
+        f'action = "evacuate"\n{DATE}\ncamp = "a"\npeople_per_hour = 5\nleft_elsewhere = 0',
+        "without a test nobody is detained",
+    ),
+    "hours of a strike": (
+        f'action = "strike"\n{DATE}\nkills = 1\nhours = ["daily 00:00-06:00"]', "'strike' has no hours",
+    ),
     "too many who comply": (f'action = "stay_at_home"\n{DATE}\ncompliance = 1.5\nleft_elsewhere = 0', "compliance"),
 }  # fmt: skip
 

@@ -324,6 +324,10 @@ class AheadSimulation(SavedAhead, Attended):
         """Nobody has barricaded himself or herself."""
         return np.zeros(len(people), np.bool_)
 
+    def displaced(self) -> NDArray[np.bool_]:
+        """Nobody is away from home."""
+        return np.zeros(len(self.compiled.population), np.bool_)
+
     def states(self, people: Ints) -> Ints:
         """The state of each of some people now, in runs that tell every change."""
         return self._state[people].astype(np.int64)

@@ -58,6 +58,10 @@ class Obeying(ABC):
         sheltered(self.context, people, found)
         return found.astype(np.bool_)
 
+    def displaced(self) -> NDArray[np.bool_]:
+        """Who roams, or is away from home by flight or order."""
+        return np.asarray(self.live.people["site"] >= 0)
+
     def _obey(self, orders: Orders, at: int, due: int) -> None:
         """Do what was decided at a time; it happens at `due`."""
         live = self.live

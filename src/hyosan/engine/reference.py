@@ -180,6 +180,10 @@ class PlainSimulation:
         """Which of some people have barricaded themselves."""
         return np.array([is_sheltered(self.run, self.run.people[n]) for n in people.tolist()], dtype=bool)
 
+    def displaced(self) -> NDArray[np.bool_]:
+        """Who roams, or is away from home by flight or order."""
+        return np.array([person.site != NONE for person in self.run.people], dtype=bool)
+
     def _new_rows(self) -> HappenedRows:
         """What happened since surveillance was shown the last rows."""
         run, (transitions, events, infections) = self.run, self.seen

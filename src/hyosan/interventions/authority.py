@@ -21,6 +21,7 @@ from hyosan.interventions.lure import Lure
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
+from hyosan.interventions.returning import Return
 from hyosan.interventions.screening import Screening
 from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.spec import InterventionSpec
@@ -40,6 +41,7 @@ WORKS: dict[str, type[Work]] = {
     "lure": Lure,
     "cull": Cull,
     "evacuate": Evacuation,
+    "return": Return,
 }
 """What actions do at decisions; all others are in force, and no more."""
 
@@ -144,12 +146,19 @@ class Authority:
             if name in self.works:
                 in_force = self._in_force(name)
                 started = self._areas_of(unit for unit, on in found[name] if on)
-                moment = Moment(at, self._realm.duration, in_force, started, ground, orders, self._share_left)
+                moment = Moment(
+                    at, self._realm.duration, in_force, started, ground, orders, self._share_left, self._in_camps
+                )
                 self.works[name].act(moment)
         lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
         if lures:
             orders.lure = np.prod(lures, axis=0)
         return orders
+
+    def _in_camps(self) -> NDArray[np.bool_]:
+        """Whom some evacuation has brought away."""
+        away = [work.away for work in self.works.values() if isinstance(work, Evacuation)]
+        return np.any(away, axis=0) if away else np.zeros(len(self._realm.public), np.bool_)
 
     def _areas_of(self, units: Iterable[Unit]) -> NDArray[np.bool_]:
         found = np.zeros(len(self._realm.areas), np.bool_)

@@ -41,6 +41,11 @@ class Evacuation(Work):
         """Since when somebody is away, NONE: not."""
         self._detained = np.zeros(len(post.public), np.bool_)
 
+    @property
+    def away(self) -> NDArray[np.bool_]:
+        """Who is away by this evacuation."""
+        return np.asarray(self._since >= 0)
+
     def act(self, moment: Moment) -> None:
         """Bring people away, or home when it is over."""
         if (moment.unit_of_area >= 0).any():

@@ -29,6 +29,7 @@ Action = Literal[
     "lure",
     "cull",
     "evacuate",
+    "return",
 ]
 PLACING = ("isolate", "quarantine", "trace", "screen")
 """Actions that place people."""
@@ -59,6 +60,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         *("camp", "people_per_hour", "capacity", "place_kind", "test"),
         *(*_LEFT, *_WHOM, "compliance_of"),
     ),
+    "return": _WHOM,
 }
 """The keys that each action has, besides those of all."""
 COMMON = ("action", "trigger", "until", "duration", "every", "once", "areas", "by", "cost")
@@ -276,7 +278,7 @@ class InterventionSpec(Spec):
     @property
     def acts_on_meetings(self) -> bool:
         """Whether it thins meetings, or lets nobody pass."""
-        return self.action not in ("vaccinate", "strike", "lure", "cull", "evacuate") or self.holds_people
+        return self.action not in ("vaccinate", "strike", "lure", "cull", "evacuate", "return") or self.holds_people
 
     @property
     def closes_by_place(self) -> bool:

@@ -43,6 +43,9 @@ class Ground(Protocol):
     def sheltered(self, people: Ints) -> NDArray[np.bool_]:
         """Which of some people have barricaded themselves."""
 
+    def displaced(self) -> NDArray[np.bool_]:
+        """Who roams, or is away from home by flight or order, dead or alive."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -93,6 +96,8 @@ class Moment:
     ground: Ground
     orders: Orders
     share_left: Callable[[Records], Floats]
+    in_camps: Callable[[], NDArray[np.bool_]]
+    """Whom some evacuation has brought away."""
 
     def free(self, people: Ints) -> Ints:
         """Those of some people whom no order of this decision has killed or moved."""

@@ -11,7 +11,7 @@ LEAST_BEAT = 10 * TICKS_PER_MINUTE
 """Shortest beat that runs drawn ahead can keep."""
 
 
-OTHERWISE = ("strike", "lure", "cull", "evacuate")
+OTHERWISE = ("strike", "lure", "cull", "evacuate", "return")
 """Actions that kill or move people, or change where they go: courses do not follow from infections alone."""
 
 

@@ -21,6 +21,7 @@ from hyosan.interventions.lure import Lure
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
+from hyosan.interventions.saving import SavedAuthority
 from hyosan.interventions.screening import Screening
 from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.spec import InterventionSpec
@@ -74,7 +75,7 @@ class Realm:
     """First moment of a local date, in ticks since the start."""
 
 
-class Authority:
+class Authority(SavedAuthority):
     """All interventions of a run at work."""
 
     def __init__(self, specs: Mapping[str, InterventionSpec], measures: MeasureArrays, realm: Realm) -> None:
@@ -146,10 +147,13 @@ class Authority:
                 started = self._areas_of(unit for unit, on in found[name] if on)
                 moment = Moment(at, self._realm.duration, in_force, started, ground, orders, self._share_left)
                 self.works[name].act(moment)
-        lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
-        if lures:
-            orders.lure = np.prod(lures, axis=0)
+        orders.lure = self.lure()
         return orders
+
+    def lure(self) -> Floats | None:
+        """How strongly each area lures, as of the last decision; None without lures."""
+        lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
+        return np.prod(lures, axis=0) if lures else None
 
     def _areas_of(self, units: Iterable[Unit]) -> NDArray[np.bool_]:
         found = np.zeros(len(self._realm.areas), np.bool_)

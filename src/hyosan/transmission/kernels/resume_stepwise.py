@@ -90,8 +90,8 @@ def list_waiting(run: Context, blocks: bool, out: Ints) -> int:
 
 @inner_kernel
 def write_from(
-    run: Context, old: Context, key: Keys, kind: int, channel: int, before: int, layer: int, person: int, stay: int,
-    stamp: int, block: int, start: int, end: int, at: int, rate: float, old_rate: float, out: Ints, position: int,
+    run: Context, old: Context, key: Keys, kind: int, channel: int, before: int, layer: int, person: int, episode: int,
+    stay: int, stamp: int, block: int, start: int, end: int, at: int, rate: float, old_rate: float, out: Ints, position: int,
 ) -> int:  # fmt: skip
     """Write what of a stream that began at `start` falls behind a time; the new position or FULL.
 
@@ -107,7 +107,7 @@ def write_from(
             there = view(old, CHANNELS)[before]["setting"]
             passed = (old_rate / rate) * (open_before(old, there, at) - open_before(old, there, start))
         elapsed -= passed - (open_before(run, setting, at) - open_before(run, setting, start))
-    episode, number = view(run, PEOPLE)[person]["episode"], 0
+    number = 0
     while True:
         words = draw(key, person, episode, layer, block, stay, number)
         elapsed += -math.log(unit(words[0])) / rate
@@ -171,7 +171,7 @@ def redraw_channel(
         for layer in range(page * 256, page * 256 + layers_of(run, person, channel)):
             if slots > 0 and position != FULL:
                 position = write_from(
-                    run, old, key, ATTEMPT, channel, before, layer, person, stay, stamp, block, since, end, at,
+                    run, old, key, ATTEMPT, channel, before, layer, person, people[person]["episode"], stay, stamp, block, since, end, at,
                     rate * slots, old_rate * slots, out, position,
                 )  # fmt: skip
     return position
@@ -226,7 +226,8 @@ def redraw_pulled(run: Context, old: Context, old_channel: Ints, person: int, at
                 slots, since = page_size(run, home, page), max(since, view(run, PAGE_OPENED)[home, page])
             if slots > 0:
                 position = write_from(
-                    run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person, stay, stay,
+                    run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person,
+                    people[person]["pulled_episode"], stay, stay,
                     block, since, (block + 1) * length, at, rate * slots, old_rate * slots, out, position,
                 )  # fmt: skip
                 if position == FULL:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from test_resume_runs import AGAIN, SCENARIO, SNEEZES, assert_the_same, interrupted_after, write_scenario
 
+import hyosan
 from hyosan import open_run
-from hyosan.core.errors import RunFolderError, ScenarioError
+from hyosan.analysis.verify import verify
+from hyosan.core.errors import InputError, RunFolderError, ScenarioError
 from hyosan.engine.resume import plan_resume, resume_planned
 from hyosan.engine.run import prepare, run_prepared
 from hyosan.results.checkpoints import checkpoint_folders
@@ -231,3 +233,37 @@ def test_a_run_drawn_ahead_takes_no_interventions(runs: Runs, tmp_path: Path) ->
         branch_of(runs("once"), tmp_path / "branch", text)
     shutil.rmtree(tmp_path / "branch", ignore_errors=True)
     assert len(checkpoint_folders(runs("once").folder)) == 10
+
+
+def test_a_file_that_may_not_grow(runs: Runs, tmp_path: Path) -> None:
+    """As on a full disk, by a limit of the system: said clearly; what was sealed is read, and the run can go on."""
+    resource = pytest.importorskip("resource")
+    run = runs("stepwise")
+    sizes = [(folder / "state").stat().st_size for folder in checkpoint_folders(run.folder)]
+    number = next(n for n in range(1, 10) if sizes[n] > max(sizes[:n]))
+    prepared = prepare(read_scenario(write_scenario(tmp_path, TEXTS["stepwise"])))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (sizes[number] - 1, before[1]))
+    try:
+        with pytest.raises(RunFolderError, match="too large"):
+            run_prepared(prepared, seed=7, out=tmp_path / "run")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    left = open_run(tmp_path / "run")
+    assert left.record["status"] == "failed"
+    assert len(checkpoint_folders(left.folder)) == number
+    assert len(left.reporting()) > 5
+    assert_the_same(run, resume_planned(plan_resume(left)))
+
+
+def test_from_python(runs: Runs, tmp_path: Path) -> None:
+    """Also: how many checkpoints are kept changes nothing, so that such a run is verified like any other."""
+    run = runs("once")
+    same = hyosan.resume(run, at=AT, overrides=["record.checkpoints_kept=2"], out=tmp_path / "same")
+    assert verify(same).is_identical
+    branch = hyosan.resume(run.folder, at=AT, overrides=["settings.class.contacts_per_day=0"], out=tmp_path / "branch")
+    assert branch.record["resumed"][0]["changed"] == ["settings.class.contacts_per_day"]
+    with pytest.raises(RunFolderError, match="went on from"):
+        verify(branch)
+    with pytest.raises(InputError, match="time zone"):
+        hyosan.resume(run, at="2024-01-17")  # type: ignore[arg-type]

@@ -91,7 +91,8 @@ def list_waiting(run: Context, blocks: bool, out: Ints) -> int:
 @inner_kernel
 def write_from(
     run: Context, old: Context, key: Keys, kind: int, channel: int, before: int, layer: int, person: int, episode: int,
-    stay: int, stamp: int, block: int, start: int, end: int, at: int, rate: float, old_rate: float, out: Ints, position: int,
+    stay: int, stamp: int, block: int, start: int, end: int, at: int, rate: float, old_rate: float, out: Ints,
+    position: int,
 ) -> int:  # fmt: skip
     """Write what of a stream that began at `start` falls behind a time; the new position or FULL.
 
@@ -171,8 +172,8 @@ def redraw_channel(
         for layer in range(page * 256, page * 256 + layers_of(run, person, channel)):
             if slots > 0 and position != FULL:
                 position = write_from(
-                    run, old, key, ATTEMPT, channel, before, layer, person, people[person]["episode"], stay, stamp, block, since, end, at,
-                    rate * slots, old_rate * slots, out, position,
+                    run, old, key, ATTEMPT, channel, before, layer, person, people[person]["episode"], stay, stamp,
+                    block, since, end, at, rate * slots, old_rate * slots, out, position,
                 )  # fmt: skip
     return position
 
@@ -224,11 +225,13 @@ def redraw_pulled(run: Context, old: Context, old_channel: Ints, person: int, at
                 if view(run, PAGE_FIRST)[home, page] < 0:
                     break
                 slots, since = page_size(run, home, page), max(since, view(run, PAGE_OPENED)[home, page])
+            episode = people[person]["pulled_episode"]
+            if since > people[person]["infected_at"]:
+                episode = people[person]["episode"]
             if slots > 0:
                 position = write_from(
-                    run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person,
-                    people[person]["pulled_episode"], stay, stay,
-                    block, since, (block + 1) * length, at, rate * slots, old_rate * slots, out, position,
+                    run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person, episode, stay,
+                    stay, block, since, (block + 1) * length, at, rate * slots, old_rate * slots, out, position,
                 )  # fmt: skip
                 if position == FULL:
                     return FULL

@@ -22,6 +22,45 @@ from hyosan.results.checkpoints import checkpoint_folders
 from hyosan.results.compare import same_tables
 from hyosan.results.run import open_run
 
+ACTED_ON = """
+extends = "measles-hagelloch-1861"
+[scenario]
+id = "hagelloch-acted-on"
+title = "Measles in Hagelloch, seen by a doctor and acted on"
+[surveillance.streams.doctor]
+kind = "clinicians"
+probability = 0.8
+delay = { distribution = "gamma", mean = "1 day", shape = 2 }
+report_delay = { distribution = "exponential", mean = "1 day" }
+background = "0.01 / day"
+capacity = 6
+[surveillance.streams.bench]
+kind = "laboratory"
+specimens_from = { doctor = 0.7 }
+sensitivity = 0.9
+specificity = 0.95
+delay = { distribution = "exponential", mean = "2 days" }
+[interventions.school]
+action = "close"
+left = { first_class = 0, second_class = 0 }
+trigger.observed = { stream = "doctor", over = "4 days", above = 8 }
+until.observed = { stream = "doctor", over = "4 days", below = 3 }
+[interventions.bed]
+action = "isolate"
+trigger.observed = { stream = "doctor", above = 0 }
+length = "7 days"
+left_elsewhere = 0.3
+capacity = 20
+[interventions.jab]
+action = "vaccinate"
+trigger.observed = { stream = "doctor", above = 2 }
+doses_per_day = 2
+delay = "3 days"
+immunity = ["jab"]
+[immunity.jab]
+protection.measles = { kind = "leaky", effect = 0.8 }
+"""
+"""Everything that a checkpoint holds of authorities; the numbers are invented, so that all of it happens."""
 HYOSAN = [sys.executable, "-m", "hyosan"]
 CASES: dict[str, tuple[str, ...]] = {
     "once": ("measles-hagelloch-1861", "--checkpoint-every", "12 hours"),
@@ -39,8 +78,9 @@ CASES: dict[str, tuple[str, ...]] = {
             'record.tables=["infections","transitions","events"]',
         ),
     ),
+    "acted on": ("$HOME/acted-on.toml", "--checkpoint-every", "12 hours"),
 }
-"""By engine, a run that uses it and is saved often."""
+"""By engine, and with authorities: a run that is saved often."""
 SEED = "1"
 LONGEST_DELAY_S = 0.05
 """Longer than a checkpoint takes to write, so that kills strike in the middle of one, and between two."""
@@ -59,6 +99,11 @@ def started(*arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen([*HYOSAN, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
+def arguments_of(engine: str, home: Path) -> list[str]:
+    """What a run of a case is asked with; files lie in `home`."""
+    return [argument.replace("$HOME", str(home)) for argument in CASES[engine]]
+
+
 def checkpoints_in(folder: Path) -> list[str]:
     """Names of the checkpoints that a folder holds now."""
     return [path.name for path in checkpoint_folders(folder)]
@@ -67,7 +112,9 @@ def checkpoints_in(folder: Path) -> list[str]:
 def run_whole(engine: str, folder: Path) -> Whole:
     """Run without a kill, and keep every checkpoint."""
     kept = ("--set", "record.checkpoints_kept=1000000")
-    process = started("run", *CASES[engine], *kept, "--seed", SEED, "--quiet", "--out", str(folder))
+    process = started(
+        "run", *arguments_of(engine, folder.parent), *kept, "--seed", SEED, "--quiet", "--out", str(folder)
+    )
     said = process.communicate()[1]
     if process.returncode:
         raise SystemExit(said)
@@ -88,7 +135,7 @@ def killed_at(process: "subprocess.Popen[str]", folder: Path, checkpoint: str, d
 
 def killed_and_resumed(whole: Whole, engine: str, folder: Path, draw: random.Random, again: bool) -> str:
     """Kill a run and resume it until it is over; what there is to say about it, "differs" when it is another run."""
-    process = started("run", *CASES[engine], "--seed", SEED, "--quiet", "--out", str(folder))
+    process = started("run", *arguments_of(engine, folder.parent), "--seed", SEED, "--quiet", "--out", str(folder))
     behind, delay_s = draw.choice(("", *whole.checkpoints)), draw.uniform(0.0, LONGEST_DELAY_S)
     said = f"killed {1000 * delay_s:.0f} ms behind {behind or 'the start'}"
     if not killed_at(process, folder, behind, delay_s):
@@ -130,6 +177,7 @@ def main() -> None:
     asked = parser.parse_args()
     engines, draw, differ = asked.engine or [*CASES], random.Random(asked.seed), 0
     with tempfile.TemporaryDirectory(prefix="hyosan-kills-") as home:
+        (Path(home) / "acted-on.toml").write_text(ACTED_ON, encoding="utf-8")
         wholes = {engine: run_whole(engine, Path(home) / engine) for engine in engines}
         for number in range(asked.count):
             engine = engines[number % len(engines)]

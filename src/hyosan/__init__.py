@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hyosan.results.run import Run
     from hyosan.scenario import LoadedScenario, Scenario
 
-__all__ = ["contacts", "load", "open_ensemble", "open_run", "run", "run_ensemble"]
+__all__ = ["contacts", "load", "open_ensemble", "open_run", "resume", "run", "run_ensemble"]
 
 
 def load(scenario: str | Path, *, overrides: Sequence[str] = ()) -> "Scenario":
@@ -58,6 +58,40 @@ def run(
 
     prepared = prepare(_read(scenario, overrides))
     return run_prepared(prepared, seed=seed, out=Path(out) if out else None, threads=threads, overwrite=overwrite)
+
+
+def resume(
+    run: "str | Path | Run",
+    *,
+    at: datetime.datetime | None = None,
+    changes: str | Path | None = None,
+    overrides: Sequence[str] = (),
+    out: str | Path | None = None,
+    threads: int | None = None,
+) -> "Run":
+    """Go on with a run, itself or the folder that it left, from a checkpoint, and open its results.
+
+    `at`: from the newest checkpoint at or before that time (default: the newest of all). `changes`: a TOML file of what
+    the scenario says otherwise from then on; `overrides` do the same for single values, such as
+    "time.duration=90 days". `out` is the folder to write; without it a run that was interrupted and goes on unchanged
+    goes on in its own, anything else in a new one beside it (docs/resume.md). Raises RunFolderError or ScenarioError
+    with every reason why it cannot; InputError for an argument that cannot be.
+    """
+    from hyosan.analysis.arguments import Arguments
+    from hyosan.results.run import Run
+
+    arguments = Arguments("hyosan.resume")
+    threads = arguments.optional_whole("threads", threads, 1)
+    arguments.moment("at", at)
+    arguments.overrides(overrides)
+    arguments.settle()
+    from hyosan.engine.resume import plan_resume, resume_planned
+
+    found = run if isinstance(run, Run) else open_run(run)
+    paths = [None if path is None else Path(path) for path in (changes, out)]
+    return resume_planned(
+        plan_resume(found, at=at, changes=paths[0], overrides=overrides, out=paths[1]), threads=threads
+    )
 
 
 def contacts(

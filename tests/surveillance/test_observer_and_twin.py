@@ -1,15 +1,31 @@
 """The observer is a function of what happened: as its plain twin, however the run is cut; it changes no event."""
 
+import copy
 import dataclasses
+import datetime as dt
 import sys
 from typing import Any
 
 import numpy as np
 import pytest
-from observed import CASE_FIELDS, Watched, again, cases_of, compiled, gamma, reports_of, run, scenario, signals_of, town
+from observed import (
+    CASE_FIELDS,
+    Watched,
+    again,
+    between,
+    cases_of,
+    compiled,
+    gamma,
+    reports_of,
+    run,
+    scenario,
+    signals_of,
+    town,
+)
 
 from hyosan.disease.tables import NONE
 from hyosan.engine.policy import simulation_of
+from hyosan.engine.surveillance import surveillance_of
 from hyosan.population.table import Population
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.observer import Surveillance
@@ -173,3 +189,46 @@ def test_streams_are_known_by_name_not_by_place(watched: Watched, engine: str) -
 
     assert len(told(other)) < len(other.reports)
     assert told(other) == told(watched.surveillance)
+
+
+def test_saved_and_restored_at_any_time_it_tells_the_same(watched: Watched) -> None:
+    """What waits, who stands where, whom tests found: saved at nine times, restored into a new observer each time."""
+    found = surveillance_of(watched.compiled, watched.host)
+    before = -1
+    for until in np.linspace(0, watched.end, 10).astype(int).tolist():
+        found.advance(between(watched, before, until), until)
+        saved, before = copy.deepcopy(found.saved()), until
+        found = surveillance_of(watched.compiled, watched.host)
+        found.restore(saved)
+    assert sum(found.waiting().values()) > 0
+    assert reports_of(found) == reports_of(watched.surveillance)
+    assert cases_of(found) == cases_of(watched.surveillance)
+    assert signals_of(found) == signals_of(watched.surveillance)
+    assert (found.lost(), found.waiting()) == (watched.surveillance.lost(), watched.surveillance.waiting())
+
+
+def test_another_law_from_a_midnight_on_is_a_change_of_that_date(watched: Watched, engine: str) -> None:
+    """All that may be changed by date: a branch tells what is told under changes known from the start."""
+    data = MADE[engine][0]()
+    midnight = watched.surveillance.watch.days.midnight_of(6)
+    date = watched.surveillance.watch.days.date(6)
+
+    def law(since: dt.date | None) -> Surveillance:
+        changed = copy.deepcopy(data)
+        for name in ("doctors", "bench"):
+            change = {"from": since, "probability_factor": 0.6, "delay_factor": 3.0, "capacity": 1}
+            change |= {"background_factor": 2.0} if name == "doctors" else {}
+            changed["surveillance"]["streams"][name]["changes"] = [] if since is None else [change]
+        ready = compiled(changed, watched.compiled.population, watched.compiled.seed)
+        return surveillance_of(ready, watched.host)
+
+    by_date, before, branch = law(date), law(None), law(dt.date(2024, 3, 1))
+    by_date.advance(between(watched, -1, watched.end), watched.end)
+    before.advance(between(watched, -1, midnight - 1), midnight - 1)
+    branch.restore(copy.deepcopy(before.saved()), before.watch)
+    branch.advance(between(watched, midnight - 1, watched.end), watched.end)
+    assert reports_of(branch) == reports_of(by_date)
+    assert cases_of(branch) == cases_of(by_date)
+    assert branch.waiting() == by_date.waiting()
+    before.advance(between(watched, midnight - 1, watched.end), watched.end)
+    assert len(before.reports) > len(by_date.reports) > 50

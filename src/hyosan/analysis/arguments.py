@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ class Arguments:
         """Texts such as "time.duration=10 days", in a list."""
         if not (isinstance(value, (list, tuple)) and all(isinstance(text, str) for text in value)):
             self._complain("overrides", value, 'a list of texts, such as ["time.duration=10 days"]')
+
+    def moment(self, name: str, value: Any) -> None:
+        """A time on the scenario's clock, which has no zone, or None."""
+        if value is not None and (not isinstance(value, datetime) or value.tzinfo is not None):
+            self._complain(name, value, "a datetime without a time zone")
 
     def settle(self) -> None:
         """Raise InputError when anything was wrong."""

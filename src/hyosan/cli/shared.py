@@ -69,6 +69,26 @@ def opened(folder: str) -> "Run":
     return open_run(path)
 
 
+def print_results(output: "Console", found: "Run", scenario: str) -> None:
+    """Say what a run left that has just ended; its curves have been drawn. `scenario`: by what it was asked for."""
+    from hyosan.report.curves import curve_lines
+    from hyosan.report.figure import PICTURE
+    from hyosan.report.summary import render
+
+    output.print(*render(found, scenario), sep="\n")
+    output.print()
+    for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
+        output.print(line, markup=False, soft_wrap=True)
+    print_theory(output, found, asked=False)
+    output.print()
+    output.print(f"curves   {found.folder / PICTURE}", markup=False, soft_wrap=True)
+    output.print(
+        f"results  {found.folder}  (docs/results.md; look again: hyosan show {found.folder})",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
 def print_theory(output: "Console", found: "Run | Ensemble", *, asked: bool) -> None:
     """Show a run or an ensemble beside theory where one applies; when asked for, say why none does."""
     from hyosan.analysis.ensemble import Ensemble

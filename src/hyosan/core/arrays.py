@@ -1,4 +1,7 @@
-"""Names for the types of arrays."""
+"""Names for the types of arrays; arrays by name."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,3 +12,15 @@ Shorts = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Keys = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
+Arrays = dict[str, NDArray[Any]]
+
+
+def put_under(name: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """Arrays under names that begin with `name` and a point."""
+    return {f"{name}.{key}": array for key, array in arrays.items()}
+
+
+def those_under(name: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    """The arrays that were put under a name."""
+    begin = f"{name}."
+    return {key.removeprefix(begin): array for key, array in arrays.items() if key.startswith(begin)}

@@ -25,11 +25,18 @@ class Agenda:
         """`begun`: the first record has been made."""
         self._end = end
         self._dates: list[tuple[int, int, int]] = [] if begun else [(0, self.RECORD, 0)]
+        self._behind_the_end: list[tuple[int, int, int]] = []
 
     def add(self, time: int, kind: int, which: int = 0) -> None:
-        """Note a date; those behind the end of the run are left out."""
+        """Note a date; nothing is done at those behind the end of the run."""
         if time <= self._end:
             heapq.heappush(self._dates, (time, kind, which))
+        else:
+            self._behind_the_end.append((time, kind, which))
+
+    def coming(self, kind: int) -> list[tuple[int, int]]:
+        """All dates of a kind still to come, those behind the end too: time and which, in order."""
+        return sorted((time, which) for time, other, which in (*self._dates, *self._behind_the_end) if other == kind)
 
     def next_time(self, otherwise: int) -> int:
         """The time of the next date, or `otherwise` if there is none before."""

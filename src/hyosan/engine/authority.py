@@ -26,9 +26,12 @@ HOUSEHOLD = "household"
 
 def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | None:
     """The authority of a scenario with interventions; `host`: host type by person."""
+    return new_authority(compiled, host) if compiled.scenario.interventions else None
+
+
+def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
+    """An authority that has decided nothing, be there interventions or not."""
     scenario, population = compiled.scenario, compiled.population
-    if not scenario.interventions:
-        return None
     days = Days.of(scenario.time.start, scenario.time.duration)
     areas = population.areas
     told: list[tuple[str, ...]] = list(
@@ -101,7 +104,7 @@ class InterventionSink:
     def __init__(self, authority: Authority, writer: RunWriter) -> None:
         """The names that codes stand for are registered at once."""
         self._authority, self._writer = authority, writer
-        writer.vocabulary("intervention", list(authority.names))
+        writer.vocabulary("intervention", list(authority.accounts))
         writer.vocabulary("intervention_unit", list(authority.unit_names))
         writer.vocabulary("intervention_what", list(WHATS))
 

@@ -5,6 +5,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Arrays, put_under, those_under
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.engine.simulation import Simulation
 from hyosan.results.writer import RunWriter
@@ -79,6 +80,15 @@ class BedSink:
             most = {"most_taken": int(self._most[0, number]), "most_waiting": int(self._most[1, number])}
             described[name] = {"beds": int(self._beds[of].sum()), **totals, **most}
         self._writer.describe(care=described)
+
+    def saved(self) -> Arrays:
+        """What the next rows and the sums follow from."""
+        return put_under("last", self._last) | {"most": self._most}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        self._last = those_under("last", arrays)
+        self._most = arrays["most"].copy()
 
     def _sums(self, at: int) -> dict[str, Ints]:
         """Each column by unit, copies added up, brought to a time; times in ticks."""

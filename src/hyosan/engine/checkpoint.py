@@ -3,11 +3,12 @@
 from importlib.metadata import version
 from typing import Any
 
-from hyosan.core.errors import Problem, RunFolderError
+from hyosan.core.arrays import put_under, those_under
+from hyosan.core.errors import InputError, Problem, RunFolderError
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.once import OnceSimulation
-from hyosan.engine.recorders import FolderSink
+from hyosan.engine.recording import Recording
 from hyosan.engine.saving import Saving, State
 from hyosan.engine.simulation import Simulation
 from hyosan.engine.standing import EngineName, can_be_drawn_ahead, comes_back
@@ -18,8 +19,8 @@ from hyosan.results.writer import RunWriter
 from hyosan.scenario import scenario_hash
 from hyosan.scenario.compile import Compiled
 
-ENGINE, SINK = "engine.", "sink."
-"""What the names of arrays begin with."""
+ENGINE = "engine"
+"""Under which name the state of the engine is saved."""
 
 
 def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
@@ -29,18 +30,20 @@ def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
     return "once" if isinstance(simulation, OnceSimulation) else "ahead"
 
 
-def keep_checkpoints(
-    simulation: Simulation | AheadSimulation | AreaSimulation, writer: RunWriter, sink: FolderSink, law_since: int = 0
-) -> None:
+def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0) -> None:
     """Have checkpoints of a run written into its folder, if its scenario asks for them.
 
     `law_since`: ticks at which its law began to hold, in a run that was branched. Until the blocks are over that were
     in progress then, no checkpoint is written: their streams follow from two laws.
     """
-    compiled = simulation.compiled
+    simulation, compiled = recording.simulation, recording.simulation.compiled
     record = compiled.scenario.record
     if record.checkpoint_every is None or isinstance(simulation, AreaSimulation):
         return
+    if compiled.scenario.interventions and not isinstance(simulation, Simulation):
+        message = "a run with interventions is saved only where it handles everything event by event: leave it out"
+        path = "record.checkpoint_every"
+        raise InputError([Problem(f"scenario '{compiled.scenario.scenario.id}'", None, path, message)])
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
     longest = max(strain.block for strain in compiled.scenario.strains.values())
 
@@ -48,8 +51,7 @@ def keep_checkpoints(
         if law_since > 0 and at < law_since + longest:
             return
         state = simulation.state()
-        arrays = {ENGINE + name: array for name, array in state.arrays.items()}
-        arrays |= {SINK + name: array for name, array in sink.state().items()}
+        arrays = put_under(ENGINE, state.arrays) | recording.saved()
         writer.checkpoint(at, {**facts, "time_ticks": at, "state": state.facts}, arrays, record.checkpoints_kept)
 
     simulation.save_with(Saving(record.checkpoint_every, save))
@@ -95,25 +97,22 @@ def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int
     """The engine of a checkpoint; RunFolderError when it cannot run what the scenario has become."""
     name: EngineName = checkpoint.facts["engine"]
     drawn_ahead = can_be_drawn_ahead(compiled.scenario, compiled.population, threads)
+    drawn_ahead = drawn_ahead and not compiled.scenario.interventions
     able = {"stepwise": True, "ahead": drawn_ahead, "once": drawn_ahead and not comes_back(compiled.scenario)}
     if not able[name]:
         message = (
-            "the changes need everything to be handled event by event (encounters, behaviours, or a table too large),"
-            " and the run was drawn ahead: make the changes in the scenario, and run it from the start"
+            "the changes need everything to be handled event by event (encounters, behaviours, interventions,"
+            " or a table too large), and the run was drawn ahead: make the changes in the scenario, and run it from the"
+            " start"
         )
         raise RunFolderError([Problem(str(checkpoint.folder), None, "", message)])
     return name
 
 
-def restore(
-    simulation: Simulation | AheadSimulation, sink: FolderSink, checkpoint: Checkpoint, before: Compiled | None
-) -> None:
+def restore(recording: Recording, checkpoint: Checkpoint, before: Compiled | None) -> None:
     """Bring a new run to a checkpoint; `before`: the law until then, where it was another or ended sooner."""
     arrays = checkpoint.arrays()
-    sink.restore(_named(arrays, SINK))
-    state = State(checkpoint.facts["time_ticks"], checkpoint.facts["state"], _named(arrays, ENGINE))
-    simulation.restore(state, before)
-
-
-def _named(arrays: dict[str, Any], begin: str) -> dict[str, Any]:
-    return {name.removeprefix(begin): array for name, array in arrays.items() if name.startswith(begin)}
+    recording.restore(arrays, before)
+    state = State(checkpoint.facts["time_ticks"], checkpoint.facts["state"], those_under(ENGINE, arrays))
+    assert not isinstance(recording.simulation, AreaSimulation), "of which there is no checkpoint"
+    recording.simulation.restore(state, before)

@@ -9,6 +9,7 @@ from hyosan.engine.surveillance import Observer, surveillance_of
 from hyosan.interventions.authority import Authority
 from hyosan.interventions.heard import told_of
 from hyosan.scenario.compile import Compiled
+from hyosan.surveillance.observer import Surveillance
 
 
 def protects_at(time: int) -> int:
@@ -23,6 +24,8 @@ class Attended:
     sinks: list[Any]
     authority: Authority | None
     _observer: Observer | None
+    _own_observer: Observer | None = None
+    """One that the authority had to bring along."""
 
     def _attend(self, host: NDArray[np.int16]) -> None:
         """Let the authority hear what surveillance is told, by the observer among the sinks or by one of its own.
@@ -33,10 +36,17 @@ class Attended:
             return
         observer = next((sink for sink in self.sinks if isinstance(sink, Observer)), None)
         if observer is None:
-            observer = Observer(surveillance_of(self.compiled, host))
+            observer = self._own_observer = Observer(surveillance_of(self.compiled, host))
             self.sinks.append(observer)
         observer.hearers.append(self._hear)
         self._observer = observer
+        self._recall(observer.surveillance)
+
+    def _recall(self, surveillance: Surveillance) -> None:
+        """Let the authority know again what was told before the run went on."""
+        if self.authority is not None and surveillance.time >= 0:
+            told = told_of(surveillance.reports, surveillance.subjects.rows)
+            self.authority.recall(told, surveillance.signals)
 
     def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
         assert self.authority is not None, "who hears is there"

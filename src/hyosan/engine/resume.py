@@ -7,19 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hyosan.core.errors import Problem, RunFolderError
-from hyosan.core.ticks import TICKS_PER_SECOND
-from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.checkpoint import engine_that_goes_on, keep_checkpoints, refuse_other, restore
 from hyosan.engine.policy import simulation_of
-from hyosan.engine.recorders import FolderSink
-from hyosan.engine.run import Prepared, counts_of, describe, free_folder, prepare, stop_on_interrupt
+from hyosan.engine.recording import Recording, begin_clock, warmed
+from hyosan.engine.run import Prepared, describe, free_folder, prepare
 from hyosan.engine.simulation import Progress
-from hyosan.engine.warm import warm_up
 from hyosan.results.checkpoints import Checkpoint, drop_after, newest_checkpoint
 from hyosan.results.folder import naming_folder, refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import ResumedEntry
 from hyosan.results.run import Run, open_run
+from hyosan.results.schema import INTERVENTIONS
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, read_changed, read_scenario
 from hyosan.scenario.changes import refuse_what_stays
@@ -28,8 +26,8 @@ from hyosan.scenario.positions import Path as KeyPath
 from hyosan.scenario.positions import format_path
 
 SCENARIO_FILE = "scenario.toml"
-NO_LAW = ("scenario", "time", "seeding", "importation", "record")
-"""Tables of a scenario by which nobody meets anybody otherwise."""
+NO_RATES = ("scenario", "time", "seeding", "importation", "record", "surveillance", "interventions", "immunity")
+"""Tables of a scenario of which no rate of meetings follows: streams of attempts are the same under others."""
 OVER = ("finished", "overrun", "died out")
 
 
@@ -50,21 +48,6 @@ class Planned:
         return self.folder == self.run.folder
 
 
-def _refuse_what_is_not_saved(folder: Path, loaded: LoadedScenario) -> None:
-    """Refuse runs of which a checkpoint does not hold all that goes on."""
-    problems = []
-    if loaded.scenario.surveillance is not None:
-        problems.append(("surveillance", "cannot go on: what authorities know is in no checkpoint yet"))
-    if loaded.scenario.crossing:
-        problems.append(("crossing", "cannot go on: who is abroad is in no checkpoint yet"))
-    if loaded.scenario.care:
-        problems.append(("care", "cannot go on: what was recorded of beds is in no checkpoint yet"))
-    if loaded.scenario.interventions:
-        problems.append(("interventions", "cannot go on: what authorities decided is in no checkpoint yet"))
-    if problems:
-        raise RunFolderError([Problem(str(folder), None, path, message) for path, message in problems])
-
-
 def plan_resume(
     run: Run,
     *,
@@ -83,8 +66,6 @@ def plan_resume(
     if not path.exists():
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
-    for loaded in (before, after):
-        _refuse_what_is_not_saved(run.folder, loaded)
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:
@@ -114,52 +95,36 @@ def resume_planned(
     compiled = compile_scenario(prepared.loaded.scenario, prepared.population, seed)
     name = engine_that_goes_on(planned.checkpoint, compiled, used)
     _refuse_other_places(planned, compiled)
+    compile_s = warmed(name, prepared.loaded.scenario, said)
     began = time.perf_counter()
-    if said is not None:
-        said("loading compiled kernels (a first run compiles them)")
-    warm_up(name)
-    compile_s = time.perf_counter() - began
-    with RunWriter.go_on(planned.folder, planned.run.folder, planned.run.record) as writer:
-        scenario = prepared.loaded.scenario
-        writer.begin(
-            scenario.time.start,
-            duration_s=scenario.time.duration / TICKS_PER_SECOND,
-            record_every_s=scenario.record.every / TICKS_PER_SECOND,
-        )
-        simulation = simulation_of(compiled, threads=used, name=name)
-        assert not isinstance(simulation, AreaSimulation), "a run by area has no checkpoints"
-        sink = FolderSink(writer, compiled, simulation.host, simulation.immune_before)
-        simulation.sinks.append(sink)
-        keep_checkpoints(simulation, writer, sink, _law_since(planned))
+    with RunWriter.go_on(planned.folder, planned.run.folder, planned.run.record, more=_new_tables(planned)) as writer:
+        begin_clock(writer, prepared.loaded.scenario)
+        recording = Recording(simulation_of(compiled, threads=used, name=name), writer)
+        keep_checkpoints(recording, writer, _law_since(planned))
         if planned.in_place:
             with naming_folder(planned.folder):
                 drop_after(planned.folder, planned.checkpoint.time)
-        describe(writer, prepared, compiled, simulation, sink)
+        describe(writer, prepared, recording)
         writer.describe(resumed=_resumed(planned))
-        began = time.perf_counter()
         if said is not None:
             said(f"going on from {planned.checkpoint.time}")
-        restore(simulation, sink, planned.checkpoint, before if planned.changed else None)
+        restore(recording, planned.checkpoint, before if planned.changed else None)
+        recording.register()
         writer.take_over(planned.run.folder, planned.checkpoint.facts["rows"])
-        written_before = writer.write_s
-        with stop_on_interrupt(simulation):
-            status = simulation.run(None if watch is None else lambda seen: watch(seen, seen.infections))
-        simulation_s = max(0.0, time.perf_counter() - began - (writer.write_s - written_before))
-        timing = {"compile_s": round(compile_s, 3), "simulation_s": round(simulation_s, 3)}
-        writer.seal(simulation.time)
-        writer.close(
-            status,
-            until_us=simulation.time,
-            counts=counts_of(simulation, sink),
-            timing={"build_s": round(prepared.build_s, 3), **timing},  # type: ignore[typeddict-item]
-        )
+        build_s = prepared.build_s + max(0.0, time.perf_counter() - began - writer.write_s)
+        recording.run(build_s, compile_s, watch)
     return open_run(planned.folder)
 
 
+def _new_tables(planned: Planned) -> list[str]:
+    """Tables that only the changed scenario has."""
+    return [INTERVENTIONS.name] if planned.prepared.loaded.scenario.interventions else []
+
+
 def _law_since(planned: Planned) -> int:
-    """When the law began that holds from now on: at the checkpoint, if anything changes by which people meet."""
+    """When the law began by which people meet from now on: at the checkpoint, if a rate may have changed."""
     facts = planned.checkpoint.facts
-    same = all(path[0] in NO_LAW for path in planned.changed)
+    same = all(path[0] in NO_RATES for path in planned.changed)
     return int(facts["law_since"] if same else facts["time_ticks"])
 
 

@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Arrays, Keys
 from hyosan.disease.tables import NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.importation import Importation
-from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
-
-Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def agenda_after(agenda: Agenda, seeding: Mapping[str, SeedingSpec], importation
     return arrived
 
 
-def channel_numbers(new: Compiled, old: Compiled) -> NDArray[np.int64]:
-    """By channel of a law, its number in another, or NONE: channels are known by the key of their addresses."""
-    known = {tuple(key): number for number, key in enumerate(old.law.attempt_keys.tolist())}
-    return np.array([known.get(tuple(key), NONE) for key in new.law.attempt_keys.tolist()], dtype=np.int64)
+def channel_numbers(new: Keys, old: Keys) -> NDArray[np.int64]:
+    """By channel of a law, its number in another, or NONE; channels are known by the keys of their attempts."""
+    known = {tuple(key): number for number, key in enumerate(old.tolist())}
+    return np.array([known.get(tuple(key), NONE) for key in new.tolist()], dtype=np.int64)

@@ -9,19 +9,21 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Arrays
 from hyosan.core.context import Context, bind, new_context
 from hyosan.engine.agenda import Agenda
+from hyosan.engine.crossing import Crossing, Exposure
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, with_pages
 from hyosan.engine.room_once import with_more_pages
-from hyosan.engine.saving import Arrays, Saving, State, agenda_after, channel_numbers
+from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
 from hyosan.engine.standing import new_standing
 from hyosan.engine.under_way import UnderWay
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_calendar import post
 from hyosan.transmission.kernels.resume import post_drawn, redraw, restate
-from hyosan.transmission.tables import bind_tuple, fixed_numbers
+from hyosan.transmission.tables import EVENT_COLUMNS, bind_tuple, fixed_numbers
 from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Calendar, Lanes, Standing
 
 Ints = NDArray[np.int64]
@@ -180,12 +182,25 @@ class SavedOnce(SavedAhead):
     saved_of_people: ClassVar[tuple[str, ...]] = ()
     infected: NDArray[np.uint8]
     _lanes: Lanes
+    _crossings: list[Crossing]
+    _exposures: list[Exposure]
 
     def _own_arrays(self) -> Arrays:
-        return {"infected": self.infected}
+        coming = [self._exposures[which] for _, which in self._agenda.coming(Agenda.CROSS)]
+        journeys = [event for crossing in self._crossings for event in crossing.events]
+        return {
+            "infected": self.infected,
+            "exposures": np.array(coming, np.int64).reshape(-1, len(Exposure._fields)),
+            "journeys": np.array(journeys, np.int64).reshape(-1, EVENT_COLUMNS),
+        }
 
     def _put_back_own(self, arrays: Arrays) -> None:
         self.infected[:] = arrays["infected"]
+        self._exposures = [Exposure(*row) for row in arrays["exposures"].tolist()]
+        for which, exposure in enumerate(self._exposures):
+            self._agenda.add(exposure.time, Agenda.CROSS, which)
+        for number, crossing in enumerate(self._crossings):
+            crossing.events = [tuple(row) for row in arrays["journeys"].tolist() if row[2] == number]
 
     def _post_again(self, written: Ints) -> None:
         while not post_drawn(self.context, self._room.out, written):
@@ -212,5 +227,5 @@ class _OldLaw:
         bind(self.context, {"fixed": fixed})
         for arrays in (before.world, before.law, standing):
             bind_tuple(self.context, arrays)
-        self.channels = channel_numbers(simulation.compiled, before)
+        self.channels = channel_numbers(simulation.compiled.law.attempt_keys, before.law.attempt_keys)
         self._kept: list[Any] = [before, standing, fixed]

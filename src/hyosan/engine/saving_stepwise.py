@@ -11,6 +11,7 @@ from hyosan.disease.tables import NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.importation import Importation
 from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
+from hyosan.engine.saving_decisions import SavedDecisions
 from hyosan.engine.state import FIRST_ROWS, new_queue
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
@@ -71,7 +72,7 @@ DRAWN_KINDS = (TRANSITION, JUMP, ATTEMPT, PULLED)
 """Kinds of events that follow again from what people are and from the addresses."""
 
 
-class SavedStepwise(ABC):
+class SavedStepwise(SavedDecisions, ABC):
     """What saving adds to a run that works block by block."""
 
     compiled: Compiled
@@ -114,8 +115,8 @@ class SavedStepwise(ABC):
         }
         arrays |= {"attempt_keys": law.law.attempt_keys, "waiting": self._waiting(), "blocks": self._listed(True)}
         facts: dict[str, Any] = {"behaviours": list(law.behaviours), "place_kinds": list(law.place_kinds)}
-        facts |= {"missed": self.seeding_missed}
-        return State(self._saved_at, facts, arrays)
+        facts |= {"missed": self.seeding_missed, "sources": list(law.sources)}
+        return State(self._saved_at, facts, arrays | self._decided(self._saved_at))
 
     def restore(self, state: State, before: Compiled | None = None) -> None:
         """Go on from a saved state; `before`: the law until then, where it was another (or ended sooner)."""
@@ -126,6 +127,7 @@ class SavedStepwise(ABC):
         self.queue = new_queue(self.width, self.duration // self.width + 2)
         bind_tuple(self.context, self.queue)
         self._agenda = self._agenda_after(state.time)
+        self._restore_decided(state, before)
         waiting, drawn = arrays["waiting"], arrays["blocks"]
         if before is not None:
             follows = np.isin(waiting[:, CODE] >> 48, DRAWN_KINDS) | _is_whole_block(waiting)
@@ -153,6 +155,7 @@ class SavedStepwise(ABC):
         for name in live.people.dtype.names or ():
             live.people[name] = arrays[name]
         live.people["age_class"] = age_class
+        live.people["immune"] = self._sources_again(live.people["immune"], state)
         for name in PLACES[:-1]:
             if name != "visitors":
                 getattr(live, name)[:] = arrays[name]
@@ -165,11 +168,10 @@ class SavedStepwise(ABC):
                 live.hazard[number] = arrays["hazard"][before]
                 if arrays["broken"].shape[1] == live.broken.shape[1]:
                     live.broken[number] = arrays["broken"][before]
-        known = {tuple(key): number for number, key in enumerate(arrays["attempt_keys"].tolist())}
-        for channel, key in enumerate(self.compiled.law.attempt_keys.tolist()):
-            if tuple(key) in known:
-                live.pulling[channel] = arrays["pulling"][known[tuple(key)]]
-                live.pushed_from[channel] = arrays["pushed_from"][known[tuple(key)]]
+        channels = channel_numbers(self.compiled.law.attempt_keys, arrays["attempt_keys"])
+        for channel in np.flatnonzero(channels != NONE).tolist():
+            live.pulling[channel] = arrays["pulling"][channels[channel]]
+            live.pushed_from[channel] = arrays["pushed_from"][channels[channel]]
         self._put(live._replace(visitors=arrays["visitors"].copy(), numbers=numbers))
 
     def _agenda_after(self, at: int) -> Agenda:
@@ -207,7 +209,8 @@ class SavedStepwise(ABC):
     def _drawn_again(self, before: Compiled, at: int) -> Ints:
         """The attempts behind a time of blocks in progress, drawn again."""
         old, kept = self._old_context(before)
-        channels, out, found = channel_numbers(self.compiled, before), np.empty((1 << 12, COLUMNS), np.int64), []
+        keys = self.compiled.law.attempt_keys, before.law.attempt_keys
+        channels, out, found = channel_numbers(*keys), np.empty((1 << 12, COLUMNS), np.int64), []
         for person in np.flatnonzero((self.live.people["drawn"] >= 0) | (self.live.people["pulled"] >= 0)).tolist():
             for kernel in (redraw_blocks, redraw_pulled):
                 while (count := kernel(self.context, old, channels, person, at, out)) == FULL:

@@ -81,6 +81,8 @@ def engine_for(scenario: Scenario, population: Population | Country, threads: in
         return "areas"
     if not can_be_drawn_ahead(scenario, population, threads):
         return "stepwise"
+    if scenario.interventions and scenario.record.checkpoint_every is not None:
+        return "stepwise"  # what authorities did is saved there
     return "ahead" if comes_back(scenario) else "once"
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled, closed_days, dates_of
@@ -15,8 +15,9 @@ from hyosan.scenario.tables_calendar import HOLIDAYS
 from hyosan.surveillance.compile import Watch, compile_watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
+from hyosan.surveillance.line import no_items
 from hyosan.surveillance.observer import Rows, Surveillance
-from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, NEVER, OUTCOMES
+from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, ITEM, NEVER, OUTCOMES
 from hyosan.surveillance.telling import class_of, outcome_of
 from hyosan.transmission.tables import EVENT_FLIGHT, TRANSITION_COLUMNS, Log
 
@@ -70,6 +71,14 @@ class Observer:
         self._flights: list[Ints] = []
         self._infections: list[Ints] = []
         self.hearers: list[Callable[[Records, Records], None]] = []
+
+    def saved(self) -> Arrays:
+        """What it is restored from, at a record."""
+        return self.surveillance.saved()
+
+    def restore(self, arrays: Arrays, before: Watch | None = None) -> None:
+        """Go on from what was saved; `before`: the watch until then, where it was another."""
+        self.surveillance.restore(arrays, before)
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Keep the first so many rows of each table of the log until the next record."""
@@ -126,6 +135,15 @@ class ObservedSink(Observer):
         if compiled.scenario.surveillance is None:
             return []
         return [cls(surveillance_of(compiled, host), writer, compiled)]
+
+    def saved(self) -> Arrays:
+        """As an observer, and the reports of the day that are still to be written."""
+        return super().saved() | {"to_write": np.concatenate([no_items(), *self._waiting])}
+
+    def restore(self, arrays: Arrays, before: Watch | None = None) -> None:
+        """As an observer does."""
+        super().restore(arrays, before)
+        self._waiting = [arrays["to_write"].astype(ITEM)]
 
     def advance(self, until: int) -> tuple[Records, Records]:
         """As an observer does; whole days of reports, and values of series, are written."""

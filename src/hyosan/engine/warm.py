@@ -125,7 +125,9 @@ weekdays = { sunday = 0.5 }
 capacity = 1
 """
 """To be laid under a scenario: what surveillance computes with, once."""
-ACTED_ON = WATCHED + """
+ACTED_ON = (
+    WATCHED
+    + """
 [interventions.masks]
 action = "reduce"
 trigger.date = 2024-01-01
@@ -143,6 +145,7 @@ trigger.date = 2024-01-01
 immunity = ["vaccine"]
 doses_per_day = 24
 """
+)
 """The same for what interventions compute with."""
 AREAS = """
 [scenario]

@@ -1,8 +1,12 @@
 """What an intervention did, to how many, and what it cost."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+import numpy as np
+
+from hyosan.core.arrays import Arrays
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.interventions.spec_whom import CostSpec
 
@@ -63,6 +67,14 @@ class Account:
     cost: CostSpec
     totals: Totals = field(default_factory=Totals)
     rows: list[Row] = field(default_factory=list)
+
+    def saved(self) -> Arrays:
+        """The sums; rows are with whoever has taken them."""
+        return {"totals": np.frombuffer(json.dumps(asdict(self.totals)).encode(), np.uint8)}
+
+    def restore(self, saved: Arrays) -> None:
+        """Be as when `saved` was asked."""
+        self.totals = Totals(**json.loads(saved["totals"].tobytes()))
 
     def start(self, at: int, unit: int, new_people: int) -> None:
         """A unit starts; `new_people`: affected by that who were not before."""

@@ -22,6 +22,7 @@ from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
 from hyosan.interventions.public import Public
 from hyosan.interventions.returning import Return
+from hyosan.interventions.saving import SavedAuthority
 from hyosan.interventions.screening import Screening
 from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.spec import InterventionSpec
@@ -76,7 +77,7 @@ class Realm:
     """First moment of a local date, in ticks since the start."""
 
 
-class Authority:
+class Authority(SavedAuthority):
     """All interventions of a run at work."""
 
     def __init__(self, specs: Mapping[str, InterventionSpec], measures: MeasureArrays, realm: Realm) -> None:
@@ -150,15 +151,18 @@ class Authority:
                     at, self._realm.duration, in_force, started, ground, orders, self._share_left, self._in_camps
                 )
                 self.works[name].act(moment)
-        lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
-        if lures:
-            orders.lure = np.prod(lures, axis=0)
+        orders.lure = self.lure()
         return orders
 
     def _in_camps(self) -> NDArray[np.bool_]:
         """Whom some evacuation has brought away."""
         away = [work.away for work in self.works.values() if isinstance(work, Evacuation)]
         return np.any(away, axis=0) if away else np.zeros(len(self._realm.public), np.bool_)
+
+    def lure(self) -> Floats | None:
+        """How strongly each area lures, as of the last decision; None without lures."""
+        lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
+        return np.prod(lures, axis=0) if lures else None
 
     def _areas_of(self, units: Iterable[Unit]) -> NDArray[np.bool_]:
         found = np.zeros(len(self._realm.areas), np.bool_)

@@ -1,11 +1,12 @@
 """When interventions are in force: their units, and the conditions by which they start and stop."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
+from hyosan.disease.tables import NONE
 from hyosan.interventions.heard import Heard
 from hyosan.interventions.measures import areas_named
 from hyosan.interventions.spec import InterventionSpec
@@ -25,6 +26,18 @@ class Unit:
     first_start: int | None = None
     last_start: int | None = None
     last_stop: int | None = None
+
+    @property
+    def state(self) -> list[int]:
+        """What became of it, as whole numbers: NONE where nothing did."""
+        times = (self.first_start, self.last_start, self.last_stop)
+        return [self.in_force, self.may_start, *(NONE if time is None else time for time in times)]
+
+    def restore(self, state: Sequence[int]) -> None:
+        """Be as when `state` was asked."""
+        in_force, may_start, *times = state
+        self.in_force, self.may_start = bool(in_force), bool(may_start)
+        self.first_start, self.last_start, self.last_stop = (None if time == NONE else time for time in times)
 
 
 def units_of(spec: InterventionSpec, areas: list[tuple[str, ...]]) -> list[Unit]:
@@ -61,6 +74,20 @@ class Scene:
         if names not in self._meant:
             self._meant[names] = np.flatnonzero(areas_named(names, self.areas))
         return self._meant[names]
+
+    def saved(self) -> Arrays:
+        """Since when conditions hold."""
+        return {
+            "place": np.array([place for place, _ in self.since], dtype=np.str_),
+            "area": np.array([area for _, area in self.since], dtype=np.int64),
+            "time": np.array(list(self.since.values()), dtype=np.int64),
+        }
+
+    def restore(self, saved: Arrays) -> None:
+        """Be as when `saved` was asked."""
+        self.since = dict(
+            zip(zip(saved["place"].tolist(), saved["area"].tolist(), strict=True), saved["time"].tolist(), strict=True)
+        )
 
 
 def holds(trigger: TriggerSpec, at: int, unit: Unit, scene: Scene, place: str) -> bool:

@@ -203,4 +203,4 @@ class Work(ABC):
 
     @abstractmethod
     def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
-        """Be as when `saved` was asked."""
+        """Be as when `saved` was asked; under another law, as far as it is about the same."""

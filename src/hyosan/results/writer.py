@@ -84,15 +84,24 @@ class RunWriter:
         return writer
 
     @classmethod
-    def go_on(cls, folder: Path, source: Path, before: RunRecord, *, row_group_rows: int = ROW_GROUP_ROWS) -> Self:
+    def go_on(
+        cls,
+        folder: Path,
+        source: Path,
+        before: RunRecord,
+        *,
+        more: Sequence[str] = (),
+        row_group_rows: int = ROW_GROUP_ROWS,
+    ) -> Self:
         """Go on with a run that lies in `source`, whose record is `before`: in its own folder, or in a new one.
 
-        `take_over` must follow `begin` and the vocabularies. A new folder that is not empty is refused.
+        `more`: tables that it may not have had. `take_over` must follow `begin` and the vocabularies. A new folder that
+        is not empty is refused.
         """
         with naming_folder(folder):
             if folder != source:
                 prepare_folder(folder, overwrite=False)
-            writer = cls(folder, before["tables"], row_group_rows)
+            writer = cls(folder, [*before["tables"], *more], row_group_rows)
             writer._claim = claim(folder, strictly=True)
         writer.record["started_at"] = before["started_at"] if folder == source else writer.record["started_at"]
         return writer

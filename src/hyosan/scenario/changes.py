@@ -1,10 +1,11 @@
 """Changes laid over the scenario of a run that goes on: which may be made while it goes on, and which may not."""
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from hyosan.core.errors import Problem, ScenarioError
+from hyosan.core.errors import Problem, ScenarioError, nearest
 from hyosan.scenario.document import Document, read_file
 from hyosan.scenario.extend import merge_tables
 from hyosan.scenario.loaded import LoadedScenario
@@ -13,6 +14,16 @@ from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 
 ANY = "*"
+STREAM_KEYS = (
+    *("probability", "by_state", "delay", "report_delay", "weekdays", "capacity", "background"),
+    *("background_seasonality", "changes", "specimens_from", "sensitivity", "specificity", "background_share"),
+    *("every", "shedding", "noise", "limit"),
+)
+"""Keys of a stream of surveillance of which nothing that was seen before depends."""
+TURNS = ("who", "compliance", "compliance_of", "priority", "ring")
+"""Keys of a vaccination of which follows who has had a dose."""
+WITHOUT = "without"
+"""Key of a file of changes: what of the scenario is to be no more, as paths."""
 MAY_CHANGE: tuple[tuple[str, ...], ...] = (
     ("scenario",),
     ("time", "duration"),
@@ -26,8 +37,10 @@ MAY_CHANGE: tuple[tuple[str, ...], ...] = (
     ("settings",),
     ("encounters",),
     ("behaviours",),
+    ("interventions",),
     ("importation",),
     ("seeding",),
+    *(("surveillance", "streams", ANY, key) for key in STREAM_KEYS),
     ("record", "outbreak_above"),
     ("record", "checkpoint_every"),
     ("record", "checkpoints_kept"),
@@ -38,7 +51,8 @@ MOVED: tuple[tuple[str, ...], ...] = (("population", "files", "folder"), ("popul
 WHY = {
     "population": "the people of a run stay",
     "host_types": "the people of a run stay",
-    "immunity": "it was given before the start, and what it does belongs to it",
+    "immunity": "it was given before the start, and what it does belongs to it; one that nobody holds yet may be new",
+    "surveillance": "streams stay what they are, so does what cases tell; may change: " + ", ".join(STREAM_KEYS),
     "time": "the clock of a run stays; the duration and the stop may change",
     "care": "beds that are taken and people who wait belong to it",
     "record": "a run's tables go on as they began",
@@ -48,16 +62,44 @@ WHY = {
 
 
 def with_changes(base: Document, path: FilePath) -> Document:
-    """The document of a run's scenario under a file of changes: tables merge deeply, lists and scalars replace."""
+    """The document of a run's scenario under a file of changes: tables merge deeply, lists and scalars replace.
+
+    What a list `without` names is left out first.
+    """
     changes = read_file(path)
     if "extends" in changes.data:
         raise ScenarioError(
             [changes.problem(("extends",), "changes are laid over the run's scenario and extend no other")]
         )
     replaced: list[Path] = []
-    data = merge_tables(base.data, changes.data, (), replaced)
+    kept = _left_out(base.data, changes)
+    own = {key: value for key, value in changes.data.items() if key != WITHOUT}
+    data = merge_tables(kept, own, (), replaced)
     document = Document(data, base.positions.replaced_by(changes.positions, replaced))
     return with_merged_sources(document, base, changes)
+
+
+def _left_out(base: dict[str, Any], changes: Document) -> dict[str, Any]:
+    """A scenario without the tables that the changes name; ScenarioError for what is not there."""
+    named = changes.data.get(WITHOUT, [])
+    if not isinstance(named, list) or not all(isinstance(path, str) for path in named):
+        raise ScenarioError(
+            [changes.problem((WITHOUT,), f'got {named!r}, allowed: a list such as ["interventions.x"]')]
+        )
+    kept, problems = copy.deepcopy(base), []
+    for number, path in enumerate(named):
+        *outer, last = path.split(".")
+        table: Any = kept
+        for key in outer:
+            table = table.get(key, {}) if isinstance(table, dict) else {}
+        if isinstance(table, dict) and last in table:
+            del table[last]
+        else:
+            known = list(table) if isinstance(table, dict) else []
+            problems.append(changes.problem((WITHOUT, number), f"the run has no '{path}'; {nearest(last, known)}"))
+    if problems:
+        raise ScenarioError(problems)
+    return kept
 
 
 def changed_paths(before: Scenario, after: Scenario) -> list[Path]:
@@ -71,10 +113,11 @@ def refuse_what_stays(before: Scenario, after: LoadedScenario, at: int) -> list[
     problems = [
         after.document.problem(path, f"cannot change while a run goes on: {WHY.get(str(path[0]), 'it stays')}")
         for path in paths
-        if not any(_is_under(path, allowed) for allowed in MAY_CHANGE)
+        if not any(_is_under(path, allowed) for allowed in MAY_CHANGE) and not _is_new_immunity(path, before, after)
     ]
     problems += _in_the_past(before, after, at)
     problems += _first_acts(before, after)
+    problems += _turns(paths, after)
     if problems:
         raise ScenarioError(problems)
     return paths
@@ -92,6 +135,13 @@ def _is_under(path: Path, pattern: tuple[str, ...]) -> bool:
     return len(path) >= len(pattern) and all(wanted in (ANY, part) for part, wanted in zip(path, pattern, strict=False))
 
 
+def _is_new_immunity(path: Path, before: Scenario, after: LoadedScenario) -> bool:
+    """Whether an immunity is meant that nobody has before an intervention gives it."""
+    if path[0] != "immunity" or len(path) < 2 or path[1] in before.immunity or path[1] in before.strains:
+        return False
+    return after.scenario.immunity[str(path[1])].coverage is None
+
+
 def _in_the_past(before: Scenario, after: LoadedScenario, at: int) -> Iterator[Problem]:
     """Seedings until then have happened, and a run cannot end before it goes on."""
     past = [[spec for spec in scenario.seeding if spec.at <= at] for scenario in (before, after.scenario)]
@@ -99,6 +149,17 @@ def _in_the_past(before: Scenario, after: LoadedScenario, at: int) -> Iterator[P
         yield after.document.problem(("seeding",), "what was seeded until then cannot change; later seedings may")
     if after.scenario.time.duration < at:
         yield after.document.problem(("time", "duration"), "the run would end before the time from which it goes on")
+
+
+def _turns(paths: list[Path], after: LoadedScenario) -> Iterator[Problem]:
+    """Whose turn it is to be vaccinated was settled with the first dose."""
+    for path in paths:
+        if path[0] != "interventions" or len(path) < 3 or path[2] not in TURNS:
+            continue
+        spec = after.scenario.interventions.get(str(path[1]))
+        if spec is not None and spec.action == "vaccinate":
+            told = "whose turn it is cannot change while a vaccination goes on: leave it out, and add another"
+            yield after.document.problem(path, told)
 
 
 def _first_acts(before: Scenario, after: LoadedScenario) -> Iterator[Problem]:

@@ -21,6 +21,8 @@ from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
 from hyosan.surveillance.tables import NEVER
 
 Marks = NDArray[np.bool_]
+UNLIMITED = NEVER >> 11
+"""The capacity of a day without a limit."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def _law(book: LawBook, law: Dwell | None) -> int:
 def _capacity(spec: StreamSpec, days: Days) -> Ints | None:
     if spec.capacity is None and all(change.capacity is None for change in spec.changes):
         return None
-    start = float(NEVER >> 11 if spec.capacity is None else spec.capacity)
+    start = float(UNLIMITED if spec.capacity is None else spec.capacity)
     return days.changing(spec.changes, lambda change: change.capacity, start).astype(np.int64)
 
 

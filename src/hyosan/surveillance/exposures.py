@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Watch
@@ -24,6 +24,14 @@ class Exposures:
         self._watch = watch
         self._parts: list[Records] = []
         self._sorted = False
+
+    def saved(self) -> Arrays:
+        """What it is restored from."""
+        return {"origins": np.concatenate([np.zeros(0, ORIGIN), *self._parts])}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        self._parts = [arrays["origins"].astype(ORIGIN)]
 
     def take(self, infections: Ints) -> None:
         """Take rows (person, episode, infector, infector's episode, setting) of infections."""

@@ -1,12 +1,13 @@
 """The queue of a stream: what is due, what waits for capacity, what is worked on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Records
-from hyosan.surveillance.compile import Lookout
+from hyosan.core.arrays import Arrays, Floats, Ints, Records
+from hyosan.surveillance.compile import UNLIMITED, Lookout
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.kernels import put_off, serve
 from hyosan.surveillance.subjects import Subjects
@@ -18,24 +19,28 @@ def no_items(count: int = 0) -> Records:
     return np.zeros(count, ITEM)
 
 
+def _unlimited(days: Days) -> Ints:
+    return np.full(days.known, UNLIMITED)
+
+
 class Waiting:
-    """Items that wait for their time."""
+    """Items that wait for their time: `items`."""
 
     def __init__(self) -> None:
         """Nothing waits."""
-        self._items = no_items()
+        self.items = no_items()
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self.items)
 
     def add(self, items: Records) -> None:
         """Let items wait; those that never come are dropped."""
-        self._items = np.concatenate([self._items, items[items["time"] < NEVER]])
+        self.items = np.concatenate([self.items, items[items["time"] < NEVER].astype(ITEM, copy=False)])
 
     def take(self, until: int, subjects: Subjects) -> Records:
         """Those whose time has come, in order."""
-        now = self._items["time"] <= until
-        taken, self._items = self._items[now], self._items[~now]
+        now = self.items["time"] <= until
+        taken, self.items = self.items[now], self.items[~now]
         return taken[subjects.order(taken)]
 
 
@@ -56,6 +61,38 @@ class Line:
     def waiting(self) -> int:
         """How many wait: for their time, or for capacity."""
         return len(self._due) + len(self._served)
+
+    def saved(self) -> Arrays:
+        """What it is restored from."""
+        lost = np.array([self.lost])
+        return {
+            "due": self._due.items, "served": self._served.items, "last": self._last, "used": self._used, "lost": lost,
+        }  # fmt: skip
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        self._due.add(arrays["due"])
+        self._served.add(arrays["served"])
+        self._last[:], self._used[:], self.lost = arrays["last"], arrays["used"], int(arrays["lost"][0])
+
+    def change_capacity(self, before: Lookout, at: int, subjects: Subjects) -> None:
+        """Let the present capacity follow another, `before`, at a time: from the next midnight on.
+
+        Who waits then is worked on in the order in which it was due.
+        """
+        now, then = (
+            _unlimited(self._days) if one is None else one for one in (self._lookout.capacity, before.capacity)
+        )
+        known = min(len(now), len(then))
+        if np.array_equal(now[:known], then[:known]):
+            return
+        today = self._days.day_of(at)
+        self._lookout = replace(self._lookout, capacity=np.concatenate([then[: today + 1], now[today + 1 :]]))
+        ahead = self._last > today
+        self._last[ahead], self._used[ahead] = today, then[today]
+        waiting, self._served = self._served.items, Waiting()
+        waiting["time"] = waiting["due"]
+        self._served.add(self._serve(waiting[subjects.order(waiting)], subjects))
 
     def due_on_open_days(self, due: Ints, units: Floats) -> Ints:
         """When things are due, those put off that fall on days of less work."""
@@ -79,6 +116,7 @@ class Line:
 
     def _serve(self, due: Records, subjects: Subjects) -> Records:
         lookout = self._lookout
+        due["due"] = due["time"]
         if lookout.capacity is None or not len(due):
             return due
         times, served = np.ascontiguousarray(due["time"]), np.zeros(len(due), np.int64)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, put_under, those_under
 from hyosan.core.errors import EngineError, nearest
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
@@ -13,11 +13,11 @@ from hyosan.surveillance.exposures import Exposures
 from hyosan.surveillance.line import no_items
 from hyosan.surveillance.school import SchoolAbsence
 from hyosan.surveillance.seeing import Seeing, told
-from hyosan.surveillance.series import Signal, no_signals
+from hyosan.surveillance.series import SIGNAL, Signal, no_signals
 from hyosan.surveillance.serosurvey import Serosurvey
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import ABSENT, FINDINGS, NEGATIVE, ONSET
+from hyosan.surveillance.tables import ABSENT, FINDINGS, ITEM, NEGATIVE, ONSET
 from hyosan.surveillance.telling import Telling
 from hyosan.surveillance.testing import Identification, Testing, carrying
 from hyosan.surveillance.wastewater import Wastewater
@@ -69,6 +69,41 @@ class Surveillance:
     def signals(self) -> Records:
         """All values of series told so far, in order of time (see `SIGNAL`)."""
         return np.concatenate([no_signals(), *self._values])
+
+    def saved(self) -> Arrays:
+        """All that the rest follows from, at the time to which it has come."""
+        arrays = {"time": np.array([self.time]), "told": self.reports, "values": self.signals}
+        for name, part in self._parts.items():
+            arrays |= put_under(name, part.saved())
+        for worker in self._working:
+            arrays |= put_under(f"line.{worker.lookout.name}", worker.line.saved())
+        for series in self._series:
+            arrays |= put_under(f"series.{series.lookout.name}", series.saved())
+        return arrays
+
+    def restore(self, arrays: Arrays, before: Watch | None = None) -> None:
+        """Go on from what was saved; `before`: the watch until then, if it was another, of the same streams."""
+        self.time = int(arrays["time"][0])
+        self._told, self._values = [arrays["told"].astype(ITEM)], [arrays["values"].astype(SIGNAL)]
+        for name, part in self._parts.items():
+            part.restore(those_under(name, arrays))
+        for worker in self._working:
+            worker.line.restore(those_under(f"line.{worker.lookout.name}", arrays))
+            if before is not None:
+                worker.line.change_capacity(before.streams[worker.lookout.number], self.time, self.subjects)
+        for series in self._series:
+            series.restore(those_under(f"series.{series.lookout.name}", arrays))
+        for stream in self._seeing:
+            stream.open_rest_of_day(self.time)
+        self._opened = self.watch.days.day_of(self.time) + 1
+
+    @property
+    def _parts(self) -> dict[str, Standing | Subjects | Identification | Exposures | Telling]:
+        """What there is once, by the name under which it is saved."""
+        return {
+            "standing": self._standing, "subjects": self.subjects, "identification": self.identification,
+            "exposures": self._exposures, "telling": self._telling,
+        }  # fmt: skip
 
     @property
     def cases(self) -> int:

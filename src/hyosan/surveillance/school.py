@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_HOUR
 from hyosan.surveillance.chance import binomial, units_at
@@ -30,6 +30,15 @@ class SchoolAbsence(Signal):
         self._pupils = np.bincount(crowd.area(people), minlength=crowd.areas)
         self._unwell: Ints = np.zeros(0, np.int64)
         self._well_key = stream_key(watch.seed, Stream.ABSENCE, lookout.name, "well")
+
+    def saved(self) -> Arrays:
+        """As all series, and what it follows of people."""
+        return super().saved() | {"unwell": self._unwell}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        super().restore(arrays)
+        self._unwell = arrays["unwell"]
 
     def looks(self, day: int) -> int:
         """At nine, when the setting opens on that day."""

@@ -118,6 +118,11 @@ class Seeing:
         arrivals["u"][:, 2] = units_at(self._case_key, area, 0, day, 2 * n + 1)[:, 0]
         self._arrivals = np.concatenate([self._arrivals, arrivals[arrivals["time"] >= 0]])
 
+    def open_rest_of_day(self, at: int) -> None:
+        """Draw who comes with something else on the day of a time, behind it."""
+        self.open_day(self._watch.days.day_of(at))
+        self._arrivals = self._arrivals[self._arrivals["time"] > at]
+
     def receive(self, until: int, standing: Standing, subjects: Subjects) -> None:
         """Take in who has come up to a time, unless ill with what spreads, or dead."""
         now = self._arrivals["time"] <= until

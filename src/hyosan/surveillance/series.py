@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.arrays import Arrays, Floats, Ints, Records
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.laws import report_delays
@@ -38,6 +38,14 @@ class Signal(ABC):
         self.watch, self.lookout, self.crowd = watch, lookout, crowd
         self._next = 0
         self._waiting = no_signals()
+
+    def saved(self) -> Arrays:
+        """What it is restored from."""
+        return {"next": np.array([self._next]), "waiting": self._waiting}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        self._next, self._waiting = int(arrays["next"][0]), arrays["waiting"].astype(SIGNAL)
 
     def take(self, times: Ints, people: Ints) -> None:
         """Take infections with the agent: of the present batch, in no order. Most series look at states alone."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_HOUR
 from hyosan.disease.tables import NONE
@@ -35,6 +35,15 @@ class Serosurvey(Signal):
             self._invited[watch.days.number(date)] = first_of_shuffle(key, eligible, spec.sample or 0)
         self._watched = np.unique(np.concatenate(list(self._invited.values())))
         self._infected = np.full(len(self._watched), NEVER)
+
+    def saved(self) -> Arrays:
+        """As all series, and what it follows of people."""
+        return super().saved() | {"infected": self._infected}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        super().restore(arrays)
+        self._infected[:] = arrays["infected"]
 
     def take(self, times: Ints, people: Ints) -> None:
         """Note the first infection of those who are or will be invited."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import States
 from hyosan.surveillance.sorting import by_person
@@ -15,6 +15,8 @@ from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION, BY_SEEDING
 BEGINS = (BY_SEEDING, BY_INFECTION, BY_IMPORTATION)
 """Causes of transitions that begin an episode."""
 FLED_BIT = 1 << 5
+OF_PEOPLE = ("state", "episode", "had", "onset_day")
+"""What is known of each person."""
 FAR_IN_THE_PAST = np.iinfo(np.int16).min
 
 
@@ -41,6 +43,15 @@ class Standing:
         self.onset_day = np.full(people, FAR_IN_THE_PAST, np.int16)
         self._states = states
         self.batch = self._batch(np.zeros((0, 5), np.int64))
+
+    def saved(self) -> Arrays:
+        """What it is restored from, between two batches."""
+        return {name: getattr(self, name) for name in OF_PEOPLE}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        for name in OF_PEOPLE:
+            getattr(self, name)[:] = arrays[name]
 
     def take(self, transitions: Ints) -> None:
         """Take rows (time, person, from, to, cause) behind all before, in the order in which they happened."""

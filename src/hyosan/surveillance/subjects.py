@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.sorting import by_time
 from hyosan.surveillance.tables import ABSENT, NEVER, SUBJECT
@@ -28,6 +28,17 @@ class Subjects:
     def rows(self) -> Records:
         """All of them, to read and to write."""
         return self._rows[: self._count]
+
+    def saved(self) -> Arrays:
+        """What they are restored from."""
+        return {"rows": self.rows}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved; of each person the last subject is the one that was made last."""
+        rows = arrays["rows"].astype(SUBJECT)
+        self._rows, self._count = np.concatenate([rows, np.zeros(FIRST_ROOM, SUBJECT)]), len(rows)
+        numbers = np.flatnonzero(~rows["background"])
+        self._last[rows["person"][numbers]] = numbers
 
     def add(self, count: int) -> tuple[Ints, Records]:
         """Room for some more, of whom nothing is known: their numbers, and the records to fill."""

@@ -73,6 +73,7 @@ ITEM = np.dtype(
         ("number", np.int64),  # of its draws: FIRST, AFTER_CARE or FLIGHT
         ("finding", np.int64),
         ("stream", np.int64),  # that tells it
+        ("due", np.int64),  # when it was due, of what a stream works on
     ],
     align=True,
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Watch
 from hyosan.surveillance.exposures import Exposures
@@ -22,6 +22,15 @@ class Telling:
         self._watch = watch
         self._waiting = Waiting()
         self.cases = 0
+
+    def saved(self) -> Arrays:
+        """What it is restored from."""
+        return {"waiting": self._waiting.items, "cases": np.array([self.cases])}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        self._waiting.add(arrays["waiting"])
+        self.cases = int(arrays["cases"][0])
 
     def add(self, reports: Records) -> None:
         """Reports that are told at their time."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.arrays import Arrays, Floats, Ints, Records
 from hyosan.core.streams import Stream
 from hyosan.surveillance.chance import CaseKeys
 from hyosan.surveillance.compile import Lookout, Watch
@@ -22,6 +22,14 @@ class Identification:
         self._spec = watch.identification
         self._found = 0
         self.time = 0 if self._spec is None else NEVER
+
+    def saved(self) -> Arrays:
+        """What it is restored from."""
+        return {"found_and_time": np.array([self._found, self.time])}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        self._found, self.time = arrays["found_and_time"].tolist()
 
     def count(self, times: Ints) -> None:
         """Take the times of further specimens of people who carry the agent."""

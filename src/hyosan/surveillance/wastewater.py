@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import ndtri
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import units_at
@@ -24,6 +24,15 @@ class Wastewater(Signal):
         super().__init__(watch, lookout, crowd)
         self._infections = np.zeros((watch.days.run, crowd.areas), np.int32)
         self._interval = (lookout.spec.every or TICKS_PER_DAY) // TICKS_PER_DAY
+
+    def saved(self) -> Arrays:
+        """As all series, and what it follows of people."""
+        return super().saved() | {"infections": self._infections}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Go on from what was saved."""
+        super().restore(arrays)
+        self._infections[: len(arrays["infections"])] = arrays["infections"]
 
     def take(self, times: Ints, people: Ints) -> None:
         """Count infections by date and area of residence."""

@@ -30,6 +30,7 @@ PERSON = np.dtype(
         ("visitor", np.int32),  # visitor slot held, NONE without
         ("drawn", np.int32),  # last block whose attempts were drawn in this stay
         ("pulled", np.int32),  # last calendar block whose meetings were drawn from this person's side
+        ("pulled_episode", np.int32),  # the episode in which that was: part of their address
         ("episode", np.int32),
         ("changes", np.int32),  # changes of state so far
         ("stay", np.int32),  # moves so far

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hyosan.cli.group import InterruptedRunError
-from hyosan.cli.shared import console, opened, set_option, threads_option
+from hyosan.cli.shared import console, opened, print_results, set_option, threads_option
 
 if TYPE_CHECKING:
     from hyosan.engine.resume import Planned
@@ -64,7 +64,7 @@ def resume(
     except KeyboardInterrupt:
         raise InterruptedRunError("" if quiet else f"interrupted; go on: hyosan resume {planned.folder}") from None
     if not quiet:
-        _print(resumed, run)
+        print_results(console(), resumed, run)
     if resumed.record["status"] == "interrupted":
         raise InterruptedRunError("" if quiet else f"interrupted; go on: hyosan resume {resumed.folder}")
 
@@ -94,15 +94,3 @@ def _gone_on(planned: "Planned", threads: int | None, quiet: bool) -> "Run":
             found = resume_planned(planned, threads=threads, watch=display.watch, said=display.say)
     write_picture(found, found.folder / PICTURE)
     return found
-
-
-def _print(found: "Run", scenario: str) -> None:
-    from hyosan.report.curves import curve_lines
-    from hyosan.report.summary import render
-
-    output = console()
-    output.print(*render(found, scenario), sep="\n")
-    output.print()
-    for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
-        output.print(line, markup=False, soft_wrap=True)
-    output.print(f"results  {found.folder}", markup=False, soft_wrap=True)

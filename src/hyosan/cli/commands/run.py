@@ -8,12 +8,10 @@ import click
 from hyosan.analysis.seeds import LARGEST_SEED
 from hyosan.cli.ensemble import Asked, run_many
 from hyosan.cli.group import InterruptedRunError
-from hyosan.cli.shared import console, print_theory, read, scenario_argument, set_option, threads_option
+from hyosan.cli.shared import console, print_results, read, scenario_argument, set_option, threads_option
 from hyosan.core.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from hyosan.engine.run import Prepared
     from hyosan.results.run import Run
     from hyosan.scenario import LoadedScenario
@@ -97,11 +95,11 @@ def run(
     simulate = _quietly if quiet else _shown
     try:
         found = simulate(prepared, seed, folder, threads, overwrite, watch)
-        picture = _pictured(found, watch)
+        _pictured(found, watch)
     except KeyboardInterrupt:
         raise InterruptedRunError("" if quiet else f"interrupted; what was written until then is in {folder}") from None
     if not quiet:
-        _print_results(console(), found, picture, scenario)
+        print_results(console(), found, scenario)
         watch.lap("summary_s")
     from hyosan.results.timing import add_timing
 
@@ -182,30 +180,11 @@ def _shown(
     return found
 
 
-def _pictured(found: "Run", watch: Stopwatch) -> Path:
+def _pictured(found: "Run", watch: Stopwatch) -> None:
     from hyosan.report.figure import PICTURE, write_picture
 
-    picture = write_picture(found, found.folder / PICTURE)
+    write_picture(found, found.folder / PICTURE)
     watch.lap("picture_s")
-    return picture
-
-
-def _print_results(output: "Console", found: "Run", picture: Path, scenario: str) -> None:
-    from hyosan.report.curves import curve_lines
-    from hyosan.report.summary import render
-
-    output.print(*render(found, scenario), sep="\n")
-    output.print()
-    for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
-        output.print(line, markup=False, soft_wrap=True)
-    print_theory(output, found, asked=False)
-    output.print()
-    output.print(f"curves   {picture}", markup=False, soft_wrap=True)
-    output.print(
-        f"results  {found.folder}  (docs/results.md; look again: hyosan show {found.folder})",
-        markup=False,
-        soft_wrap=True,
-    )
 
 
 def _how_to_go_on(found: "Run", seed: int) -> str:

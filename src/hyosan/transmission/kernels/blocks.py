@@ -112,5 +112,6 @@ def begin_pull_block(run: Context, event: Ints) -> int:
     put_attempts(run, scratch, count)
     if not drawn:
         people[person]["pulled_from"] = event[TIME]
+        people[person]["pulled_episode"] = people[person]["episode"]
     people[person]["pulled"] = block
     return DONE

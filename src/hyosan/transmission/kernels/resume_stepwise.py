@@ -90,8 +90,9 @@ def list_waiting(run: Context, blocks: bool, out: Ints) -> int:
 
 @inner_kernel
 def write_from(
-    run: Context, old: Context, key: Keys, kind: int, channel: int, before: int, layer: int, person: int, stay: int,
-    stamp: int, block: int, start: int, end: int, at: int, rate: float, old_rate: float, out: Ints, position: int,
+    run: Context, old: Context, key: Keys, kind: int, channel: int, before: int, layer: int, person: int, episode: int,
+    stay: int, stamp: int, block: int, start: int, end: int, at: int, rate: float, old_rate: float, out: Ints,
+    position: int,
 ) -> int:  # fmt: skip
     """Write what of a stream that began at `start` falls behind a time; the new position or FULL.
 
@@ -107,7 +108,7 @@ def write_from(
             there = view(old, CHANNELS)[before]["setting"]
             passed = (old_rate / rate) * (open_before(old, there, at) - open_before(old, there, start))
         elapsed -= passed - (open_before(run, setting, at) - open_before(run, setting, start))
-    episode, number = view(run, PEOPLE)[person]["episode"], 0
+    number = 0
     while True:
         words = draw(key, person, episode, layer, block, stay, number)
         elapsed += -math.log(unit(words[0])) / rate
@@ -172,8 +173,8 @@ def redraw_channel(
         for layer in range(page * 256, page * 256 + layers_of(run, person, channel)):
             if slots > 0 and position != FULL:
                 position = write_from(
-                    run, old, key, ATTEMPT, channel, before, layer, person, stay, stamp, block, since, end, at,
-                    rate, old_rate, out, position,
+                    run, old, key, ATTEMPT, channel, before, layer, person, people[person]["episode"], stay, stamp,
+                    block, since, end, at, rate, old_rate, out, position,
                 )  # fmt: skip
     return position
 
@@ -224,12 +225,15 @@ def redraw_pulled(run: Context, old: Context, old_channel: Ints, person: int, at
                 if view(run, PAGE_FIRST)[home, page] < 0:
                     break
                 slots, since = page_size(run, home, page), max(since, view(run, PAGE_OPENED)[home, page])
+            episode = people[person]["pulled_episode"]
+            if since > people[person]["infected_at"]:
+                episode = people[person]["episode"]
             if slots > 0:
                 rate = rate_at(run, channel, place, slots)
                 old_rate = rate_at(old, before, place, slots) if before != NONE else 0.0
                 position = write_from(
-                    run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person, stay, stay,
-                    block, since, (block + 1) * length, at, rate, old_rate, out, position,
+                    run, old, view(run, PULL_KEYS)[channel], PULLED, channel, before, page * 256, person, episode, stay,
+                    stay, block, since, (block + 1) * length, at, rate, old_rate, out, position,
                 )  # fmt: skip
                 if position == FULL:
                     return FULL

@@ -1,0 +1,113 @@
+"""A run under interventions goes on from any record as if it had never been stopped; a branch changes what it says."""
+
+import copy
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from resumed import behind
+from test_interventions_twin import case_of
+from twin_runs import Outcome, Recorder, assert_same, scenario_of
+
+from hyosan.engine.saving import Saving, State
+from hyosan.engine.simulation import Simulation
+from hyosan.interventions.account import WHATS, Row
+from hyosan.population.table import Population
+from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.transmission.tables import Live
+
+CASES = 24
+FOLLOWS = {"opening", "in_force", "until"}
+"""Arrays of `Live` that follow from the law, or are saved by intervention."""
+
+
+class Kept:
+    """A sink that takes the rows of the accounts at each record, as a run's folder does."""
+
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation, self.rows_of_accounts = simulation, list[Row]()
+
+    def rows(self, *_: Any) -> None:
+        pass
+
+    def counts(self, *_: Any) -> None:
+        if self.simulation.authority is not None:
+            self.rows_of_accounts += self.simulation.authority.rows()
+
+
+def finished(simulation: Simulation, recorder: Recorder, kept: Kept) -> tuple[Outcome, list[Row], dict[str, Any]]:
+    """Run to the end: what happened, the rows of accounts, and their sums."""
+    simulation.sinks.append(kept)
+    recorder.outcome.status = simulation.run()
+    totals = {}
+    if simulation.authority is not None:
+        simulation.authority.finish(simulation.time)
+        kept.counts()
+        totals = {name: account.totals for name, account in simulation.authority.accounts.items()}
+    return recorder.outcome, kept.rows_of_accounts, totals
+
+
+def whole(compiled: Compiled) -> tuple[Outcome, list[Row], dict[str, Any], list[State]]:
+    """A run saved at every record."""
+    recorder, states = Recorder(), list[State]()
+    simulation = Simulation(compiled, [recorder])
+    simulation.save_with(Saving(1, lambda _: states.append(copy.deepcopy(simulation.state()))))
+    return *finished(simulation, recorder, Kept(simulation)), states
+
+
+def gone_on(
+    compiled: Compiled, state: State, before: Compiled | None = None
+) -> tuple[Outcome, list[Row], dict[str, Any]]:
+    """The same from a saved state on."""
+    recorder = Recorder()
+    simulation = Simulation(compiled, [recorder])
+    simulation.restore(copy.deepcopy(state), before)
+    return finished(simulation, recorder, Kept(simulation))
+
+
+def compiled_of(data: Mapping[str, Any], population: Population, seed: int) -> Compiled:
+    return compile_scenario(scenario_of(data), population, seed)
+
+
+def some(states: list[State]) -> list[State]:
+    return states[:: max(1, len(states) // 3)]
+
+
+def test_all_that_changes_is_saved(tmp_path: Path) -> None:
+    """An array that a kernel of another day adds to the state must be saved too, or follow from the law."""
+    compiled = compiled_of(*case_of(0, tmp_path), 0)
+    state = whole(compiled)[-1][0]
+    assert {name for name in Live._fields if name not in state.arrays} == FOLLOWS | {"people"}
+
+
+def test_from_any_record_on(tmp_path: Path) -> None:
+    """Under the same law, and under a law that is the same; all that interventions do must have happened behind."""
+    happened: Counter[str] = Counter()
+    for seed in range(CASES):
+        compiled = compiled_of(*case_of(seed, tmp_path), seed)
+        outcome, rows, totals, states = whole(compiled)
+        for state in some(states):
+            for before in (None, compiled):
+                there, rows_there, totals_there = gone_on(compiled, state, before)
+                assert_same(there, behind(outcome, state.time))
+                assert rows_there == [row for row in rows if row[0] >= state.time][-len(rows_there) :]
+                assert totals_there == totals
+                happened.update(WHATS[row[2]] for row in rows_there)
+    assert all(happened[what] for what in ("start", "stop", "doses", "placed", "turned away")), happened
+
+
+def test_an_added_intervention_that_never_acts_changes_nothing(tmp_path: Path) -> None:
+    """Added in front of the others, so that all are numbered anew; also to a run without any."""
+    idle = {"action": "close", "trigger": {"observed": {"stream": "doctors", "above": 1e9}}, "left_elsewhere": 3.0}
+    for seed in range(8):
+        data, population = case_of(seed, tmp_path)
+        for interventions in (data["interventions"], {}):
+            before = compiled_of({**data, "interventions": interventions}, population, seed)
+            after = compiled_of({**data, "interventions": {"a": idle, **interventions}}, population, seed)
+            outcome, _, totals, states = whole(before)
+            for state in some(states):
+                there, _, totals_there = gone_on(after, state, before)
+                assert_same(there, behind(outcome, state.time))
+                del totals_there["a"]
+                assert totals_there == totals

@@ -27,6 +27,11 @@ class Strike(Work):
         self._building = buildings_of(post.public.world)
         self._destroyed = np.zeros(len(self._building), np.bool_)
 
+    @property
+    def ruins(self) -> NDArray[np.bool_]:
+        """The places that lie in destroyed buildings."""
+        return np.asarray((self._building >= 0) & self._destroyed[self._building])
+
     def act(self, moment: Moment) -> None:
         """Strike where it starts."""
         if not moment.started.any():
@@ -56,9 +61,8 @@ class Strike(Work):
             drawn = units_at(key, within, block=moment.at // post.spec.every)[:, 0]
             hit[buildings] = drawn < post.spec.destroys
         self._destroyed |= hit
-        with_parts = np.flatnonzero((self._building >= 0) & hit[self._building])
-        if len(with_parts):
-            moment.orders.destroyed.append(with_parts)
+        if hit.any():
+            moment.orders.destroyed.append(np.flatnonzero(self.ruins))
         units = moment.unit_of_area[area[hit]]
         for unit, count in zip(*np.unique(units, return_counts=True), strict=True):
             post.account.destroy(moment.at, int(unit), int(count))

@@ -150,6 +150,8 @@ def in_a_row(country: Country) -> Country:
     count = len(country.areas)
     places = dataclasses.replace(
         country.areas,
+        names=tuple(f"Area {number + 1}" for number in range(count)),
+        codes=tuple(f"{number + 1}" for number in range(count)),
         latitude_degrees=np.linspace(37.0, 37.2, count),
         longitude_degrees=np.linspace(127.0, 127.1, count),
     )

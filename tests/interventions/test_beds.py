@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from crowds import Crowd
 from observed import DAY, scenario, town
-from twin_runs import Outcome, Recorder, assert_same, run_twin
+from twin_runs import Outcome, Recorder, assert_same, run_twin, scenario_of
 
 import hyosan
 from hyosan.engine.simulation import Simulation
 from hyosan.population.bringing.copies import repeat_population
+from hyosan.population.files import read_population
 from hyosan.population.table import Population
 from hyosan.population.write import write_population
 from hyosan.scenario.compile import Compiled, compile_scenario
@@ -29,6 +31,7 @@ from hyosan.transmission.tables import (
     BED_WAITED,
     BED_WAITING,
     BED_WAITING_TICKS,
+    BY_BED,
 )
 
 FIXED = {"distribution": "fixed", "value": "4 days"}
@@ -81,6 +84,34 @@ def test_engine_and_twin_give_the_same_events(seed: int) -> None:
     assert book.faults == []
     assert simulation.live.beds[:, BED_DIED].sum() > 5
     assert simulation.live.beds[:, BED_WAITED].min() > 5
+
+
+def test_beds_among_crowds(tmp_path: Path) -> None:
+    """People who turn take a bed, or roam while they wait: with infection, encounters, mutation and flight around."""
+    waited = admitted = 0
+    for seed in range(1, 13, 2):
+        crowd = Crowd(seed)
+        strains = {
+            name: {**spec, "states": with_lying(spec["states"])} for name, spec in crowd.scenario["strains"].items()
+        }
+        waiting = {f"{name}.turning": f"{name}.lying" for name in strains}
+        care = {"beds": {"beds": 1, "by": "area", "waiting": waiting}}
+        people = read_population(crowd.write_people(tmp_path / str(seed)))
+        data = scenario_of({**crowd.scenario, "strains": strains, "care": care})
+        ready = compile_scenario(data, people, seed)
+        simulation, outcome = run(ready)
+        book = AddressBook()
+        assert_same(outcome, run_twin(ready, book))
+        assert book.faults == []
+        waited += int(simulation.live.beds[:, BED_WAITED].sum())
+        admitted += sum(row[4] == BY_BED for row in outcome.transitions)
+    assert waited > admitted > 10
+
+
+def with_lying(states: Mapping[str, Any]) -> dict[str, Any]:
+    """The states of a crowd, and one in which people roam while they wait to turn."""
+    dwell = {"distribution": "gamma", "mean": "1 hour", "shape": 2.0}
+    return {**states, "lying": {"roaming": {"leave": "2 / hour"}, "dwell": dwell, "next": "zombie"}}
 
 
 def test_beds_are_never_exceeded_and_unmet_need_adds_up() -> None:

@@ -10,6 +10,7 @@ from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_crossing import crossing
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
+from hyosan.catalogue.measures_outbreak import outbreak
 from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_peninsula import peninsula
 from hyosan.catalogue.measures_response import response
@@ -131,6 +132,7 @@ LEAST_OUTBREAK = 50
 
 BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "classroom": classroom,
+    "covid-gb-2020-like": outbreak,
     "covid-like": pandemic,
     "covid-like-observed": observed,
     "covid-like-korea": country,
@@ -145,6 +147,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "influenza-like-season": influenza_season,
     "influenza-school-closure": influenza_season,
     "measles-hagelloch-1861": hagelloch,
+    "mers-korea-2015": outbreak,
     "pandemic-korea": country,
     "pandemic-like": pandemic,
     "peninsula": peninsula,

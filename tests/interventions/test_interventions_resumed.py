@@ -18,7 +18,7 @@ from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.transmission.tables import Live
 
 CASES = 24
-FOLLOWS = {"opening", "in_force", "since", "until", "shut", "lure", "destroyed"}
+FOLLOWS = {"opening", "in_force", "since", "until", "shut", "lure"}
 """Arrays of `Live` that follow from the law, or are saved by intervention."""
 
 

@@ -16,7 +16,7 @@ from hyosan.population.identity import people_hash
 from hyosan.results.checkpoints import Checkpoint
 from hyosan.results.schema import RESULTS_VERSION
 from hyosan.results.writer import RunWriter
-from hyosan.scenario import scenario_hash
+from hyosan.scenario import Scenario, scenario_hash
 from hyosan.scenario.compile import Compiled
 
 ENGINE = "engine"
@@ -30,6 +30,13 @@ def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
     return "once" if isinstance(simulation, OnceSimulation) else "ahead"
 
 
+def refuse_unsaved(scenario: Scenario, engine: EngineName) -> None:
+    """Raise InputError when checkpoints are asked for of a run with interventions that cannot be saved."""
+    if scenario.record.checkpoint_every is not None and scenario.interventions and engine in ("ahead", "once"):
+        message = "a run with interventions and people by function cannot be saved: leave it out, or take a table"
+        raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "record.checkpoint_every", message)])
+
+
 def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0) -> None:
     """Have checkpoints of a run written into its folder, if its scenario asks for them.
 
@@ -40,10 +47,6 @@ def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0
     record = compiled.scenario.record
     if record.checkpoint_every is None or isinstance(simulation, AreaSimulation):
         return
-    if compiled.scenario.interventions and not isinstance(simulation, Simulation):
-        message = "a run with interventions is saved only where it handles everything event by event: leave it out"
-        path = "record.checkpoint_every"
-        raise InputError([Problem(f"scenario '{compiled.scenario.scenario.id}'", None, path, message)])
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
     longest = max(strain.block for strain in compiled.scenario.strains.values())
 

@@ -71,8 +71,6 @@ class SavedDecisions:
                 getattr(self.live, field)[row, which] = ends
         lure = self.authority.lure()
         self.live.lure[:] = 1.0 if lure is None else lure
-        ruins = self.authority.ruins()
-        self.live.destroyed[:] = False if ruins is None else ruins
         self._restore_doses(state)
         following = self.authority.next_decision(state.time - 1)
         if following is not None:

@@ -65,6 +65,7 @@ PLACES = (
     "beds",
     "queue_behind",
     "queue_ahead",
+    "destroyed",
     "numbers",
 )
 """Arrays of `Live` that mean the same under every law."""

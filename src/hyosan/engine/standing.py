@@ -81,7 +81,8 @@ def engine_for(scenario: Scenario, population: Population | Country, threads: in
         return "areas"
     if not can_be_drawn_ahead(scenario, population, threads):
         return "stepwise"
-    if scenario.interventions and scenario.record.checkpoint_every is not None:
+    is_saved = scenario.record.checkpoint_every is not None
+    if scenario.interventions and is_saved and not isinstance(population, Country):
         return "stepwise"  # what authorities did is saved there
     return "ahead" if comes_back(scenario) else "once"
 

@@ -164,11 +164,6 @@ class Authority(SavedAuthority):
         lures = [work.strength for work in self.works.values() if isinstance(work, Lure)]
         return np.prod(lures, axis=0) if lures else None
 
-    def ruins(self) -> NDArray[np.bool_] | None:
-        """The places destroyed until now; None without strikes."""
-        struck = [work.ruins for work in self.works.values() if isinstance(work, Strike)]
-        return np.any(struck, axis=0) if struck else None
-
     def _areas_of(self, units: Iterable[Unit]) -> NDArray[np.bool_]:
         found = np.zeros(len(self._realm.areas), np.bool_)
         for unit in units:

@@ -1,12 +1,11 @@
 """`python -m benchmarks.growth`: what time and memory grow with, in the made-up country by function.
 
-    python -m benchmarks.growth                          # three tables, up to 100 million people: a quarter of an hour
+    python -m benchmarks.growth                          # two tables, up to 68 million people: five minutes
     python -m benchmarks.growth --only memory
     python -m benchmarks.growth --most-people 2e7 --busy # smaller, while another process keeps one core busy
 
-*infections*: one in 100,000 is infected at the start, six of ten people in the end. *idle*: thirty-six areas of
-100,000, spread over the country, have an outbreak that stays there (two million infections), the others none.
-*memory*: as infections, for the slope of peak memory.
+*infections*: one in 100,000 is infected at the start, six of ten people in the end. *memory*: the same among fewer,
+for the slope of peak memory.
 """
 
 import argparse
@@ -17,9 +16,7 @@ import numpy as np
 from benchmarks.growth_run import Case, Measured, measure
 from benchmarks.peers.measure import one_core_busy
 
-SEEDED_AREAS = 36
 INFECTIONS = (1_700_000, 6_800_000, 17_000_000, 68_000_000)
-IDLE = (100_000, 10_000_000, 100_000_000)
 MEMORY = (1_000_000, 3_000_000, 10_000_000)
 HEAD = "| people | infections | building s | simulation s | microseconds an infection | peak GB | load |"
 
@@ -53,33 +50,16 @@ def by_infections(found: Sequence[Measured]) -> str:
     return f"slope of log time over log infections: {steep:.3f} (wanted: 0.9 to 1.1)"
 
 
-def by_idle(found: Sequence[Measured]) -> str:
-    """How time depends on people who have nothing to do with it: the first case is one area alone."""
-    alone, least, most = found[0].microseconds, found[1], found[-1]
-    large = most.simulation_s / least.simulation_s
-    small = max(each.microseconds for each in found[1:]) / alone
-    return (
-        f"time of {most.case.people:,} people over {least.case.people:,}: {large:.2f} (wanted: 0.8 to 1.2);"
-        f" longest time an infection over that of {found[0].case.people:,} people: {small:.2f} (wanted: at most 2)"
-    )
-
-
 def by_people(found: Sequence[Measured]) -> str:
     """How peak memory grows with people."""
     return f"bytes a person: {slope([f.case.people for f in found], [f.gained_bytes for f in found]):.1f}"
 
 
-def idle_case(people: int) -> Case:
-    """Thirty-six areas with an outbreak, or one where there are not so many."""
-    return Case(people, areas=SEEDED_AREAS if people >= IDLE[1] else 1)
-
-
-TABLES: dict[str, tuple[Sequence[int], Callable[[int], Case], Callable[[Sequence[Measured]], str]]] = {
-    "infections": (INFECTIONS, Case, by_infections),
-    "idle": (IDLE, idle_case, by_idle),
-    "memory": (MEMORY, Case, by_people),
+TABLES: dict[str, tuple[Sequence[int], Callable[[Sequence[Measured]], str]]] = {
+    "infections": (INFECTIONS, by_infections),
+    "memory": (MEMORY, by_people),
 }
-"""Of each table the people of its runs, what is run, and what is concluded."""
+"""Of each table the people of its runs, and what is concluded."""
 
 
 def rows(cases: Sequence[Case]) -> Iterator[Measured]:
@@ -100,9 +80,9 @@ def main() -> None:
     given = parser.parse_args()
     with one_core_busy(given.busy):
         for name in given.only or TABLES:
-            people, case_of, conclusion = TABLES[name]
+            people, conclusion = TABLES[name]
             print(f"\n## {name}\n")
-            found = list(rows([case_of(each) for each in people if each <= given.most_people]))
+            found = list(rows([Case(each) for each in people if each <= given.most_people]))
             print(f"\n{conclusion(found)}" if len(found) > 1 else "")
 
 

@@ -13,20 +13,15 @@ import time
 import tomllib
 from dataclasses import asdict, dataclass
 
-AREA_PEOPLE = 100_000
 ONE_IN = 100_000
-"""Infected at the start, where all of the country has one outbreak."""
-SEEDS_AN_AREA = 20
-BETWEEN_AREAS = ("workplace", "community_by_day", "outing")
-"""Settings in which people of different areas meet."""
+"""Infected at the start."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """What to run: one outbreak everywhere, or (`areas`) one in each of so many areas, which stays there."""
+    """What to run."""
 
     people: int
-    areas: int = 0
     threads: int = 2
 
 
@@ -70,13 +65,7 @@ def scenario_text(case: Case) -> str:
     del document["scenario"]["sources"]
     document["population"] = {"made_up": {"people": case.people}}
     document["record"] = {"tables": ["infections"]}
-    every = case.people / AREA_PEOPLE / max(1, case.areas)
-    places = [{"area": f"Area {int(number * every) + 1}"} for number in range(case.areas)]
-    document["seeding"] = [{"strain": "influenza", "count": SEEDS_AN_AREA, "where": where} for where in places] or [
-        {"strain": "influenza", "count": case.people // ONE_IN}
-    ]
-    if case.areas:
-        document["settings"] = {name: {"contacts_per_day": 0.0} for name in BETWEEN_AREAS}
+    document["seeding"] = [{"strain": "influenza", "count": case.people // ONE_IN}]
     return tomlkit.dumps(document)
 
 

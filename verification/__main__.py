@@ -162,7 +162,7 @@ CHECKS: dict[str, Check] = {
             ("village", 2_000, 120, (3, 5)),
             ("network", 2_000, 200, (3, 5)),
             ("city", 8_000, 300, (7, 14)),
-            ("province", 6_000, 100, (7, 14)),
+            ("province", 6_000, 100, None),
         )
     },
     "r0-targeting-large-village": partial(

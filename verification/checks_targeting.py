@@ -20,7 +20,7 @@ from hyosan.analysis.fit.fit import fit, laboratory, prepare
 from hyosan.analysis.fit.measures import growth_rate
 from hyosan.analysis.fit.outbreaks import Laboratory, Outbreaks, together
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.engine.policy import simulation_of
+from hyosan.engine.simulation import Simulation
 from hyosan.scenario import LoadedScenario
 from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.tables import Log
@@ -81,11 +81,12 @@ class Windows:
 
 
 def targeting(
-    seed: int, *, name: str, fitted: int, runs: int, window: tuple[int, int], r0_off: float, doubling_off: float
+    seed: int, *, name: str, fitted: int, runs: int, window: tuple[int, int] | None, r0_off: float, doubling_off: float
 ) -> Rows:
     """Fit `fitted` outbreaks to R0 1.8, then look at `runs` runs of other seeds.
 
-    `window`: days after the first case from and to which infections are counted, and again a week later.
+    `window`: days after the first case from and to which infections are counted, and again a week later; None: the
+    doubling time is not looked at.
     """
     with tempfile.TemporaryDirectory(prefix="hyosan-targeting-") as folder:
         loaded = place(Path(folder), name)
@@ -97,10 +98,10 @@ def targeting(
     offspring = np.array([[one.weight.sum(), one.cases.sum()] for one in early])
     outbreaks = sum(len(one) for one in early)
     number, se = _jackknife(offspring, lambda sums: sums[..., 0] / sums[..., 1])
-    return [
-        Near(f"r0-targeting-{name}: R0", TARGET, number, se, r0_off * TARGET, outbreaks),
-        _doubling(f"r0-targeting-{name}: doubling time", lab, guess, early, window, doubling_off),
-    ]
+    rows: Rows = [Near(f"r0-targeting-{name}: R0", TARGET, number, se, r0_off * TARGET, outbreaks)]
+    if window is not None:
+        rows.append(_doubling(f"r0-targeting-{name}: doubling time", lab, guess, early, window, doubling_off))
+    return rows
 
 
 def growing(
@@ -158,7 +159,7 @@ def _whole(lab: SeededLaboratory, guess: Guess, seed: int, window: tuple[int, in
     begin = scenario.seeding[0].at + first
     duration = scenario.seeding[0].at + last + WEEK * TICKS_PER_DAY
     scenario = scenario.model_copy(update={"time": scenario.time.model_copy(update={"duration": duration})})
-    simulation = simulation_of(compile_scenario(scenario, lab.population, seed), threads=lab.threads)
+    simulation = Simulation(compile_scenario(scenario, lab.population, seed), threads=lab.threads)
     sink = Windows(lab.people, np.zeros(lab.population.copies, np.int64), begin, last - first, np.zeros(2))
     simulation.sinks.append(sink)
     simulation.run()

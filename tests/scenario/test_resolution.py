@@ -11,6 +11,8 @@ WRONG = {
     "a step that does not fit": ('duration = "3 hours"', 'duration = "185 min"', "time.duration: at the resolution of areas times are whole steps"),
     "no such resolution": ('"area"', '"room"', "resolution.roaming: got text 'room', allowed: 'area'"),
     "transmission": ('start = "bitten"', 'transmissibility = 0.1\nstart = "bitten"', "strains.virus.transmissibility: at the resolution of areas nobody transmits by contacts"),
+    "variation": ('start = "bitten"', 'individual_variation = { distribution = \"gamma\", shape = 0.5 }\nstart = "bitten"', "individual_variation: at the resolution of areas nobody transmits"),
+    "a season": ('place_kind = "household"', 'place_kind = "household"\nseasonality = { amplitude = 0.1, peak = "2024-01-01" }', "settings.home"),
     "back again": ("dead = true", 'dead = true\n[strains.virus.states.well]\ndwell = { distribution = "fixed", value = "1 day" }\nnext = "susceptible"', "nobody is infected twice"),
     "who stops roaming": ('cross = "6 / hour" }', 'cross = "6 / hour" }\ndwell = { distribution = "fixed", value = "1 day" }\nnext = "bitten"', "who roams dies or roams on, and 'bitten' does neither"),
     "others who act": ('states = ["roaming"]', 'states = ["bitten"]', "only who roams acts, and 'bitten' does not"),

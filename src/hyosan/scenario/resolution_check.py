@@ -13,6 +13,11 @@ KINDS = ("household", "neighbourhood", "classroom", "school", "workplace", "day_
 KOREAS = {"south-korea", "north-korea"}
 ABSENT = ("immunity", "importation", "crossing", "interventions", "surveillance", "care")
 """Tables of which this resolution knows nothing."""
+OF_TRANSMISSION = (
+    "transmissibility", "target", "individual_variation", "infectiousness_profile", "infectiousness_by_host_type",
+    "seasonality",
+)  # fmt: skip
+"""Keys of a strain that say how it passes on by contacts."""
 
 
 def resolution_findings(scenario: Scenario) -> Iterator[Finding]:
@@ -53,6 +58,10 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
             yield (key,), f"there is no {key}"
     for name, strain in scenario.strains.items():
         yield from _strain(("strains", name), strain)
+    for name, setting in scenario.settings.items():
+        for key in ("seasonality", "age_mixing"):
+            if getattr(setting, key) is not None:
+                yield ("settings", name, key), "nobody transmits by contacts, and encounters know no season or mixing"
     yield from _jumps(scenario)
     for name, rule in scenario.encounters.items():
         yield from _rule(scenario, ("encounters", name), rule)
@@ -62,7 +71,7 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _strain(path: Path, strain: StrainSpec) -> Iterator[Finding]:
-    for key in ("transmissibility", "target"):
+    for key in OF_TRANSMISSION:
         if getattr(strain, key):
             yield (*path, key), "nobody transmits by contacts: those who roam act by encounters"
     if strain.mutates is not None:

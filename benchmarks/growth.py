@@ -71,13 +71,18 @@ def rows(cases: Sequence[Case]) -> Iterator[Measured]:
         yield found
 
 
+def parser() -> argparse.ArgumentParser:
+    """The options of the command."""
+    found = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    found.add_argument("--only", choices=tuple(TABLES), action="append", help="this table; again for more [all]")
+    found.add_argument("--most-people", type=float, default=1e8, help="leave larger runs out [1e8]")
+    found.add_argument("--busy", action="store_true", help="keep one core busy meanwhile")
+    return found
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", choices=tuple(TABLES), action="append", help="this table; again for more [all]")
-    parser.add_argument("--most-people", type=float, default=1e8, help="leave larger runs out [1e8]")
-    parser.add_argument("--busy", action="store_true", help="keep one core busy meanwhile")
-    given = parser.parse_args()
+    given = parser().parse_args()
     with one_core_busy(given.busy):
         for name in given.only or TABLES:
             people, conclusion = TABLES[name]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from benchmarks import growth
 from benchmarks.peers.options import parser
 
 from hyosan.cli.main import main
@@ -22,7 +23,7 @@ FOREIGN_OPTIONS = {
     "--list",
     "--only",
     "--processes",
-    *(option for action in parser()._actions for option in action.option_strings),
+    *(option for made in (parser(), growth.parser()) for action in made._actions for option in action.option_strings),
 }
 """Options of programs that are not the command line: ruff, `python -m verification`, `python -m benchmarks.peers`."""
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -159,7 +159,8 @@ def lag_streams(run: Context, old: Context, old_channel: Ints, chunk: int, count
         behind = passed_before(run, old, old_channel, stretches[row], seats[row], at)
         behind -= open_between(run, setting, start, at)
         stretches[row]["behind"] = behind
-        stretches[row]["expected"] += max(0.0, behind) * view(run, HIGHEST_RATE)[channel] * ROUNDING
+        if behind > 0.0:  # a rate without a bound times nothing is no number
+            stretches[row]["expected"] += behind * view(run, HIGHEST_RATE)[channel] * ROUNDING
 
 
 @inner_kernel

@@ -19,7 +19,10 @@ from hyosan.population.files import read_population
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.model import Scenario
 
-CLOSE = {"action": "close", "trigger": {"date": dt.date(2024, 3, 8)}, "left_elsewhere": 0.5}
+TRACE = {
+    "action": "trace", "trigger": {"date": dt.date(2024, 3, 8)}, "length": "1 day", "left_elsewhere": 0.5,
+    "window": "1 day", "named_elsewhere": 1.0,
+}  # fmt: skip
 CASES = 30
 
 
@@ -41,8 +44,8 @@ def test_contacts_are_those_of_the_plain_twin(tmp_path: Path) -> None:
         case.write(folder)
         population = read_population(folder / "people")
         start = case.scenario["time"]["start"]
-        close = {**CLOSE, "trigger": {"date": start.date()}}
-        compiled = compile_scenario(scenario_of({**case.scenario, "interventions": {"close": close}}), population, seed)
+        trace = {**TRACE, "trigger": {"date": start.date()}}
+        compiled = compile_scenario(scenario_of({**case.scenario, "interventions": {"trace": trace}}), population, seed)
         contacts, plain = contacts_of(compiled), PlainSimulation(compiled).run
         begin, end = 5 * DAY // 7, min(compiled.scenario.time.duration, 3 * DAY)
         people = np.arange(len(population))
@@ -60,7 +63,7 @@ def test_contacts_are_those_of_the_plain_twin(tmp_path: Path) -> None:
 
 def test_contacts_have_the_rate_of_the_setting() -> None:
     """At home, where all are at all times, 4 a day for who is not alone; false alarm 1 in a million (z = 4.9)."""
-    data = scenario(interventions={"close": CLOSE})
+    data = scenario(interventions={"trace": TRACE})
     compiled = compile_scenario(Scenario.model_validate(data), town(400), 1)
     contacts = contacts_of(compiled)
     people = np.arange(400)

@@ -23,10 +23,10 @@ import numpy as np
 from hyosan.core.philox import draw, words_of_people
 from hyosan.engine.reference import PlainLog, simulate_plain
 from hyosan.engine.run import prepare
+from hyosan.interventions.kernels import comply
 from hyosan.population.write import write_population
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import Compiled, compile_scenario
-from hyosan.surveillance.chance import units_at
 from hyosan.transmission.reference.chance import AddressBook, counter_of
 
 EVERYTHING = """
@@ -289,20 +289,15 @@ def noted_outside(book: AddressBook) -> Iterator[None]:
             note(key, "rank", call, who=who, episode=episode)
         return words_of_people(key, people, episode)
 
-    def noted_compliance(key: Any, who: int, episode: int, layer: int, block: int, stay: int, number: int) -> Any:
-        purpose = ("compliance", who, episode, layer, block, stay, number, 0)
-        book.note((int(key[0]), int(key[1])), counter_of(who, episode, layer, block, stay, number), purpose)
-        return draw(key, who, episode, layer, block, stay, number)
-
-    def noted_people(key: Any, people: Any) -> Any:
+    def noted_compliance(key: Any, probability: Any, people: Any, layer: int, out: Any) -> None:
         for who in people.tolist():
-            noted_compliance(key, who, 0, 0, 0, 0, 0)
-        return units_at(key, people)
+            purpose = ("compliance", who, 0, layer, 0, 0, 0, 0)
+            book.note((int(key[0]), int(key[1])), counter_of(who, 0, layer, 0, 0, 0), purpose)
+        comply(key, probability, people, layer, out)
 
     with (
-        patch("hyosan.interventions.public.draw", noted_compliance),
-        patch("hyosan.interventions.public.units_at", noted_people),
-        patch("hyosan.interventions.doses.words_of_people", noted_words),
+        patch("hyosan.interventions.public.comply", noted_compliance),
+        patch("hyosan.interventions.order.words_of_people", noted_words),
         patch("hyosan.engine.importation.draw", noted_draw),
         patch("hyosan.engine.start.words_of_people", noted_words),
     ):

@@ -181,7 +181,7 @@ def test_unmet_need_adds_up() -> None:
     first = next(at for at in decisions if at >= min(given))
     waits = doses.totals.doses + doses.totals.died_waiting
     work = simulation.authority.works["v"]
-    waits += int(work.saved()["waiting"].size)
+    waits += int(np.unpackbits(work.saved()["waits"]).sum())
     lower = upper = 0
     for at in decisions[first // DAY :]:
         waits -= given.get(at, 0)

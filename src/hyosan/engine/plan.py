@@ -123,10 +123,10 @@ def plan(prepared: Prepared) -> Plan:
     people = len(population)
     one = effort(scenario, population)
     again = recurrence(scenario, one.attempts_per_day)
-    reached = people
+    reached, typical = people, typical_infections(scenario, population, one, again)
     if scenario.resolution is not None and isinstance(population, Country):
         reached = people_in_reach(scenario, population)
-    typical = min(float(reached), typical_infections(scenario, population, one, again))
+        typical = min(float(reached), typical)
     most = reached * again.episodes
     handled = _events_a_case(scenario, one)
     engine = engine_for(scenario, population, cores())

@@ -131,13 +131,13 @@ ACTED_ON = (
 [interventions.masks]
 action = "reduce"
 trigger.date = 2024-01-01
-left_elsewhere = 0.5
+left_elsewhere = 0.999
 compliance = 0.5
 [interventions.cases]
 action = "isolate"
 trigger.date = 2024-01-01
 length = "1 day"
-left_elsewhere = 0.5
+left_elsewhere = 0.999
 compliance = 0.5
 [interventions.doses]
 action = "vaccinate"

@@ -100,7 +100,7 @@ def _ends_by_host_type(run: "Run") -> dict[str, dict[str, int]]:
     """By host type: how many people end in each state, by names of states alike in all strains; most first."""
     people = run.people()
     last = run.transitions().drop_duplicates("person", keep="last").set_index("person")["to"]
-    ends = people["person"].map(last.astype("object")).fillna(SUSCEPTIBLE)
+    ends = people["person"].map(last.astype("object")).astype("object").fillna(SUSCEPTIBLE)
     found: dict[str, dict[str, int]] = {}
     hosts = people["host_type"].astype("object")
     for host, states in ends.groupby(hosts):

@@ -57,7 +57,7 @@ def _write_default(key: str, node: Node) -> None:
         node["default"] = format_duration(node["default"])
     elif node.get("format") == "hyosan-rate" and "default" in node:
         node["default"] = format_rate(node["default"])
-    elif key == "open":
+    elif key in ("open", "hours"):
         node["default"] = format_open(ALWAYS)
     elif "default" in node and (node["default"] is None or key in ("record", "calendar", "interview", "weekdays")):
         # What is absent by default, and tables whose keys say their own defaults.

@@ -270,17 +270,6 @@ def test_a_run_that_is_over_or_has_none(runs: Runs, tmp_path: Path) -> None:
         plan_resume(open_run(folder), at=datetime(2024, 1, 20))
 
 
-def test_a_run_under_surveillance_is_refused(runs: Runs, tmp_path: Path) -> None:
-    folder = copy_of(runs("once"), tmp_path / "run")
-    text = (
-        (folder / "scenario.toml").read_text(encoding="utf-8").replace("symptomatic = false", "symptomatic = true", 1)
-    )
-    watched = '\n[surveillance.streams.doctors]\nkind = "clinicians"\nprobability = 0.5\n'
-    (folder / "scenario.toml").write_text(text + watched, encoding="utf-8")
-    with pytest.raises(RunFolderError, match="surveillance"):
-        plan_resume(open_run(folder), at=datetime(2024, 1, 20))
-
-
 def test_changes_that_need_another_engine(runs: Runs, tmp_path: Path) -> None:
     changes = tmp_path / "changes.toml"
     changes.write_text(SNEEZES, encoding="utf-8")

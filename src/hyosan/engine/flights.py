@@ -21,6 +21,12 @@ class Flight:
     cursor: Ints
     """How many have decided, by neighbourhood."""
 
+    def decide_up_to(self, hazard: Floats) -> None:
+        """Let all have decided whose threshold the hazard of their neighbourhood has reached; nobody is asked again."""
+        for home in range(len(self.cursor)):
+            limits = self.limits[self.first[home] : self.first[home + 1]]
+            self.cursor[home] = np.searchsorted(limits, hazard[home], side="right")
+
 
 def plan_flights(compiled: Compiled, context: Context, people: Records) -> dict[int, Flight]:
     """For each behaviour of flight, its units in order."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hyosan.core.context import Context, bind, new_context
 from hyosan.disease.tables import NONE
 from hyosan.engine.agenda import Agenda
+from hyosan.engine.flights import Flight
 from hyosan.engine.importation import Importation
 from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
 from hyosan.engine.saving_decisions import SavedDecisions
@@ -92,6 +93,7 @@ class SavedStepwise(SavedDecisions, ABC):
     _arrived: int
     _seeding: dict[str, SeedingSpec]
     _importation: Importation
+    _flights: dict[int, Flight]
     _fixed: Ints
     _within = False
     """The run begins within a bucket, behind its first steps."""
@@ -167,6 +169,8 @@ class SavedStepwise(SavedDecisions, ABC):
             if name in state.facts["behaviours"]:
                 before = state.facts["behaviours"].index(name)
                 live.hazard[number] = arrays["hazard"][before]
+                if number in self._flights:
+                    self._flights[number].decide_up_to(live.hazard[number])
                 if arrays["broken"].shape[1] == live.broken.shape[1]:
                     live.broken[number] = arrays["broken"][before]
         channels = channel_numbers(self.compiled.law.attempt_keys, arrays["attempt_keys"])

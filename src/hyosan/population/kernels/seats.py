@@ -399,7 +399,7 @@ def seat_by_chair(run: Context, person: int, kind: int, chair: int, named: bool,
         day_seat_of(run, chair, kind, named, out)
 
 
-@inlined_kernel
+@inner_kernel
 def function_seat(run: Context, person: int, kind: int, named: bool, out: Records) -> None:
     """Fill the seat of somebody in his or her place of a kind; its place is NONE without one. `named`: as above."""
     by_day = kind in (CLASSROOM, SCHOOL, WORKPLACE, DAY_NEIGHBOURHOOD)

@@ -90,7 +90,7 @@ def first_state(run: Context, person: int, strain: int, episode: int) -> int:
     )
 
 
-@inlined_kernel
+@inner_kernel
 def walk(
     run: Context,
     person: int,

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Floats, Ints, Records
-from hyosan.core.compilation import inlined_kernel, kernel
+from hyosan.core.compilation import inlined_kernel, inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import counter, unit, words_of_counters
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
@@ -147,7 +147,7 @@ def list_channel(
     return count
 
 
-@inlined_kernel
+@inner_kernel
 def list_streams(
     run: Context, person: int, episode: int, strain: int, scale: float, path: Ints, first: int, changes: int,
     after: int, until: int, chunk: int, count: int,
@@ -188,7 +188,7 @@ def least_gap(word: np.uint64) -> float:
     return rest * (1.0 + rest * (0.5 + rest * (1.0 / 3.0 - 1e-9)))
 
 
-@inlined_kernel
+@inner_kernel
 def find_likely(run: Context, chunk: int, count: int) -> int:
     """List those of a thread's streams whose first waiting time may be short enough; their number."""
     streams, likely, words = view(run, STREAMS)[chunk], view(run, LIKELY)[chunk], view(run, FIRST_WORDS)[chunk]

@@ -107,7 +107,7 @@ def target_in(run: Context, stretch: Records, seat: Records, word: int) -> int:
     return int(seat["first"] + slot if slot < seat["run"] else seat["second"] + slot - seat["run"])
 
 
-@inlined_kernel
+@inner_kernel
 def want_for_targets(run: Context, chunk: int, found: Ints, begin: int, end: int) -> int:
     """List the stretches of the attempts written from `begin` to `end` whose place is not found yet; their number."""
     stretches, wanted = view(run, STRETCHES)[chunk], view(run, WANTED)[chunk]
@@ -121,7 +121,7 @@ def want_for_targets(run: Context, chunk: int, found: Ints, begin: int, end: int
     return listed
 
 
-@inlined_kernel
+@inner_kernel
 def choose_targets(run: Context, chunk: int, out: Records, found: Ints, begin: int, end: int) -> int:
     """Turn what `found` holds of the attempts written into what stands for their targets, and ask for those.
 
@@ -141,7 +141,7 @@ def choose_targets(run: Context, chunk: int, out: Records, found: Ints, begin: i
     return kept
 
 
-@inlined_kernel
+@inner_kernel
 def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> int:
     """Find the targets of the attempts written from `begin` to `end`, and keep those that may infect; the new end.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel, parallel_kernel, prange
+from hyosan.core.compilation import inlined_kernel, inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import DEAD, SUSCEPTIBLE
@@ -67,7 +67,7 @@ def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, 
             prefetch(delta, ((chunk * records + record) * areas + area) * states)
 
 
-@inlined_kernel
+@inner_kernel
 def list_group(
     run: Context, begun: Records, first: int, last: int, after: int, chunk: int, path: Ints, counts: Ints
 ) -> int:
@@ -96,7 +96,7 @@ def list_group(
     return listed
 
 
-@inlined_kernel
+@inner_kernel
 def draw_group(
     run: Context, begun: Records, first: int, last: int, chunk: int, out: Records, found: Ints, position: int,
     path: Ints, counts: Ints,
@@ -110,7 +110,7 @@ def draw_group(
     return FULL if listed == FULL else int(draw_streams(run, chunk, listed, path, until, out, found, position))
 
 
-@inlined_kernel
+@inner_kernel
 def tell_group(
     run: Context, begun: Records, first: int, last: int, path: Ints, counts: Ints, chunk: int, told: Ints, row: int
 ) -> int:
@@ -148,7 +148,8 @@ def unfold(
     when its tables are full; `written[c]` and `tellings[c]` are the rows filled. A row too long for empty tables leaves
     the cursor where it was.
     """
-    for chunk in prange(len(cursors)):
+    for task in prange(len(cursors)):
+        chunk = int(np.int64(task))  # unsigned, it would have what is called compiled twice
         counts = np.empty(GROUP, np.int64)
         at, position, row, size = cursors[chunk], 0, 0, GROUP
         while at < bounds[chunk + 1]:

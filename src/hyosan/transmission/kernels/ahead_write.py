@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel
+from hyosan.core.compilation import inlined_kernel, inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.disease.kernels import profile_value
@@ -175,7 +175,7 @@ def want_for_rates(run: Context, chunk: int, count: int) -> int:
     return listed
 
 
-@inlined_kernel
+@inner_kernel
 def draw_streams(
     run: Context, chunk: int, count: int, path: Ints, after: int, out: Records, found: Ints, begin: int
 ) -> int:

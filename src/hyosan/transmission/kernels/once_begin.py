@@ -99,7 +99,7 @@ def find_places(run: Context, begun: Records, first: int, last: int, seat: Recor
         begun[at]["home"] = home
 
 
-@inlined_kernel
+@inner_kernel
 def unfold_group(
     run: Context,
     begun: Records,
@@ -147,7 +147,8 @@ def unfold_once(
     early, its cursor on the first left, when it lacks room in its tables or pages of its lane: `lacks[c]`.
     `tellings[c]` rows of `told[c]` are filled.
     """
-    for chunk in prange(len(cursors)):
+    for task in prange(len(cursors)):
+        chunk = int(np.int64(task))  # unsigned, it would have what is called compiled twice
         counts, context = np.empty(GROUP, np.int64), uncounted(run)
         own_out, own_found, own_told = uncounted(out[chunk]), uncounted(found[chunk]), uncounted(told[chunk])
         own_path = uncounted(path[chunk])

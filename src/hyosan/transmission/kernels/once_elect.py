@@ -118,7 +118,7 @@ def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
     return strain, state if state >= 0 else first_state(run, person, strain, 1)
 
 
-@inlined_kernel
+@inner_kernel
 def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
     _, state = strain_and_state(run, attempt)

@@ -1,7 +1,7 @@
 """Attempts of runs in which nobody is infected twice wait in lanes, one a thread, by the bucket of their time."""
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel, kernel
+from hyosan.core.compilation import inlined_kernel, inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_calendar import bucket_of
@@ -37,7 +37,7 @@ def copy_waiting(source: Records, target: Records) -> None:
     target["layer"] = source["layer"]
 
 
-@inlined_kernel
+@inner_kernel
 def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) -> bool:
     """Put drawn attempts into the buckets of their time; False: the lane may have too few pages; nothing was done."""
     free = view(run, LANE_FREE)

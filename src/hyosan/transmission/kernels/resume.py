@@ -194,7 +194,8 @@ def redraw(
     path: Ints,
 ) -> None:
     """Tell the courses and draw the attempts of people under way, both behind a time, chunk by chunk as `unfold`."""
-    for chunk in prange(len(cursors)):
+    for task in prange(len(cursors)):
+        chunk = int(np.int64(task))  # unsigned, it would have what is called compiled twice
         counts = np.empty(GROUP, np.int64)
         at, position, row, size = cursors[chunk], 0, 0, GROUP
         while at < bounds[chunk + 1]:

@@ -35,7 +35,8 @@ def moment(date: object) -> int:
 
 def scene_of(specs: Mapping[str, InterventionSpec]) -> Scene:
     """What some interventions look at; nothing has been told."""
-    heard = Heard(("doctors", "sewers"), ("clinicians", "wastewater"), RESIDENTS, 100 * DAY)
+    asked = [t.observed for spec in specs.values() for t in spec.triggers() if t.observed is not None]
+    heard = Heard(("doctors", "sewers"), ("clinicians", "wastewater"), RESIDENTS, asked)
     return Scene(heard, AREAS, {name: units_of(spec, AREAS) for name, spec in specs.items()}, moment)
 
 
@@ -44,7 +45,7 @@ def tell(scene: Scene, day: int, counts: Mapping[int, int], finding: str = "susp
     told = no_told(sum(counts.values()))
     told["time"], told["finding"] = day * DAY - DAY // 24, FINDINGS.index(finding)
     told["area"] = np.repeat(list(counts), list(counts.values()))
-    scene.heard.told = np.concatenate([scene.heard.told, told])
+    scene.heard.hear(day * DAY, told, no_signals())
 
 
 def course(
@@ -175,7 +176,7 @@ def test_an_amount_of_a_series_is_its_mean() -> None:
     scene = scene_of({"x": spec})
     signals = no_signals(2)
     signals["stream"], signals["told"], signals["area"], signals["value"] = 1, DAY, [0, 1], [30.0, np.nan]
-    scene.heard.signals = signals
+    scene.heard.hear(DAY - 1, no_told(), signals)
     unit = scene.units["x"][0]
     assert decide("x", spec, unit, DAY - 1, scene) is None
     assert decide("x", spec, unit, DAY, scene) is True

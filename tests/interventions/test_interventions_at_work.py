@@ -53,7 +53,7 @@ def place_plainly(work: Placing, moment: Moment, people: list[int], ends: dict[i
         del ends[person]
     counts: dict[int, list[int]] = {}
     for person in dict.fromkeys(people):
-        unit = int(moment.units_of(post.public, np.array([person]))[0])
+        unit = int(moment.units_of(post.realm.public, np.array([person]))[0])
         if unit < 0 or not post.willing(np.array([person]))[0]:
             continue
         placed = counts.setdefault(unit, [0, 0, 0, 0])
@@ -110,7 +110,7 @@ def test_placing_is_that_of_a_plain_loop(capacity: int | None) -> None:
 
 
 def test_households_are_those_of_the_rosters() -> None:
-    public = authority(i=PLACING).works["i"].post.public
+    public = authority(i=PLACING).works["i"].post.realm.public
     people = np.array([7, 399, 0, 7])
     assert public.homes.of(people).tolist() == [2, 133, 0, 2]
     assert public.others_at_home(people).tolist() == [6, 8, 1, 2, 6, 8]
@@ -120,7 +120,7 @@ def test_the_order_of_doses_is_that_of_all_sorted_at_once(monkeypatch: pytest.Mo
     monkeypatch.setattr("hyosan.interventions.order.FEW", 7)
     priority = [{"min_age": 60}, {"max_age": 20}, {}]
     doses = {"action": "vaccinate", "trigger": NOW, "immunity": ["vaccine"], "doses_per_day": 1, "priority": priority}
-    public = authority(i=doses).works["i"].post.public
+    public = authority(i=doses).works["i"].post.realm.public
     groups = tuple(WhomSpec.model_validate(group) for group in priority)
     key = stream_key(1, Stream.VACCINATION, "i")
     order, parts = Order(public, groups, key), []

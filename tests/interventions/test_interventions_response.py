@@ -2,13 +2,11 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pytest
-from observed import DAY, scenario, town
-from twin_runs import Outcome, Recorder, named
+from observed import DAY
+from test_interventions_properties import rows, run
 
 from hyosan.disease.tables import DEAD, NONE, ROAMS
 from hyosan.engine.simulation import Simulation
@@ -32,25 +30,6 @@ NIGHTS = ["daily 21:00-24:00", "daily 00:00-05:00"]
 def states_of(ready: Compiled) -> list[str]:
     """The states of flu by code, as written."""
     return [f"{strain}.{state}" if strain else state for strain, state in ready.codes.states]
-
-
-def compiled(interventions: Mapping[str, Any], seed: int = 1) -> Compiled:
-    """The watched influenza in a town of 400, with a shelter that nobody needs."""
-    return compile_scenario(Scenario.model_validate(scenario(interventions=dict(interventions))), town(400), seed)
-
-
-def run(interventions: Mapping[str, Any], seed: int = 1) -> tuple[Compiled, Simulation, Outcome]:
-    """A finished run."""
-    ready, recorder = compiled(interventions, seed), Recorder()
-    simulation = Simulation(ready, [recorder], threads=1)
-    recorder.outcome.status = simulation.run()
-    return ready, simulation, recorder.outcome
-
-
-def rows(interventions: Mapping[str, Any]) -> list[Any]:
-    """All rows of a run, by name."""
-    ready, _, outcome = run(interventions)
-    return named(ready, outcome)
 
 
 NOTHING = {

@@ -24,3 +24,12 @@ def those_under(name: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     """The arrays that were put under a name."""
     begin = f"{name}."
     return {key.removeprefix(begin): array for key, array in arrays.items() if key.startswith(begin)}
+
+
+def count_up(counts: Ints) -> Ints:
+    """0, 1, ... for each of so many, one behind the other.
+
+    >>> count_up(np.array([2, 0, 3])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    return np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)

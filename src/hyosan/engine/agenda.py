@@ -46,6 +46,10 @@ class Agenda:
         """Whether a date of that kind is still to come."""
         return any(other == kind for _, other, _ in self._dates)
 
+    def brings_infections(self) -> bool:
+        """Whether somebody is still to be infected from outside."""
+        return self.holds(self.SEED) or self.holds(self.IMPORT)
+
     def keep(self, now: int, actions: Mapping[int, Callable[[int, int], int | None]], over: Callable[[], bool]) -> None:
         """Do what is due up to now; an action is given (time, which) and returns when it is due again."""
         while self._dates and self._dates[0][0] <= now and not over():

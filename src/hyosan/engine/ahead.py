@@ -16,14 +16,16 @@ from numpy.typing import NDArray
 
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
+from hyosan.core.errors import EngineError
+from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import Witness, authority_of
 from hyosan.engine.deciding import Attended
+from hyosan.engine.ending import Status, ending
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.saving_ahead import SavedAhead
-from hyosan.engine.simulation import Progress, Sink, Status
+from hyosan.engine.simulation import Progress, Sink
 from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
 from hyosan.engine.surveillance import Observer
@@ -293,8 +295,7 @@ class AheadSimulation(SavedAhead, Attended):
             self._thinning.place(row, people, ends, at)
         for row, places, ends in orders.shut:
             self._thinning.shut(row, places, ends)
-        changes = [*orders.doses, *((time_ticks, people, -bits) for time_ticks, people, bits in orders.lapses)]
-        for time_ticks, people, bits in changes:
+        for time_ticks, people, bits in orders.protections():
             heapq.heappush(self._doses, (time_ticks, self._given, people, bits))
             self._given += 1
         self._next_decision = self.authority.next_decision(at)
@@ -317,8 +318,8 @@ class AheadSimulation(SavedAhead, Attended):
         return self._died[0]
 
     def whereabouts(self, at: int) -> Ints:
-        """Not asked: who is brought or struck somewhere makes a run that is not drawn ahead."""
-        raise NotImplementedError
+        """Never asked: where people are killed or moved a run is not drawn ahead."""
+        raise EngineError(f"asked where people are at {at}, in a run drawn ahead")
 
     def sheltered(self, people: Ints) -> NDArray[np.bool_]:
         """Nobody has barricaded himself or herself."""
@@ -385,16 +386,9 @@ class AheadSimulation(SavedAhead, Attended):
                 sink.rows(log, len(rows), 0, 0)
 
     def _see_whether_over(self) -> None:
-        law, stop = self.compiled.law, self.compiled.scenario.time.stop
-        totals = self.counts.sum(axis=0)
-        flags = law.states["flags"]
-        moving = ((law.states["law"] >= 0) | (flags & ACTS > 0)) & (flags & DEAD == 0)
-        healthy = totals[SUSCEPTIBLE] + totals[flags & IMMUNE > 0].sum()
-        coming = self._agenda.holds(Agenda.SEED) or self._agenda.holds(Agenda.IMPORT)
-        if totals[moving].sum() == 0 and not coming:
-            self.status, self.ended = "died out", True
-        elif stop is not None and healthy < stop.healthy_below * len(self.compiled.population):
-            self.status, self.ended = "overrun", True
+        found = ending(self.compiled, self.counts, coming=self._agenda.brings_infections())
+        if found is not None:
+            self.status, self.ended = found, True
 
     def _keep_agenda(self, now: int) -> None:
         self._agenda.keep(now, self._actions(), lambda: self.ended)

@@ -188,6 +188,14 @@ def met_rates(compiled: Compiled, country: Country) -> tuple[Floats, Shorts, NDA
     return np.array(rates).reshape(shape), np.array(lists, dtype=np.int32), leaving
 
 
+def highest_outcomes(compiled: Compiled) -> Floats:
+    """By channel, the largest probability, of anybody, that a meeting has an outcome."""
+    law = compiled.law
+    last = law.outcome_first[law.channels["rule"] + 1] - 1
+    highest = law.outcome_cumulative[last, law.channels["setting"]]
+    return np.asarray(highest.max(axis=(1, 2)), dtype=np.float64)
+
+
 def new_roaming(compiled: Compiled, country: Country, host: NDArray[np.int16]) -> Roaming:
     """Everybody susceptible, nobody roams; what people do by day is still to be filled in."""
     law, areas, people = compiled.law, len(country.areas), len(country)
@@ -207,6 +215,7 @@ def new_roaming(compiled: Compiled, country: Country, host: NDArray[np.int16]) -
     return Roaming(
         living=living,
         met_rate=rates,
+        met_highest=highest_outcomes(compiled),
         met_lists=lists,
         cross_rate=leaving,
         is_gone=states_gone(compiled),

@@ -3,19 +3,19 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints
+from hyosan.core.arrays import Bytes, Floats, Ints
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
+from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
 from hyosan.engine.ahead import EPISODE_COLUMNS
 from hyosan.engine.area_rows import LaneRows, most_of_poisson
 from hyosan.engine.area_standing import neighbours_of_areas, new_roaming, presence
-from hyosan.engine.simulation import Progress, Sink, Status
+from hyosan.engine.ending import Status, ending
+from hyosan.engine.simulation import Progress, Sink
 from hyosan.engine.start import assign_host_types, seed_names, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
@@ -81,6 +81,7 @@ class AreaSimulation:
         self.time, self.infections = 0, 0
         self._begun: list[NDArray[np.void]] = []
         self._changes: list[NDArray[np.void]] = []
+        self._known_presence: dict[tuple[bool, ...], tuple[Bytes, Bytes]] = {}
         self._kept, self._attempts, self._first_due = 0, 0.0, int(NEVER)
 
     def _bind_all(self) -> None:
@@ -207,11 +208,7 @@ class AreaSimulation:
             found.append(bool(record["always"] or within))
         return tuple(found)
 
-    @cached_property
-    def _known_presence(self) -> dict[tuple[bool, ...], tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
-        return {}
-
-    def _presence(self, opened: tuple[bool, ...]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    def _presence(self, opened: tuple[bool, ...]) -> tuple[Bytes, Bytes]:
         if opened not in self._known_presence:
             self._known_presence[opened] = presence(self.compiled.scenario, opened)
         return self._known_presence[opened]
@@ -336,15 +333,10 @@ class AreaSimulation:
             sink.rows(Log(rows, told, nothing), len(rows), len(told), 0)
 
     def _see_whether_over(self) -> None:
-        law, stop = self.compiled.law, self.compiled.scenario.time.stop
-        totals, flags = self.counts.sum(axis=0), law.states["flags"]
-        moving = ((law.states["law"] >= 0) | (flags & ACTS > 0)) & (flags & DEAD == 0)
-        healthy = totals[SUSCEPTIBLE] + totals[flags & IMMUNE > 0].sum()
         coming = any(spec.at >= self.time for spec in self._seeding.values())
-        if totals[moving].sum() == 0 and not coming:
-            self.status, self.ended = "died out", True
-        elif stop is not None and healthy < stop.healthy_below * len(self.country):
-            self.status, self.ended = "overrun", True
+        found = ending(self.compiled, self.counts, coming=coming)
+        if found is not None:
+            self.status, self.ended = found, True
 
 
 NOTHING_YET = -1

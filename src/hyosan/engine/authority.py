@@ -11,10 +11,11 @@ from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import WHATS, Row
-from hyosan.interventions.authority import Authority, Realm
+from hyosan.interventions.authority import Authority
 from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.homes import homes_of
 from hyosan.interventions.public import Public
+from hyosan.interventions.realm import Realm
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.compile import States

@@ -73,12 +73,9 @@ class Obeying(ABC):
             live.until[row, people] = ends
         for row, places, ends in orders.shut:
             live.shut[row, places] = ends
-        for time_ticks, people, bits in orders.doses:
+        for time_ticks, people, bits in orders.protections():
             self._agenda.add(protects_at(time_ticks), Agenda.PROTECT, len(self._doses))
             self._doses.append((people, bits))
-        for time_ticks, people, bits in orders.lapses:
-            self._agenda.add(protects_at(time_ticks), Agenda.PROTECT, len(self._doses))
-            self._doses.append((people, -bits))
         if orders.lure is not None:
             live.lure[:] = orders.lure
         for places in orders.destroyed:

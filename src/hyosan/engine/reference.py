@@ -133,12 +133,9 @@ class PlainSimulation:
         for row, places, ends in orders.shut:
             for place, end in zip(places.tolist(), ends.tolist(), strict=True):
                 run.shut[row, place] = end
-        for time, people, bits in orders.doses:
+        for time, people, bits in orders.protections():
             run.schedule(Event(protects_at(time), PROTECT, len(self.doses)))
             self.doses.append((people.tolist(), bits))
-        for time, people, bits in orders.lapses:
-            run.schedule(Event(protects_at(time), PROTECT, len(self.doses)))
-            self.doses.append((people.tolist(), -bits))
         self._do_to_people(orders, due)
         following = self.authority.next_decision(at)
         if following is not None:

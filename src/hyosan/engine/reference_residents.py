@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from hyosan.core.arrays import Ints
 from hyosan.core.streams import Stream, stream_key
 from hyosan.population.function.country import Country
 from hyosan.population.tables_function import FUNCTION_KINDS
@@ -46,8 +49,6 @@ class Area:
 
 def residents_of(compiled: Compiled, country: Country, host: list[int]) -> list[Resident]:
     """Everybody, as the population tells."""
-    import numpy as np
-
     told = country.tell(np.arange(len(country)))
     places = {kind: told["place"][number].tolist() for number, kind in enumerate(FUNCTION_KINDS)}
     classes = compiled.codes.age_class(told["age"]).tolist()
@@ -62,8 +63,6 @@ def residents_of(compiled: Compiled, country: Country, host: list[int]) -> list[
 
 def areas_of(compiled: Compiled, country: Country, people: list[Resident]) -> list[Area]:
     """All areas, with everybody on the lists."""
-    import numpy as np
-
     told = country.tell(np.arange(len(country)))
     by_day = FUNCTION_KINDS.index("day_neighbourhood")
     slot = told["slot"][by_day].tolist()
@@ -81,7 +80,7 @@ def areas_of(compiled: Compiled, country: Country, people: list[Resident]) -> li
     return areas
 
 
-def _give_rates(compiled: Compiled, area: Area, places: object) -> None:
+def _give_rates(compiled: Compiled, area: Area, places: Ints) -> None:
     """Rates of meeting and of leaving, from the share of time in each kind of place."""
     members = {
         kind: [person for which in lists for person in area.lists[which] if kind in person.kinds]
@@ -112,5 +111,5 @@ def _key(compiled: Compiled, stream: Stream, *names: str) -> Key:
     return int(words[0]), int(words[1])
 
 
-def _place(places: object, kind: str, person: Resident) -> int:
-    return int(places[FUNCTION_KINDS.index(kind), person.number])  # type: ignore[index]
+def _place(places: Ints, kind: str, person: Resident) -> int:
+    return int(places[FUNCTION_KINDS.index(kind), person.number])

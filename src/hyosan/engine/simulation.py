@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
 from hyosan.core.errors import EngineError
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
+from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import Witness, authority_of
 from hyosan.engine.deciding import Attended
+from hyosan.engine.ending import Status, ending
 from hyosan.engine.flights import plan_flights
 from hyosan.engine.importation import Importation
 from hyosan.engine.orders import Obeying
@@ -87,7 +88,6 @@ EVENTS_BETWEEN_PAUSES = 2_000_000
 LONGEST_LOG = 1 << 20
 CHUNKS = 16
 MANY_TIES = 1000
-Status = Literal["finished", "overrun", "died out", "interrupted"]
 
 
 class Sink(Protocol):
@@ -362,17 +362,10 @@ class Simulation(SavedStepwise, Attended, Obeying):
         immune[people] = immune[people] | bits if bits > 0 else immune[people] & ~-bits
 
     def _see_whether_over(self, at: int) -> None:
-        law, stop = self.compiled.law, self.compiled.scenario.time.stop
-        totals = self.live.counts.sum(axis=0)
-        flags = law.states["flags"]
-        moving = ((law.states["law"] >= 0) | (flags & ACTS > 0)) & (flags & DEAD == 0)
-        healthy = totals[0] + totals[flags & IMMUNE > 0].sum()
         self.time = at
-        coming = self._agenda.holds(Agenda.SEED) or self._agenda.holds(Agenda.IMPORT)
-        if totals[moving].sum() == 0 and not coming:
-            self.status, self.ended = "died out", True
-        elif stop is not None and healthy < stop.healthy_below * len(self.compiled.population):
-            self.status, self.ended = "overrun", True
+        found = ending(self.compiled, self.live.counts, coming=self._agenda.brings_infections())
+        if found is not None:
+            self.status, self.ended = found, True
 
     def _fear(self, due: int, behaviour: int) -> int:
         record = self.compiled.law.behaviours[behaviour]

@@ -8,11 +8,11 @@ from hyosan.core.context import Context, bind
 from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.ahead_measures import place_people, take_placed
+from hyosan.transmission.kernels.ahead_streams import ROUNDING
 from hyosan.transmission.tables import OF_HELD, OF_SHUT, bind_tuple
 from hyosan.transmission.tables_ahead import A_MEASURED, A_THINS
 from hyosan.transmission.tables_measured import EVERYWHERE, HEIGHT, NOWHERE, SOMEWHERE, Measured
 
-ROUNDING = 1.0 + 1e-9
 FIRST_ENTRIES = 1024
 
 

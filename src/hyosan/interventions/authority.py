@@ -1,16 +1,13 @@
 """The authority: decides at its times, from what was known then, and says what is to be changed."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Floats, Ints, Records
-from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
-from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
 from hyosan.interventions.cull import Cull
 from hyosan.interventions.doses import Vaccination
@@ -20,7 +17,7 @@ from hyosan.interventions.leaving import left_of
 from hyosan.interventions.lure import Lure
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.placing import Placing
-from hyosan.interventions.public import Public
+from hyosan.interventions.realm import Realm
 from hyosan.interventions.returning import Return
 from hyosan.interventions.saving import SavedAuthority
 from hyosan.interventions.screening import Screening
@@ -29,7 +26,6 @@ from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.strike import Strike
 from hyosan.interventions.tracing import Tracing
 from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
-from hyosan.surveillance.spec_streams import StreamSpec
 from hyosan.transmission.tables import OF_HELD, OF_PEOPLE, OF_SHUT
 
 WORKS: dict[str, type[Work]] = {
@@ -50,31 +46,6 @@ WORKS: dict[str, type[Work]] = {
 def work_of(spec: InterventionSpec) -> type[Work] | None:
     """What an intervention does at its decisions; None: it is in force, and no more."""
     return Shutting if spec.closes_by_place else WORKS.get(spec.action)
-
-
-@dataclass(frozen=True)
-class Realm:
-    """What the authority knows from the start."""
-
-    seed: int
-    duration: int
-    areas: list[tuple[str, ...]]
-    """Name, code and municipality of each."""
-    residents: Ints
-    public: Public
-    codes: Codes
-    centroids: Floats
-    """Latitude and longitude of each area in degrees: [area, 2]."""
-    flags: Ints
-    """Of each state, by code."""
-    place_kinds: tuple[str, ...]
-    sources: tuple[str, ...]
-    streams: Mapping[str, StreamSpec]
-    carries: NDArray[np.bool_]
-    """Whether who is in a state carries the agent."""
-    contacts: Contacts
-    moment: Callable[[object], int]
-    """First moment of a local date, in ticks since the start."""
 
 
 class Authority(SavedAuthority):
@@ -240,23 +211,14 @@ class Authority(SavedAuthority):
             for key in ("held", "shut")
         )
         return Post(
-            name,
-            self.names.index(name),
-            self._number(self.units[name][0]),
-            spec,
-            realm.seed,
-            realm.codes,
-            realm.areas,
-            realm.centroids,
-            realm.flags,
-            realm.place_kinds,
-            realm.public,
-            self.accounts[name],
-            held,
-            shut,
-            streams,
-            realm.sources,
-            self._by_area(self.units[name]),
-            realm.carries,
-            realm.contacts,
+            name=name,
+            number=self.names.index(name),
+            unit=self._number(self.units[name][0]),
+            spec=spec,
+            account=self.accounts[name],
+            row=held,
+            shut_row=shut,
+            streams=streams,
+            unit_of_area=self._by_area(self.units[name]),
+            realm=realm,
         )

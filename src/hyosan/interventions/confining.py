@@ -1,15 +1,12 @@
 """Who is placed until when: room, tests to release, and the account of both. What all that places people share."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.interventions.ends import Ends
 from hyosan.interventions.probing import RELEASE, Probe
-from hyosan.interventions.work import Moment, Post, Saved, Work
+from hyosan.interventions.work import Moment, Post, Work
 
 
 class Confining(Work):
@@ -20,7 +17,7 @@ class Confining(Work):
         super().__init__(post)
         self._ends = Ends()
         """End of the placing of each who is placed."""
-        self._placed_before = np.zeros(len(post.public), np.bool_)
+        self._placed_before = np.zeros(len(post.realm.public), np.bool_)
         self._test_at: dict[int, int] = {}
         """When each of them is tested to be released, in the order of placing."""
         self._results: dict[int, tuple[int, bool]] = {}
@@ -64,7 +61,7 @@ class Confining(Work):
     def _who_comply(self, people: list[int], moment: Moment) -> tuple[Ints, Ints]:
         """Those who are to be placed, in order, each once, and the unit of each."""
         some: Ints = np.array(list(dict.fromkeys(people)), dtype=np.int64)
-        units = moment.units_of(self.post.public, some)
+        units = moment.units_of(self.post.realm.public, some)
         chosen = (units >= 0) & self.post.willing(some)
         return some[chosen], units[chosen]
 
@@ -106,7 +103,7 @@ class Confining(Work):
         self._ends.drop(people)
         self._order(moment, people, moment.at)
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Who is placed until when, who ever was, who is to be tested, and what results are to come."""
         return {
             "people": self._ends.people,
@@ -116,7 +113,7 @@ class Confining(Work):
             "results": np.array([(p, *r) for p, r in self._results.items()], dtype=np.int64).reshape(-1, 3),
         }
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._ends = Ends(saved["people"], saved["ends"])
         self._placed_before[:] = False

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Keys, Records
+from hyosan.core.arrays import Floats, Ints, Keys, Records, count_up
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
@@ -68,14 +68,14 @@ class Contacts:
         first = (begin + 1 + offset) // TICKS_PER_DAY
         days = np.where((rate > 0) & (end > begin), (end + offset) // TICKS_PER_DAY - first + 1, 0)
         case = np.repeat(np.arange(len(people)), days)
-        day = np.repeat(first, days) + _count_up(days)
+        day = np.repeat(first, days) + count_up(days)
         opens = self._open_before(setting, np.maximum(0, day * TICKS_PER_DAY - offset))
         open_time = self._open_before(setting, (day + 1) * TICKS_PER_DAY - offset) - opens
         key = self.keys[setting]
         number = poisson(units_at(key, people[case], block=day)[:, 0], rate[case] * open_time)
         row = np.repeat(np.arange(len(case)), number)
         case, day = case[row], day[row]
-        units = units_at(key, people[case], block=day, number=1 + _count_up(number))
+        units = units_at(key, people[case], block=day, number=1 + count_up(number))
         contacts = no_contacts(len(case))
         contacts["case"], contacts["person"], contacts["setting"] = case, people[case], setting
         contacts["time"] = self._time_of_open(setting, opens[row] + units[:, 0] * open_time[row])
@@ -190,9 +190,3 @@ class Contacts:
             return np.zeros(len(elapsed), np.int64)
         at = np.maximum(np.searchsorted(before, elapsed, side="right") - 1, 0)
         return np.asarray(start[at] + (elapsed - before[at]).astype(np.int64))
-
-
-def _count_up(counts: Ints) -> Ints:
-    """0, 1, ... for each of so many: [2, 0, 3] gives 0, 1, 0, 1, 2."""
-    ends = np.cumsum(counts)
-    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - counts, counts)

@@ -59,7 +59,7 @@ def areas_by_unit(by: str, areas: list[tuple[str, ...]], meant: Ints | None = No
 
 @dataclass
 class Scene:
-    """What conditions look at. `dates`: first moment of a local date, in ticks since the start."""
+    """What conditions look at. `moment`: first moment of a local date, in ticks since the start."""
 
     heard: Heard
     areas: list[tuple[str, ...]]

@@ -1,15 +1,12 @@
 """Culling: teams that kill so many of those who roam in a day."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from hyosan.core.arrays import Arrays
 from hyosan.core.streams import Stream
 from hyosan.disease.tables import ROAMS
 from hyosan.interventions.killing import kill
-from hyosan.interventions.work import Moment, Post, Saved, Work, quota
+from hyosan.interventions.work import Moment, Post, Work, quota
 from hyosan.surveillance.chance import units_at
 
 
@@ -20,7 +17,7 @@ class Cull(Work):
         """Nobody has been killed."""
         super().__init__(post)
         named = np.array([state in post.spec.states for state in post.state_names])
-        self._meant = named if post.spec.states else (post.flags & ROAMS) > 0
+        self._meant = named if post.spec.states else (post.realm.flags & ROAMS) > 0
         self._decisions = 0
 
     def act(self, moment: Moment) -> None:
@@ -31,20 +28,20 @@ class Cull(Work):
             return
         self._decisions += 1
         wanted = quota(self._decisions, spec.kills_per_day, spec.every)
-        people = np.flatnonzero(self._meant[ground.states(np.arange(len(self.post.public)))])
+        people = np.flatnonzero(self._meant[ground.states(np.arange(len(self.post.realm.public)))])
         if not wanted or not len(people):
             return
         sites = ground.whereabouts(moment.at)
-        here = self.post.public.area_at(sites)
+        here = self.post.realm.public.area_at(sites)
         people = people[(moment.unit_of_area[here[people]] >= 0) & ground.alive(people)]
         people = moment.free(people)
         drawn = units_at(self.post.key(Stream.CULL), people, block=moment.at // spec.every)[:, 0]
         kill(self.post, moment, np.sort(people[np.lexsort((people, drawn))[:wanted]]), sites, here)
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """How many decisions have been in force."""
         return {"decisions": np.array([self._decisions])}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._decisions = int(saved["decisions"][0])

@@ -1,15 +1,11 @@
 """Vaccination: doses a day; further doses first, then first ones, by priority or around cases."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.interventions.giving import doses_of
 from hyosan.interventions.invited import ByPriority, Invited, Ring
-from hyosan.interventions.work import Moment, Post, Saved, Work, quota
+from hyosan.interventions.work import Moment, Post, Work, quota
 
 
 class Vaccination(Work):
@@ -59,7 +55,7 @@ class Vaccination(Work):
         self._doses[number].give(moment, people, self.post.spec.every)
         if number + 1 < len(self._doses):
             self._due.append((moment.at + self._doses[number + 1].after, number + 1, people))
-        units, doses = np.unique(moment.units_of(self.post.public, people), return_counts=True)
+        units, doses = np.unique(moment.units_of(self.post.realm.public, people), return_counts=True)
         for unit, count in zip(units.tolist(), doses.tolist(), strict=True):
             self.post.account.give(moment.at, unit, count, new_people=0 if number else count)
 
@@ -71,7 +67,7 @@ class Vaccination(Work):
             rest = people
             if due <= moment.at:
                 rest = people[moment.ground.alive(people)]
-                chosen = np.flatnonzero(moment.units_of(self.post.public, rest) >= 0)[:wanted]
+                chosen = np.flatnonzero(moment.units_of(self.post.realm.public, rest) >= 0)[:wanted]
                 given.append((number, rest[chosen]))
                 wanted -= len(chosen)
                 rest = np.delete(rest, chosen)
@@ -80,7 +76,7 @@ class Vaccination(Work):
         self._due = waiting
         return given
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """How many decisions gave doses, who waits for which, and who is invited."""
         due = [(due, number, person) for due, number, people in self._due for person in people.tolist()]
         return {
@@ -89,7 +85,7 @@ class Vaccination(Work):
             "due": np.array(due, dtype=np.int64).reshape(-1, 3),
         }
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._decisions = int(saved["decisions"][0])
         self._invited.restore(saved)

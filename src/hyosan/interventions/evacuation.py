@@ -1,17 +1,14 @@
 """Evacuation and rescue: bring people to a camp, test and detain them there, and let them go home in the end."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.tables import DEAD, NONE, ROAMS, SYMPTOMATIC
 from hyosan.interventions.measures import areas_named
 from hyosan.interventions.probing import ARRIVAL, Probe
-from hyosan.interventions.work import Group, Moment, Post, Saved, Work, quota
+from hyosan.interventions.work import Group, Moment, Post, Work, quota
 from hyosan.surveillance.chance import units_at
 from hyosan.transmission.tables import NEVER
 
@@ -25,21 +22,21 @@ class Evacuation(Work):
     def __init__(self, post: Post) -> None:
         """Nobody is away."""
         super().__init__(post)
-        spec, world = post.spec, post.public.world
+        spec, world = post.spec, post.realm.public.world
         assert spec.camp is not None, "an evacuation has a camp"
-        self._camp = int(np.flatnonzero(areas_named((spec.camp,), post.areas))[0])
-        self._looks_well = (post.flags & (DEAD | ROAMS | SYMPTOMATIC)) == 0
-        self._from = post.place_kinds.index(spec.place_kind) if spec.place_kind is not None else NONE
+        self._camp = int(np.flatnonzero(areas_named((spec.camp,), post.realm.areas))[0])
+        self._looks_well = (post.realm.flags & (DEAD | ROAMS | SYMPTOMATIC)) == 0
+        self._from = post.realm.place_kinds.index(spec.place_kind) if spec.place_kind is not None else NONE
         street = world.member[world.street].astype(np.int64)
         self._home = np.where(street >= 0, street - int(world.kinds[world.street]["offset"]), NONE)
-        self._everybody = np.arange(len(post.public))
+        self._everybody = np.arange(len(post.realm.public))
         self._probe = Probe.of(post, spec.test, ARRIVAL) if spec.test is not None else None
         self._decisions = 0
         self._rank: Ints | None = None
         """Rank of each who is willing, NONE of the others; made when it is first in force."""
-        self._since = np.full(len(post.public), NONE)
+        self._since = np.full(len(post.realm.public), NONE)
         """Since when somebody is away, NONE: not."""
-        self._detained = np.zeros(len(post.public), np.bool_)
+        self._detained = np.zeros(len(post.realm.public), np.bool_)
 
     @property
     def away(self) -> NDArray[np.bool_]:
@@ -59,8 +56,8 @@ class Evacuation(Work):
         if not len(people):
             return
         self._since[people] = at
-        areas = len(post.areas)
-        offset = int(post.public.world.kinds[post.public.world.street]["offset"])
+        areas = len(post.realm.areas)
+        offset = int(post.realm.public.world.kinds[post.realm.public.world.street]["offset"])
         sites = offset + self._home[people] // areas * areas + self._camp
         for site in np.unique(sites).tolist():
             group = people[sites == site]
@@ -89,7 +86,7 @@ class Evacuation(Work):
         if self._rank is None:
             self._rank = self._ranked()
         sites = ground.whereabouts(moment.at)
-        here = post.public.area_at(sites)
+        here = post.realm.public.area_at(sites)
         fits = (
             (self._rank >= 0) & (self._since < 0) & self._looks_well[ground.states(self._everybody)] & (self._home >= 0)
         )
@@ -101,7 +98,7 @@ class Evacuation(Work):
 
     def _is_within(self, sites: Ints) -> NDArray[np.bool_]:
         """Who is at a place of the kind from which people are brought away, or within one."""
-        places = self.post.public.world.places
+        places = self.post.realm.public.world.places
         within = np.zeros(len(sites), np.bool_)
         while (sites >= 0).any():
             within |= (sites >= 0) & (places["kind"][sites] == self._from)
@@ -111,18 +108,18 @@ class Evacuation(Work):
     def _ranked(self) -> Ints:
         """The willing in order: household by household, each by a random number of its own."""
         post = self.post
-        people = np.arange(len(post.public))
+        people = np.arange(len(post.realm.public))
         people = people[post.willing(people)]
-        home = post.public.homes.of(people)
+        home = post.realm.public.homes.of(people)
         together = units_at(post.key(Stream.EVACUATION), home)[:, 0]
-        alone = units_at(stream_key(post.seed, Stream.EVACUATION, post.name, ALONE), people)[:, 0]
+        alone = units_at(stream_key(post.realm.seed, Stream.EVACUATION, post.name, ALONE), people)[:, 0]
         order = np.lexsort((people, home, np.where(home >= 0, together, alone)))
-        rank = np.full(len(post.public), NONE)
+        rank = np.full(len(post.realm.public), NONE)
         rank[people[order]] = np.arange(len(people))
         return rank
 
     def _bring_home(self, moment: Moment) -> None:
-        post, at, flags = self.post, moment.at, self.post.flags[moment.ground.states(self._everybody)]
+        post, at, flags = self.post, moment.at, self.post.realm.flags[moment.ground.states(self._everybody)]
         people = moment.free(np.flatnonzero((self._since >= 0) & (flags & (DEAD | ROAMS) == 0)))
         if len(people):
             moment.orders.moved.append(Group(post.number, people, np.full(len(people), NONE)))
@@ -142,11 +139,11 @@ class Evacuation(Work):
             ticks = int((now - away).sum())
             self.post.account.bring_back(now, self.post.unit, len(away), ticks, at_end=True)
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """How many decisions have been in force, since when people are away, who is detained."""
         return {"decisions": np.array([self._decisions]), "since": self._since, "detained": self._detained}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._decisions = int(saved["decisions"][0])
         self._since, self._detained = saved["since"].copy(), saved["detained"].copy()

@@ -1,12 +1,11 @@
 """Whom a case names: contacts drawn from timetables, and those who truly infected or were infected."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.tables import NONE
 from hyosan.interventions.work import INFECTOR, PERSON, SETTING, TIME, Moment, Post
@@ -22,8 +21,9 @@ class Finder:
         assert spec.window is not None, "contacts are those of a time"
         self.window = spec.window
         self._post = post
-        self._shares = [spec.named.get(name, spec.named_elsewhere) for name in post.contacts.settings]
-        self._keys = [stream_key(post.seed, Stream.NAMED, post.name, name) for name in post.contacts.settings]
+        settings = post.realm.contacts.settings
+        self._shares = [spec.named.get(name, spec.named_elsewhere) for name in settings]
+        self._keys = [stream_key(post.realm.seed, Stream.NAMED, post.name, name) for name in settings]
         self._infections = np.zeros((0, 5), np.int64)
 
     def see(self, infections: Ints) -> None:
@@ -47,7 +47,7 @@ class Finder:
 
     def met(self, moment: Moment, cases: Ints, known: Ints) -> Ints:
         """Whom each case met in its window, and in which setting: position of the case, person, setting, each once."""
-        contacts = self._post.contacts.had(cases, known - self.window, known)
+        contacts = self._post.realm.contacts.had(cases, known - self.window, known)
         contacts = contacts[contacts["unit"] < moment.share_left(contacts)]
         found = [np.stack([contacts[name] for name in ("case", "other", "setting")], axis=1)]
         for position, (case, time) in enumerate(zip(cases.tolist(), known.tolist(), strict=True)):
@@ -63,6 +63,6 @@ class Finder:
         """Recent infections."""
         return {"infections": self._infections}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._infections = saved["infections"]

@@ -52,7 +52,7 @@ def doses_of(post: Post) -> list[Dose]:
 
 
 def _bits(post: Post, names: tuple[str, ...]) -> int:
-    return sum(1 << post.sources.index(name) for name in names)
+    return sum(1 << post.realm.sources.index(name) for name in names)
 
 
 def _law(wane: Dwell | None) -> tuple[Records, np.ndarray] | None:

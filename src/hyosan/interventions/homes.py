@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Ints, count_up
 from hyosan.disease.tables import NONE
 from hyosan.population.function.country import Country
 from hyosan.transmission.tables import World
@@ -18,12 +18,6 @@ class Homes(Protocol):
 
     def others(self, people: Ints) -> Ints:
         """The other members of the households of some people: one person after another, each in order of the roster."""
-
-
-def _stretches(sizes: Ints) -> Ints:
-    """0, 1, ..., size - 1 for each size, one behind the other."""
-    begins = np.cumsum(sizes) - sizes
-    return np.arange(int(sizes.sum())) - np.repeat(begins, sizes)
 
 
 class TableHomes:
@@ -46,7 +40,7 @@ class TableHomes:
         people, home = people[home >= 0], home[home >= 0]
         places = self._world.places[home + int(self._world.kinds["offset"][self._kind])]
         sizes = places["size"].astype(np.int64)
-        members = self._world.roster[np.repeat(places["first"], sizes) + _stretches(sizes)].astype(np.int64)
+        members = self._world.roster[np.repeat(places["first"], sizes) + count_up(sizes)].astype(np.int64)
         return np.asarray(members[members != np.repeat(people, sizes)])
 
 
@@ -65,7 +59,7 @@ class CountryHomes:
     def others(self, people: Ints) -> Ints:
         """The other members of the households of some people: one person after another, each in order of the roster."""
         _, first, sizes = self._found(people)
-        members = np.repeat(first, sizes) + _stretches(sizes)
+        members = np.repeat(first, sizes) + count_up(sizes)
         return np.asarray(members[members != np.repeat(people, sizes)])
 
     def _found(self, people: Ints) -> tuple[Ints, Ints, Ints]:

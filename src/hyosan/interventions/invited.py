@@ -1,19 +1,17 @@
 """Who is invited to be vaccinated, in which order: everybody by priority, or the people around cases."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.core.streams import Stream
 from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.known import Known
 from hyosan.interventions.order import Order
-from hyosan.interventions.work import Moment, Post, Saved
+from hyosan.interventions.work import Moment, Post
 
 AT_ONCE = 1 << 16
 Marks = NDArray[np.bool_]
@@ -25,8 +23,6 @@ class Invited(ABC):
     def __init__(self, post: Post) -> None:
         """Nobody has been asked."""
         self.post = post
-        self._waiting: Ints | None = None
-        """Those who are willing and have had no dose, in order; None before anybody is asked."""
 
     def hear(self, told: Records) -> None:  # noqa: B027 - only rings need reports
         """Take reports."""
@@ -37,38 +33,21 @@ class Invited(ABC):
     def invite(self, moment: Moment) -> None:  # noqa: B027 - only rings grow
         """Let further people wait."""
 
+    @abstractmethod
     def left(self, moment: Moment) -> tuple[int, int]:
         """How many wait where it is in force, and how many have died waiting; those are forgotten."""
-        if self._waiting is None:
-            return 0, 0
-        alive = moment.ground.alive(self._waiting)
-        died = int((~alive).sum())
-        self._waiting = self._waiting[alive]
-        return int((moment.units_of(self.post.public, self._waiting) >= 0).sum()), died
 
     @abstractmethod
     def first(self, moment: Moment, wanted: int) -> Ints:
         """The first so many who live where it is in force and are alive; they wait no more."""
 
     @abstractmethod
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """All that changes."""
 
     @abstractmethod
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
-
-    def fitting(self, moment: Moment, waiting: Ints, wanted: int) -> Ints:
-        """Positions, in the order of waiting, of the first so many who live where it is in force and are alive."""
-        found: list[Ints] = []
-        begin = 0
-        while wanted > 0 and begin < len(waiting):
-            part = waiting[begin : begin + max(AT_ONCE, 2 * wanted)]
-            fits = np.flatnonzero((moment.units_of(self.post.public, part) >= 0) & moment.ground.alive(part))[:wanted]
-            found.append(begin + fits)
-            wanted -= len(fits)
-            begin += len(part)
-        return np.concatenate([np.zeros(0, np.int64), *found])
 
 
 class ByPriority(Invited):
@@ -78,7 +57,7 @@ class ByPriority(Invited):
         """Nobody has been asked."""
         super().__init__(post)
         self._groups = post.spec.priority or (post.spec.who,)
-        self._order = Order(post.public, self._groups, post.key(Stream.VACCINATION))
+        self._order = Order(post.realm.public, self._groups, post.key(Stream.VACCINATION))
         self._waits: Marks = np.zeros(0, np.bool_)
         """Who is willing and has had no dose; settled at the first decision."""
         self._counts: Ints = np.zeros(len(post.unit_of_area), np.int64)
@@ -114,9 +93,9 @@ class ByPriority(Invited):
         return int(self._counts[moment.unit_of_area >= 0].sum()), len(died)
 
     def _settle(self, moment: Moment) -> None:
-        self._waits = np.zeros(len(self.post.public), np.bool_)
-        for part in self.post.public.parts():
-            meant = part[self.post.public.rank(self._groups, part) < len(self._groups)]
+        self._waits = np.zeros(len(self.post.realm.public), np.bool_)
+        for part in self.post.realm.public.parts():
+            meant = part[self.post.realm.public.rank(self._groups, part) < len(self._groups)]
             willing = meant[self.post.willing(meant)]
             waiting = willing[moment.ground.alive(willing)]
             self._waits[waiting] = True
@@ -127,13 +106,13 @@ class ByPriority(Invited):
         self._count(people, -1)
 
     def _count(self, people: Ints, sign: int) -> None:
-        self._counts += sign * np.bincount(self.post.public.area_of(people), minlength=len(self._counts))
+        self._counts += sign * np.bincount(self.post.realm.public.area_of(people), minlength=len(self._counts))
 
     def _take(self, moment: Moment, people: Ints, wanted: int) -> tuple[Ints, Ints]:
         """The first so many who live where it is in force, and the others, both in order; without the dead."""
         people = people[moment.ground.alive(people)]
         chosen = np.zeros(len(people), np.bool_)
-        chosen[np.flatnonzero(moment.units_of(self.post.public, people) >= 0)[:wanted]] = True
+        chosen[np.flatnonzero(moment.units_of(self.post.realm.public, people) >= 0)[:wanted]] = True
         return people[chosen], people[~chosen]
 
     def _fill(self) -> bool:
@@ -145,14 +124,14 @@ class ByPriority(Invited):
             self._next = part[self._waits[part]]
         return True
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Who waits (nothing: not asked yet), who was passed over and comes next, and how far the order has got."""
         reached = np.array([self._order.group, self._order.byte])
         return {"waits": np.packbits(self._waits), "passed": self._passed, "next": self._next, "reached": reached}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
-        people = len(self.post.public) if len(saved["waits"]) else 0
+        people = len(self.post.realm.public) if len(saved["waits"]) else 0
         self._waits = np.unpackbits(saved["waits"], count=people).astype(np.bool_)
         self._counts[:] = 0
         self._count(np.flatnonzero(self._waits), 1)
@@ -168,7 +147,8 @@ class Ring(Invited):
         super().__init__(post)
         self._known = Known(post.spec, post.streams)
         self._finder = Finder(post) if post.spec.ring == "contacts" else None
-        self._waiting = np.zeros(0, np.int64)
+        self._waiting: Ints = NOBODY
+        """Those who are willing and have had no dose, in order."""
         self._asked: set[int] = set()
 
     def hear(self, told: Records) -> None:
@@ -183,37 +163,53 @@ class Ring(Invited):
     def invite(self, moment: Moment) -> None:
         """Let the willing people around new cases wait, each once; cases where it is not in force are left out."""
         cases = np.array(self._known.take(), dtype=np.int64)
-        around = self._around(moment, cases[moment.units_of(self.post.public, cases) >= 0])
+        around = self._around(moment, cases[moment.units_of(self.post.realm.public, cases) >= 0])
         if self._finder is not None:
             self._finder.forget(moment.at - self._finder.window)
         new = np.array([person for person in dict.fromkeys(around) if person not in self._asked], dtype=np.int64)
         self._asked.update(new.tolist())
-        assert self._waiting is not None, "a ring waits from the start"
         self._waiting = np.concatenate([self._waiting, new[self.post.willing(new)]])
 
     def _around(self, moment: Moment, cases: Ints) -> list[int]:
         if self._finder is None:
-            others: list[int] = self.post.public.others_at_home(cases).tolist()
+            others: list[int] = self.post.realm.public.others_at_home(cases).tolist()
             return others
         named = self._finder.named(moment, cases, np.full(len(cases), moment.at))
         return [other for others in named for other in others]
 
     def first(self, moment: Moment, wanted: int) -> Ints:
         """The first so many."""
-        assert self._waiting is not None, "a ring waits from the start"
-        chosen = self.fitting(moment, self._waiting, wanted)
+        chosen = self._fitting(moment, wanted)
         people = self._waiting[chosen]
         self._waiting = np.delete(self._waiting, chosen)
         return people
 
-    def saved(self) -> Saved:
+    def left(self, moment: Moment) -> tuple[int, int]:
+        """How many wait where it is in force, and how many have died waiting; those are forgotten."""
+        alive = moment.ground.alive(self._waiting)
+        died = int((~alive).sum())
+        self._waiting = self._waiting[alive]
+        return int((moment.units_of(self.post.realm.public, self._waiting) >= 0).sum()), died
+
+    def _fitting(self, moment: Moment, wanted: int) -> Ints:
+        """Positions, in the order of waiting, of the first so many who live where it is in force and are alive."""
+        found: list[Ints] = []
+        begin = 0
+        while wanted > 0 and begin < len(self._waiting):
+            part = self._waiting[begin : begin + max(AT_ONCE, 2 * wanted)]
+            fits = (moment.units_of(self.post.realm.public, part) >= 0) & moment.ground.alive(part)
+            found.append(begin + np.flatnonzero(fits)[:wanted])
+            wanted -= len(found[-1])
+            begin += len(part)
+        return np.concatenate([np.zeros(0, np.int64), *found])
+
+    def saved(self) -> Arrays:
         """Who waits, who was ever asked, what has been told and recent infections."""
         finder = {} if self._finder is None else self._finder.saved()
         asked = np.array(sorted(self._asked), dtype=np.int64)
-        assert self._waiting is not None, "a ring waits from the start"
         return {**self._known.saved(), **finder, "waiting": self._waiting, "asked": asked}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._known.restore(saved)
         if self._finder is not None:

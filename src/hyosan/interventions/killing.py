@@ -14,9 +14,9 @@ def kill(post: Post, moment: Moment, people: Ints, sites: Ints, here: Ints) -> N
         return
     moment.orders.killed.append(Group(post.number, people, sites[people]))
     states, units = moment.ground.states(people), moment.unit_of_area[here[people]]
-    hosts = post.public.host[people]
+    hosts = post.realm.public.host[people]
     for unit in np.unique(units).tolist():
         among = units == unit
         pairs = zip(states[among].tolist(), hosts[among].tolist(), strict=True)
-        counted = Counter((post.state_names[state], post.codes.host_types[host]) for state, host in pairs)
+        counted = Counter((post.state_names[state], post.realm.codes.host_types[host]) for state, host in pairs)
         post.account.kill(moment.at, unit, dict(sorted(counted.items())))

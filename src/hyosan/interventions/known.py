@@ -1,12 +1,11 @@
 """Who becomes known to an intervention, by reports."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Records
+from hyosan.core.arrays import Arrays, Records
 from hyosan.interventions.heard import no_told
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.tables import FINDINGS
@@ -36,6 +35,6 @@ class Known:
         """What has not been taken yet."""
         return {"news": np.concatenate([no_told(), *self._news])}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._news = [saved["news"]]

@@ -1,15 +1,11 @@
 """Isolation and quarantine: who becomes known, or lives with one who does, is placed."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.core.arrays import Records
+from hyosan.core.arrays import Arrays, Records
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.known import Known
-from hyosan.interventions.work import Moment, Post, Saved
+from hyosan.interventions.work import Moment, Post
 
 
 class Placing(Confining):
@@ -29,14 +25,15 @@ class Placing(Confining):
         self.check(moment)
         people = self._known.take()
         if self.post.spec.action == "quarantine":
-            people = list(dict.fromkeys(self.post.public.others_at_home(np.array(people, dtype=np.int64)).tolist()))
+            others = self.post.realm.public.others_at_home(np.array(people, dtype=np.int64))
+            people = list(dict.fromkeys(others.tolist()))
         self.confine(moment, people)
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Who is placed, and what has been told since the last decision."""
         return {**super().saved(), **self._known.saved()}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         super().restore(saved)
         self._known.restore(saved)

@@ -27,18 +27,18 @@ class Probe:
     def of(cls, post: Post, spec: TestSpec, what: str) -> "Probe":
         """The test for a purpose: a name that its draws have."""
         false = 1.0 - spec.specificity
-        found = np.full(len(post.carries), spec.sensitivity)
+        found = np.full(len(post.realm.carries), spec.sensitivity)
         for path, factor in spec.by_state.items():
-            found[post.codes.state_of_path(path)] *= factor
-        chance = np.where(post.carries, np.maximum(found, false), false)
-        return cls(post, spec, stream_key(post.seed, Stream.PROBE, post.name, what), chance)
+            found[post.realm.codes.state_of_path(path)] *= factor
+        chance = np.where(post.realm.carries, np.maximum(found, false), false)
+        return cls(post, spec, stream_key(post.realm.seed, Stream.PROBE, post.name, what), chance)
 
     def draw(self, moment: Moment, people: Ints) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Who of some tests positive at a decision, and who does so falsely."""
         states = moment.ground.states(people)
         decision = moment.at // self.post.spec.every
         positive = np.asarray(units_at(self.key, people, block=decision)[:, 0] < self.chance[states])
-        return positive, positive & ~self.post.carries[states]
+        return positive, positive & ~self.post.realm.carries[states]
 
     def test(self, moment: Moment, people: Ints) -> NDArray[np.bool_]:
         """Who of some tests positive at a decision; the account is kept, by the unit of residence."""

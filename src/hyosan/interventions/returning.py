@@ -1,13 +1,10 @@
 """The all-clear: who has fled goes home."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
+from hyosan.core.arrays import Arrays
 from hyosan.disease.tables import DEAD, NONE, ROAMS
-from hyosan.interventions.work import Group, Moment, Saved, Work
+from hyosan.interventions.work import Group, Moment, Work
 
 
 class Return(Work):
@@ -19,20 +16,20 @@ class Return(Work):
             return
         post = self.post
         people = np.flatnonzero(moment.ground.displaced() & ~moment.in_camps())
-        flags = post.flags[moment.ground.states(people)]
-        people = people[(flags & (DEAD | ROAMS) == 0) & (moment.units_of(post.public, people) >= 0)]
+        flags = post.realm.flags[moment.ground.states(people)]
+        people = people[(flags & (DEAD | ROAMS) == 0) & (moment.units_of(post.realm.public, people) >= 0)]
         people = moment.free(people)
         people = people[post.willing(people)]
         if not len(people):
             return
         moment.orders.moved.append(Group(post.number, people, np.full(len(people), NONE)))
-        units = moment.units_of(post.public, people)
+        units = moment.units_of(post.realm.public, people)
         for unit in np.unique(units).tolist():
             post.account.bring_back(moment.at, unit, int((units == unit).sum()), 0, at_end=False)
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Nothing changes."""
         return {}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""

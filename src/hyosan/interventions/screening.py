@@ -1,17 +1,13 @@
 """Screening: people are tested whoever they are, or as they arrive, and placed if positive."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.probing import SCREENING, Probe
-from hyosan.interventions.work import CAUSE, PERSON, Moment, Post, Saved, quota
+from hyosan.interventions.work import CAUSE, PERSON, Moment, Post, quota
 from hyosan.transmission.tables import BY_IMPORTATION
 
 
@@ -56,7 +52,7 @@ class Screening(Confining):
         in_force = moment.unit_of_area >= 0
         if not in_force.any():
             return np.zeros(0, np.int64)
-        spec, public = self.post.spec, self.post.public
+        spec, public = self.post.spec, self.post.realm.public
         self._decisions += 1
         people = arrived if spec.whom == "arrivals" else np.arange(len(public))
         people = people[in_force[public.area_of(people)] & moment.ground.alive(people) & ~self.is_placed(people)]
@@ -67,13 +63,13 @@ class Screening(Confining):
         words = words_of_people(self.post.key(Stream.SCREENED), people, self._decisions)
         return np.sort(people[np.lexsort((people, words))[:wanted]])
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Who is placed, how many decisions there were, who arrived since the last, and what results are to come."""
         arrived = np.concatenate([np.zeros(0, np.int64), *self._arrived])
         results = np.array(self._positive, dtype=np.int64).reshape(-1, 2)
         return {**super().saved(), "decisions": np.array([self._decisions]), "arrived": arrived, "positive": results}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         super().restore(saved)
         self._decisions = int(saved["decisions"][0])

@@ -1,16 +1,13 @@
 """Closing place by place: a class, a school, a workplace in which some have become known, for a length."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.known import Known
-from hyosan.interventions.work import Moment, Post, Saved, Work
+from hyosan.interventions.work import Moment, Post, Work
 
 
 class Shutting(Work):
@@ -45,7 +42,7 @@ class Shutting(Work):
         counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         for place in closed.tolist():
             unit = self._unit(moment, place)
-            size = int(self.post.public.world.places["size"][place])
+            size = int(self.post.realm.public.world.places["size"][place])
             counts[unit][0] += size
             counts[unit][1] += 0 if place in self._closed_before else size
             self._ends[place] = end
@@ -57,8 +54,8 @@ class Shutting(Work):
         """Open places, where it is in force, with enough people who became known since they were closed last."""
         people = np.array(list(self._recent), dtype=np.int64)
         assert self.post.spec.place_kind is not None, "it closes places of a kind"
-        kind = self.post.place_kinds.index(self.post.spec.place_kind)
-        member = self.post.public.world.member[kind, people]
+        kind = self.post.realm.place_kinds.index(self.post.spec.place_kind)
+        member = self.post.realm.public.world.member[kind, people]
         counted = Counter(member[member != NONE].tolist())
         places = [
             place
@@ -72,10 +69,10 @@ class Shutting(Work):
 
     def _unit(self, moment: Moment, place: int) -> int:
         """The unit in force where a place lies; NONE without."""
-        area = int(self.post.public.world.places["area"][place])
+        area = int(self.post.realm.public.world.places["area"][place])
         return NONE if area == NONE else int(moment.unit_of_area[area])
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Who became known lately, what is closed until when, what ever was, and what has been told since."""
         return {
             **self._known.saved(),
@@ -84,7 +81,7 @@ class Shutting(Work):
             "closed_before": np.array(sorted(self._closed_before), dtype=np.int64),
         }
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._known.restore(saved)
         self._recent = dict(saved["recent"].tolist())

@@ -1,16 +1,13 @@
 """Strikes: kill who is there, by state and shelter, and destroy buildings."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.tables import NONE
 from hyosan.interventions.killing import kill
-from hyosan.interventions.work import Moment, Post, Saved, Work
+from hyosan.interventions.work import Moment, Post, Work
 from hyosan.surveillance.chance import units_at
 from hyosan.transmission.tables import World
 
@@ -24,7 +21,7 @@ class Strike(Work):
         spec = post.spec
         assert spec.kills is not None, "a strike kills"
         self._chance = np.array([spec.kills_by_state.get(state, spec.kills) for state in post.state_names])
-        self._building = buildings_of(post.public.world)
+        self._building = buildings_of(post.realm.public.world)
         self._destroyed = np.zeros(len(self._building), np.bool_)
 
     @property
@@ -38,7 +35,7 @@ class Strike(Work):
             return
         post, spec, ground = self.post, self.post.spec, moment.ground
         sites = ground.whereabouts(moment.at)
-        here = post.public.area_at(sites)
+        here = post.realm.public.area_at(sites)
         people = np.flatnonzero(moment.started[here])
         people = moment.free(people[ground.alive(people)])
         chance = self._chance[ground.states(people)]
@@ -49,14 +46,14 @@ class Strike(Work):
             self._destroy(moment)
 
     def _destroy(self, moment: Moment) -> None:
-        post, world = self.post, self.post.public.world
+        post, world = self.post, self.post.realm.public.world
         places = np.arange(len(self._building))
         area = world.places["area"]
         hit = (self._building == places) & (area >= 0) & moment.started[area] & ~self._destroyed
         kind = world.places["kind"]
         for number in np.unique(kind[hit]).tolist():
             buildings = np.flatnonzero(hit & (kind == number))
-            key = stream_key(post.seed, Stream.DESTRUCTION, post.name, post.place_kinds[number])
+            key = stream_key(post.realm.seed, Stream.DESTRUCTION, post.name, post.realm.place_kinds[number])
             within = buildings - int(world.kinds[number]["offset"])
             drawn = units_at(key, within, block=moment.at // post.spec.every)[:, 0]
             hit[buildings] = drawn < post.spec.destroys
@@ -67,11 +64,11 @@ class Strike(Work):
         for unit, count in zip(*np.unique(units, return_counts=True), strict=True):
             post.account.destroy(moment.at, int(unit), int(count))
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """The buildings destroyed."""
         return {"destroyed": self._destroyed}
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._destroyed = saved["destroyed"].copy()
 

@@ -1,16 +1,12 @@
 """Tracing: the contacts of cases are found and placed, as far as there are tracers."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.known import Known
-from hyosan.interventions.work import Moment, Post, Saved, quota
+from hyosan.interventions.work import Moment, Post, quota
 
 KNOWN_AT, LEVEL, CASE = range(3)
 REACHED_AT, REACHED_LEVEL, CONTACT_PERSON = range(3)
@@ -67,7 +63,7 @@ class Tracing(Confining):
 
     def _wait(self, moment: Moment, people: list[int], level: int) -> None:
         """Let people wait to be asked who live where it is in force and have not been cases within the window."""
-        units = moment.units_of(self.post.public, np.array(people, dtype=np.int64)).tolist()
+        units = moment.units_of(self.post.realm.public, np.array(people, dtype=np.int64)).tolist()
         for person, unit in zip(people, units, strict=True):
             if unit >= 0 and person not in self._last:
                 self._last[person] = moment.at
@@ -106,7 +102,7 @@ class Tracing(Confining):
         for level in range(1, self.post.spec.depth):
             self._wait(moment, [person for person in people if levels[person] == level], level)
 
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """Who is placed, who waits, whom the tracers know, and recent infections."""
         return {
             **super().saved(),
@@ -118,7 +114,7 @@ class Tracing(Confining):
             "last": np.array(list(self._last.items()), dtype=np.int64).reshape(-1, 2),
         }
 
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         super().restore(saved)
         self._known.restore(saved)

@@ -1,26 +1,23 @@
 """What an intervention does at its decisions: the common shape of all that do more than be in force."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import floor
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Keys, Records
+from hyosan.core.arrays import Arrays, Floats, Ints, Keys, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.disease.codes import Codes
 from hyosan.interventions.account import Account
-from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.measures import compliance
 from hyosan.interventions.public import Public
+from hyosan.interventions.realm import Realm
 from hyosan.interventions.spec import InterventionSpec
 
-Saved = dict[str, NDArray[Any]]
-"""State as named arrays, for a checkpoint."""
 TIME, PERSON, INFECTOR, SETTING, CAUSE = range(5)
 """Columns of the infections that an intervention sees."""
 
@@ -79,6 +76,10 @@ class Orders:
     lure: Floats | None = None
     """How strongly roaming people are lured to the street of each area; None: as before."""
 
+    def protections(self) -> list[tuple[int, Ints, int]]:
+        """Doses, and behind them lapses with the bits below 0."""
+        return [*self.doses, *((time_ticks, people, -bits) for time_ticks, people, bits in self.lapses)]
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -119,17 +120,6 @@ class Post:
     unit: int
     """Number of the first unit."""
     spec: InterventionSpec
-    seed: int
-    codes: Codes
-    areas: list[tuple[str, ...]]
-    """Name, code and municipality of each."""
-    centroids: Floats
-    """Latitude and longitude of each area in degrees, NaN where unknown: [area, 2]."""
-    flags: Ints
-    """Of each state, by code."""
-    place_kinds: tuple[str, ...]
-    """Kinds of places, by number."""
-    public: Public
     account: Account
     row: int
     """Row of `Live.until` of one that places people, NONE of others."""
@@ -137,33 +127,29 @@ class Post:
     """Row of `Live.shut` of one that closes places by themselves, NONE of others."""
     streams: tuple[str, ...]
     """Streams of surveillance, by number."""
-    sources: tuple[str, ...]
-    """Sources of protection, by bit."""
     unit_of_area: Ints
     """Number of the unit to which each area belongs, NONE: to none."""
-    carries: NDArray[np.bool_]
-    """Whether who is in a state carries the agent."""
-    contacts: Contacts
+    realm: Realm
 
     @property
     def state_names(self) -> list[str]:
         """The states by code, as strain.state or susceptible."""
-        return [f"{strain}.{state}" if strain else state for strain, state in self.codes.states]
+        return [f"{strain}.{state}" if strain else state for strain, state in self.realm.codes.states]
 
     def key(self, stream: Stream) -> Keys:
         """The key of a purpose for this intervention."""
-        return stream_key(self.seed, stream, self.name)
+        return stream_key(self.realm.seed, stream, self.name)
 
     def by_unit(self, people: Ints) -> Iterator[tuple[int, Ints]]:
         """The units in which some people live, each with their positions in the list."""
-        units = self.unit_of_area[self.public.area_of(people)]
+        units = self.unit_of_area[self.realm.public.area_of(people)]
         for unit in np.unique(units).tolist():
             yield unit, np.flatnonzero(units == unit)
 
     def willing(self, people: Ints) -> NDArray[np.bool_]:
         """Who of some is meant and complies; those of a household together where they do."""
-        ask = self.public.willing_households if self.spec.by_household else self.public.willing
-        return ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.codes), people)
+        ask = self.realm.public.willing_households if self.spec.by_household else self.realm.public.willing
+        return ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.realm.codes), people)
 
 
 def quota(decisions: int, per_day: float, every: int) -> int:
@@ -198,9 +184,9 @@ class Work(ABC):
         """Close the account at the end of the run."""
 
     @abstractmethod
-    def saved(self) -> Saved:
+    def saved(self) -> Arrays:
         """All that changes, so that `restore` brings it back."""
 
     @abstractmethod
-    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+    def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked; under another law, as far as it is about the same."""

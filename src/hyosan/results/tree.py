@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import count_up
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -141,8 +143,7 @@ def _by_parent(parent: Int64) -> tuple[Int64, Int64]:
 
 def _children_of(rows: Int64, order: Int64, first: Int64) -> Int64:
     counts = first[rows + 1] - first[rows]
-    offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    children: Int64 = order[np.repeat(first[rows], counts) + offsets]
+    children: Int64 = order[np.repeat(first[rows], counts) + count_up(counts)]
     return children
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.arrays import Floats, Ints, Records, count_up
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
@@ -107,7 +107,7 @@ class Seeing:
         first = units_at(lookout.key, areas, 0, day)[:, 0]
         counts = poisson(first, lookout.background[day] * crowd.residents[areas].astype(float))
         area = np.repeat(areas, counts)
-        n = np.arange(len(area)) - np.repeat(np.cumsum(counts) - counts, counts)
+        n = count_up(counts)
         units = units_at(self._case_key, area, 0, day, 2 * n)
         arrivals = np.zeros(len(area), ARRIVAL)
         midnight = self._watch.days.midnight_of(day)

@@ -62,6 +62,7 @@ class Roaming(NamedTuple):
 
     living: Records  # [person]
     met_rate: Floats  # [C, A] per tick, of one who roams and one on the roster
+    met_highest: Floats  # [C] the largest probability, of anybody, that a meeting has an outcome
     met_lists: Shorts  # [C] bits of the lists on which the members of the setting's kind are
     cross_rate: Floats  # [A] per tick
     is_gone: Bytes  # [state] 1: nobody in it can ever be met again
@@ -86,6 +87,7 @@ class Roaming(NamedTuple):
 
 LIVING_PEOPLE = declare("living", LIVING)
 MET_RATE = declare("met_rate", np.float64, 2)
+MET_HIGHEST = declare("met_highest", np.float64)
 MET_LISTS = declare("met_lists", np.int32)
 CROSS_RATE = declare("cross_rate", np.float64)
 IS_GONE = declare("is_gone", np.uint8)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Floats, Ints
+from hyosan.core.arrays import Floats, Ints, count_up
 from hyosan.population.builder import laws
 from hyosan.population.function.schooling import LEVEL_FIRST_GRADE, Schooling, Schools, gathered
 from hyosan.population.tables_function import GRADES
@@ -43,6 +43,5 @@ def _schools(pupils_a_school: Floats, pupils: Ints) -> tuple[Ints, Ints, Ints, I
     people = np.stack(of_level, axis=1)
     counts = np.where(people > 0, np.maximum(np.rint(people / pupils_a_school), 1), 0).astype(np.int64).ravel()
     group = np.repeat(np.arange(len(counts)), counts)
-    place = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
     levels = len(laws.LEVELS)
-    return group // levels, group % levels, place, counts[group]
+    return group // levels, group % levels, count_up(counts), counts[group]

@@ -12,14 +12,10 @@ from hyosan.population.kernels.members import ask_for_holder, member
 from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_presence import stays_in
+from hyosan.transmission.kernels.find import other_end
 from hyosan.transmission.tables import (
-    C_EDGE_KINDS,
     CHANNELS,
     CONSTANT,
-    EDGE_CUMULATIVE,
-    EDGE_FIRST,
-    EDGE_TARGET,
-    FIXED,
     MIXING,
     ROSTER,
     SETTINGS,
@@ -52,26 +48,6 @@ def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
         return 1.0
     who = view(run, WHO)
     return float(view(run, MIXING)[mixing, who[actor]["age_class"], who[target]["age_class"]])
-
-
-@inner_kernel
-def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
-    """The person at the other end of a tie chosen by weight."""
-    edge_cumulative = view(run, EDGE_CUMULATIVE)
-    edge_first = view(run, EDGE_FIRST)
-    kinds = max(1, view(run, FIXED)[C_EDGE_KINDS])
-    at = int(view(run, SETTINGS)[setting]["edge"]) * (len(edge_first) // kinds) + person
-    low, high = edge_first[at], edge_first[at + 1] - 1
-    if high < low:
-        return NONE
-    wanted = unit(np.uint64(slot_word)) * edge_cumulative[high]
-    while low < high:
-        middle = (low + high) // 2
-        if edge_cumulative[middle] <= wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return int(view(run, EDGE_TARGET)[low])
 
 
 @inlined_kernel

@@ -39,6 +39,7 @@ from hyosan.transmission.tables_areas import (
     LISTS,
     LIVING_PEOPLE,
     MEETING_KEYS,
+    MET_HIGHEST,
     MET_LISTS,
     MET_RATE,
     OF_FRESH,
@@ -120,17 +121,6 @@ def meet(run: Context, lane: int, area: int, channel: int, actor: int, target: i
 
 
 @inner_kernel
-def highest_outcome(run: Context, rule: int, setting: int) -> float:
-    """The largest probability, of anybody, that a meeting has an outcome: beyond it nothing need be looked up."""
-    cumulative = view(run, OUTCOME_CUMULATIVE)[view(run, OUTCOME_FIRST)[rule + 1] - 1, setting]
-    highest = 0.0
-    for age_class in range(cumulative.shape[0]):
-        for host in range(cumulative.shape[1]):
-            highest = max(highest, cumulative[age_class, host])
-    return highest
-
-
-@inner_kernel
 def meet_on_list(run: Context, lane: int, area: int, channel: int, which: int, step: int, ticks: int) -> None:
     """All meetings of a step with those on a list of an area."""
     count, length = int(view(run, ROAMER_COUNT)[area]), int(view(run, LIST_LENGTH)[which, area])
@@ -138,7 +128,7 @@ def meet_on_list(run: Context, lane: int, area: int, channel: int, which: int, s
     key, people = view(run, MEETING_KEYS)[channel], view(run, LIVING_PEOPLE)
     rule, setting = view(run, CHANNELS)[channel]["rule"], view(run, CHANNELS)[channel]["setting"]
     roamers, first = view(run, ROAMERS), int(view(run, ROAMER_FIRST)[area])
-    highest = highest_outcome(run, rule, setting)
+    highest = view(run, MET_HIGHEST)[channel]  # beyond it nothing need be looked up
     elapsed, number = 0.0, 0
     while True:
         words = draw(key, area, 0, which, step, 0, number)

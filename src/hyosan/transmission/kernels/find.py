@@ -25,19 +25,12 @@ from hyosan.transmission.tables import (
 
 
 @inner_kernel
-def along_edge(run: Context, person: int, setting: int, time: int, slot_word: int) -> int:
-    """The person at the other end of a tie chosen by weight, if the two can meet now; else NONE."""
-    edge_cumulative = view(run, EDGE_CUMULATIVE)
-    edge_first = view(run, EDGE_FIRST)
-    people = view(run, PEOPLE)
-    if not is_open(run, setting, time):
-        return NONE
-    at = (
-        int(view(run, SETTINGS)[setting]["edge"]) * (len(edge_first) // max(1, view(run, FIXED)[C_EDGE_KINDS])) + person
-    )
-    first = edge_first[at]
-    low = first
-    high = edge_first[at + 1] - 1
+def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
+    """The person at the other end of a tie chosen by weight, wherever the two are; NONE without ties."""
+    edge_cumulative, edge_first = view(run, EDGE_CUMULATIVE), view(run, EDGE_FIRST)
+    people_and_end = len(edge_first) // max(1, view(run, FIXED)[C_EDGE_KINDS])
+    at = int(view(run, SETTINGS)[setting]["edge"]) * people_and_end + person
+    low, high = edge_first[at], edge_first[at + 1] - 1
     if high < low:
         return NONE
     wanted = unit(np.uint64(slot_word)) * edge_cumulative[high]
@@ -47,8 +40,17 @@ def along_edge(run: Context, person: int, setting: int, time: int, slot_word: in
             low = middle + 1
         else:
             high = middle
-    other = view(run, EDGE_TARGET)[low]
-    if people[person]["site"] != people[other]["site"]:
+    return int(view(run, EDGE_TARGET)[low])
+
+
+@inner_kernel
+def along_edge(run: Context, person: int, setting: int, time: int, slot_word: int) -> int:
+    """The person at the other end of a tie chosen by weight, if the two can meet now; else NONE."""
+    people = view(run, PEOPLE)
+    if not is_open(run, setting, time):
+        return NONE
+    other = other_end(run, person, setting, slot_word)
+    if other < 0 or people[person]["site"] != people[other]["site"]:
         return NONE
     return int(other)
 

@@ -74,13 +74,13 @@ def test_the_expected_outcomes_are_those_of_entries() -> None:
 
 
 def test_a_number_without_a_source_is_noticed() -> None:
-    data = read(FOLDER / "hyosan.toml")
+    data = read(FOLDER / "hyosan-unanswered.toml")
     data["scenario"]["sources"] = [s for s in data["scenario"]["sources"] if s["what"] != "host_types.immune.share"]
     assert unsourced(data) == ["host_types.immune.share"]
 
 
 def test_a_source_of_nothing_is_noticed() -> None:
-    data = read(FOLDER / "hyosan.toml")
+    data = read(FOLDER / "hyosan-unanswered.toml")
     data["scenario"]["sources"].append({"what": "host_types.imune.share", "invented": "a slip"})
     assert idle(data) == ["host_types.imune.share"]
 

@@ -29,7 +29,7 @@ _HOUR = np.timedelta64(1, "h")
 Measures = dict[str, float]
 
 
-def hyosan(run: "Run") -> Measures:
+def unanswered(run: "Run") -> Measures:
     """Overrun or not, hours to it, how the school fares, and survivors by role of an overrun city."""
     start = np.datetime64(run.record["clock"]["start"])
     overrun = run.record["status"] == "overrun"
@@ -138,9 +138,9 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like-korea": country,
     "covid-like-traced": traced,
     "crossing": crossing,
-    "hyosan": hyosan,
+    "hyosan": response,
     "hyosan-quarantine-early": response,
-    "hyosan-response": response,
+    "hyosan-unanswered": unanswered,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
     "influenza-korea": country,

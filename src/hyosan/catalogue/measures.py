@@ -15,6 +15,7 @@ from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_peninsula import peninsula
 from hyosan.catalogue.measures_response import response
 from hyosan.catalogue.measures_season import influenza_season
+from hyosan.catalogue.measures_season_two import season_two
 from hyosan.catalogue.measures_traced import traced
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "pandemic-korea": country,
     "pandemic-like": pandemic,
     "peninsula": peninsula,
+    "season-two": season_two,
     "seoul": country,
 }
-"""What is measured in a run of each scenario."""
+"""What is measured in a run of each scenario, and in one that went on with changes of the catalogue."""

@@ -50,7 +50,7 @@ def test_two_copies_of_the_neighbourhoods_do_not_mix() -> None:
 
 def test_only_states_that_lead_to_no_still_actor_wander() -> None:
     """A zombie draws nothing beyond its stay; who is turning acts (a farewell) but does not roam, so draws on."""
-    scenario = load_scenario(find("hyosan"))
+    scenario = load_scenario(find("hyosan-unanswered"))
     compiled = compile_scenario(scenario, build_city(HYOSAN, special_school="Hyosan High School"), seed=1)
     flags = compiled.law.states["flags"]
     wandering = {compiled.codes.states[number] for number in np.flatnonzero(flags & WANDERS)}

@@ -17,7 +17,7 @@ NAMES = (
     "background illness", "background case", "specimen", "test", "interview", "absence", "serosurvey",
     "serosurvey test", "wastewater", "crossing", "compliance", "vaccination", "contact",
     "named contact", "screened", "test by an intervention", "waning", "meeting in area", "crossing of area", "strike",
-    "destruction", "cull", "evacuation", "shuffle",
+    "destruction", "cull", "evacuation", "severity", "spared", "shuffle",
 )  # fmt: skip
 """Every value ever used: add new ones here, take none away."""
 

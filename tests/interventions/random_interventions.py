@@ -4,10 +4,11 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+from random_severity import possible_degrees
 
 from hyosan.population.table import Population
 
-AHEAD = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon")
+AHEAD = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "treat", "cordon")
 """Actions of which runs drawn ahead are capable."""
 ACTIONS = (*AHEAD, "lure", "evacuate", "return")
 PLACED = ("isolate", "quarantine", "trace", "screen")
@@ -34,7 +35,10 @@ def with_interventions(
         if name not in given:
             continue
         protection = {strain: {"kind": kind, "effect": 0.6} for strain in data["strains"]}
-        immunity[name] = {"protection": protection}
+        immunity[name] = {"protection": protection} | _severity(rng, data)
+    for name, spec in interventions.items():
+        if spec["action"] == "treat":
+            immunity[f"drug-{name}"] = _drug(rng, data, ahead)
     behaviours = {
         name: spec if spec["action"] == "flee" else {**spec, "breaks": 0.3}
         for name, spec in data.get("behaviours", {}).items()
@@ -84,7 +88,39 @@ def _one(
     spec |= _placing(rng, action, data) if action in PLACED else {}
     if action == "vaccinate":
         spec |= _doses(rng, own, data)
+    if action == "treat":
+        spec |= _courses(rng, own, data)
     return spec | _done_to_people(rng, action, data, population)
+
+
+def _severity(rng: np.random.Generator, data: dict[str, Any]) -> dict[str, Any]:
+    """Protection from severe courses, of the strains that have any."""
+    found = {}
+    for strain, spec in data["strains"].items():
+        degrees = possible_degrees(spec)
+        if degrees:
+            kind = str(rng.choice(["leaky", "all-or-nothing"]))
+            found[strain] = {"from": str(rng.choice(degrees)), "kind": kind, "effect": 0.7}
+    return {"severity": found} if found else {}
+
+
+def _drug(rng: np.random.Generator, data: dict[str, Any], ahead: bool) -> dict[str, Any]:
+    """What a course gives; in runs drawn ahead nothing that matters once infected."""
+    kind = "leaky" if ahead else str(rng.choice(["leaky", "infectiousness"]))
+    protection = {strain: {"kind": kind, "effect": 0.8} for strain in data["strains"]}
+    return {"protection": protection} | ({} if ahead else _severity(rng, data))
+
+
+def _courses(rng: np.random.Generator, own: str, data: dict[str, Any]) -> dict[str, Any]:
+    ring = str(rng.choice(["", "household", "contacts"]))
+    spec: dict[str, Any] = {"immunity": [f"drug-{own}"], "findings": FINDINGS, "length": "11 hours"}
+    spec |= {"ring": ring} if ring else {"within": str(rng.choice(["2 hours", "3 days"]))}
+    spec |= _contacts(rng, data) if ring == "contacts" else {}
+    if rng.random() < 0.5:
+        spec |= {"courses": int(rng.integers(0, 9)), "delay": "5 hours"}
+    if rng.random() < 0.5:
+        spec |= {"courses_per_day": float(rng.choice([2.5, 30.0])), "give_up_after": "1 day"}
+    return spec
 
 
 def _placing(rng: np.random.Generator, action: str, data: dict[str, Any]) -> dict[str, Any]:

@@ -63,7 +63,18 @@ def test_random_interventions(returning: bool, tmp_path: Path) -> None:
         happened["changed"] += run_engine(bare)[0] != recorder.outcome
         for account in expected.authority.accounts.values():
             happened.update(WHATS[row[2]] for row in account.rows)
-    needed = ("AheadSimulation", "changed", "start", "stop", "doses", "placed", "turned away", "tests", "named")
+    needed = (
+        "AheadSimulation",
+        "changed",
+        "start",
+        "stop",
+        "doses",
+        "courses",
+        "placed",
+        "turned away",
+        "tests",
+        "named",
+    )
     assert all(happened[what] for what in needed), happened
 
 

@@ -49,6 +49,8 @@ class Stream(Enum):
     DESTRUCTION = "destruction"  # building within its kind, number of the decision: whether a strike destroys it
     CULL = "cull"  # person, number of the decision: rank among those who are killed
     EVACUATION = "evacuation"  # household or person: rank among those who are brought away
+    SEVERITY = "severity"  # person: all-or-nothing protected from severe courses of a strain by a source
+    SPARED = "spared"  # person, episode, n-th change: whether treatment prevents what was sure
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

@@ -12,6 +12,7 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.codes import Codes
 from hyosan.disease.compile import BranchBook, add_dwell
+from hyosan.disease.severity import NOTHING, SeverityArrays, severity_arrays
 from hyosan.disease.spec import DEAD as DEAD_NAME
 from hyosan.disease.spec import SUSCEPTIBLE as SUSCEPTIBLE_NAME
 from hyosan.disease.spec import StateSpec, StrainSpec
@@ -47,6 +48,7 @@ class HistoryArrays:
     profile_value: Floats
     branch_to: Shorts
     branch_cumulative: Floats
+    severity: SeverityArrays
     laws: NDArray[np.void]
     law_tables: Floats
 
@@ -129,9 +131,9 @@ def _dead_state(spec: StrainSpec) -> str | None:
 
 
 def compile_history(
-    seed: int, strains: Strains, codes: Codes, sources: Sequence[str], around: Surroundings
+    seed: int, strains: Strains, codes: Codes, sources: Sequence[str], around: Surroundings, *, spares: bool
 ) -> HistoryArrays:
-    """All strains with their states, laws and branches as arrays."""
+    """All strains with their states, laws and branches as arrays; `spares`: something protects from severe courses."""
     book, branches = LawBook(), BranchBook(codes)
     states = _compile_states(strains, codes, around, book, branches)
     records = np.zeros(len(codes.strains), dtype=STRAIN)
@@ -159,6 +161,7 @@ def compile_history(
         dead = _dead_state(spec)
         record["dead"] = NONE if dead is None else codes.state(name, dead)
     laws, law_tables = book.arrays()
+    cumulative = np.stack(branches.cumulative)
     return HistoryArrays(
         states=states,
         state_keys=np.array([stream_key(seed, Stream.STATE, *names) for names in codes.states], dtype=np.uint64),
@@ -168,7 +171,8 @@ def compile_history(
         profile_time=np.array(times, dtype=np.int64),
         profile_value=np.array(values, dtype=np.float64),
         branch_to=np.array(branches.to, dtype=np.int32),
-        branch_cumulative=np.stack(branches.cumulative),
+        branch_cumulative=cumulative,
+        severity=severity_arrays(strains, codes, states, records, branches.to, cumulative) if spares else NOTHING,
         laws=laws,
         law_tables=law_tables,
     )

@@ -46,3 +46,17 @@ STRAIN = np.dtype(
 
 LEAKY, ALL_OR_NOTHING, LESS_INFECTIOUS = 1, 2, 3
 """Kinds of protection."""
+
+DEGREES = ("symptoms", "hospital", "intensive care", "death")
+"""How severe a course may become, from degree 1 on; degree 0 is less than all of them."""
+SYMPTOMS, HOSPITAL, INTENSIVE_CARE, DEATH = range(1, 1 + len(DEGREES))
+
+GUARD = np.dtype(
+    [
+        ("effect", np.float64),
+        ("kind", np.int32),  # LEAKY or ALL_OR_NOTHING
+        ("degree", np.int32),  # from which on it protects; 0: it does not
+    ],
+    align=True,
+)
+"""What a source does against severe courses of a strain."""

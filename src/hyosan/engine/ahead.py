@@ -31,6 +31,7 @@ from hyosan.engine.start import assign_host_types, seed_names, seeds
 from hyosan.engine.surveillance import Observer
 from hyosan.engine.thinning import Thinning
 from hyosan.engine.told import Told
+from hyosan.interventions.work import GAINS, TREATS
 from hyosan.scenario.beat import beat
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
@@ -295,9 +296,10 @@ class AheadSimulation(SavedAhead, Attended):
             self._thinning.place(row, people, ends, at)
         for row, places, ends in orders.shut:
             self._thinning.shut(row, places, ends)
-        for time_ticks, people, bits in orders.protections():
-            heapq.heappush(self._doses, (time_ticks, self._given, people, bits))
-            self._given += 1
+        for time_ticks, people, bits, does in orders.protections():
+            if does != TREATS:  # which acts on no infection in a run drawn ahead
+                heapq.heappush(self._doses, (time_ticks, self._given, people, bits if does == GAINS else -bits))
+                self._given += 1
         self._next_decision = self.authority.next_decision(at)
         self._protect(at)
 

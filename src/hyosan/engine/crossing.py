@@ -177,11 +177,14 @@ class Crossing:
 
     def _courses(self, context: Context, here: Records, rows: Ints) -> list[Course]:
         """The courses of some of the infected, drawn again at their addresses."""
-        people, states, times = (here[name][rows].astype(np.int64) for name in ("person", "state", "time"))
+        people, states, times, held = (
+            here[name][rows].astype(np.int64) for name in ("person", "state", "time", "immune")
+        )
         length, counts = 8, np.full(len(rows), FULL, np.int64)
         while (counts == FULL).any():
             courses = np.zeros((len(rows), length, 2), np.int64)
-            write_courses(context, people, states, times, self._compiled.scenario.time.duration, courses, counts)
+            last = self._compiled.scenario.time.duration
+            write_courses(context, people, states, times, held, last, courses, counts)
             length *= 2
         homes = here["home"][rows]
         return [

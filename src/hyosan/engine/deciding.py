@@ -45,10 +45,11 @@ class Attended:
     def _recall(self, surveillance: Surveillance) -> None:
         """Let the authority know again what was told before the run went on."""
         if self.authority is not None and surveillance.time >= 0:
-            told = told_of(surveillance.reports, surveillance.subjects.rows)
+            told = told_of(surveillance.reports, surveillance.subjects.rows, surveillance.watch.days)
             self.authority.recall(told, surveillance.signals)
 
     def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
         assert self.authority is not None, "who hears is there"
         assert self._observer is not None, "heard from the observer"
-        self.authority.hear(told_of(reports, self._observer.surveillance.subjects.rows), signals)
+        surveillance = self._observer.surveillance
+        self.authority.hear(told_of(reports, surveillance.subjects.rows, surveillance.watch.days), signals)

@@ -12,6 +12,7 @@ from hyosan.engine.authority import new_authority
 from hyosan.engine.saving import State
 from hyosan.engine.surveillance import Observer, surveillance_of, watch_of
 from hyosan.interventions.authority import Authority
+from hyosan.interventions.work import Protection
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import Live
 
@@ -31,7 +32,7 @@ class SavedDecisions:
     authority: Authority | None
     sinks: "list[Sink]"
     _agenda: Agenda
-    _doses: list[tuple[Ints, int]]
+    _protections: list[Protection]
     _own_observer: Observer | None
 
     def _decided(self, at: int) -> Arrays:
@@ -46,10 +47,10 @@ class SavedDecisions:
                 arrays[f"{field}.{name}"] = np.stack([behind, ends[behind]])
         arrays |= put_under("since", dict(zip(self.compiled.measures.names, self.live.since, strict=True)))
         coming = self._agenda.coming(Agenda.PROTECT)
-        doses = [(time, *self._doses[which]) for time, which in coming]
-        rows = [(time, bits, len(people)) for time, people, bits in doses]
-        arrays["doses"] = np.array(rows, np.int64).reshape(-1, 3)
-        arrays["dosed"] = np.concatenate([np.zeros(0, np.int64), *(people for _, people, _ in doses)])
+        orders = [self._protections[which] for _, which in coming]
+        rows = [(time, o.at, o.bits, o.does, len(o.people)) for (time, _), o in zip(coming, orders, strict=True)]
+        arrays["doses"] = np.array(rows, np.int64).reshape(-1, 5)
+        arrays["dosed"] = np.concatenate([np.zeros(0, np.int64), *(order.people for order in orders)])
         return arrays | put_under("authority", self.authority.saved())
 
     def _restore_decided(self, state: State, before: Compiled | None) -> None:
@@ -90,12 +91,13 @@ class SavedDecisions:
     def _restore_doses(self, state: State) -> None:
         if "doses" not in state.arrays:
             return
-        ends = np.cumsum(state.arrays["doses"][:, 2])[:-1]
-        for (time, bits, _), people in zip(
+        ends = np.cumsum(state.arrays["doses"][:, -1])[:-1]
+        for (time, at, bits, does, _), people in zip(
             state.arrays["doses"].tolist(), np.split(state.arrays["dosed"], ends), strict=False
         ):
-            self._agenda.add(time, Agenda.PROTECT, len(self._doses))
-            self._doses.append((people, int(self._sources_again(np.array([bits]), state)[0])))
+            self._agenda.add(time, Agenda.PROTECT, len(self._protections))
+            now = int(self._sources_again(np.array([bits]), state)[0])
+            self._protections.append(Protection(at, people, now, does))
 
     @property
     def _host_types(self) -> NDArray[np.int16]:

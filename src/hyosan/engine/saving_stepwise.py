@@ -158,7 +158,8 @@ class SavedStepwise(SavedDecisions, ABC):
         for name in live.people.dtype.names or ():
             live.people[name] = arrays[name]
         live.people["age_class"] = age_class
-        live.people["immune"] = self._sources_again(live.people["immune"], state)
+        for name in ("immune", "shield", "treated"):
+            live.people[name] = self._sources_again(live.people[name], state)
         for name in PLACES[:-1]:
             if name != "visitors":
                 getattr(live, name)[:] = arrays[name]

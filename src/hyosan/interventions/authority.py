@@ -25,6 +25,7 @@ from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.strike import Strike
 from hyosan.interventions.tracing import Tracing
+from hyosan.interventions.treatment import Treatment
 from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
 from hyosan.transmission.tables import OF_HELD, OF_PEOPLE, OF_SHUT
 
@@ -34,6 +35,7 @@ WORKS: dict[str, type[Work]] = {
     "trace": Tracing,
     "screen": Screening,
     "vaccinate": Vaccination,
+    "treat": Treatment,
     "strike": Strike,
     "lure": Lure,
     "cull": Cull,

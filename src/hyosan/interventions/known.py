@@ -26,10 +26,13 @@ class Known:
 
     def take(self) -> list[int]:
         """The people of the reports, in order, each once; they are forgotten."""
+        return list(dict.fromkeys(self.take_reports()["person"].tolist()))
+
+    def take_reports(self) -> Records:
+        """The reports, in order; they are forgotten."""
         told = np.concatenate([no_told(), *self._news])
         self._news = []
-        chosen = np.isin(told["finding"], self._findings) & np.isin(told["stream"], self._streams)
-        return list(dict.fromkeys(told["person"][chosen].tolist()))
+        return told[np.isin(told["finding"], self._findings) & np.isin(told["stream"], self._streams)]
 
     def saved(self) -> dict[str, NDArray[Any]]:
         """What has not been taken yet."""

@@ -24,6 +24,7 @@ Action = Literal[
     "trace",
     "screen",
     "vaccinate",
+    "treat",
     "cordon",
     "strike",
     "lure",
@@ -52,6 +53,10 @@ KEYS: dict[str, tuple[str, ...]] = {
         *(*_WHOM, "immunity", "doses_per_day", "priority", "delay", "wane", "further_doses", "ring"),
         *(*_KNOWN, *_CONTACTS),
     ),
+    "treat": (
+        *(*_WHOM, "immunity", "courses", "courses_per_day", "within", "give_up_after", "delay", "length", "ring"),
+        *(*_KNOWN, *_CONTACTS),
+    ),
     "cordon": ("leak",),
     "strike": ("kills", "kills_by_state", "kills_sheltered", "destroys"),
     "lure": ("attraction", "reach_km"),
@@ -70,6 +75,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "trace": ("length", "window"),
     "screen": ("length", "test"),
     "vaccinate": ("immunity", "doses_per_day"),
+    "treat": ("immunity",),
     "strike": ("kills",),
     "lure": ("attraction",),
     "cull": ("kills_per_day",),
@@ -113,10 +119,13 @@ class InterventionSpec(Spec):
     )
     streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
     length: PositiveDuration | None = Field(
-        default=None, description="How long somebody is placed, or a place closed by itself."
+        default=None,
+        description="How long somebody is placed, a place closed by itself, or protected by a course of a drug.",
     )
     cases: Cases | None = Field(default=None, description="Members known to be cases that close such a place.")
-    within: PositiveDuration | None = Field(default=None, description="Time in which they became known.")
+    within: PositiveDuration | None = Field(
+        default=None, description="Time in which they became known; of a course, since a date of onset that is known."
+    )
     capacity: Whole | None = Field(
         default=None, description="Most people placed, or in the camp, at a time; without it no limit."
     )
@@ -134,7 +143,8 @@ class InterventionSpec(Spec):
         default=None, description="Cases a day that tracers ask, everywhere together; without it all."
     )
     give_up_after: Duration | None = Field(
-        default=None, description="Longest time that a case waits to be asked; without it for ever."
+        default=None,
+        description="Longest time that a case waits to be asked, or somebody for a course; without it for ever.",
     )
     depth: Depth = Field(
         default=1, description="1: contacts of cases; 2: theirs too, whether infected or not; and so on."
@@ -146,7 +156,11 @@ class InterventionSpec(Spec):
     tests_per_day: Positive | None = Field(
         default=None, description="Tests of a screening a day, everywhere together; without it everybody each time."
     )
-    immunity: Names = Field(default=(), description="Named immunities that a dose gives.")
+    immunity: Names = Field(default=(), description="Named immunities that a dose gives, or a course of a drug.")
+    courses: Whole | None = Field(default=None, description="Courses of the drug that there are; without it no limit.")
+    courses_per_day: Positive | None = Field(
+        default=None, description="Courses a day, everywhere together; without it as many as are needed."
+    )
     doses_per_day: Positive | None = Field(default=None, description="Doses a day, everywhere together.")
     priority: tuple[WhomSpec, ...] = Field(
         default=(), description="Groups in the order in which they are vaccinated; without it all alike."
@@ -156,11 +170,12 @@ class InterventionSpec(Spec):
     )
     further_doses: tuple[DoseSpec, ...] = Field(default=(), description="Doses behind the first, in order.")
     ring: Literal["household", "contacts"] | None = Field(
-        default=None, description="Whom of a case is vaccinated; without it everybody, by priority."
+        default=None,
+        description="Who around a case is vaccinated, or treated; without it everybody, or the case.",
     )
     delay: Duration = Field(
         default=0,
-        description="Time from a dose until it protects, or from asking a case until its contacts are reached.",
+        description="Time from a dose or course until it acts, or from asking a case until its contacts are reached.",
     )
     leak: Share = Field(default=0.0, description="Share of contacts and moves across the border that is left.")
     hours: Opening = Field(
@@ -226,6 +241,7 @@ class InterventionSpec(Spec):
         tests = self.test is not None or self.release is not None
         for key, used, told in (
             ("dose", self.action == "vaccinate", "gives no doses"),
+            ("course", self.action == "treat", "gives no courses of a drug"),
             ("test", tests, "makes no tests"),
             ("case", self.action == "trace", "asks no cases"),
         ):
@@ -252,25 +268,27 @@ class InterventionSpec(Spec):
                 yield key, "unused: without place_kind no place is closed by itself"
 
     def _ring_problems(self) -> Iterator[tuple[str, str]]:
-        if self.action != "vaccinate":
+        if self.action not in ("vaccinate", "treat"):
             return
         fields = type(self).model_fields
-        unused = [] if self.ring is not None else [(key, "without ring nobody becomes known") for key in _KNOWN]
+        unused = [] if self.needs_reports else [(key, "without ring nobody becomes known") for key in _KNOWN]
         if self.ring != "contacts":
             unused += [(key, "only a ring of contacts asks for them") for key in _CONTACTS]
         elif self.window is None:
             yield "window", "missing: a ring of contacts needs window"
         if self.ring is not None:
             unused.append(("priority", "a ring goes by when cases become known"))
+        if self.action == "treat" and self.ring is not None and self.length is None:
+            yield "length", "missing: who is around a case is protected for a length"
         for key, told in unused:
             if getattr(self, key) != fields[key].get_default(call_default_factory=True):
                 yield key, f"unused: {told}"
 
     @property
     def immunities(self) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-        """What its doses give: place among its keys, name, whether it is lost in time."""
+        """What its doses or courses give: place among its keys, name, whether it is lost in time."""
         for number, name in enumerate(self.immunity):
-            yield ("immunity", number), name, self.wane is not None
+            yield ("immunity", number), name, self.wane is not None or self.length is not None
         for which, dose in enumerate(self.further_doses):
             for number, name in enumerate(dose.immunity):
                 yield ("further_doses", which, "immunity", number), name, dose.wane is not None
@@ -278,7 +296,8 @@ class InterventionSpec(Spec):
     @property
     def acts_on_meetings(self) -> bool:
         """Whether it thins meetings, or lets nobody pass."""
-        return self.action not in ("vaccinate", "strike", "lure", "cull", "evacuate", "return") or self.holds_people
+        acting = self.action not in ("vaccinate", "treat", "strike", "lure", "cull", "evacuate", "return")
+        return acting or self.holds_people
 
     @property
     def closes_by_place(self) -> bool:
@@ -298,7 +317,8 @@ class InterventionSpec(Spec):
     @property
     def needs_reports(self) -> bool:
         """Whether people become known to it by reports."""
-        return (self.places_people and self.action != "screen") or self.ring is not None or self.closes_by_place
+        tells = self.action == "treat" or (self.places_people and self.action != "screen")
+        return tells or self.ring is not None or self.closes_by_place
 
     @property
     def tests(self) -> Iterator[tuple[str, TestSpec]]:

@@ -267,7 +267,7 @@ SIGNALS = Table(
 
 INTERVENTIONS = Table(
     "interventions",
-    "What authorities did: starts and stops, people placed, released or turned away, cases asked, tests, doses",
+    "What authorities did: starts and stops, people placed, released, turned away, cases asked, tests, doses, courses",
     (
         Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
         _code("intervention", "intervention", "intervention"),
@@ -275,7 +275,7 @@ INTERVENTIONS = Table(
             "what",
             "intervention_what",
             "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, "
-            "named, given up, killed, destroyed, evacuated, detained or returned",
+            "named, given up, killed, destroyed, evacuated, detained, returned or courses",
         ),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
         Column(
@@ -283,7 +283,7 @@ INTERVENTIONS = Table(
             "int64",
             "people",
             "newly affected (start, placed, killed, ...), under it (stop), turned away, released, asked, named, given "
-            "up; doses, tests, results, buildings destroyed; `false positive` is the truth",
+            "up; doses, courses, tests, results, buildings destroyed; `false positive` is the truth",
         ),
         Column(
             "person_days",

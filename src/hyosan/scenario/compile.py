@@ -13,7 +13,7 @@ from hyosan.core.arrays import Floats, Keys
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.codes import Codes
-from hyosan.disease.compile import Protections, protections
+from hyosan.disease.compile import Guards, Protections, guards, protections
 from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
 from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
@@ -176,6 +176,7 @@ def _law(
     care: CareArrays,
     copy_people: int,
     shields: Protections,
+    guarding: Guards,
     history: HistoryArrays,
     mixing: MixingArrays,
     seasons: SeasonArrays,
@@ -191,6 +192,8 @@ def _law(
         state_keys=history.state_keys,
         branch_to=history.branch_to,
         branch_cumulative=history.branch_cumulative,
+        branch_milder=history.severity.milder,
+        state_spared=history.severity.spared,
         laws=history.laws,
         law_tables=history.law_tables,
         strains=history.strains,
@@ -205,6 +208,9 @@ def _law(
         protection_kind=shields.kind,
         protection_effect=shields.effect,
         protection_keys=shields.keys,
+        guards=guarding.records,
+        guard_keys=guarding.keys,
+        spared_keys=_keys(seed, Stream.SPARED, codes.strains),
         mixing=mixing.factor,
         mixing_highest=mixing.factor.max(axis=2, initial=0.0),
         season=seasons.factor,
@@ -307,8 +313,10 @@ def compile_scenario(
         channels=channels.of_strain,
         largest_factor=math.prod(max(1.0, b.factor or 1.0) for b in scenario.behaviours.values()),
     )
-    history = compile_history(seed, scenario.strains, codes, sources, around)
     shields = protections(seed, codes, sources, scenario.immunity)
+    guarding = guards(seed, codes, sources, scenario.immunity)
+    spares = len(guarding.records) > 0
+    history = compile_history(seed, scenario.strains, codes, sources, around, spares=spares)
     _bound_by_targets(channels, settings, mixing, codes, scenario, around.largest_factor)
     _raise_bounds(channels, measures)
     return Compiled(
@@ -329,6 +337,7 @@ def compile_scenario(
             care,
             max(1, len(population) // population.copies),
             shields,
+            guarding,
             history,
             mixing,
             seasons,

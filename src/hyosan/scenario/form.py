@@ -12,7 +12,7 @@ from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.disease.spec import SUSCEPTIBLE
 from hyosan.population.kinds import BY_FUNCTION
 from hyosan.population.spec import CitySpec, PopulationSpec
-from hyosan.scenario.beat import LEAST_BEAT, OTHERWISE, keeps_the_beat, moments
+from hyosan.scenario.beat import LEAST_BEAT, OTHERWISE, changes_infections, keeps_the_beat, moments
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec, WhoSpec
 from hyosan.scenario.positions import Path
@@ -158,6 +158,11 @@ def _interventions(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("interventions", name)
         if spec.action in OTHERWISE:
             yield (*path, "action"), f"there is no '{spec.action}'"
+        if changes_infections(spec, scenario):
+            yield (
+                (*path, "immunity"),
+                "nobody is treated once infected (an immunity that lowers susceptibility is given)",
+            )
         if spec.closes_by_place:
             yield (*path, "place_kind"), "no place is closed by itself"
         if spec.window is not None:

@@ -6,6 +6,7 @@ from hyosan.core.errors import nearest
 from hyosan.disease.spec import plain
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_trigger import TriggerSpec
+from hyosan.scenario.beat import changes_infections
 from hyosan.scenario.groups import Finding, share_findings
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
@@ -24,6 +25,10 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
                 yield from _trigger(scenario, (*path, key), name, trigger)
         if spec.needs_reports:
             yield from _placing(scenario, path, spec)
+        given = [immunity for immunity in spec.immunity if immunity in scenario.immunity]
+        if spec.action == "treat" and spec.length is None and given and not changes_infections(spec, scenario):
+            message = "does nothing to an infection, and without length nobody is protected from the next one"
+            yield (*path, "immunity"), f"unused: what it gives {message}"
         agent = scenario.surveillance.agent if scenario.surveillance is not None else ()
         for key, test in spec.tests:
             for state in test.by_state:

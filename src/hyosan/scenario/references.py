@@ -62,9 +62,10 @@ def _in_strains(data: dict[str, Any]) -> Iterator[Reference]:
                 yield Reference((*path, *below, *last), "strain", name, strains)
         for below, name in _each(strain, "target", "shares", "[]", "settings", "[]"):
             yield Reference((*path, *below), "setting", name, _keys(data, "settings"))
-    for path, protection in _each(data, "immunity", "*", "protection"):
-        for key in _keys(protection):
-            yield Reference((*path, key), "strain", key, strains)
+    for table in ("protection", "severity"):
+        for path, protection in _each(data, "immunity", "*", table):
+            for key in _keys(protection):
+                yield Reference((*path, key), "strain", key, strains)
 
 
 def _branches(path: Path, value: Any, states: list[str]) -> Iterator[Reference]:

@@ -11,7 +11,7 @@ import numpy as np
 from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Records, Shorts
 from hyosan.core.context import Context, bind, declare
 from hyosan.core.laws import LAW
-from hyosan.disease.tables import STATE, STRAIN
+from hyosan.disease.tables import GUARD, STATE, STRAIN
 from hyosan.population import tables_function as _declared_before  # noqa: F401 (fields are numbered in one order)
 
 NEVER = np.int64(2**62)
@@ -35,6 +35,8 @@ PERSON = np.dtype(
         ("changes", np.int32),  # changes of state so far
         ("stay", np.int32),  # moves so far
         ("immune", np.int32),  # bits of the sources of protection held
+        ("shield", np.int32),  # bits of those that count in this episode: held at infection, or given as treatment
+        ("treated", np.int32),  # bits of those given as treatment in the present state
         ("state", np.int16),
         ("host", np.int16),
         ("age_class", np.int16),
@@ -172,6 +174,8 @@ class Law(NamedTuple):
     state_keys: Keys
     branch_to: Shorts
     branch_cumulative: Floats  # [branch, age class, host type]
+    branch_milder: Shorts  # [branch, age class, host type, degree]
+    state_spared: Shorts  # [state, age class, host type, degree]
     laws: Records
     law_tables: Floats
     strains: Records
@@ -186,6 +190,9 @@ class Law(NamedTuple):
     protection_kind: Bytes  # [source, strain]
     protection_effect: Floats
     protection_keys: Keys  # [source, strain, 2]
+    guards: Records  # [source, strain]; no rows where nothing protects from severe courses
+    guard_keys: Keys  # [source, strain, 2]
+    spared_keys: Keys  # [strain, 2]
     mixing: Floats  # [row, age class of the actor, age class of the target]
     mixing_highest: Floats  # [row, age class of the actor]
     season: Floats  # [row, calendar day of the run]
@@ -353,6 +360,8 @@ STATES = declare("states", STATE)
 STATE_KEYS = declare("state_keys", np.uint64, 2)
 BRANCH_TO = declare("branch_to", np.int32)
 BRANCH_CUMULATIVE = declare("branch_cumulative", np.float64, 3)
+BRANCH_MILDER = declare("branch_milder", np.int32, 4)
+STATE_SPARED = declare("state_spared", np.int32, 4)
 LAWS = declare("laws", LAW)
 LAW_TABLES = declare("law_tables", np.float64, 3)
 STRAINS = declare("strains", STRAIN)
@@ -367,6 +376,9 @@ SUSCEPTIBLE_TO = declare("susceptible_to", np.uint8, 2)
 PROTECTION_KIND = declare("protection_kind", np.uint8, 2)
 PROTECTION_EFFECT = declare("protection_effect", np.float64, 2)
 PROTECTION_KEYS = declare("protection_keys", np.uint64, 3)
+GUARDS = declare("guards", GUARD, 2)
+GUARD_KEYS = declare("guard_keys", np.uint64, 3)
+SPARED_KEYS = declare("spared_keys", np.uint64, 2)
 MIXING = declare("mixing", np.float64, 3)
 MIXING_HIGHEST = declare("mixing_highest", np.float64, 2)
 SEASON = declare("season", np.float64, 2)

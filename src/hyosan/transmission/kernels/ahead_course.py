@@ -7,12 +7,11 @@ from hyosan.core.compilation import inlined_kernel, inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
-from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
+from hyosan.disease.kernels import protection_factor, shedding_factor
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
+from hyosan.transmission.kernels.branches import next_state
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import (
-    BRANCH_CUMULATIVE,
-    BRANCH_TO,
     HOST_INFECTIOUSNESS,
     LAW_TABLES,
     LAWS,
@@ -73,21 +72,13 @@ def strain_of_episode(run: Context, person: int, strain: int, episode: int, infe
 
 
 @inlined_kernel
-def first_state(run: Context, person: int, strain: int, episode: int) -> int:
-    """The first state of an episode, drawn from the strain's start branches."""
-    strains = view(run, STRAINS)
+def first_state(run: Context, person: int, strain: int, episode: int, immune: int) -> int:
+    """The first state of an episode, drawn from the strain's start branches; `immune`: held at infection."""
+    strains, who = view(run, STRAINS), view(run, WHO)[person]
     words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
-    return int(
-        choose_branch(
-            view(run, BRANCH_TO),
-            view(run, BRANCH_CUMULATIVE),
-            strains[strain]["starts"],
-            strains[strain]["starts_end"],
-            view(run, WHO)[person]["age_class"],
-            view(run, WHO)[person]["host"],
-            unit_fine(words[0], words[1]),
-        )
-    )
+    first, last = strains[strain]["starts"], strains[strain]["starts_end"]
+    u = unit_fine(words[0], words[1])
+    return int(next_state(run, person, strain, who["age_class"], who["host"], first, last, immune, u))
 
 
 @inner_kernel
@@ -102,11 +93,12 @@ def walk(
     path: Ints,
     first: int,
     only_to_act: bool,
+    immune: int,
 ) -> int:
     """Write the course from its first state on, up to time `last`: rows (time, state); returns their number or FULL.
 
     The rows are those of `path` from `first` on. `changes`: of state, before the episode. `only_to_act`: up to the
-    first state in which the person acts.
+    first state in which the person acts. `immune`: bits of the sources of protection held at infection.
     """
     states = view(run, STATES)
     age_class, host = view(run, WHO)[person]["age_class"], view(run, WHO)[person]["host"]
@@ -128,15 +120,10 @@ def walk(
         time += max(1, int(dwell + 0.5))
         if time >= NEVER or time > last:
             return count
-        state = choose_branch(
-            view(run, BRANCH_TO),
-            view(run, BRANCH_CUMULATIVE),
-            states[state]["branches"],
-            states[state]["branches_end"],
-            age_class,
-            host,
-            unit_fine(words[2], words[3]),
-        )
+        state = next_state(
+            run, person, states[state]["strain"], age_class, host, states[state]["branches"],
+            states[state]["branches_end"], immune, unit_fine(words[2], words[3]),
+        )  # fmt: skip
 
 
 @inlined_kernel

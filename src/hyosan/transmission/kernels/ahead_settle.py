@@ -128,12 +128,12 @@ def begin_episode(
     immune = held_by(run, person)
     strain = strain_of_episode(run, person, strain, episode, infector)
     if state < 0:
-        state = first_state(run, person, strain, episode)
+        state = first_state(run, person, strain, episode, immune)
     if numbers[A_BEGUN] >= len(begun):
         return NEED_BEGUN
     until = numbers[A_UNTIL]
     if again or wait == UNKNOWN or time + wait <= until:
-        count = walk(run, person, episode, before, state, time, numbers[A_DURATION], path, 0, False)
+        count = walk(run, person, episode, before, state, time, numbers[A_DURATION], path, 0, False, immune)
         if count == FULL:
             return NEED_PATH
         row = first_act(run, path, 0, count)

@@ -81,7 +81,7 @@ def list_group(
         person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
         count = walk(
             run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], duration, path, used,
-            False,
+            False, int(begun[at]["immune"]),
         )  # fmt: skip
         if count == FULL:
             return FULL

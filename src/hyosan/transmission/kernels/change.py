@@ -6,16 +6,15 @@ from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
-from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
+from hyosan.disease.kernels import protection_factor, shedding_factor
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
 from hyosan.transmission.kernels.beds import change_beds, take_back
+from hyosan.transmission.kernels.branches import left_as, next_state
 from hyosan.transmission.kernels.move import begin_stay, count_roamer, draw_anew, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.kernels.push import push
 from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
-    BRANCH_CUMULATIVE,
-    BRANCH_TO,
     BY_BED,
     CARE_GIVEN,
     COUNTS,
@@ -64,11 +63,10 @@ def susceptibility(run: Context, person: int, strain: int) -> float:
 
 
 @inner_kernel
-def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
-    """The state that a list of branches leads to."""
-    people = view(run, PEOPLE)
-    age_class, host = people[person]["age_class"], people[person]["host"]
-    return int(choose_branch(view(run, BRANCH_TO), view(run, BRANCH_CUMULATIVE), first, last, age_class, host, u))
+def branch(run: Context, person: int, strain: int, first: int, last: int, u: float) -> int:
+    """The state that a list of branches of a strain leads to."""
+    one = view(run, PEOPLE)[person]
+    return int(next_state(run, person, strain, one["age_class"], one["host"], first, last, one["shield"], u))
 
 
 @inner_kernel
@@ -84,6 +82,23 @@ def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uin
         0,
         people[person]["changes"],
     )
+
+
+@inner_kernel
+def state_after(run: Context, person: int) -> int:
+    """The state that follows the present one when the time in it is over."""
+    one, states = view(run, PEOPLE)[person], view(run, STATES)
+    state = one["state"]
+    strain = states[state]["strain"]
+    words = state_words(run, person)
+    if one["treated"] != 0:
+        state = left_as(
+            run, person, strain, one["age_class"], one["host"], state, one["treated"], one["episode"], one["changes"]
+        )
+        if states[state]["branches"] == states[state]["branches_end"]:
+            return int(state)
+    u = unit_fine(words[2], words[3])
+    return int(branch(run, person, strain, states[state]["branches"], states[state]["branches_end"], u))
 
 
 @inner_kernel
@@ -121,6 +136,7 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
     people[person]["state"] = new
     people[person]["changes"] += 1
     people[person]["changes_at"] = NEVER
+    people[person]["treated"] = 0
     if flags & DEAD:
         release_slot(run, person)
         numbers[N_DEATHS] += 1
@@ -190,11 +206,12 @@ def infect(
     people[person]["episode"] = episode
     people[person]["infected_at"] = time
     people[person]["drawn"] = NONE
+    people[person]["shield"] = people[person]["immune"]
     people[person]["scale"] = individual_scale(run, person, strain)
     if state < 0:
         words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
         u = unit_fine(words[0], words[1])
-        state = branch(run, person, strains[strain]["starts"], strains[strain]["starts_end"], u)
+        state = branch(run, person, strain, strains[strain]["starts"], strains[strain]["starts_end"], u)
     row = numbers[N_INFECTIONS]
     numbers[N_INFECTIONS] = row + 1
     numbers[N_EPISODES] += 1

@@ -70,13 +70,14 @@ def write_early(run: Context, attempt: Records, path: Ints, scratch: Records, fo
     numbers = view(run, AHEAD)
     person = int(attempt["target"])
     strain, state = strain_and_state(run, attempt)
-    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, False)
+    immune = held_by(run, person)
+    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, False, immune)
     if count == FULL:
         return -1 - NEED_PATH
     row = first_act(run, path, 0, count)
     if row < 0 or path[row, 0] > numbers[A_UNTIL]:
         return 0
-    scale = scale_of(run, person, strain, 1, held_by(run, person))
+    scale = scale_of(run, person, strain, 1, immune)
     listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, numbers[A_UNTIL], 0, 0)
     if listed == FULL:
         return -1 - NEED_SCRATCH

@@ -49,7 +49,7 @@ def find_under_way(run: Context, begun: Records, at: int, path: Ints, out: Ints)
         one = begun[row]
         count = walk(
             run, int(one["person"]), int(one["episode"]), int(one["changes"]), int(one["state"]), int(one["time"]),
-            at, path, 0, False,
+            at, path, 0, False, int(one["immune"]),
         )  # fmt: skip
         if count == FULL:
             return row
@@ -71,7 +71,7 @@ def restate(run: Context, begun: Records, path: Ints) -> int:
         person, before = int(one["person"]), int(one["changes"])
         count = walk(
             run, person, int(one["episode"]), before, int(one["state"]), int(one["time"]), numbers[A_DURATION],
-            path, 0, False,
+            path, 0, False, int(one["immune"]),
         )  # fmt: skip
         if count == FULL:
             return row

@@ -49,11 +49,17 @@ class Setting:
     mixing_highest: list[float]
 
 
+Milder = list[list[dict[int, int]]]
+"""By [age class][host type]: what is instead, by the degree that a person does not go up to."""
+
+
 class Branch(NamedTuple):
     """Where a branch leads, and the probabilities summed along the list."""
 
     to: int
     cumulative: Grid
+    milder: Milder
+    """Position in the list of the branch taken instead."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,8 @@ class State:
     """State that they enter when they get one, NONE."""
     key: Key
     susceptible_to: list[int]
+    spared: Milder
+    """The state as which it is left."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,7 @@ class Strain:
     start_key: Key
     variation_key: Key
     mutation_key: Key
+    spared_key: Key
     susceptibility: Grid
     host_infectiousness: list[float]
 
@@ -145,6 +154,15 @@ class Protection(NamedTuple):
 
     kind: int
     effect: float
+    key: Key
+
+
+class Guard(NamedTuple):
+    """What a source does against severe courses of a strain, from a degree on."""
+
+    kind: int
+    effect: float
+    degree: int
     key: Key
 
 
@@ -201,6 +219,7 @@ class Facts:
     channels: list[Channel]
     rules: list[Rule]
     protections: list[list[Protection]]
+    guards: list[list[Guard]]
     behaviours: list[Behaviour]
     measures: list[Measure]
     care_unit: list[list[int]]

@@ -9,8 +9,10 @@ from hyosan.transmission.reference.facts import (
     Branch,
     Channel,
     Facts,
+    Guard,
     Kind,
     Measure,
+    Milder,
     Outcome,
     Place,
     Protection,
@@ -42,7 +44,20 @@ def _law(law: Law, number: int) -> PlainLaw | None:
 
 
 def _branches(law: Law, first: int, last: int) -> list[Branch]:
-    return [Branch(int(law.branch_to[b]), law.branch_cumulative[b].tolist()) for b in range(first, last)]
+    return [
+        Branch(int(law.branch_to[b]), law.branch_cumulative[b].tolist(), _milder(law, law.branch_milder, b, first))
+        for b in range(first, last)
+    ]
+
+
+def _milder(law: Law, table: Any, row: int, first: int = 0) -> Milder:
+    """A row of the milder ones, less the number of the first; nothing where nothing protects from severe courses."""
+    if not len(law.guards):
+        return []
+    return [
+        [{degree: other - first for degree, other in enumerate(others) if other >= 0} for others in hosts]
+        for hosts in table[row].tolist()
+    ]
 
 
 def _places(world: World) -> list[Place]:
@@ -108,6 +123,7 @@ def _states(law: Law) -> list[State]:
             given=int(law.care_given[number]),
             key=_key(law.state_keys[number]),
             susceptible_to=[s for s, yes in enumerate(law.susceptible_to[number].tolist()) if yes],
+            spared=_milder(law, law.state_spared, number),
         )
         for number, row in enumerate(_rows(law.states))
     ]
@@ -130,6 +146,7 @@ def _strains(law: Law) -> list[Strain]:
             start_key=_key(law.start_keys[number]),
             variation_key=_key(law.variation_keys[number]),
             mutation_key=_key(law.mutation_keys[number]),
+            spared_key=_key(law.spared_keys[number]),
             susceptibility=law.susceptibility[number].tolist(),
             host_infectiousness=law.host_infectiousness[number].tolist(),
         )
@@ -192,6 +209,13 @@ def read_facts(world: World, law: Law) -> Facts:
             law.protection_kind.tolist(), law.protection_effect.tolist(), law.protection_keys.tolist(), strict=True
         )
     ]
+    guards = [
+        [
+            Guard(row["kind"], row["effect"], row["degree"], _key(key))
+            for row, key in zip(_rows(records), keys, strict=True)
+        ]
+        for records, keys in zip(law.guards, law.guard_keys.tolist(), strict=True)
+    ]
     return Facts(
         people=people,
         member=world.member.tolist(),
@@ -206,6 +230,7 @@ def read_facts(world: World, law: Law) -> Facts:
         channels=channels,
         rules=_rules(law),
         protections=protections,
+        guards=guards,
         behaviours=_behaviours(law),
         measures=_measures(law),
         care_unit=law.care_unit.tolist(),

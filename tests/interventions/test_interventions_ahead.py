@@ -98,6 +98,8 @@ block = "30 days"
 latent = { distribution = "gamma", mean = "1 day", shape = 4 }
 symptomatic = { distribution = "gamma", mean = "3 days", shape = 3 }
 incubation = { distribution = "gamma", mean = "1.5 days", shape = 4 }
+[strains.influenza.severity]
+symptomatic = 0.8
 [[seeding]]
 strain = "influenza"
 count = 20
@@ -107,6 +109,9 @@ probability = 0.4
 delay = { distribution = "gamma", mean = "1 day", shape = 2 }
 [immunity.vaccine]
 protection.influenza = { kind = "leaky", effect = 0.6 }
+severity.influenza = { from = "symptoms", kind = "all-or-nothing", effect = 0.5 }
+[immunity.prophylaxis]
+protection.influenza = { kind = "leaky", effect = 0.8 }
 [interventions.a-schools]
 action = "close"
 trigger.observed = { stream = "doctors", over = "3 days", above = 5 }
@@ -139,6 +144,13 @@ doses_per_day = 300
 delay = "3 days"
 priority = [{ min_age = 65 }, {}]
 compliance = 0.7
+[interventions.g-prophylaxis]
+action = "treat"
+trigger.date = 2024-10-20
+immunity = ["prophylaxis"]
+ring = "household"
+length = "8 days"
+courses = 2000
 [interventions.f-cordon]
 action = "cordon"
 trigger.date = 2024-10-25

@@ -107,6 +107,16 @@ WRONG = {
         f'further_doses = [{{ after = "9 days", immunity = ["vaccine"], wane = {WANE} }}]\n{VACCINE}',
         "'vaccine' wanes, so that nothing else may give it",
     ),
+    "a course that does nothing": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\n{VACCINE}', "does nothing to an infection",
+    ),
+    "a course around cases for no length": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\nring = "household"\n{VACCINE}', "is protected for a length",
+    ),
+    "doses of a treatment": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\nlength = "9 days"\ndoses_per_day = 5\n{VACCINE}',
+        "'treat' has no doses_per_day",
+    ),
     "a cost of no tests": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\ncost.test = 5', "makes no tests"),
     "too late": ('action = "close"\ntrigger.date = 2025-01-12\nleft = { home = 0 }', "is after the run"),
     "a cordon of everything": (f'action = "cordon"\n{DATE}', "a cordon needs areas"),

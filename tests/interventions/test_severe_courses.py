@@ -9,9 +9,9 @@ from scipy.stats import binomtest
 from twin_runs import Outcome, run_engine
 
 from hyosan.core.errors import ScenarioError
-from hyosan.disease.tables import DEGREES
+from hyosan.disease.spec_states import DEGREES
 from hyosan.engine.simulation import Simulation
-from hyosan.scenario import load_text
+from hyosan.scenario import load_text, scenario_toml
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.model import Scenario
 
@@ -142,6 +142,12 @@ WRONG = {
     ),
     "who is immune": (f'[immunity.flu]\nseverity.flu = {{ from = "symptoms", {GUARD} }}', "is not infected again"),
 }  # fmt: skip
+
+
+def test_a_protection_survives_writing() -> None:
+    text = f'{BASE}\n[immunity.vaccine]\ncoverage = 0.5\nseverity.flu = {{ from = "symptoms", {GUARD} }}\n'
+    scenario_once = load_text(text, "town.toml")
+    assert load_text(scenario_toml(scenario_once), "again.toml") == scenario_once
 
 
 @pytest.mark.parametrize("what", WRONG)

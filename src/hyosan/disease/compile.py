@@ -22,7 +22,8 @@ from hyosan.disease.spec import (
     UniformDwell,
     WeibullDwell,
 )
-from hyosan.disease.tables import DEGREES, GUARD
+from hyosan.disease.spec_states import DEGREES
+from hyosan.disease.tables import GUARD
 
 Floats = NDArray[np.float64]
 PROTECTION_KINDS = {"leaky": 1, "all-or-nothing": 2, "infectiousness": 3}

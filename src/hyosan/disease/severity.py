@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Floats, Records, Shorts
 from hyosan.disease.codes import Codes
-from hyosan.disease.spec import StateSpec, StrainSpec
-from hyosan.disease.tables import DEATH, DEGREES, HOSPITAL, INTENSIVE_CARE, NONE, SYMPTOMS
+from hyosan.disease.spec import StrainSpec
+from hyosan.disease.spec_states import DEATH, DEGREES
+from hyosan.disease.tables import NONE
 
 LEAST_PROBABILITY = 1e-12
 """Below which a branch is not possible: what is left of others by rounding."""
@@ -46,12 +47,13 @@ def severity_arrays(
     cumulative: Floats,
 ) -> SeverityArrays:  # fmt: skip
     """Milder states of all branches. `states`, `records`: STATE and STRAIN; `to`, `cumulative`: by branch."""
-    own = np.array([own_degree(strains[s].states[name]) if s else 0 for s, name in codes.states], np.int8)
+    own = np.array([strains[s].states[name].degree if s else 0 for s, name in codes.states], np.int8)
     forks = [_Fork(int(r["starts"]), int(r["starts_end"]), 0) for r in records]
     forks += [_Fork(int(s["branches"]), int(s["branches_end"]), int(own[n])) for n, s in enumerate(states)]
     forks = [fork for fork in forks if fork.last > fork.first]
     possible = _possible(forks, cumulative)
     sure = _sure_degrees(own, states, to, possible)
+    of_branch = own[np.asarray(to)]
     shape = (*possible.shape, 1 + len(DEGREES))
     milder = np.full(shape, NONE, np.int32)
     spared = np.full((len(states), *shape[1:]), NONE, np.int32)
@@ -62,20 +64,11 @@ def severity_arrays(
             base = max([fork.own, min(degrees.values())])
             for k in branches:
                 for degree in range(base + 1, degrees[k] + 1):
-                    instead = _milder(k, degree, fork.own, branches, degrees, own[list(to)])
+                    instead = _milder(k, degree, fork.own, branches, degrees, of_branch)
                     milder[k, age, host, degree] = instead
-                    if own[to[k]] < degree and spared[to[k], age, host, degree] == NONE:
+                    if of_branch[k] < degree and spared[to[k], age, host, degree] == NONE:
                         spared[to[k], age, host, degree] = to[instead]
     return SeverityArrays(milder, spared)
-
-
-def own_degree(state: StateSpec) -> int:
-    """How severe it is to be in a state."""
-    if state.dead:
-        return DEATH
-    if state.care is not None:
-        return INTENSIVE_CARE if state.care == "intensive care" else HOSPITAL
-    return SYMPTOMS if state.symptomatic else 0
 
 
 def _possible(forks: Sequence[_Fork], cumulative: Floats) -> NDArray[np.bool_]:

@@ -32,7 +32,7 @@ class SevereProtectionSpec(Spec):
 
 def _protects_from_something(schema: dict[str, Any]) -> None:
     """What JSON Schema requires of an immunity: one of the two."""
-    schema["anyOf"] = [{"required": ["protection"]}, {"required": ["severity"]}]
+    schema["if"], schema["else"] = {"required": ["severity"]}, {"required": ["protection"]}
 
 
 class ImmunitySpec(Spec):

@@ -9,6 +9,9 @@ from hyosan.core.units import Rate
 from hyosan.disease.spec_dwell import Dwell
 from hyosan.disease.spec_groups import BranchProbability
 
+DEGREES = ("symptoms", "hospital", "intensive care", "death")
+"""How severe a course may become, from degree 1 on; degree 0 is less than all of them."""
+SYMPTOMS, HOSPITAL, INTENSIVE_CARE, DEATH = range(1, 1 + len(DEGREES))
 SUSCEPTIBLE = "susceptible"
 DEAD = "dead"
 
@@ -96,3 +99,12 @@ class StateSpec(Spec):
                 problems.append(("next", "next without dwell: how long do people stay? (dwell is a law of time)"))
         contradict(problems)
         return self
+
+    @property
+    def degree(self) -> int:
+        """How severe it is to be in it: 0, or the number of one of `DEGREES` from 1 on."""
+        if self.dead:
+            return DEATH
+        if self.care is not None:
+            return INTENSIVE_CARE if self.care == "intensive care" else HOSPITAL
+        return SYMPTOMS if self.symptomatic else 0

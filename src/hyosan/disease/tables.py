@@ -47,10 +47,6 @@ STRAIN = np.dtype(
 LEAKY, ALL_OR_NOTHING, LESS_INFECTIOUS = 1, 2, 3
 """Kinds of protection."""
 
-DEGREES = ("symptoms", "hospital", "intensive care", "death")
-"""How severe a course may become, from degree 1 on; degree 0 is less than all of them."""
-SYMPTOMS, HOSPITAL, INTENSIVE_CARE, DEATH = range(1, 1 + len(DEGREES))
-
 GUARD = np.dtype(
     [
         ("effect", np.float64),

@@ -6,9 +6,8 @@ counts as a slip.
 
 from collections.abc import Iterator
 
-from hyosan.disease.severity import own_degree
 from hyosan.disease.spec import DEAD, SUSCEPTIBLE, StrainSpec
-from hyosan.disease.tables import DEGREES
+from hyosan.disease.spec_states import DEGREES
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.surveillance_check import holidays_matter, surveillance_unused
@@ -155,7 +154,7 @@ def _immunity(scenario: Scenario) -> Iterator[Finding]:
         for strain, guard in spec.severity.items():
             least = 1 + DEGREES.index(guard.from_)
             states = scenario.strains[strain].states.values() if strain in scenario.strains else ()
-            if all(own_degree(state) < least for state in states):
+            if all(state.degree < least for state in states):
                 message = (
                     f"unused: no state of strain '{strain}' is as severe as {guard.from_} (symptomatic, care, dead)"
                 )

@@ -104,6 +104,8 @@ MALFORMED = [
     ('meetings = { classroom = "20', 'meetings = { clasroom = "20', "encounters.bite.meetings.clasroom", "did you mean 'classroom'?"),
     ('meetings = { classroom = "20 / hour"', "meetings = { classroom = 20", "encounters.bite.meetings.classroom", "without a unit"),
     ('target = "infect jonas"', 'target = "infect jonnas" # !', "encounters.bite.outcomes[0].target", "unknown strain 'jonnas'; did you mean 'jonas'?"),
+    ('target = "infect jonas"', 'target = "infect jonas.zomby" # !', "encounters.bite.outcomes[0].target", "unknown state of 'jonas' 'zomby'; did you mean 'zombie'?"),
+    ('target = "infect jonas"', 'target = "infect jonas.dead" # !', "encounters.bite.outcomes[0].target", "an infection begins alive"),
     ('target = "infect jonas"', 'target = "infct jonas" # !', "encounters.bite.outcomes[0].target", "did you mean 'infect jonas'?"),
     ('target = "jonas.hybrid" }', 'target = "flu.sick" }', "encounters.turn.outcomes[0].target", "has no state of 'flu'"),
     ('target = "jonas.hybrid" }', 'target = "infect flu" }', "encounters.turn.outcomes[0].target", "nobody in jonas.turning can be infected with 'flu'"),

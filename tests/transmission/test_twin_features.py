@@ -1,6 +1,7 @@
 """One small scenario for each feature: it happens, and engine and twin agree on it."""
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hyosan.engine import simulation
 from hyosan.engine.state import with_visitors
 from hyosan.population.bringing.copies import repeat_population
 from hyosan.population.table import Population
-from hyosan.transmission.tables import N_VISITOR_SLOTS, Live
+from hyosan.transmission.tables import BY_DWELL, BY_ENCOUNTER, BY_INFECTION, N_VISITOR_SLOTS, Live
 
 MONDAY = dt.datetime(2024, 1, 1)
 HOURS = {"distribution": "exponential", "mean": "5 hours"}
@@ -285,6 +286,36 @@ def test_a_large_household_flees_to_one_street(tmp_path: Path, monkeypatch: pyte
     )
     outcome, _ = check_equal(data, two_areas(tmp_path, south=80, household=100), 1)
     assert sum(row[1] == 2 for row in outcome.events) >= 70
+
+
+def test_hunger_builds_and_breaks(tmp_path: Path) -> None:
+    """Half-zombies grow hungry; who bites is fed, who does not regains control or turns; bites make their own kind."""
+    hungry = {"dwell": HOURS, "next": [{"to": "hybrid", "probability": 0.5}, {"to": "zombie"}]}
+    states = {
+        "hybrid": {"dwell": {"distribution": "exponential", "mean": "2 hours"}, "next": "hungry"},
+        "hungry": hungry,
+        "zombie": {"roaming": {}},
+    }
+    strain = {"start": "zombie", "block": "1 hour", "states": states, "mutates": {"to": "other", "probability": 1.0}}
+    other = {"start": "zombie", "states": {"zombie": {}}}
+    fed = {"probability": 0.4, "target": "infect jonas.hybrid", "actor": "hybrid"}
+    data = roaming(
+        strains={"jonas": strain, "other": other},
+        seeding=[{"strain": "jonas", "count": 6, "state": "hybrid"}],
+        encounters={"feed": rule("jonas", "hungry", ["susceptible"], "2 / hour", fed)},
+        settings={"street": {"place_kind": "neighbourhood"}},
+        time={"start": MONDAY, "step": "10 min", "duration": "30 hours"},
+    )
+    outcome, _ = check_equal(data, two_areas(tmp_path), 1)
+    made = {row[1] for row in outcome.infections if row[3] >= 0}
+    cycles = Counter((row[2], row[3], row[4]) for row in outcome.transitions)
+    susceptible, hunger, hybrid, zombie = 0, 1, 2, 3
+    assert made
+    assert all(row[8] == 0 for row in outcome.infections)
+    assert cycles[susceptible, hybrid, BY_INFECTION] == len(made)
+    assert cycles[hunger, hybrid, BY_ENCOUNTER] == len(made)
+    assert cycles[hunger, hybrid, BY_DWELL] > 0
+    assert cycles[hunger, zombie, BY_DWELL] > 0
 
 
 RAGE = {"roaming": {"leave": "9 / hour", "cross": "1 / hour"}, "dwell": HOURS, "next": "dead"}

@@ -115,6 +115,8 @@ def _target_outcome(scenario: Scenario, path: Path, rule: EncounterSpec, outcome
         if not any(_can_catch(scenario, state, outcome.infects) for state in rule.target.states):
             states = ", ".join(rule.target.states)
             yield path, f"nobody in {states} can be infected with '{outcome.infects}' (see susceptible_to)"
+        if outcome.begins_in is not None and _is_dead(scenario, outcome.infects, outcome.begins_in):
+            yield path, f"'{outcome.begins_in}' is a dead state: an infection begins alive (\"dead\" kills)"
     elif outcome.target == DEAD:
         for strain in sorted({_split(state)[0] or rule.actor.strain for state in rule.target.states}):
             yield from _dead_state(scenario, path, strain)

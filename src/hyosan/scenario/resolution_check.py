@@ -139,6 +139,8 @@ def _outcomes(path: Path, rule: EncounterSpec, strain: StrainSpec | None) -> Ite
             yield (*path, "outcomes", number, "actor"), "an actor can only be killed"
         if outcome.target is not None and outcome.infects is None and outcome.target != "dead":
             yield (*path, "outcomes", number, "target"), "a target is infected or killed"
+        if outcome.begins_in is not None:
+            yield (*path, "outcomes", number, "target"), "an infection begins in one of the strain's start states"
 
 
 def _behaviours(scenario: Scenario) -> Iterator[Finding]:

@@ -106,6 +106,7 @@ OUTCOME = np.dtype(
         ("actor_state", np.int32),
         ("target_change", np.int32),  # KEEP, TO_STATE, INFECT, KILL
         ("target_value", np.int32),
+        ("begins_in", np.int32),  # state in which an infection begins, NONE: drawn
     ],
     align=True,
 )

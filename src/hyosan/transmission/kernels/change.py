@@ -176,14 +176,14 @@ def infect(
     cause: int,
     state: int,
 ) -> None:
-    """Begin an episode. `state` NONE: drawn from the strain's start branches."""
+    """Begin an episode. `state` NONE: drawn from the strain's start branches; in a given one nothing mutates."""
     infections = view(run, INFECTIONS)
     numbers = view(run, NUMBERS)
     people = view(run, PEOPLE)
     places = view(run, PLACES)
     strains = view(run, STRAINS)
     episode = people[person]["episode"] + 1
-    if strains[strain]["mutates_to"] >= 0 and infector >= 0:
+    if strains[strain]["mutates_to"] >= 0 and infector >= 0 and state < 0:
         words = draw(view(run, MUTATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
         if unit_fine(words[0], words[1]) < strains[strain]["mutation"]:
             strain = strains[strain]["mutates_to"]

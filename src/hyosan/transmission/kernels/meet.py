@@ -101,7 +101,7 @@ def change_target(
     state = people[target]["state"]
     if change == INFECT:
         if rest < susceptibility(run, target, value):
-            infect(run, target, value, time, actor, setting, place, BY_INFECTION, NONE)
+            infect(run, target, value, time, actor, setting, place, BY_INFECTION, outcomes[outcome]["begins_in"])
     elif change == TO_STATE:
         if state != value and states[value]["strain"] == states[state]["strain"]:
             enter(run, target, value, time, BY_ENCOUNTER, False)

@@ -128,6 +128,7 @@ class Outcome:
     actor_state: int
     target_change: int
     target_value: int
+    begins_in: int
     cumulative: list[Grid]
 
 

@@ -55,7 +55,10 @@ def _change_target(
     own = run.state(target).strain
     if outcome.target_change == INFECT:
         if rest < susceptibility(run, target, outcome.target_value):
-            infect(run, target, outcome.target_value, time, BY_INFECTION, infector=actor, setting=setting, place=place)
+            infect(
+                run, target, outcome.target_value, time, BY_INFECTION,
+                infector=actor, setting=setting, place=place, state=outcome.begins_in,
+            )  # fmt: skip
     elif outcome.target_change == TO_STATE:
         if target.state != outcome.target_value and run.facts.states[outcome.target_value].strain == own:
             enter(run, target, outcome.target_value, time, BY_ENCOUNTER)

@@ -140,7 +140,7 @@ def _strains(law: Law) -> list[Strain]:
 def _rules(law: Law) -> list[Rule]:
     first = law.outcome_first.tolist()
     outcomes = [
-        Outcome(number, row["actor_state"], row["target_change"], row["target_value"], cumulative)
+        Outcome(number, row["actor_state"], row["target_change"], row["target_value"], row["begins_in"], cumulative)
         for number, (row, cumulative) in enumerate(
             zip(_rows(law.outcomes), law.outcome_cumulative.tolist(), strict=True)
         )

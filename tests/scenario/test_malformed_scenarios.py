@@ -150,6 +150,10 @@ MALFORMED = [
     ("transmissibility = 0.04\n", "", "strains.flu-b.states.sick.infectiousness", "unused: the strain has no transmissibility"),
     ("immune = true", "", "immunity.flu", "unused: no state of strain 'flu' has immune = true"),
     ('roaming = { leave = "6 / hour", enter = "1 / hour" }', "", "behaviours.flight", "no state has roaming"),
+    ('roaming = { leave = "6 / hour", enter = "1 / hour" }', 'roaming = { join = { rate = "1 / hour", states = ["jonas.zomby"] } } # !', "strains.jonas.states.zombie.roaming.join.states[0]", "did you mean 'jonas.zombie'?"),
+    ('roaming = { leave = "6 / hour", enter = "1 / hour" }', 'roaming = { join = { rate = "1 / hour", states = ["susceptible"] } } # !', "strains.jonas.states.zombie.roaming.join.states[0]", "do not roam: without an edge_kind"),
+    ('roaming = { leave = "6 / hour", enter = "1 / hour" }', 'roaming = { join = { rate = "1 / hour", states = ["jonas.dead"] } } # !', "strains.jonas.states.zombie.roaming.join.states[0]", "nobody joins the dead"),
+    ("factor = 0.25\n", 'factor = 0.25\ntogether = { edge_kind = "friendship", probability = 1 } # !\n', "behaviours.barricade.together", "shelter has no together"),
     # Syntax
     ("copies = 2", "copies = = 2 # !", "", "not valid TOML"),
     ("copies = 2", 'copies = 2\nfolder = "again" # !', "", "not valid TOML"),

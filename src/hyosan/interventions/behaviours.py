@@ -32,8 +32,9 @@ def compile_behaviours(
     behaviours: Mapping[str, BehaviourSpec],
     settings: Sequence[str],
     place_kinds: Sequence[str],
+    edge_kinds: Sequence[str],
 ) -> BehaviourArrays:
-    """The behaviours as arrays; settings and place kinds as numbered elsewhere."""
+    """The behaviours as arrays; settings, place and edge kinds as numbered elsewhere."""
     names = tuple(sorted(behaviours))
     records = np.zeros(len(names), dtype=BEHAVIOUR)
     setting = np.zeros((len(names), max(1, len(settings))), np.uint8)
@@ -45,6 +46,10 @@ def compile_behaviours(
         record["factor"] = 1.0 if spec.factor is None else spec.factor
         record["breaks"] = spec.breaks
         record["every"] = spec.every
+        record["together_edge"] = NONE
+        if spec.together is not None:
+            record["together"] = spec.together.probability
+            record["together_edge"] = edge_kinds.index(spec.together.edge_kind)
         record["action"] = FLEE if spec.action == "flee" else SHELTER
         together = spec.unit == "household" and "household" in place_kinds
         record["unit_kind"] = place_kinds.index("household") if together else NONE

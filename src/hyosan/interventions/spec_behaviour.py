@@ -4,9 +4,16 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Names, Positive, Share, Spec, contradict
+from hyosan.core.spec import Names, Positive, Share, Spec, Text, contradict
 from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.core.units import PositiveDuration, Rate
+
+
+class TogetherSpec(Spec):
+    """Whom those who flee go to."""
+
+    edge_kind: Text = Field(description="Kind of tie of the population.")
+    probability: Share = Field(description="Probability that a unit goes where one of those is who are away already.")
 
 
 class BehaviourSpec(Spec):
@@ -34,6 +41,10 @@ class BehaviourSpec(Spec):
         default=(), description="States, as strain.state, in which people do not flee (flee only)."
     )
 
+    together: TogetherSpec | None = Field(
+        default=None, description="To whom people flee; without it to nobody in particular (flee only)."
+    )
+
     @model_validator(mode="after")
     def _fits_the_action(self) -> "BehaviourSpec":
         problems = []
@@ -50,5 +61,7 @@ class BehaviourSpec(Spec):
                 problems.append(("settings", "missing: shelter needs settings"))
             if self.unless_states:
                 problems.append(("unless_states", "shelter has no unless_states (only flee has)"))
+            if self.together is not None:
+                problems.append(("together", "shelter has no together (only flee has)"))
         contradict(problems)
         return self

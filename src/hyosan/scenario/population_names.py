@@ -12,6 +12,7 @@ from hyosan.scenario.form import by_function, table_has
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec
 from hyosan.scenario.positions import Path
+from hyosan.scenario.ties import named_ties
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,9 @@ def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
         if setting.place_kind is not None and setting.place_kind not in names.place_kinds:
             more = "; `optional = true` leaves the setting out" if _is_off(setting.place_kind, names) else ""
             yield ("settings", name, "place_kind"), _unknown_kind(setting.place_kind, names) + more
-        if setting.edge_kind is not None and setting.edge_kind not in names.edge_kinds:
-            yield ("settings", name, "edge_kind"), _unknown_tie(setting.edge_kind, names)
+    for path, kind in named_ties(scenario):
+        if kind not in names.edge_kinds:
+            yield path, _unknown_tie(kind, names)
 
 
 def _host_types(scenario: Scenario, brought: Collection[str]) -> Iterator[Finding]:

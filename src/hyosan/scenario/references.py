@@ -58,6 +58,8 @@ def _in_strains(data: dict[str, Any]) -> Iterator[Reference]:
             yield Reference((*path, *below), "strain", name, strains)
         for below, state in _each(strain, "states", "*"):
             yield from _branches((*path, *below, "next"), _get(state, "next"), [*states, SUSCEPTIBLE])
+            for last, name in _each(state, "roaming", "join", "states", "[]"):
+                yield Reference((*path, *below, *last), "state", name, [SUSCEPTIBLE, *_all_states(data)])
             for last, name in _each(state, "susceptible_to", "[]"):
                 yield Reference((*path, *below, *last), "strain", name, strains)
         for below, name in _each(strain, "target", "shares", "[]", "settings", "[]"):

@@ -106,6 +106,8 @@ def _jumps(scenario: Scenario) -> Iterator[Finding]:
             rates.setdefault(state.roaming, f"{name}.{state_name}")
             if state.roaming != first:
                 yield path, f"all who roam have the same rates, and these differ from those of {rates[first]}"
+            if state.roaming.join is not None:
+                yield (*path, "join"), "nobody joins others"
             if state.roaming.leave <= 0:
                 yield (*path, "leave"), "time is shared among places in the long run, so each must be left"
 

@@ -7,8 +7,9 @@ from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
 from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
-from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
+from hyosan.disease.tables import BANDS, DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
 from hyosan.transmission.kernels.beds import change_beds, take_back
+from hyosan.transmission.kernels.joining import enter_band, leave_band
 from hyosan.transmission.kernels.move import begin_stay, count_roamer, draw_anew, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.kernels.push import push
@@ -118,6 +119,8 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
         people[person]["immune"] &= ~(1 << strains[states[old]["strain"]]["source"])
     if old_flags & ROAMS and (begins or not flags & ROAMS):
         count_roamer(run, person, -1)
+    if old_flags & BANDS:
+        leave_band(run, person)
     people[person]["state"] = new
     people[person]["changes"] += 1
     people[person]["changes_at"] = NEVER
@@ -141,6 +144,8 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
             begin_stay(run, person)
         count_roamer(run, person, 1)
         plan_jump(run, person, time)
+    if flags & BANDS:
+        enter_band(run, person)
     draw_anew(run, person, time)
 
 

@@ -65,6 +65,11 @@ class State:
     leave: float
     enter: float
     cross: float
+    join: float
+    join_edge: int
+    """Kind of tie along which they join others, NONE: who roams near by."""
+    joins: list[int]
+    """States of those whom they join."""
     law: PlainLaw | None
     branches: list[Branch]
     dead: bool
@@ -164,6 +169,8 @@ class Behaviour:
     threshold_key: Key
     refuge_key: Key
     breaks: float
+    together: float
+    together_edge: int
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import math
 
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import unit
-from hyosan.transmission.reference.moves import flee, unit_address
+from hyosan.transmission.reference.moves import flee, unit_address, where_ones_own_are
 from hyosan.transmission.reference.run import Person, Run
 from hyosan.transmission.tables import FLEE, SHELTER
 
@@ -87,5 +87,6 @@ def _flee_from(run: Run, behaviour: int, home: int, time: int) -> None:
     for limit, unit_number in deciding:
         if limit <= run.hazard[behaviour][home] and (behaviour, home, unit_number) not in run.fled:
             run.fled.add((behaviour, home, unit_number))
+            site = where_ones_own_are(run, behaviour, unit_number, members[unit_number], home)
             for person in members[unit_number]:
-                flee(run, behaviour, unit_number, person, time)
+                flee(run, behaviour, unit_number, person, site, time)

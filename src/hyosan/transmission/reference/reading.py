@@ -96,6 +96,9 @@ def _states(law: Law) -> list[State]:
             leave=row["leave_per_tick"],
             enter=row["enter_per_tick"],
             cross=row["cross_per_tick"],
+            join=row["join_per_tick"],
+            join_edge=row["join_edge"],
+            joins=[s for s, yes in enumerate(law.join_states[number].tolist()) if yes],
             law=_law(law, row["law"]),
             branches=_branches(law, row["branches"], row["branches_end"]),
             dead=bool(row["flags"] & DEAD),
@@ -162,6 +165,7 @@ def _behaviours(law: Law) -> list[Behaviour]:
             {s for s, yes in enumerate(law.behaviour_setting[number].tolist()) if yes},
             {s for s, yes in enumerate(law.behaviour_unless[number].tolist()) if yes},
             _key(law.threshold_keys[number]), _key(law.refuge_keys[number]), row["breaks"],
+            row["together"], row["together_edge"],
         )
         for number, row in enumerate(_rows(law.behaviours))
     ]  # fmt: skip

@@ -154,6 +154,7 @@ MALFORMED = [
     ('roaming = { leave = "6 / hour", enter = "1 / hour" }', 'roaming = { join = { rate = "1 / hour", states = ["susceptible"] } } # !', "strains.jonas.states.zombie.roaming.join.states[0]", "do not roam: without an edge_kind"),
     ('roaming = { leave = "6 / hour", enter = "1 / hour" }', 'roaming = { join = { rate = "1 / hour", states = ["jonas.dead"] } } # !', "strains.jonas.states.zombie.roaming.join.states[0]", "nobody joins the dead"),
     ("factor = 0.25\n", 'factor = 0.25\ntogether = { edge_kind = "friendship", probability = 1 } # !\n', "behaviours.barricade.together", "shelter has no together"),
+    ('action = "flee"', 'action = "flee"\nrefused = { edge_kind = "friends", probability = 1 } # !', "behaviours.flight.refused", "flee has no refused"),
     # Syntax
     ("copies = 2", "copies = = 2 # !", "", "not valid TOML"),
     ("copies = 2", 'copies = 2\nfolder = "again" # !', "", "not valid TOML"),

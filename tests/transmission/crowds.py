@@ -63,6 +63,9 @@ class Crowd:
         """Let half-zombies join each other or their friends, and let them make more; let friends flee together."""
         states = self.scenario["strains"]["jonas"]["states"]
         flight = self.scenario["behaviours"].get("flight")
+        hide = self.scenario["behaviours"].get("hide")
+        if hide is not None and rng.random() < 0.5:
+            hide["refused"] = {"edge_kind": "friends", "probability": 0.5}
         if flight is not None and rng.random() < 0.5:
             flight["together"] = {"edge_kind": "friends", "probability": 0.8}
         if rng.random() < 0.5:

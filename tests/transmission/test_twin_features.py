@@ -407,6 +407,27 @@ def test_friends_flee_to_one_place(tmp_path: Path) -> None:
     assert shares[1] > 0.5 > shares[0]
 
 
+def test_enemies_shut_each_other_out(tmp_path: Path) -> None:
+    """A perfect shelter keeps everybody off but those whom a tie to somebody sheltered before leaves outside."""
+    hide = {"action": "shelter", "hazard": "9 / hour", "saturation": 0.001, "factor": 0.0, "settings": ["street"],
+            "refused": {"edge_kind": "friends", "probability": 0.5}}  # fmt: skip
+    data = roaming(
+        strains={"jonas": zombies()},
+        seeding=[{"strain": "jonas", "count": 6}],
+        encounters={"bite": rule("jonas", "zombie", ["susceptible"], "1 / hour", BITE)},
+        settings={"street": {"place_kind": "neighbourhood"}},
+    )
+    bitten = []
+    for probability in (0.0, 0.5):
+        refused = {"edge_kind": "friends", "probability": probability}
+        behaviours = {"hide": {**hide, "refused": refused}}
+        outcome, _ = check_equal({**data, "behaviours": behaviours}, two_areas(tmp_path / str(probability)), 1)
+        late = 2 * 3_600_000_000
+        bitten.append(sum(row[0] > late for row in outcome.infections))
+    assert bitten[0] == 0
+    assert bitten[1] > 3
+
+
 RAGE = {"roaming": {"leave": "9 / hour", "cross": "1 / hour"}, "dwell": HOURS, "next": "dead"}
 PULLING = roaming(
     strains={"jonas": {**zombies(), "start": "turning", "states": {

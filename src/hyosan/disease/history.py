@@ -15,7 +15,20 @@ from hyosan.disease.compile import BranchBook, add_dwell
 from hyosan.disease.spec import DEAD as DEAD_NAME
 from hyosan.disease.spec import SUSCEPTIBLE as SUSCEPTIBLE_NAME
 from hyosan.disease.spec import StateSpec, StrainSpec
-from hyosan.disease.tables import ACTS, BANDS, DEAD, ENDS, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC, WANDERS
+from hyosan.disease.tables import (
+    ACTS,
+    BANDS,
+    DEAD,
+    ENDS,
+    IMMUNE,
+    MAY_ACT,
+    NONE,
+    ROAMS,
+    STATE,
+    STRAIN,
+    SYMPTOMATIC,
+    WANDERS,
+)
 
 Strains = Mapping[str, StrainSpec]
 

@@ -16,6 +16,13 @@ class TogetherSpec(Spec):
     probability: Share = Field(description="Probability that a unit goes where one of those is who are away already.")
 
 
+class RefusedSpec(Spec):
+    """Who is shut out of a shelter."""
+
+    edge_kind: Text = Field(description="Kind of tie of the population between those who shut each other out.")
+    probability: Share = Field(description="Probability that one who was there first shuts the other out.")
+
+
 class BehaviourSpec(Spec):
     """What people do out of fear of those who roam."""
 
@@ -45,13 +52,17 @@ class BehaviourSpec(Spec):
         default=None, description="To whom people flee; without it to nobody in particular (flee only)."
     )
 
+    refused: RefusedSpec | None = Field(
+        default=None, description="Who is kept out of it by others; without it nobody (shelter only)."
+    )
+
     @model_validator(mode="after")
     def _fits_the_action(self) -> "BehaviourSpec":
         problems = []
         if self.action == "flee":
             problems += [
                 (key, f"flee has no {key} (only shelter has)")
-                for key in ("factor", "breaks", "settings")
+                for key in ("factor", "breaks", "settings", "refused")
                 if getattr(self, key) not in (None, 0.0, ())
             ]
         else:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def summarise(run: "Run") -> dict[str, Any]:
     """People, infected, share, deaths, peak and end.
 
-    Where `people` and `transitions` were kept, survivors by role, by host type how many end in which state, and `sides`.
+    Where `people` and `transitions` were kept, survivors by role, ends by host type and state, and `sides`.
 
     `infected` counts people (not infections), null when the table of infections was not kept. `peak_prevalence` is
     the largest number of people at one time of recording whose state is neither immune nor dead nor susceptible.

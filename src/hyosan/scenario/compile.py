@@ -225,6 +225,7 @@ def _law(
         behaviour_unless=behaviours.unless,
         threshold_keys=behaviours.threshold_keys,
         refuge_keys=behaviours.refuge_keys,
+        refusal_keys=behaviours.refusal_keys,
         measures=measures.records,
         measure_left=measures.left,
         measure_who=measures.who,

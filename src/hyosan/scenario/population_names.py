@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
 from hyosan.interventions.spec import needs_households
-from hyosan.population.kinds import ALL, BY_FUNCTION, TIES, names_in_city
+from hyosan.population.kinds import ALL, BY_FUNCTION, ENMITY, TIES, names_in_city
 from hyosan.population.spec_countries import SOUTH_KOREA
 from hyosan.scenario.form import by_function, table_has
 from hyosan.scenario.groups import Finding
@@ -58,7 +58,9 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
             table_has=table_has(scenario),
         )
     here = names_in_city(city.places, city.place_kinds)
-    return PopulationNames(here, TIES, switched_off=sorted(possible - set(here)))
+    return PopulationNames(
+        here, (*TIES, *([ENMITY] if city.enemies else [])), switched_off=sorted(possible - set(here))
+    )
 
 
 def population_findings(scenario: Scenario, names: PopulationNames, left_out: Mapping[str, str]) -> Iterator[Finding]:
@@ -162,6 +164,8 @@ def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Findi
 def _unknown_tie(kind: str, names: PopulationNames) -> str:
     if names.by_function and kind in TIES:
         return f"people by function have no ties, so no '{kind}'; {names.table_has} them"
+    if kind == ENMITY and names.switched_off is not None:
+        return f"no pupil has enemies; population.city.enemies, a mean above 0, gives them the ties '{ENMITY}'"
     return _unknown("edge kind", kind, names.edge_kinds)
 
 

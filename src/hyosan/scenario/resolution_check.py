@@ -150,6 +150,8 @@ def _behaviours(scenario: Scenario) -> Iterator[Finding]:
     for name, behaviour in scenario.behaviours.items():
         if behaviour.action != "shelter":
             yield ("behaviours", name, "action"), "nobody flees (allowed: 'shelter')"
+        if behaviour.refused is not None:
+            yield ("behaviours", name, "refused"), "there are no ties, so nobody shuts anybody out"
         if behaviour.every != scenario.resolution.step:
             yield ("behaviours", name, "every"), "fear grows at each step (allowed: resolution.step)"
 

@@ -12,11 +12,12 @@ def named_ties(scenario: Scenario) -> Iterator[tuple[Path, str]]:
         if setting.edge_kind is not None:
             yield ("settings", name, "edge_kind"), setting.edge_kind
     for name, behaviour in scenario.behaviours.items():
-        if behaviour.together is not None:
-            yield ("behaviours", name, "together", "edge_kind"), behaviour.together.edge_kind
+        for key, spec in (("together", behaviour.together), ("refused", behaviour.refused)):
+            if spec is not None:
+                yield ("behaviours", name, key, "edge_kind"), spec.edge_kind
     for name, strain in scenario.strains.items():
-        for state, spec in strain.states.items():
-            join = spec.roaming.join if spec.roaming is not None else None
+        for state, body in strain.states.items():
+            join = body.roaming.join if body.roaming is not None else None
             if join is not None and join.edge_kind is not None:
                 yield ("strains", name, "states", state, "roaming", "join", "edge_kind"), join.edge_kind
 

@@ -121,8 +121,8 @@ class OutcomeSpec(Spec):
     )
     target: Text | None = Field(
         default=None,
-        description='What the target becomes: "infect <strain>" (or "infect <strain>.<state>": in that state instead of '
-        'one of `start`), "dead", or a state of its own strain as strain.state.',
+        description='What the target becomes: "infect <strain>" (or "infect <strain>.<state>": in that state instead '
+        'of one of `start`), "dead", or a state of its own strain as strain.state.',
     )
     actor: Text | None = Field(default=None, description="State of its own strain that the actor changes to.")
 

@@ -123,6 +123,8 @@ BEHAVIOUR = np.dtype(
         ("breaks", np.float64),  # probability that a shelter that keeps off a meeting breaks
         ("together", np.float64),  # probability of fleeing to where one's own are
         ("together_edge", np.int32),  # kind of tie that makes them one's own, NONE: nobody is looked for
+        ("refused_edge", np.int32),  # kind of tie between those who shut each other out, NONE: nobody does
+        ("refused", np.float64),  # probability that one does
     ],
     align=True,
 )
@@ -208,6 +210,7 @@ class Law(NamedTuple):
     behaviour_unless: Bytes  # [behaviour, state]
     threshold_keys: Keys
     refuge_keys: Keys
+    refusal_keys: Keys
     measures: Records  # what interventions do to meetings, in order of name
     measure_left: Floats  # [measure, setting] share of contacts left
     measure_who: Floats  # [measure, age class, host type] probability to comply
@@ -436,6 +439,7 @@ INFECTIONS = declare("infections", np.int64, 2)
 TRANSITIONS = declare("transitions", np.int64, 2)
 EVENTS = declare("events", np.int64, 2)
 PUSHED_FROM = declare("pushed_from", np.int64, 2)
+REFUSAL_KEYS = declare("refusal_keys", np.uint64, 2)
 JOIN_STATES = declare("join_states", np.uint8, 2)
 BAND_FIRST = declare("band_first", np.int32)
 BAND_NEXT = declare("band_next", np.int32)

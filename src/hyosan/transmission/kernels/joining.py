@@ -1,14 +1,17 @@
 """Keeping together: whom somebody joins, and the register of those whom others who roam can find."""
 
+import numpy as np
+
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
 from hyosan.disease.tables import NONE
-from hyosan.transmission.kernels.find import tie_end
+from hyosan.transmission.kernels.find import tie_end, ties_of
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.tables import (
     BAND_FIRST,
     BAND_NEXT,
+    EDGE_TARGET,
     JOIN_STATES,
     NEIGHBOUR,
     NEIGHBOUR_FIRST,
@@ -96,18 +99,42 @@ def near_by(run: Context, person: int, u: float) -> int:
 
 
 @inner_kernel
-def companion(run: Context, person: int, word: int) -> int:
-    """Whom somebody who roams joins, wherever that one is; NONE: nobody."""
-    state = view(run, PEOPLE)[person]["state"]
-    edge = view(run, STATES)[state]["join_edge"]
-    other = near_by(run, person, unit(word)) if edge < 0 else tie_end(run, person, edge, word)
-    if other < 0 or view(run, JOIN_STATES)[state, view(run, PEOPLE)[other]["state"]] == 0:
-        return NONE
-    return int(other)
-
-
-@inner_kernel
 def whereabouts_of(run: Context, person: int, time: int) -> int:
     """Where somebody alive is: at the site, or, untouched, at the deepest place of presence."""
     site = view(run, PEOPLE)[person]["site"]
     return int(site) if site >= 0 else int(deepest_site(run, person, time))
+
+
+@inner_kernel
+def has_company(run: Context, person: int, time: int) -> bool:
+    """Whether somebody whom the person would join is at the person's site."""
+    people, joins = view(run, PEOPLE), view(run, JOIN_STATES)
+    state, site = people[person]["state"], people[person]["site"]
+    edge = view(run, STATES)[state]["join_edge"]
+    if edge >= 0:
+        first, end = ties_of(run, person, edge)
+        for index in range(first, end):
+            other = view(run, EDGE_TARGET)[index]
+            if joins[state, people[other]["state"]] != 0 and whereabouts_of(run, other, time) == site:
+                return True
+        return False
+    home = home_of_site(run, person)
+    other = int(view(run, BAND_FIRST)[home]) if home >= 0 else int(NONE)
+    while other >= 0:
+        if other != person and people[other]["site"] == site and joins[state, people[other]["state"]] != 0:
+            return True
+        other = int(view(run, BAND_NEXT)[other])
+    return False
+
+
+@inner_kernel
+def companion(run: Context, person: int, word: np.uint64, time: int) -> int:
+    """Whom somebody who roams joins, wherever that one is; NONE: nobody."""
+    if has_company(run, person, time):
+        return NONE
+    state = view(run, PEOPLE)[person]["state"]
+    edge = view(run, STATES)[state]["join_edge"]
+    other = near_by(run, person, unit(word)) if edge < 0 else tie_end(run, person, edge, int(word))
+    if other < 0 or view(run, JOIN_STATES)[state, view(run, PEOPLE)[other]["state"]] == 0:
+        return NONE
+    return int(other)

@@ -202,7 +202,7 @@ def jump_target(run: Context, person: int, time: int) -> tuple[int, int]:
             return int(street + pick_neighbour(run, site - street, unit(words[2]))), NONE
         return int(street + pick_lured(run, site - street, unit(words[2]))), NONE
     if u < leave + enter + cross + join:
-        other = companion(run, person, words[2])
+        other = companion(run, person, words[2], time)
         return (int(whereabouts_of(run, other, time)), int(other)) if other >= 0 else (int(site), NONE)
     return NONE, NONE
 

@@ -171,6 +171,9 @@ class Behaviour:
     breaks: float
     together: float
     together_edge: int
+    refused: float
+    refused_edge: int
+    refusal_key: Key
 
 
 @dataclass(frozen=True)

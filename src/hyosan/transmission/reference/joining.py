@@ -6,11 +6,23 @@ from hyosan.transmission.reference.presence import deepest_site
 from hyosan.transmission.reference.run import Person, Run
 
 
-def companion(run: Run, person: Person, word: int) -> Person | None:
+def companion(run: Run, person: Person, word: int, time: int) -> Person | None:
     """Whom somebody joins, wherever that one is."""
     state = run.state(person)
+    if any(
+        other.state in state.joins and whereabouts_of(run, other, time) == person.site for other in company(run, person)
+    ):
+        return None
     other = tied(run, person, state.join_edge, word) if state.join_edge != NONE else near_by(run, person, unit(word))
     return other if other is not None and other.state in state.joins else None
+
+
+def company(run: Run, person: Person) -> list[Person]:
+    """Those whom somebody may join: the other ends of ties, or all others who roam."""
+    edge = run.state(person).join_edge
+    if edge != NONE:
+        return [run.people[other] for other, _ in run.facts.ties[edge][person.number]]
+    return [other for other in run.people if other is not person and run.state(other).roams]
 
 
 def tied(run: Run, person: Person, edge: int, word: int) -> Person | None:

@@ -145,7 +145,7 @@ def jump_target(run: Run, person: Person, time: int) -> tuple[int, int]:
     if u < leave + enter + cross:
         return run.facts.street_of(pick_lured(run, person.site - run.facts.street_of(0), unit(words[2]))), NONE
     if u < leave + enter + cross + join:
-        other = companion(run, person, words[2])
+        other = companion(run, person, words[2], time)
         return (person.site, NONE) if other is None else (whereabouts_of(run, other, time), other.number)
     return NONE, NONE
 

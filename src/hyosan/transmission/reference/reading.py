@@ -165,7 +165,7 @@ def _behaviours(law: Law) -> list[Behaviour]:
             {s for s, yes in enumerate(law.behaviour_setting[number].tolist()) if yes},
             {s for s, yes in enumerate(law.behaviour_unless[number].tolist()) if yes},
             _key(law.threshold_keys[number]), _key(law.refuge_keys[number]), row["breaks"],
-            row["together"], row["together_edge"],
+            row["together"], row["together_edge"], row["refused"], row["refused_edge"], _key(law.refusal_keys[number]),
         )
         for number, row in enumerate(_rows(law.behaviours))
     ]  # fmt: skip

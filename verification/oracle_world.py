@@ -197,7 +197,7 @@ class World:
         self, j: int, strain: Strain, t: int, infector: int | None, setting: str | None, cause: str, state: str | None
     ) -> None:
         """A new episode of person j (section 2)."""
-        if infector is not None:
+        if infector is not None and state is None:
             dice = self.rng.random()
             for target, probability in strain.mutates:
                 if 0.0 <= dice < probability:

@@ -8,6 +8,7 @@ import numpy as np
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_crossing import crossing
+from hyosan.catalogue.measures_groups import companies, enemies
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_outbreak import outbreak
@@ -139,8 +140,11 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like-traced": traced,
     "crossing": crossing,
     "hyosan": hyosan,
+    "hyosan-band": companies,
+    "hyosan-enemies": enemies,
     "hyosan-quarantine-early": response,
     "hyosan-response": response,
+    "hyosan-with-friends": companies,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
     "influenza-korea": country,

@@ -20,6 +20,7 @@ class Stream(Enum):
     PROTECTION = "protection"  # person: all-or-nothing protected against a strain by a source
     THRESHOLD = "threshold"  # person or household: cumulative hazard at which it decides
     REFUGE = "refuge"  # person or household: where it flees to
+    REFUSAL = "refusal"  # person, n the other: whether he or she is shut out of a shelter by the other
     SEEDING = "seeding"  # person: rank among the candidates
     IMMUNITY = "immunity"  # person: rank among those who may be immune before the start
     HOST_TYPE = "host type"  # person: rank in the assignment of host types

@@ -16,7 +16,20 @@ from hyosan.disease.severity import NOTHING, SeverityArrays, severity_arrays
 from hyosan.disease.spec import DEAD as DEAD_NAME
 from hyosan.disease.spec import SUSCEPTIBLE as SUSCEPTIBLE_NAME
 from hyosan.disease.spec import StateSpec, StrainSpec
-from hyosan.disease.tables import ACTS, DEAD, ENDS, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC, WANDERS
+from hyosan.disease.tables import (
+    ACTS,
+    BANDS,
+    DEAD,
+    ENDS,
+    IMMUNE,
+    MAY_ACT,
+    NONE,
+    ROAMS,
+    STATE,
+    STRAIN,
+    SYMPTOMATIC,
+    WANDERS,
+)
 
 Strains = Mapping[str, StrainSpec]
 
@@ -33,6 +46,8 @@ class Surroundings:
     """Channels of each strain."""
     largest_factor: float
     """Largest product of the factors of behaviours."""
+    edge_kinds: Sequence[str] = ()
+    """Kinds of tie, as numbered in the world."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,7 @@ class HistoryArrays:
     states: NDArray[np.void]
     state_keys: Keys
     susceptible_to: Bytes
+    join_states: Bytes
     strains: NDArray[np.void]
     channels_of: Shorts
     profile_time: Ints
@@ -95,7 +111,7 @@ def _compile_states(
     strains: Strains, codes: Codes, around: Surroundings, book: LawBook, branches: BranchBook
 ) -> NDArray[np.void]:
     records = np.zeros(len(codes.states), dtype=STATE)
-    records["law"], records["strain"] = NONE, NONE
+    records["law"], records["strain"], records["join_edge"] = NONE, NONE, NONE
     for number, (strain, name) in enumerate(codes.states):
         if not strain:
             continue
@@ -109,12 +125,18 @@ def _compile_states(
             record["leave_per_tick"] = rate_per_tick(spec.roaming.leave)
             record["enter_per_tick"] = rate_per_tick(spec.roaming.enter)
             record["cross_per_tick"] = rate_per_tick(spec.roaming.cross)
+        join = spec.roaming.join if spec.roaming is not None else None
+        if join is not None:
+            record["join_per_tick"] = rate_per_tick(join.rate)
+            record["join_edge"] = around.edge_kinds.index(join.edge_kind) if join.edge_kind else NONE
         record["flags"] = _flags(spec, bool(spec.infectiousness > 0 or around.acts[number]))
     follows = _follows(strains, codes, around.leads)
     may_act = _may_act(follows, records["flags"] & ACTS > 0)
     records["flags"] |= MAY_ACT * may_act
     records["flags"] |= WANDERS * _wanders(follows, records["flags"])
     records["flags"] |= ENDS * ~(follows & may_act[None, :]).any(axis=1)
+    found = _join_states(strains, codes)[records["join_edge"] < 0].any(axis=0)
+    records["flags"] |= BANDS * (found & (records["flags"] & ROAMS > 0))
     return records
 
 
@@ -166,6 +188,7 @@ def compile_history(
         states=states,
         state_keys=np.array([stream_key(seed, Stream.STATE, *names) for names in codes.states], dtype=np.uint64),
         susceptible_to=_susceptible_to(strains, codes),
+        join_states=_join_states(strains, codes),
         strains=records,
         channels_of=np.array(channels_of, dtype=np.int32),
         profile_time=np.array(times, dtype=np.int64),
@@ -176,6 +199,16 @@ def compile_history(
         laws=laws,
         law_tables=law_tables,
     )
+
+
+def _join_states(strains: Strains, codes: Codes) -> Bytes:
+    """[state, state]: whom people in a state join."""
+    table = np.zeros((len(codes.states), len(codes.states)), np.uint8)
+    for number, (strain, name) in enumerate(codes.states):
+        roaming = strains[strain].states[name].roaming if strain else None
+        if roaming is not None and roaming.join is not None:
+            table[number, [codes.state_of_path(path) for path in roaming.join.states]] = 1
+    return table
 
 
 def _susceptible_to(strains: Strains, codes: Codes) -> Bytes:

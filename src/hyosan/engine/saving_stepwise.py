@@ -67,6 +67,8 @@ PLACES = (
     "queue_behind",
     "queue_ahead",
     "destroyed",
+    "band_first",
+    "band_next",
     "numbers",
 )
 """Arrays of `Live` that mean the same under every law."""

@@ -18,7 +18,7 @@ CAUSES = ("seeding", "infection", "dwell", "encounter", "importation", "bed", "i
 BEGINNINGS = ("seeding", "infection", "importation")
 """The causes that begin an episode."""
 
-EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return")
+EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return", "join")
 """Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
 
 ANY_STATE = "any"
@@ -139,7 +139,7 @@ EVENTS = Table(
         ),
         _code("outcome", "outcome", "outcome of the encounter or crossing; null: has none", True),
         Column("actor", "int64", "index", "person who acts or moves; null: nobody", True),
-        Column("target", "int64", "index", "person acted upon; null: nobody", True),
+        Column("target", "int64", "index", "person acted upon or joined; null: nobody", True),
         _code("place_kind", "place_kind", "kind of the place where it happened or led to; null: no place", True),
         Column("place", "int64", "index", "place within its kind; null: no place", True),
         Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
@@ -147,7 +147,7 @@ EVENTS = Table(
             "from_area",
             "int32",
             "index",
-            "area left by a move, flight, crossing, evacuation or return; null: no change of place",
+            "area left by a move, join, flight, crossing, evacuation or return; null: no change of place",
             True,
         ),
     ),

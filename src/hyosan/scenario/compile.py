@@ -24,6 +24,7 @@ from hyosan.interventions.spec import needs_households
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.model import Scenario
+from hyosan.scenario.ties import edge_kinds
 from hyosan.scenario.touched import visitors_matter
 from hyosan.transmission.compile import (
     ChannelArrays,
@@ -205,6 +206,7 @@ def _law(
         susceptibility=np.stack([codes.grid(scenario.strains[name].susceptibility) for name in codes.strains]),
         host_infectiousness=_host_infectiousness(scenario, codes),
         susceptible_to=history.susceptible_to,
+        join_states=history.join_states,
         protection_kind=shields.kind,
         protection_effect=shields.effect,
         protection_keys=shields.keys,
@@ -229,6 +231,7 @@ def _law(
         behaviour_unless=behaviours.unless,
         threshold_keys=behaviours.threshold_keys,
         refuge_keys=behaviours.refuge_keys,
+        refusal_keys=behaviours.refusal_keys,
         measures=measures.records,
         measure_left=measures.left,
         measure_who=measures.who,
@@ -286,14 +289,14 @@ def compile_scenario(
     if together or any(needs_households(spec) for spec in scenario.interventions.values()):
         wanted.add("household")
     wanted |= {spec.place_kind for spec in scenario.interventions.values() if spec.place_kind is not None}
-    edge_kinds = sorted({spec.edge_kind for spec in scenario.settings.values() if spec.edge_kind})
+    ties = edge_kinds(scenario)
     kinds = used_kinds(population, wanted, roams)
     place_kinds = tuple(kind.name for kind in kinds)
     street_kinds = {kind.name for kind in kinds if NEIGHBOURHOOD in (kind.name, kind.same_site_as)}
     settings = compile_settings(
         scenario.settings,
         place_kinds,
-        edge_kinds,
+        ties,
         scenario.time.start,
         scenario.time.duration,
         closed_days(scenario, dates),
@@ -303,7 +306,7 @@ def compile_scenario(
         seed, codes, scenario.strains, scenario.settings, scenario.encounters, street_kinds, seasons
     )
     rules = compile_rules(codes, scenario.encounters, settings.names)
-    behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds)
+    behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds, ties)
     measures = compile_measures(seed, codes, scenario.interventions, settings.names)
     care = _care(scenario, codes, population)
     sources = sources_of(scenario.strains, scenario.immunity)
@@ -312,6 +315,7 @@ def compile_scenario(
         leads=_leads(codes, rules, care),
         channels=channels.of_strain,
         largest_factor=math.prod(max(1.0, b.factor or 1.0) for b in scenario.behaviours.values()),
+        edge_kinds=ties,
     )
     shields = protections(seed, codes, sources, scenario.immunity)
     guarding = guards(seed, codes, sources, scenario.immunity)
@@ -324,7 +328,7 @@ def compile_scenario(
         population=population,
         seed=seed,
         codes=codes,
-        world=world if world is not None else compile_world(population, wanted, edge_kinds, roams),
+        world=world if world is not None else compile_world(population, wanted, ties, roams),
         law=_law(
             scenario,
             codes,

@@ -133,7 +133,10 @@ def _city(city: CitySpec | None) -> Iterator[Finding]:
     for number, name in enumerate(city.places):
         close = f" ({nearest(name, BY_FUNCTION)})" if nearest(name, BY_FUNCTION).startswith("did") else ""
         yield (*path, "places", number), f"there is no '{name}', only {known}{close}"
-    for key, usual in (("fictional_names", False), ("special_school", None), ("schools", None), ("workforce", "broad")):
+    usual_choices = {
+        "fictional_names": False, "special_school": None, "schools": None, "workforce": "broad", "enemies": 0.0,
+    }  # fmt: skip
+    for key, usual in usual_choices.items():
         if getattr(city, key) != usual:
             yield (*path, key), f"this cannot be changed (got {getattr(city, key)!r}, allowed: {usual!r})"
 

@@ -102,6 +102,8 @@ def _entered_from_outside(scenario: Scenario, strain: str) -> set[str]:
         for outcome in rule.outcomes:
             if outcome.actor is not None and rule.actor.strain == strain:
                 entered.add(outcome.actor)
+            if outcome.infects == strain and outcome.begins_in is not None:
+                entered.add(outcome.begins_in)
             if outcome.target == DEAD and strain in target_strains:
                 entered.add(DEAD)
             elif outcome.target is not None and outcome.target.startswith(f"{strain}."):

@@ -108,6 +108,7 @@ OUTCOME = np.dtype(
         ("actor_state", np.int32),
         ("target_change", np.int32),  # KEEP, TO_STATE, INFECT, KILL
         ("target_value", np.int32),
+        ("begins_in", np.int32),  # state in which an infection begins, NONE: drawn
     ],
     align=True,
 )
@@ -122,6 +123,10 @@ BEHAVIOUR = np.dtype(
         ("action", np.int32),  # SHELTER, FLEE
         ("unit_kind", np.int32),  # place kind that decides together, NONE: each person
         ("breaks", np.float64),  # probability that a shelter that keeps off a meeting breaks
+        ("together", np.float64),  # probability of fleeing to where one's own are
+        ("together_edge", np.int32),  # kind of tie that makes them one's own, NONE: nobody is looked for
+        ("refused_edge", np.int32),  # kind of tie between those who shut each other out, NONE: nobody does
+        ("refused", np.float64),  # probability that one does
     ],
     align=True,
 )
@@ -187,6 +192,7 @@ class Law(NamedTuple):
     susceptibility: Floats  # [strain, age class, host type]
     host_infectiousness: Floats  # [strain, host type]
     susceptible_to: Bytes  # [state, strain]
+    join_states: Bytes  # [state, state of those who are joined]
     protection_kind: Bytes  # [source, strain]
     protection_effect: Floats
     protection_keys: Keys  # [source, strain, 2]
@@ -211,6 +217,7 @@ class Law(NamedTuple):
     behaviour_unless: Bytes  # [behaviour, state]
     threshold_keys: Keys
     refuge_keys: Keys
+    refusal_keys: Keys
     measures: Records  # what interventions do to meetings, in order of name
     measure_left: Floats  # [measure, setting] share of contacts left
     measure_who: Floats  # [measure, age class, host type] probability to comply
@@ -257,6 +264,8 @@ class Live(NamedTuple):
     lure: Floats  # [area] factor of the rate of jumps into its street, and divisor of that of jumps out of it
     destroyed: Bytes  # [place] 1: nobody meets there
     broken: Bytes  # [behaviour, person or place counted from behind the people] 1: shelters no more; empty: none breaks
+    band_first: Shorts  # [neighbourhood] first by number of those who can be joined there, NONE
+    band_next: Shorts  # [person] who follows in that list, NONE; nobody's where nobody is joined
     numbers: Ints  # counters, see N_*
 
 
@@ -319,7 +328,7 @@ TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
 BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED, BY_INTERVENTION = range(7)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
-EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN = range(5, 8)
+EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN, EVENT_JOIN = range(5, 9)
 
 # Columns of `Live.beds`: taken, people waiting, first and last of them (NONE), since when both counts hold; then, up to
 # that time, who took a bed, who had to wait, who died waiting, and ticks of beds taken and of people waiting.
@@ -442,6 +451,10 @@ INFECTIONS = declare("infections", np.int64, 2)
 TRANSITIONS = declare("transitions", np.int64, 2)
 EVENTS = declare("events", np.int64, 2)
 PUSHED_FROM = declare("pushed_from", np.int64, 2)
+REFUSAL_KEYS = declare("refusal_keys", np.uint64, 2)
+JOIN_STATES = declare("join_states", np.uint8, 2)
+BAND_FIRST = declare("band_first", np.int32)
+BAND_NEXT = declare("band_next", np.int32)
 FIXED = declare("fixed", np.int64)
 C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH, C_DAY_OFFSET = range(7)
 C_CARE_UNITS, C_COPY_PEOPLE, C_WEEK_OFFSET = 7, 8, 9

@@ -7,9 +7,10 @@ from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
 from hyosan.disease.kernels import protection_factor, shedding_factor
-from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
+from hyosan.disease.tables import BANDS, DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
 from hyosan.transmission.kernels.beds import change_beds, take_back
 from hyosan.transmission.kernels.branches import left_as, next_state
+from hyosan.transmission.kernels.joining import enter_band, leave_band
 from hyosan.transmission.kernels.move import begin_stay, count_roamer, draw_anew, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.kernels.push import push
@@ -133,6 +134,8 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
         people[person]["immune"] &= ~(1 << strains[states[old]["strain"]]["source"])
     if old_flags & ROAMS and (begins or not flags & ROAMS):
         count_roamer(run, person, -1)
+    if old_flags & BANDS:
+        leave_band(run, person)
     people[person]["state"] = new
     people[person]["changes"] += 1
     people[person]["changes_at"] = NEVER
@@ -157,6 +160,8 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
             begin_stay(run, person)
         count_roamer(run, person, 1)
         plan_jump(run, person, time)
+    if flags & BANDS:
+        enter_band(run, person)
     draw_anew(run, person, time)
 
 
@@ -192,14 +197,14 @@ def infect(
     cause: int,
     state: int,
 ) -> None:
-    """Begin an episode. `state` NONE: drawn from the strain's start branches."""
+    """Begin an episode. `state` NONE: drawn from the strain's start branches; in a given one nothing mutates."""
     infections = view(run, INFECTIONS)
     numbers = view(run, NUMBERS)
     people = view(run, PEOPLE)
     places = view(run, PLACES)
     strains = view(run, STRAINS)
     episode = people[person]["episode"] + 1
-    if strains[strain]["mutates_to"] >= 0 and infector >= 0:
+    if strains[strain]["mutates_to"] >= 0 and infector >= 0 and state < 0:
         words = draw(view(run, MUTATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
         if unit_fine(words[0], words[1]) < strains[strain]["mutation"]:
             strain = strains[strain]["mutates_to"]

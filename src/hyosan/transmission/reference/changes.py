@@ -172,10 +172,10 @@ def infect(
     run: Run, person: Person, strain: int, time: int, cause: int,
     *, infector: Person | None = None, setting: int = NONE, place: int = NONE, state: int = NONE,
 ) -> None:  # fmt: skip
-    """Begin an episode. `state` NONE: drawn from the strain's start branches."""
+    """Begin an episode. `state` NONE: drawn from the strain's start branches; in a given one nothing mutates."""
     facts = run.facts
     person.episode += 1
-    if facts.strains[strain].mutates_to != NONE and infector is not None:
+    if facts.strains[strain].mutates_to != NONE and infector is not None and state == NONE:
         words = run.chance.words(facts.strains[strain].mutation_key, "mutation", person.number, episode=person.episode)
         if unit_fine(words[0], words[1]) < facts.strains[strain].mutation:
             strain = facts.strains[strain].mutates_to

@@ -71,6 +71,11 @@ class State:
     leave: float
     enter: float
     cross: float
+    join: float
+    join_edge: int
+    """Kind of tie along which they join others, NONE: who roams near by."""
+    joins: list[int]
+    """States of those whom they join."""
     law: PlainLaw | None
     branches: list[Branch]
     dead: bool
@@ -137,6 +142,7 @@ class Outcome:
     actor_state: int
     target_change: int
     target_value: int
+    begins_in: int
     cumulative: list[Grid]
 
 
@@ -181,6 +187,11 @@ class Behaviour:
     threshold_key: Key
     refuge_key: Key
     breaks: float
+    together: float
+    together_edge: int
+    refused: float
+    refused_edge: int
+    refusal_key: Key
 
 
 @dataclass(frozen=True)

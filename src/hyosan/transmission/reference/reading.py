@@ -111,6 +111,9 @@ def _states(law: Law) -> list[State]:
             leave=row["leave_per_tick"],
             enter=row["enter_per_tick"],
             cross=row["cross_per_tick"],
+            join=row["join_per_tick"],
+            join_edge=row["join_edge"],
+            joins=[s for s, yes in enumerate(law.join_states[number].tolist()) if yes],
             law=_law(law, row["law"]),
             branches=_branches(law, row["branches"], row["branches_end"]),
             dead=bool(row["flags"] & DEAD),
@@ -157,7 +160,7 @@ def _strains(law: Law) -> list[Strain]:
 def _rules(law: Law) -> list[Rule]:
     first = law.outcome_first.tolist()
     outcomes = [
-        Outcome(number, row["actor_state"], row["target_change"], row["target_value"], cumulative)
+        Outcome(number, row["actor_state"], row["target_change"], row["target_value"], row["begins_in"], cumulative)
         for number, (row, cumulative) in enumerate(
             zip(_rows(law.outcomes), law.outcome_cumulative.tolist(), strict=True)
         )
@@ -179,6 +182,7 @@ def _behaviours(law: Law) -> list[Behaviour]:
             {s for s, yes in enumerate(law.behaviour_setting[number].tolist()) if yes},
             {s for s, yes in enumerate(law.behaviour_unless[number].tolist()) if yes},
             _key(law.threshold_keys[number]), _key(law.refuge_keys[number]), row["breaks"],
+            row["together"], row["together_edge"], row["refused"], row["refused_edge"], _key(law.refusal_keys[number]),
         )
         for number, row in enumerate(_rows(law.behaviours))
     ]  # fmt: skip

@@ -234,7 +234,7 @@ def test_a_checkpoint_that_does_not_fit(runs: Runs, tmp_path: Path, monkeypatch:
         with pytest.raises(RunFolderError, match=r"version of Hyosan is '9\.9\.9'"):
             resume_planned(plan_resume(run))
     with monkeypatch.context() as other:
-        other.setattr(files, "CHECKPOINT_VERSION", 2)
+        other.setattr(files, "CHECKPOINT_VERSION", 3)
         with pytest.raises(RunFolderError, match="reads checkpoints of version 2"):
             plan_resume(run)
     text = (folder / "scenario.toml").read_text()

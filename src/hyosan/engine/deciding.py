@@ -9,7 +9,7 @@ from hyosan.engine.surveillance import Observer, surveillance_of
 from hyosan.interventions.authority import Authority
 from hyosan.interventions.heard import told_of
 from hyosan.scenario.compile import Compiled
-from hyosan.surveillance.observer import Surveillance
+from hyosan.surveillance.observer import News, Surveillance
 
 
 def protects_at(time: int) -> int:
@@ -48,7 +48,8 @@ class Attended:
             told = told_of(surveillance.reports, surveillance.subjects.rows)
             self.authority.recall(told, surveillance.signals)
 
-    def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
+    def _hear(self, news: News) -> None:
         assert self.authority is not None, "who hears is there"
         assert self._observer is not None, "heard from the observer"
-        self.authority.hear(told_of(reports, self._observer.surveillance.subjects.rows), signals)
+        told = told_of(news.reports, self._observer.surveillance.subjects.rows)
+        self.authority.hear(told, news.signals, news.absences)

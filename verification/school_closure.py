@@ -1,4 +1,4 @@
-"""Closing classes, grades and schools by absences against none, seed by seed: docs/scenarios/influenza-school-closure.md.
+"""Classes, grades and schools closed by absences against none, by seed: docs/scenarios/influenza-school-closure.md.
 
     python -m verification.school_closure --seeds 20 --table docs/scenarios/influenza-school-closure-seeds.csv
 
@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from verification.scenario_seeds import Row, arguments, read_table, write_table
 
 from hyosan.catalogue import find
+from hyosan.catalogue.measures_closure import PUPILS
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.run import prepare
-from hyosan.interventions.account import PLACED
+from hyosan.interventions.account import PLACED, Account
 from hyosan.scenario import Scenario
 from hyosan.scenario.compile import compile_scenario
 from hyosan.scenario.load import read_scenario
@@ -27,8 +28,6 @@ ARMS: dict[str, tuple[str, ...]] = {
     "none": (), "classes": ("classes",), "grades": ("grades",), "schools": ("schools",),
     "all": ("classes", "grades", "schools"),
 }  # fmt: skip
-PUPILS = (5, 18)
-"""Ages of the pupils whose attack rate is told, years."""
 
 
 class Infections:
@@ -52,75 +51,80 @@ def weekdays(first: int, days: int, monday: int) -> int:
     return sum((first + k - monday) % 7 < 5 for k in range(days))
 
 
-def one_row(scenario: Scenario, population: Any, seed: int, world: Any) -> Iterator[tuple[str, Row]]:
-    """By arm, the measures of one seed."""
-    ages = population.age_years
-    for arm, names in ARMS.items():
-        only = {name: spec for name, spec in scenario.interventions.items() if name in names}
-        compiled = compile_scenario(scenario.model_copy(update={"interventions": only}), population, seed, world=world)
-        kept = Infections()
-        simulation = simulation_of(compiled, [kept], 2)
-        simulation.run()
-        times, people = np.concatenate(kept.times), np.concatenate(kept.people)
-        daily = np.bincount(times // TICKS_PER_DAY)
-        infected = ages[people]
-        young = (infected >= PUPILS[0]) & (infected <= PUPILS[1])
-        pupils = int(((ages >= PUPILS[0]) & (ages <= PUPILS[1])).sum())
-        found = {
-            "infections": float(len(people)), "pupils_infected": float(young.sum()),
-            "attack_percent": 100 * len(people) / len(ages), "attack_percent_5_to_18": 100 * young.sum() / pupils,
-            "peak_infections_per_day": float(daily.max()), "peak_day": float(daily.argmax()),
-        }  # fmt: skip
-        monday = -scenario.time.start.weekday()
-        for name in only:
-            account = simulation.authority.accounts[name]  # type: ignore[union-attr]
-            days = only[name].length // TICKS_PER_DAY  # type: ignore[operator]
-            rows = [row for row in account.rows if row[2] == PLACED]
-            found[f"members_closed_{name}"] = float(sum(row[4] for row in rows))
-            lost = sum(row[4] * weekdays(row[0] // TICKS_PER_DAY, days, monday) for row in rows)
-            found[f"weekdays_lost_{name}"] = float(lost)
-        yield arm, found
+def closed(account: Account, days: int, monday: int) -> tuple[int, int]:
+    """Members of places that were closed, and weekdays on which they were, times those members."""
+    rows = [row for row in account.rows if row[2] == PLACED]
+    return sum(row[4] for row in rows), sum(row[4] * weekdays(row[0] // TICKS_PER_DAY, days, monday) for row in rows)
+
+
+def one_arm(scenario: Scenario, population: Any, seed: int, world: Any) -> Row:
+    """The measures of one run."""
+    ages, kept = population.age_years, Infections()
+    simulation = simulation_of(compile_scenario(scenario, population, seed, world=world), [kept], 2)
+    simulation.run()
+    times, people = np.concatenate(kept.times), np.concatenate(kept.people)
+    daily = np.bincount(times // TICKS_PER_DAY)
+    young, pupils = (int(((some >= PUPILS[0]) & (some <= PUPILS[1])).sum()) for some in (ages[people], ages))
+    found = {
+        "infections": float(len(people)), "pupils_infected": float(young),
+        "attack_percent": 100 * len(people) / len(ages), "attack_percent_5_to_18": 100 * young / pupils,
+        "peak_infections_per_day": float(daily.max()), "peak_day": float(daily.argmax()),
+    }  # fmt: skip
+    for name, spec in scenario.interventions.items():
+        days = (spec.length or 0) // TICKS_PER_DAY
+        members, lost = closed(simulation.authority.accounts[name], days, -scenario.time.start.weekday())
+        found |= {f"members_closed_{name}": float(members), f"weekdays_lost_{name}": float(lost)}
+    return found
+
+
+def measure(seeds: Sequence[int], rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows with one more seed each time; seeds that are there are not run again."""
+    prepared = prepare(read_scenario(SCENARIO, resolve=find))
+    scenario, population = prepared.loaded.scenario, prepared.population
+    world = compile_scenario(scenario, population, 1).world
+    have = {int(row["seed"]) for row in rows}
+    for seed in seeds:
+        if seed in have:
+            continue
+        row: Row = {"seed": float(seed)}
+        for arm, names in ARMS.items():
+            only = {name: spec for name, spec in scenario.interventions.items() if name in names}
+            found = one_arm(scenario.model_copy(update={"interventions": only}), population, seed, world)
+            row |= {f"{arm}.{name}": value for name, value in found.items()}
+        rows.append(row)
+        yield rows
 
 
 def main() -> None:
     """Measure, write, and print medians by arm and differences from none."""
-    parser = arguments(__doc__ or "")
-    given = parser.parse_args()
-    prepared = prepare(read_scenario(SCENARIO, resolve=find))
-    scenario, population = prepared.loaded.scenario, prepared.population
-    world = compile_scenario(scenario, population, 1).world
-    rows: list[Row] = read_table(given.table)
-    have = {int(row["seed"]) for row in rows}
-    for seed in range(given.first_seed, given.first_seed + given.seeds):
-        if seed in have:
-            continue
-        row: Row = {"seed": float(seed)}
-        for arm, found in one_row(scenario, population, seed, world):
-            row |= {f"{arm}.{name}": value for name, value in found.items()}
-        rows.append(row)
+    given = arguments(__doc__ or "").parse_args()
+    rows = read_table(given.table)
+    for so_far in measure(range(given.first_seed, given.first_seed + given.seeds), rows):
+        print(f"seed {so_far[-1]['seed']:.0f}", flush=True)
         if given.table is not None:
-            write_table(given.table, rows)
-        print(
-            seed,
-            {name: round(value, 2) for name, value in row.items() if "attack" in name or "lost" in name},
-            flush=True,
-        )
+            write_table(given.table, so_far)
     report(rows)
 
 
 def report(rows: Sequence[Row]) -> None:
-    """Medians by arm, and of the differences from none."""
-    for arm in ARMS:
-        columns = [name for name in rows[0] if name.startswith(f"{arm}.")]
-        for name in columns:
-            values = np.array([row[name] for row in rows])
-            line = f"{name:<40} {np.median(values):10.3f} ({np.quantile(values, 0.05):.3f} to {np.quantile(values, 0.95):.3f})"
-            base = f"none.{name.partition('.')[2]}"
-            if arm != "none" and base in rows[0]:
-                less = values - np.array([row[base] for row in rows])
-                error = less.std(ddof=1) / len(less) ** 0.5
-                line += f"  mean difference {less.mean():.3f} ± {1.96 * error:.3f}, lower in {(less < 0).mean():.0%}"
-            print(line)
+    """Medians by arm, and of the differences from none; days of school lost for each infection averted."""
+    averted_days = {}
+    for name in (name for name in rows[0] if name != "seed"):
+        arm, _, what = name.partition(".")
+        values, base = (np.array([row.get(column, np.nan) for row in rows]) for column in (name, f"none.{what}"))
+        low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+        line = f"{name:<36} {middle:9.3f} ({low:.3f} to {high:.3f})"
+        if arm != "none" and not np.isnan(base).any():
+            less = values - base
+            error = 1.96 * less.std(ddof=1) / len(less) ** 0.5
+            line += f"  mean difference {less.mean():.3f} ± {error:.3f} ({100 * less.mean() / base.mean():.2f} %),"
+            line += f" lower in {(less < 0).sum()} of {len(less)}"
+        print(line)
+        averted_days[arm] = averted_days.get(arm, 0.0) + (values.sum() if what.startswith("weekdays_lost") else 0.0)
+    for arm, days in averted_days.items():
+        averted = sum(row["none.infections"] - row[f"{arm}.infections"] for row in rows)
+        if averted > 0:
+            print(f"{arm}: {days / averted:.1f} days of school lost for each infection averted")
 
 
 if __name__ == "__main__":

@@ -156,6 +156,13 @@ action = "cordon"
 trigger.date = 2024-10-25
 areas = ["AREA"]
 leak = 0.3
+[interventions.g-travel]
+action = "limit_travel"
+trigger.date = 2024-10-18
+left = { workplace = 0.6 }
+left_elsewhere = 0.2
+beyond_km = 6
+compliance = 0.7
 """
 
 

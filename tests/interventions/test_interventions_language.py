@@ -94,9 +94,24 @@ WRONG = {
     "cases that close no place": (
         f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\ncases = 2', "without place_kind no place is closed",
     ),
+    "two counts": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nwithin = "2 days"\n'
+        'length = "2 days"\ncases = 2\nabsences = 2',
+        "got cases and absences, allowed: exactly one of cases, absences, absent_share",
+    ),
+    "absences that nobody sees": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nwithin = "2 days"\n'
+        'length = "2 days"\nabsences = 2\nstreams = ["doctors"]',
+        "'doctors' sees no absences: it is of kind 'clinicians'",
+    ),
+    "a grade that is no place": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nby_grade = true',
+        "without place_kind no place is closed by itself",
+    ),
+    "a limit of nothing": (f'action = "limit_travel"\n{DATE}', "'limit_travel' needs left or left_elsewhere"),
     "a place that is closed for no length": (
         f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nplace_kind = "household"\ncases = 2\nwithin = "9 days"',
-        "closing place by place needs place_kind, cases, within and length",
+        "closing place by place needs place_kind, within and length",
     ),
     "cases without a ring": (
         f'action = "vaccinate"\n{DATE}\nimmunity = ["vaccine"]\ndoses_per_day = 5\nfindings = ["died"]\n{VACCINE}',

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hyosan.catalogue.measures_classroom import classroom
+from hyosan.catalogue.measures_closure import school_closure
 from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_crossing import crossing
 from hyosan.catalogue.measures_groups import companies, enemies
@@ -149,7 +150,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "influenza-england-1978": boarding_school,
     "influenza-korea": country,
     "influenza-like-season": influenza_season,
-    "influenza-school-closure": influenza_season,
+    "influenza-school-closure": school_closure,
     "measles-hagelloch-1861": hagelloch,
     "mers-korea-2015": outbreak,
     "pandemic-korea": country,

@@ -46,6 +46,7 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
     rates = {
         name: rate_per_tick(spec.contacts_per_day / spec.share_open) for name, spec in sorted(scenario.settings.items())
     }
+    streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
     agent = scenario.surveillance.agent if scenario.surveillance is not None else ()
 
     def moment(date: object) -> int:
@@ -65,7 +66,12 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
         flags=compiled.law.states["flags"].astype(np.int64),
         place_kinds=compiled.place_kinds,
         sources=compiled.sources,
-        streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
+        streams=streams,
+        absent_from={
+            name: scenario.settings[stream.setting].place_kind or ""
+            for name, stream in streams.items()
+            if stream.setting is not None
+        },
         carries=States.of(compiled.codes, scenario.strains, agent).carries,
         contacts=Contacts.of(compiled.seed, compiled.world, compiled.law, ages, rates),
         moment=moment,

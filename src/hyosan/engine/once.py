@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.context import bind
+from hyosan.core.philox import unit
 from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.ahead import AheadSimulation
@@ -212,9 +213,10 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         told = sorted(event for crossing in self._crossings for event in crossing.events if event[0] <= now)
         for crossing in self._crossings:
             crossing.events = [event for event in crossing.events if event[0] > now]
-        rows = np.array(told, np.int64).reshape(-1, EVENT_COLUMNS)
+        made = [event[:EVENT_COLUMNS] for event in told if self._is_made(*event[EVENT_COLUMNS:])]
+        rows = np.array(made, np.int64).reshape(-1, EVENT_COLUMNS)
         nothing = Log(np.zeros((0, INFECTION_COLUMNS), np.int64), np.zeros((0, TRANSITION_COLUMNS), np.int64), rows)
-        for sink in self.sinks if told else ():
+        for sink in self.sinks if made else ():
             sink.rows(nothing, 0, 0, len(rows))
 
     def _actions(self) -> dict[int, Callable[[int, int], int | None]]:
@@ -223,11 +225,17 @@ class OnceSimulation(SavedOnce, AheadSimulation):
     def _expose(self, due: int, which: int) -> None:
         """Infect who met a visitor, or came home infected, unless that has happened before."""
         exposure = self._exposures[which]
-        if not self._susceptible(np.array([exposure.person]), due)[0]:
+        journey = exposure.traveller, exposure.boards, exposure.there, exposure.word
+        if not self._susceptible(np.array([exposure.person]), due)[0] or not self._is_made(*journey):
             return
         self._infect(exposure.person, exposure.strain, exposure.state, due, BY_IMPORTATION)
         if exposure.infector != NONE:
             self._visitors[exposure.person, due] = exposure.infector
+
+    def _is_made(self, traveller: int, boards: int, there: int, word: int) -> bool:
+        """Whether limits of travel leave a journey that has begun."""
+        share = 1.0 if self.authority is None else self.authority.border.share_left(traveller, boards, there)
+        return unit(np.uint64(word)) < share
 
     def _name_visitors(self, begun: NDArray[np.void]) -> None:
         """Write the visitors as infectors of those whom they infected."""

@@ -116,10 +116,9 @@ class PlainSimulation:
         run, at = self.run, max(0, due - 1)
         assert self.authority is not None, "only an authority decides"
         if self.surveillance is not None:
-            reports, signals = self.surveillance.advance(self._new_rows(), at)
-            self.authority.hear(
-                told_of(reports, self.surveillance.subjects.rows, self.surveillance.watch.days), signals
-            )
+            news = self.surveillance.advance(self._new_rows(), at)
+            told = told_of(news.reports, self.surveillance.subjects.rows, self.surveillance.watch.days)
+            self.authority.hear(told, news.signals, news.absences)
         infections = np.array(run.infections[self.witnessed :], dtype=np.int64).reshape(-1, INFECTION_COLUMNS)
         self.authority.see(infections[:, SEEN_COLUMNS])
         self.witnessed = len(run.infections)
@@ -229,7 +228,7 @@ class PlainSimulation:
         arrival, people = self.importation.arrivals[which], self.run.people
         self.live.people["state"] = [person.state for person in people]
         person = self.importation.person(arrival, lambda some: self.live.people["state"][some] == SUSCEPTIBLE)
-        if person != NONE:
+        if person != NONE and self.importation.enters(arrival, person, self.authority):
             strain, state = self.importation.strain_and_state(arrival)
             infect(self.run, people[person], strain, time, BY_IMPORTATION, state=state)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Arrays
 from hyosan.core.context import Context, bind, new_context
 from hyosan.engine.agenda import Agenda
-from hyosan.engine.crossing import Crossing, Exposure
+from hyosan.engine.crossing import JOURNEY_COLUMNS, Crossing, Exposure
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, with_pages
 from hyosan.engine.room_once import with_more_pages
@@ -191,7 +191,7 @@ class SavedOnce(SavedAhead):
         return {
             "infected": self.infected,
             "exposures": np.array(coming, np.int64).reshape(-1, len(Exposure._fields)),
-            "journeys": np.array(journeys, np.int64).reshape(-1, EVENT_COLUMNS),
+            "journeys": np.array(journeys, np.int64).reshape(-1, EVENT_COLUMNS + JOURNEY_COLUMNS),
         }
 
     def _put_back_own(self, arrays: Arrays) -> None:

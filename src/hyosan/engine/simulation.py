@@ -406,7 +406,7 @@ class Simulation(SavedStepwise, Attended, Obeying):
         arrivals = self._importation.arrivals
         arrival = arrivals[self._arrived]
         person = self._importation.person(arrival, self._susceptible)
-        if person != NONE:
+        if person != NONE and self._importation.enters(arrival, person, self.authority):
             self._infect(person, *self._importation.strain_and_state(arrival), due, BY_IMPORTATION)
         self._arrived += 1
         return arrivals[self._arrived].time if self._arrived < len(arrivals) else None

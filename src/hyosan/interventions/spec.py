@@ -26,6 +26,7 @@ Action = Literal[
     "vaccinate",
     "treat",
     "cordon",
+    "limit_travel",
     "strike",
     "lure",
     "cull",
@@ -39,10 +40,11 @@ _LEFT = ("left", "left_elsewhere")
 _WHOM = ("who", "compliance")
 _KNOWN = ("findings", "streams")
 _PLACED = (*_LEFT, *_WHOM, "compliance_of", "length", "capacity", "release")
-_SHUT = ("place_kind", "cases", "within", "length")
+_COUNTED = ("cases", "absences", "absent_share")
+_SHUT = ("place_kind", "within", "length")
 _CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
-    "close": (*_LEFT, *_SHUT, *_KNOWN, "hours"),
+    "close": (*_LEFT, *_SHUT, *_COUNTED, "by_grade", *_KNOWN, "hours"),
     "reduce": (*_LEFT, *_WHOM, "hours", "wanes"),
     "stay_at_home": (*_LEFT, *_WHOM, "hours", "wanes"),
     "isolate": (*_PLACED, *_KNOWN),
@@ -58,6 +60,7 @@ KEYS: dict[str, tuple[str, ...]] = {
         *(*_KNOWN, *_CONTACTS),
     ),
     "cordon": ("leak",),
+    "limit_travel": (*_LEFT, "left_moves", "between", "beyond_km", *_WHOM),
     "strike": ("kills", "kills_by_state", "kills_sheltered", "destroys"),
     "lure": ("attraction", "reach_km"),
     "cull": ("kills_per_day", "states"),
@@ -117,14 +120,25 @@ class InterventionSpec(Spec):
     findings: tuple[Finding, ...] = Field(
         default=("suspected", "admitted", "confirmed"), description="Findings by which people become known."
     )
-    streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
+    streams: Names = Field(
+        default=(), description="Streams by which people become known, or are seen to stay away; without it all."
+    )
     length: PositiveDuration | None = Field(
         default=None,
         description="How long somebody is placed, a place closed by itself, or protected by a course of a drug.",
     )
     cases: Cases | None = Field(default=None, description="Members known to be cases that close such a place.")
+    absences: Cases | None = Field(
+        default=None, description="Members seen to stay away by streams of school absence that close it."
+    )
+    absent_share: Share | None = Field(default=None, description="The same as a share of those members; above 0.")
     within: PositiveDuration | None = Field(
-        default=None, description="Time in which they became known; of a course, since a date of onset that is known."
+        default=None,
+        description="Time in which they became known, or stayed away; of a course, since a date of onset that is known.",
+    )
+    by_grade: Flag = Field(
+        default=False,
+        description="Whether such places of one parent whose members are of one age are counted and closed together.",
     )
     capacity: Whole | None = Field(
         default=None, description="Most people placed, or in the camp, at a time; without it no limit."
@@ -178,6 +192,15 @@ class InterventionSpec(Spec):
         description="Time from a dose or course until it acts, or from asking a case until its contacts are reached.",
     )
     leak: Share = Field(default=0.0, description="Share of contacts and moves across the border that is left.")
+    left_moves: Share = Field(
+        default=1.0, description="Share left of flights, of journeys across the sea and of arrivals from outside."
+    )
+    between: Literal["area", "municipality", "country"] = Field(
+        default="area", description="Between which units travel is limited; within them it is as ever."
+    )
+    beyond_km: Number = Field(
+        default=0.0, description="Distance in kilometres between the centres of two areas beyond which it is limited."
+    )
     hours: Opening = Field(
         default=ALWAYS, description='Hours at which it is at work, "<days> <from>-<to>" each; without it always.'
     )
@@ -228,7 +251,7 @@ class InterventionSpec(Spec):
         detains = self.action != "evacuate" or self.test is not None
         if contacts_left and not detains:
             problems.append(("left", "unused: without a test nobody is detained"))
-        if "left" in KEYS[self.action] and detains and not contacts_left:
+        if "left" in KEYS[self.action] and detains and not contacts_left and self.left_moves == 1.0:
             problems.append(("left", f"missing: '{self.action}' needs left or left_elsewhere, else it changes nothing"))
         if self.action == "cordon" and not self.areas:
             problems.append(("areas", "missing: a cordon needs areas, else nothing lies outside"))
@@ -259,13 +282,26 @@ class InterventionSpec(Spec):
     def _shut_problems(self) -> Iterator[tuple[str, str]]:
         if self.action != "close":
             return
-        for key in (*_SHUT, *_KNOWN):
-            needed = key in _SHUT and self.place_kind is not None
-            if needed and getattr(self, key) is None:
-                yield key, "missing: closing place by place needs place_kind, cases, within and length"
-            default = type(self).model_fields[key].get_default(call_default_factory=True)
-            if self.place_kind is None and getattr(self, key) != default:
-                yield key, "unused: without place_kind no place is closed by itself"
+        said = {
+            key
+            for key in (*_SHUT, *_COUNTED, "by_grade", *_KNOWN)
+            if getattr(self, key) != type(self).model_fields[key].get_default(call_default_factory=True)
+        }
+        if self.place_kind is None:
+            yield from ((key, "unused: without place_kind no place is closed by itself") for key in sorted(said))
+            return
+        for key in sorted({*_SHUT} - said):
+            yield key, "missing: closing place by place needs place_kind, within and length"
+        counted = [key for key in _COUNTED if key in said]
+        if len(counted) != 1:
+            yield (
+                counted[-1] if counted else "cases",
+                f"got {' and '.join(counted) or 'none'}, allowed: exactly one of {', '.join(_COUNTED)}",
+            )
+        if self.counts_absences and "findings" in said:
+            yield "findings", "unused: absences are no findings"
+        if self.absent_share == 0:
+            yield "absent_share", "got 0, allowed: above 0"
 
     def _ring_problems(self) -> Iterator[tuple[str, str]]:
         if self.action not in ("vaccinate", "treat"):
@@ -305,6 +341,11 @@ class InterventionSpec(Spec):
         return self.action == "close" and self.place_kind is not None
 
     @property
+    def counts_absences(self) -> bool:
+        """Whether places are closed by who stays away, not by cases."""
+        return self.absences is not None or self.absent_share is not None
+
+    @property
     def holds_people(self) -> bool:
         """Whether people are under it for a time of their own: placed, or detained."""
         return self.places_people or self.test is not None
@@ -317,8 +358,9 @@ class InterventionSpec(Spec):
     @property
     def needs_reports(self) -> bool:
         """Whether people become known to it by reports."""
+        counts_cases = self.closes_by_place and not self.counts_absences
         tells = self.action == "treat" or (self.places_people and self.action != "screen")
-        return tells or self.ring is not None or self.closes_by_place
+        return tells or self.ring is not None or counts_cases
 
     @property
     def tests(self) -> Iterator[tuple[str, TestSpec]]:

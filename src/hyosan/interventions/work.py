@@ -188,6 +188,9 @@ class Work(ABC):
     def hear(self, told: Records) -> None:  # noqa: B027 - most need no reports
         """Take reports; they are used by the decisions that follow."""
 
+    def miss(self, absences: Records) -> None:  # noqa: B027 - most do not ask who stays away
+        """Take who stayed away; it is used by the decisions that follow."""
+
     def see(self, infections: Ints) -> None:  # noqa: B027 - most need none
         """Take infections since the last, for what is done to people: rows of TIME, PERSON, ...; NONE: no infector."""
 

@@ -236,6 +236,8 @@ def _law(
         measure_left=measures.left,
         measure_who=measures.who,
         measure_keys=measures.keys,
+        travel_unit=measures.travel_unit,
+        area_position=measures.area_position,
         care_held=care.held,
         care_refused=care.refused,
         care_awaited=care.awaited,
@@ -307,7 +309,7 @@ def compile_scenario(
     )
     rules = compile_rules(codes, scenario.encounters, settings.names)
     behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds, ties)
-    measures = compile_measures(seed, codes, scenario.interventions, settings.names)
+    measures = compile_measures(seed, codes, scenario.interventions, settings.names, place_kinds, population)
     care = _care(scenario, codes, population)
     sources = sources_of(scenario.strains, scenario.immunity)
     around = Surroundings(

@@ -134,17 +134,20 @@ SHELTER, FLEE = 0, 1
 
 MEASURE = np.dtype(
     [
-        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT
+        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT, OF_TRAVEL
         ("infection_only", np.int32),  # 1: encounters are as ever
         ("held", np.int32),  # row of `Live.until`, NONE: nobody is placed
         ("shut", np.int32),  # row of `Live.shut`, NONE: no place is closed by itself
-        ("leak", np.float64),  # factor across a border
+        ("shut_kind", np.int32),  # kind of the places that are closed by themselves, NONE
+        ("leak", np.float64),  # share left of moves across a border, or of journeys
+        ("travel", np.int32),  # row of `Law.travel_unit`, NONE: travel is as ever
+        ("beyond", np.float64),  # square of the chord (Earth's radius 1) beyond which travel is limited; 0: any
         ("confines", np.int32),  # 1: who is placed does not jump
         ("half_life", np.float64),  # ticks in which half of those who comply cease to, 0: nobody does
     ],
     align=True,
 )
-OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT = 0, 1, 2, 3, 4
+OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT, OF_TRAVEL = range(6)
 
 
 class World(NamedTuple):
@@ -222,6 +225,8 @@ class Law(NamedTuple):
     measure_left: Floats  # [measure, setting] share of contacts left
     measure_who: Floats  # [measure, age class, host type] probability to comply
     measure_keys: Keys
+    travel_unit: Shorts  # [measure that limits travel, area] unit within which travel is as ever
+    area_position: Floats  # [area, axis] on a sphere of radius 1, NaN where unknown; empty where no travel is limited
     care_held: Shorts  # [state] care whose bed people in it take, NONE
     care_refused: Shorts  # [state] where they wait when no bed is free, NONE
     care_awaited: Shorts  # [state] care for whose beds people in it wait, NONE
@@ -410,6 +415,8 @@ MEASURES = declare("measures", MEASURE)
 MEASURE_LEFT = declare("measure_left", np.float64, 2)
 MEASURE_WHO = declare("measure_who", np.float64, 3)
 MEASURE_KEYS = declare("measure_keys", np.uint64, 2)
+TRAVEL_UNIT = declare("travel_unit", np.int32, 2)
+AREA_POSITION = declare("area_position", np.float64, 2)
 CARE_HELD = declare("care_held", np.int32)
 CARE_REFUSED = declare("care_refused", np.int32)
 CARE_AWAITED = declare("care_awaited", np.int32)

@@ -7,7 +7,7 @@ from hyosan.core.philox import unit
 from hyosan.disease.tables import DEAD, NONE, ROAMS
 from hyosan.transmission.kernels.decide import unit_words
 from hyosan.transmission.kernels.find import ties_of
-from hyosan.transmission.kernels.measures import passes
+from hyosan.transmission.kernels.measures import may_depart, passes
 from hyosan.transmission.kernels.move import log_move, move, pick_neighbour
 from hyosan.transmission.kernels.pool import free_rows
 from hyosan.transmission.kernels.room import DONE, NEED_LOG, NEED_ROWS, NEED_VISITORS, ROOM_LOG, ROOM_ROWS, lacks_room
@@ -120,7 +120,8 @@ def flee_person(run: Context, behaviour: int, unit_id: int, person: int, site: i
         if refuge < 0:
             return
         site = int(view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + refuge)
-    if unit(words[3]) >= passes(run, people[person]["area"], view(run, PLACES)[site]["area"]):
+    area = view(run, PLACES)[site]["area"]
+    if unit(words[3]) >= passes(run, people[person]["area"], area) * may_depart(run, person, area):
         return
     log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
     move(run, person, site, time)

@@ -202,6 +202,7 @@ class Measure:
     infection_only: bool
     held: int
     shut: int
+    shut_kind: int
     leak: float
     left: list[float]
     """By setting."""
@@ -211,6 +212,10 @@ class Measure:
     half_life: float
     hours: list[int]
     """1 for the minutes of the week at which it is at work."""
+    travel: list[int]
+    """Of one that limits travel, by area: unit within which it is as ever."""
+    beyond: float
+    """Square of the chord beyond which travel is limited; 0: any."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +238,8 @@ class Facts:
     guards: list[list[Guard]]
     behaviours: list[Behaviour]
     measures: list[Measure]
+    positions: list[list[float]]
+    """Of areas on a sphere of radius 1, where travel is limited."""
     care_unit: list[list[int]]
     """Unit of the first copy by [care][area]."""
     care_beds: list[int]

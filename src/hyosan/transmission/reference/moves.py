@@ -6,7 +6,7 @@ from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import Words, unit
 from hyosan.transmission.reference.drawing import begin_drawing
 from hyosan.transmission.reference.joining import companion, whereabouts_of
-from hyosan.transmission.reference.measures import is_confined, passes
+from hyosan.transmission.reference.measures import is_confined, may_depart, passes
 from hyosan.transmission.reference.pull import begin_pulling
 from hyosan.transmission.reference.run import Event, Person, Run
 from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_JOIN, EVENT_MOVE, JUMP, PAGES, SWEEP
@@ -243,7 +243,8 @@ def flee(run: Run, behaviour: int, unit_number: int, person: Person, site: int, 
         refuge = pick_neighbour(run, person.home, unit(words[0]))
         site = run.facts.street_of(refuge) if refuge != NONE else NONE
     if site != NONE:
-        if unit(words[3]) >= passes(run, person.area, run.facts.places[site].area):
+        area = run.facts.places[site].area
+        if unit(words[3]) >= passes(run, person.area, area) * may_depart(run, person, area):
             return
         log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
         move(run, person, site, time)

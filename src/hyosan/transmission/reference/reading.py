@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, ROAMS
+from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, ROAMS
 from hyosan.transmission.reference.chance import Key
 from hyosan.transmission.reference.facts import (
     Behaviour,
@@ -190,9 +190,10 @@ def _behaviours(law: Law) -> list[Behaviour]:
 
 def _measures(law: Law) -> list[Measure]:
     return [
-        Measure(row["form"], bool(row["infection_only"]), row["held"], row["shut"], row["leak"],
+        Measure(row["form"], bool(row["infection_only"]), row["held"], row["shut"], row["shut_kind"], row["leak"],
                 law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]),
-                bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist())
+                bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist(),
+                [] if row["travel"] == NONE else law.travel_unit[row["travel"]].tolist(), row["beyond"])
         for number, row in enumerate(_rows(law.measures))
     ]  # fmt: skip
 
@@ -237,6 +238,7 @@ def read_facts(world: World, law: Law) -> Facts:
         guards=guards,
         behaviours=_behaviours(law),
         measures=_measures(law),
+        positions=law.area_position.tolist(),
         care_unit=law.care_unit.tolist(),
         care_beds=law.care_beds.tolist(),
         care_units=int(law.care_units),

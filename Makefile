@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 
 .PHONY: run test setup check format lock verify benchmark clean
 
-run: setup ## simulate the flagship scenario: every person of a city, with a seed that overruns it
+run: setup ## simulate the flagship scenario: every person of a city, with a seed that leaves the school
 	$(BIN)/hyosan run hyosan
 
 test: setup ## every test

@@ -5,9 +5,9 @@
 Prints a hash of the events of each seed and step; all steps of a seed must agree. Since events are equal, so are final
 sizes; their means over seeds are printed with standard errors all the same.
 
-`hyosan` is cut short: a run stops when fewer than 90 % of the city are healthy (`healthy_below=0.9`), so that events
-are compared, and infections counted, until 10 % of the city are lost: not until it is overrun. `influenza-changwon` is
-run to its end, in one district.
+`hyosan-unanswered` is cut short: a run stops when fewer than 90 % of the city are healthy (`healthy_below=0.9`), so
+that events are compared, and infections counted, until 10 % of the city are lost: not until it is overrun.
+`influenza-changwon` is run to its end, in one district.
 """
 
 import argparse
@@ -20,11 +20,11 @@ import numpy as np
 import pandas as pd
 
 CASES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "hyosan": (("10 min", "5 min", "2.5 min"), ("time.stop.healthy_below=0.9",)),
+    "hyosan-unanswered": (("10 min", "5 min", "2.5 min"), ("time.stop.healthy_below=0.9",)),
     "influenza-changwon": (("1 day", "12 hours", "6 hours"), ('population.city.municipalities=["51110"]',)),
 }
 """By scenario: steps, and what else is set (the flagship cut at 10 % lost, influenza in one district)."""
-CUT = {"hyosan": ", cut when 10 % of the city are lost"}
+CUT = {"hyosan-unanswered": ", cut when 10 % of the city are lost"}
 """What is said beside every figure of a scenario that is not run to its end."""
 
 

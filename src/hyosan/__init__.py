@@ -71,11 +71,11 @@ def resume(
 ) -> "Run":
     """Go on with a run, itself or the folder that it left, from a checkpoint, and open its results.
 
-    `at`: from the newest checkpoint at or before that time (default: the newest of all). `changes`: a TOML file of what
-    the scenario says otherwise from then on; `overrides` do the same for single values, such as
-    "time.duration=90 days". `out` is the folder to write; without it a run that was interrupted and goes on unchanged
-    goes on in its own, anything else in a new one beside it (docs/resume.md). Raises RunFolderError or ScenarioError
-    with every reason why it cannot; InputError for an argument that cannot be.
+    `at`: from the newest checkpoint at or before that time (default: the newest of all). `changes`: what the scenario
+    says otherwise from then on, a TOML file or an id of the catalogue; `overrides` do the same for single values, such
+    as "time.duration=90 days". `out` is the folder to write; without it a run that was interrupted and goes on
+    unchanged goes on in its own, anything else in a new one beside it (docs/resume.md). Raises RunFolderError or
+    ScenarioError with every reason why it cannot; InputError for an argument that cannot be.
     """
     from hyosan.analysis.arguments import Arguments
     from hyosan.results.run import Run
@@ -85,13 +85,13 @@ def resume(
     arguments.moment("at", at)
     arguments.overrides(overrides)
     arguments.settle()
+    from hyosan.catalogue import find_changes_or_refuse
     from hyosan.engine.resume import plan_resume, resume_planned
 
     found = run if isinstance(run, Run) else open_run(run)
-    paths = [None if path is None else Path(path) for path in (changes, out)]
-    return resume_planned(
-        plan_resume(found, at=at, changes=paths[0], overrides=overrides, out=paths[1]), threads=threads
-    )
+    laid = None if changes is None else find_changes_or_refuse(changes)
+    planned = plan_resume(found, at=at, changes=laid, overrides=overrides, out=None if out is None else Path(out))
+    return resume_planned(planned, threads=threads)
 
 
 def contacts(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import hyosan
-from hyosan.catalogue import EXPECTED, FOLDER, PUBLISHED, Entry, entries, find
+from hyosan.catalogue import EXPECTED, FOLDER, PUBLISHED, Entry, continuations, entries, find
 from hyosan.catalogue.expected import Measure, read_expected
 from hyosan.catalogue.measures import BY_SCENARIO
 from hyosan.catalogue.pages import tables, with_tables
@@ -15,19 +15,16 @@ from hyosan.engine.run import prepare, run_prepared
 from hyosan.scenario import read_scenario
 
 DOCS = Path(__file__).parents[2] / "docs" / "scenarios"
-IDS = [entry.id for entry in entries()]
+IDS = [entry.id for entry in (*entries(), *continuations())]
 
 
-class CatalogueEntry:
-    """The tests of one entry; a class is made of it for each."""
+class CatalogueFile:
+    """What holds of scenarios and of changes alike."""
 
     entry: Entry
 
     def test_id_is_the_name_of_the_file(self) -> None:
         assert read(self.entry.path)["scenario"]["id"] == self.entry.id
-
-    def test_loads(self) -> None:
-        assert hyosan.load(self.entry.id).scenario.id == self.entry.id
 
     def test_every_number_has_a_source(self) -> None:
         assert unsourced(read(self.entry.path)) == []
@@ -47,6 +44,13 @@ class CatalogueEntry:
     def test_the_index_names_it(self) -> None:
         assert f"({self.entry.id}.md)" in (DOCS / "README.md").read_text(encoding="utf-8")
 
+
+class CatalogueEntry(CatalogueFile):
+    """The tests of one entry; a class is made of it for each."""
+
+    def test_loads(self) -> None:
+        assert hyosan.load(self.entry.id).scenario.id == self.entry.id
+
     def test_quick_runs_are_as_expected(self, tmp_path: Path) -> None:
         expected = read_expected(EXPECTED / f"{self.entry.id}.toml")
         if not expected.measures:
@@ -63,9 +67,10 @@ class CatalogueEntry:
             assert expected.measure(name).agrees(values), f"{name}: {values}, expected {expected.measure(name).value}"
 
 
-for _entry in entries():
+for _entry in (*entries(), *continuations()):
     _name = "Test" + _entry.id.title().replace("-", "")
-    globals()[_name] = type(_name, (CatalogueEntry,), {"entry": _entry})
+    _kind = CatalogueFile if _entry in continuations() else CatalogueEntry
+    globals()[_name] = type(_name, (_kind,), {"entry": _entry})
 
 
 def test_the_expected_outcomes_are_those_of_entries() -> None:
@@ -74,13 +79,13 @@ def test_the_expected_outcomes_are_those_of_entries() -> None:
 
 
 def test_a_number_without_a_source_is_noticed() -> None:
-    data = read(FOLDER / "hyosan.toml")
+    data = read(FOLDER / "hyosan-unanswered.toml")
     data["scenario"]["sources"] = [s for s in data["scenario"]["sources"] if s["what"] != "host_types.immune.share"]
     assert unsourced(data) == ["host_types.immune.share"]
 
 
 def test_a_source_of_nothing_is_noticed() -> None:
-    data = read(FOLDER / "hyosan.toml")
+    data = read(FOLDER / "hyosan-unanswered.toml")
     data["scenario"]["sources"].append({"what": "host_types.imune.share", "invented": "a slip"})
     assert idle(data) == ["host_types.imune.share"]
 

@@ -18,8 +18,10 @@ NO_CONTACTS = [f"--set=settings.{setting}.contacts_per_day=0" for setting in ("h
 
 
 def test_list_shows_every_scenario(hyosan: Type) -> None:
-    lines = hyosan("list").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == [entry.id for entry in entries()]
+    shown, _, more = hyosan("list").stdout.partition("\nTo go on with:\n")
+    assert [line.split()[0] for line in shown.splitlines()] == [entry.id for entry in entries()]
+    assert more.splitlines()[0].startswith("season-two ")
+    assert "hyosan resume first --with season-two --out second" in more
 
 
 def test_new_writes_a_scenario_that_is_right(hyosan: Type, folder: Path) -> None:

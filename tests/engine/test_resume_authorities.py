@@ -84,11 +84,25 @@ compliance = 0.8
 [immunity.vaccine]
 protection.cold = { kind = "leaky", effect = 0.5 }
 """
+WARDS = """
+next = [{ to = "ward", probability = 0.4 }, { to = "well" }]
+[strains.cold.states.ward]
+care = "hospital"
+dwell = { distribution = "gamma", mean = "6 days", shape = 2 }
+next = "well"
+[strains.cold.states.in-the-corridor]
+dwell = { distribution = "exponential", mean = "3 days" }
+next = "well"
+[care.hospital]
+beds = 4
+waiting = { "cold.ward" = "cold.in-the-corridor" }
+"""
 ILL = SCENARIO.replace("infectiousness = 1.0", "infectiousness = 1.0\nsymptomatic = true")
 TEXTS = {
     "once": ILL.replace("$again", "").replace("$more", WATCHED),
     "ahead": ILL.replace("$again", AGAIN).replace("$more", WATCHED),
     "stepwise": ILL.replace("$again", AGAIN).replace("$more", SNEEZES + WATCHED + ACTED),
+    "beds": ILL.replace('\nnext = "well"\n', WARDS).replace("$again", AGAIN).replace("$more", WATCHED),
 }
 Runs = Callable[[str], Run]
 AT = datetime(2024, 1, 17, 6)
@@ -137,6 +151,9 @@ def test_from_any_checkpoint_and_after_a_kill(engine: str, runs: Runs, tmp_path:
     assert set(run.signals()["stream"]) == {"schools", "blood", "sewers"}
     if engine == "stepwise":
         assert {row[2] for row in decided(run)} >= {"start", "stop", "placed", "doses"}
+    if engine == "beds":
+        beds = run.beds()
+        assert (beds["waiting"].max(), beds["taken"].max()) > (5, 3)
 
 
 @pytest.mark.parametrize("engine", TEXTS)

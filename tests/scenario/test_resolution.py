@@ -21,6 +21,7 @@ WRONG = {
     "flight": ('action = "shelter"\nhazard = "9 / hour"\nsaturation = 0.1\nfactor = 0.5\nsettings = ["home"]', 'action = "flee"\nhazard = "9 / hour"\nsaturation = 0.1', "nobody flees"),
     "another interval": ('action = "shelter"', 'action = "shelter"\nevery = "20 min"', "fear grows at each step"),
     "events": ("[resolution]", '[record]\ntables = ["events"]\n[resolution]', "no events are written"),
+    "checkpoints": ("[resolution]", '[record]\ncheckpoint_every = "1 hour"\n[resolution]', "record.checkpoint_every: at the resolution of areas there are no checkpoints"),
     "a size": ('place_kind = "household"', 'place_kind = "household"\nscaling = "per_pair"', "meetings do not grow with the size of a place"),
     "outings": ('place_kind = "household"', 'place_kind = "outing"', "people meet in household, neighbourhood"),
     "arrivals": ("[[seeding]]", '[importation.travel]\nstrain = "virus"\nrate = "1 / day"\n[[seeding]]', "there is no importation"),

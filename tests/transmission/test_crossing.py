@@ -6,6 +6,7 @@ seeds were drawn anew: 6e-7 each).
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from twin_runs import Outcome, Recorder, Rows
 from hyosan.catalogue import find
 from hyosan.engine.crossing import ARRIVED, BOARDED, EVENT_CROSSING, RETURNED, TURNED
 from hyosan.engine.once import OnceSimulation
+from hyosan.engine.resume import plan_resume, resume_planned
+from hyosan.engine.run import prepare, run_prepared
 from hyosan.engine.travellers import travellers_of
 from hyosan.population.by_function import load_countries
 from hyosan.population.function.assembling import assemble
@@ -22,6 +25,8 @@ from hyosan.population.function.country import Country
 from hyosan.population.function.korea import build_country, south_korea
 from hyosan.population.function.made_up import made_up
 from hyosan.population.table import Areas
+from hyosan.results.checkpoints import checkpoint_folders, read_checkpoint
+from hyosan.results.compare import same_tables
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION
@@ -179,3 +184,22 @@ def test_korea_alone_is_the_same_people_as_the_city() -> None:
     one, other = load_countries(["south-korea"]), build_country()
     assert len(one) == len(other)
     assert (one.function.cells == other.function.cells).all()
+
+
+def test_a_folder_goes_on_across_the_sea(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From an early and a late checkpoint: who is abroad goes on infecting, every row is that of the whole run."""
+    monkeypatch.setattr("hyosan.engine.run.build_population", lambda _: two())
+    saved = '[record]\ncheckpoint_every = "15 days"\ncheckpoints_kept = 9\ntables = ["infections", "events"]\n'
+    text = BASE.replace("AREA", two().areas.codes[0]) + CROSSING + saved
+    run = run_prepared(prepare(load_text(text, resolve=find)), seed=1, out=tmp_path / "run")
+    folders = checkpoint_folders(run.folder)
+    for number in (0, 2):
+        at = read_checkpoint(folders[number]).time
+        further = resume_planned(plan_resume(run, at=at, out=tmp_path / str(number)), threads=1)
+        assert same_tables(run, further, run.record["tables"]) == []
+        assert run.record["counts"]["infections"] == further.record["counts"]["infections"]
+    events, infections = run.events(), run.infections()
+    middle = read_checkpoint(folders[2]).time
+    there = set(events.loc[(events["outcome"] == "arrived") & (events["time"] <= middle), "person"])
+    later = infections[(infections["person"] >= border()) & (infections["time"] > middle)]
+    assert later["infector"].isin(there).sum() > 5, "infected behind the checkpoint by visitors who had come before"

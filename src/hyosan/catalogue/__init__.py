@@ -8,6 +8,8 @@ HERE = Path(__file__).parent
 FOLDER = HERE / "scenarios"
 FRAGMENTS = HERE / "fragments"
 """Parts of scenarios, for others to extend."""
+CHANGES = HERE / "changes"
+"""Changes with which a finished run goes on."""
 EXPECTED = HERE / "expected"
 OBSERVED = HERE / "observed"
 PUBLISHED = HERE / "published"
@@ -21,6 +23,13 @@ class Entry:
     id: str
     title: str
     path: Path
+
+
+@dataclass(frozen=True)
+class Continuation(Entry):
+    """Changes of the catalogue, and the scenarios, by id, whose runs go on with them."""
+
+    continues: tuple[str, ...]
 
 
 class _Finder:
@@ -38,6 +47,21 @@ class _Finder:
 
 find = _Finder()
 """The file of a scenario of that id; None when there is none."""
+
+
+def find_changes_or_refuse(changes: str | Path) -> Path:
+    """The file of changes of that id, else the path; InputError with the nearest id when there is no such file."""
+    path = Path(changes)
+    if path.is_file():
+        return path
+    ids = [entry.id for entry in continuations()]
+    if str(changes) in ids:
+        return CHANGES / f"{changes}.toml"
+    from hyosan.core.errors import InputError, Problem, nearest
+
+    hint = nearest(path.stem, ids)
+    message = f"no changes: neither an id of the catalogue nor a file; {hint}"
+    raise InputError([Problem(str(changes), None, "", message)])
 
 
 def find_or_refuse(scenario: str | Path) -> Path | None:
@@ -62,4 +86,14 @@ def entries() -> tuple[Entry, ...]:
     for path in sorted(FOLDER.glob("*.toml")):
         with path.open("rb") as file:
             found.append(Entry(path.stem, tomllib.load(file)["scenario"]["title"], path))
+    return tuple(found)
+
+
+def continuations() -> tuple[Continuation, ...]:
+    """All changes of the catalogue, by id."""
+    found = []
+    for path in sorted(CHANGES.glob("*.toml")):
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+        found.append(Continuation(path.stem, data["scenario"]["title"], path, tuple(data["continues"])))
     return tuple(found)

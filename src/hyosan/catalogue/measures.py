@@ -17,6 +17,7 @@ from hyosan.catalogue.measures_pandemics import pandemic
 from hyosan.catalogue.measures_peninsula import peninsula
 from hyosan.catalogue.measures_response import response
 from hyosan.catalogue.measures_season import influenza_season
+from hyosan.catalogue.measures_season_two import season_two
 from hyosan.catalogue.measures_traced import traced
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _HOUR = np.timedelta64(1, "h")
 Measures = dict[str, float]
 
 
-def hyosan(run: "Run") -> Measures:
+def unanswered(run: "Run") -> Measures:
     """Overrun or not, hours to it, how the school fares, and survivors by role of an overrun city."""
     start = np.datetime64(run.record["clock"]["start"])
     overrun = run.record["status"] == "overrun"
@@ -140,11 +141,11 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like-korea": country,
     "covid-like-traced": traced,
     "crossing": crossing,
-    "hyosan": hyosan,
+    "hyosan": response,
     "hyosan-band": companies,
     "hyosan-enemies": enemies,
     "hyosan-quarantine-early": response,
-    "hyosan-response": response,
+    "hyosan-unanswered": unanswered,
     "hyosan-with-friends": companies,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
@@ -156,6 +157,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "pandemic-korea": country,
     "pandemic-like": pandemic,
     "peninsula": peninsula,
+    "season-two": season_two,
     "seoul": country,
 }
-"""What is measured in a run of each scenario."""
+"""What is measured in a run of each scenario, and in one that went on with changes of the catalogue."""

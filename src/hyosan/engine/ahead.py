@@ -319,9 +319,9 @@ class AheadSimulation(SavedAhead, Attended):
         self._died = [np.concatenate([np.zeros(0, np.int64), *self._died])]
         return self._died[0]
 
-    def whereabouts(self, at: int) -> Ints:
+    def whereabouts(self, at: int, people: Ints) -> Ints:
         """Never asked: where people are killed or moved a run is not drawn ahead."""
-        raise EngineError(f"asked where people are at {at}, in a run drawn ahead")
+        raise EngineError(f"asked where {len(people)} people are at {at}, in a run drawn ahead")
 
     def sheltered(self, people: Ints) -> NDArray[np.bool_]:
         """Nobody has barricaded himself or herself."""

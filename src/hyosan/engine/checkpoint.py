@@ -45,8 +45,9 @@ def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0
     """
     simulation, compiled = recording.simulation, recording.simulation.compiled
     record = compiled.scenario.record
-    if record.checkpoint_every is None or isinstance(simulation, AreaSimulation):
+    if record.checkpoint_every is None:
         return
+    assert not isinstance(simulation, AreaSimulation), "a scenario by area asks for none"
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
     longest = max(strain.block for strain in compiled.scenario.strains.values())
 

@@ -46,10 +46,10 @@ class Obeying(ABC):
         """The state of each of some people now."""
         return np.asarray(self.live.people["state"][people].astype(np.int64))
 
-    def whereabouts(self, at: int) -> Ints:
-        """The place where everybody is; NONE of the dead."""
-        sites = np.empty(len(self.live.people), np.int64)
-        whereabouts(self.context, at, sites)
+    def whereabouts(self, at: int, people: Ints) -> Ints:
+        """The place where each of some people is; NONE of the dead."""
+        sites = np.empty(len(people), np.int64)
+        whereabouts(self.context, at, people, sites)
         return sites
 
     def sheltered(self, people: Ints) -> NDArray[np.bool_]:

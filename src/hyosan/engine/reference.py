@@ -170,9 +170,9 @@ class PlainSimulation:
         """The state of each of some people now."""
         return np.array([self.run.people[n].state for n in people.tolist()], dtype=np.int64)
 
-    def whereabouts(self, at: int) -> NDArray[np.int64]:
-        """The place where everybody is; NONE of the dead."""
-        return np.array([where_is(self.run, person, at) for person in self.run.people], dtype=np.int64)
+    def whereabouts(self, at: int, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The place where each of some people is; NONE of the dead."""
+        return np.array([where_is(self.run, self.run.people[n], at) for n in people.tolist()], dtype=np.int64)
 
     def sheltered(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some people have barricaded themselves."""

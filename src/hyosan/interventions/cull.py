@@ -31,12 +31,11 @@ class Cull(Work):
         people = np.flatnonzero(self._meant[ground.states(np.arange(len(self.post.realm.public)))])
         if not wanted or not len(people):
             return
-        sites = ground.whereabouts(moment.at)
-        here = self.post.realm.public.area_at(sites)
-        people = people[(moment.unit_of_area[here[people]] >= 0) & ground.alive(people)]
-        people = moment.free(people)
+        people = people[moment.unit_of_area[self.whereabouts(moment, people)[1]] >= 0]
+        people = moment.free(people[ground.alive(people)])
         drawn = units_at(self.post.key(Stream.CULL), people, block=moment.at // spec.every)[:, 0]
-        kill(self.post, moment, np.sort(people[np.lexsort((people, drawn))[:wanted]]), sites, here)
+        killed = np.sort(people[np.lexsort((people, drawn))[:wanted]])
+        kill(self.post, moment, killed, *self.whereabouts(moment, killed))
 
     def saved(self) -> Arrays:
         """How many decisions have been in force."""

@@ -68,13 +68,13 @@ class Evacuation(Work):
             post.account.test(at, post.unit, len(people), int(positive.sum()), int(false.sum()))
             self._detained[people[positive]] = True
             moment.orders.placed.append((post.row, people[positive], np.full(int(positive.sum()), NEVER)))
-        units = moment.unit_of_area[here[people]]
+        units = moment.unit_of_area[here]
         for unit in np.unique(units).tolist():
             post.account.evacuate(at, unit, int((units == unit).sum()), int(positive[units == unit].sum()))
 
     def _chosen(self, moment: Moment) -> tuple[Ints, Ints]:
-        """Who is brought away now, and the area in which everybody is."""
-        post, spec, ground = self.post, self.post.spec, moment.ground
+        """Who is brought away now, and the area in which each of them is."""
+        spec, ground = self.post.spec, moment.ground
         assert spec.people_per_hour is not None, "an evacuation has a rate"
         self._decisions += 1
         wanted = quota(self._decisions, 24 * spec.people_per_hour, spec.every)
@@ -85,16 +85,15 @@ class Evacuation(Work):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         if self._rank is None:
             self._rank = self._ranked()
-        sites = ground.whereabouts(moment.at)
-        here = post.realm.public.area_at(sites)
-        fits = (
-            (self._rank >= 0) & (self._since < 0) & self._looks_well[ground.states(self._everybody)] & (self._home >= 0)
-        )
-        fits &= (moment.unit_of_area[here] >= 0) & (here != self._camp)
+        fits = (self._rank >= 0) & (self._since < 0) & (self._home >= 0)
+        people = np.flatnonzero(fits & self._looks_well[ground.states(self._everybody)])
+        sites, here = self.whereabouts(moment, people)
+        stays = (moment.unit_of_area[here] < 0) | (here == self._camp)
         if self._from != NONE:
-            fits &= self._is_within(sites)
-        people = moment.free(np.flatnonzero(fits))
-        return people[np.argsort(self._rank[people])[:wanted]], here
+            stays |= ~self._is_within(sites)
+        people = moment.free(people[~stays])
+        people = people[np.argsort(self._rank[people])[:wanted]]
+        return people, self.whereabouts(moment, people)[1]
 
     def _is_within(self, sites: Ints) -> NDArray[np.bool_]:
         """Who is at a place of the kind from which people are brought away, or within one."""

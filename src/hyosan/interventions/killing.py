@@ -9,11 +9,11 @@ from hyosan.interventions.work import Group, Moment, Post
 
 
 def kill(post: Post, moment: Moment, people: Ints, sites: Ints, here: Ints) -> None:
-    """Order that some people are killed; `sites`, `here`: the place and area in which everybody is."""
+    """Order that some people are killed; `sites`, `here`: the place and area in which each of them is."""
     if not len(people):
         return
-    moment.orders.killed.append(Group(post.number, people, sites[people]))
-    states, units = moment.ground.states(people), moment.unit_of_area[here[people]]
+    moment.orders.killed.append(Group(post.number, people, sites))
+    states, units = moment.ground.states(people), moment.unit_of_area[here]
     hosts = post.realm.public.host[people]
     for unit in np.unique(units).tolist():
         among = units == unit

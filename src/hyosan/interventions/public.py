@@ -76,9 +76,9 @@ class Public:
             counts += np.bincount(self.area_of(people[self.willing(key, grid, people)]), minlength=areas)
         return counts
 
-    def area_at(self, sites: Ints) -> Ints:
-        """The area in which everybody is, from the place of each; of residence where that lies in none."""
-        area = self.area_of(np.arange(len(self)))
+    def area_at(self, people: Ints, sites: Ints) -> Ints:
+        """The area in which each of some people is, from the place of each; of residence where that lies in none."""
+        area = self.area_of(people)
         if len(self.world.places):
             there = np.where(sites >= 0, self.world.places["area"][sites], NONE)
             area = np.where(there >= 0, there, area)

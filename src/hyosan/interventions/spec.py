@@ -134,7 +134,7 @@ class InterventionSpec(Spec):
     absent_share: Share | None = Field(default=None, description="The same as a share of those members; above 0.")
     within: PositiveDuration | None = Field(
         default=None,
-        description="Time in which they became known, or stayed away; of a course, since a date of onset that is known.",
+        description="Time in which they became known, or stayed away; of a course, since an onset that is known.",
     )
     by_grade: Flag = Field(
         default=False,

@@ -34,14 +34,15 @@ class Strike(Work):
         if not moment.started.any():
             return
         post, spec, ground = self.post, self.post.spec, moment.ground
-        sites = ground.whereabouts(moment.at)
-        here = post.realm.public.area_at(sites)
-        people = np.flatnonzero(moment.started[here])
-        people = moment.free(people[ground.alive(people)])
+        people = np.arange(len(post.realm.public))
+        people = people[ground.alive(people)]
+        people = people[moment.started[self.whereabouts(moment, people)[1]]]
+        people = moment.free(people)
         chance = self._chance[ground.states(people)]
         chance = np.where(ground.sheltered(people), chance * spec.kills_sheltered, chance)
         drawn = units_at(post.key(Stream.STRIKE), people, block=moment.at // spec.every)[:, 0]
-        kill(post, moment, people[drawn < chance], sites, here)
+        killed = people[drawn < chance]
+        kill(post, moment, killed, *self.whereabouts(moment, killed))
         if spec.destroys > 0.0:
             self._destroy(moment)
 

@@ -37,8 +37,8 @@ class Ground(Protocol):
     def states(self, people: Ints) -> Ints:
         """The state of each of some people."""
 
-    def whereabouts(self, at: int) -> Ints:
-        """The place where everybody is, the deepest of those of presence; NONE of the dead."""
+    def whereabouts(self, at: int, people: Ints) -> Ints:
+        """The place where each of some people is, the deepest of those of presence; NONE of the dead."""
 
     def sheltered(self, people: Ints) -> NDArray[np.bool_]:
         """Which of some people have barricaded themselves."""
@@ -179,6 +179,11 @@ class Work(ABC):
     def __init__(self, post: Post) -> None:
         """Nothing has been done."""
         self.post = post
+
+    def whereabouts(self, moment: Moment, people: Ints) -> tuple[Ints, Ints]:
+        """The place and the area in which each of some people is."""
+        sites = moment.ground.whereabouts(moment.at, people)
+        return sites, self.post.realm.public.area_at(people, sites)
 
     @property
     def wants_infections(self) -> bool:

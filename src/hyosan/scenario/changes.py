@@ -24,6 +24,8 @@ TURNS = ("who", "compliance", "compliance_of", "priority", "ring")
 """Keys of a vaccination of which follows who has had a dose."""
 WITHOUT = "without"
 """Key of a file of changes: what of the scenario is to be no more, as paths."""
+CONTINUES = "continues"
+"""Key of a file of changes: the scenarios, by id, whose runs it is made to go on with."""
 MAY_CHANGE: tuple[tuple[str, ...], ...] = (
     ("scenario",),
     ("time", "duration"),
@@ -64,28 +66,40 @@ WHY = {
 def with_changes(base: Document, path: FilePath) -> Document:
     """The document of a run's scenario under a file of changes: tables merge deeply, lists and scalars replace.
 
-    What a list `without` names is left out first.
+    What a list `without` names is left out first. ScenarioError where a list `continues` names other scenarios.
     """
     changes = read_file(path)
     if "extends" in changes.data:
         raise ScenarioError(
             [changes.problem(("extends",), "changes are laid over the run's scenario and extend no other")]
         )
+    _refuse_another(base.data, changes)
     replaced: list[Path] = []
     kept = _left_out(base.data, changes)
-    own = {key: value for key, value in changes.data.items() if key != WITHOUT}
+    own = {key: value for key, value in changes.data.items() if key not in (WITHOUT, CONTINUES)}
     data = merge_tables(kept, own, (), replaced)
     document = Document(data, base.positions.replaced_by(changes.positions, replaced))
     return with_merged_sources(document, base, changes)
 
 
+def _texts(changes: Document, key: str, example: str) -> list[str]:
+    """A list of texts at the top of a file of changes; ScenarioError when it is something else."""
+    named = changes.data.get(key, [])
+    if not isinstance(named, list) or not all(isinstance(text, str) for text in named):
+        raise ScenarioError([changes.problem((key,), f"got {named!r}, allowed: a list such as {example}")])
+    return named
+
+
+def _refuse_another(base: dict[str, Any], changes: Document) -> None:
+    named, run = _texts(changes, CONTINUES, '["hyosan"]'), base["scenario"]["id"]
+    if named and run not in named:
+        message = f"these changes go on with a run of {' or '.join(named)}, and this is one of {run}"
+        raise ScenarioError([changes.problem((CONTINUES,), message)])
+
+
 def _left_out(base: dict[str, Any], changes: Document) -> dict[str, Any]:
     """A scenario without the tables that the changes name; ScenarioError for what is not there."""
-    named = changes.data.get(WITHOUT, [])
-    if not isinstance(named, list) or not all(isinstance(path, str) for path in named):
-        raise ScenarioError(
-            [changes.problem((WITHOUT,), f'got {named!r}, allowed: a list such as ["interventions.x"]')]
-        )
+    named = _texts(changes, WITHOUT, '["interventions.x"]')
     kept, problems = copy.deepcopy(base), []
     for number, path in enumerate(named):
         *outer, last = path.split(".")

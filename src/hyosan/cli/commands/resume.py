@@ -19,7 +19,12 @@ TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y
 @click.command()
 @click.argument("run")
 @click.option("--at", type=TIME, help="Go on from the newest checkpoint at or before this time. [the newest of all]")
-@click.option("--with", "changes", metavar="FILE", help="Changes of the scenario from then on, as a TOML file.")
+@click.option(
+    "--with",
+    "changes",
+    metavar="CHANGES",
+    help="Changes of the scenario from then on: a TOML file, or an id of the catalogue (hyosan list).",
+)
 @set_option
 @click.option("--until", type=TIME, help="Go on up to this time.")
 @click.option("--duration", metavar="TIME", help='Length of the whole run, from its start: "90 days".')
@@ -49,13 +54,14 @@ def resume(
     """
     if until is not None and duration is not None:
         raise click.UsageError("--until and --duration both say when the run ends: leave out one of them")
+    from hyosan.catalogue import find_changes_or_refuse
     from hyosan.engine.resume import plan_resume
 
     found = opened(run)
     planned = plan_resume(
         found,
         at=at,
-        changes=None if changes is None else Path(changes),
+        changes=None if changes is None else find_changes_or_refuse(changes),
         overrides=[*overrides, *_ends(found, until, duration)],
         out=None if out is None else Path(out),
     )

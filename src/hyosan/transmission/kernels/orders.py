@@ -29,14 +29,15 @@ from hyosan.transmission.tables import (
 
 
 @kernel
-def whereabouts(run: Context, time: int, sites: Ints) -> None:
-    """Where everybody is: the site of the touched, else the deepest place of presence; NONE of the dead."""
-    for person in range(len(sites)):
+def whereabouts(run: Context, time: int, people: Ints, sites: Ints) -> None:
+    """Where each of some is: the site of the touched, else the deepest place of presence; NONE of the dead."""
+    for index in range(len(people)):
+        person = people[index]
         site = view(run, PEOPLE)[person]["site"]
         if is_dead(run, person):
-            sites[person] = NONE
+            sites[index] = NONE
         else:
-            sites[person] = site if site >= 0 else deepest_site(run, person, time)
+            sites[index] = site if site >= 0 else deepest_site(run, person, time)
 
 
 @kernel

@@ -3,6 +3,7 @@
 from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context
+from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import held_by, scale_of, taken_in, walk
 
 
@@ -13,7 +14,9 @@ def write_courses(run: Context, people: Ints, states: Ints, times: Ints, last: i
     `states`, `times`: the first state of each and when it begins; `last`: time up to which courses are drawn.
     """
     for number in range(len(people)):
-        rows[number] = walk(run, people[number], 1, 0, states[number], times[number], last, courses[number], 0, False)
+        rows[number] = walk(
+            run, people[number], 1, 0, states[number], times[number], last, courses[number], 0, False, SUSCEPTIBLE
+        )
 
 
 @kernel

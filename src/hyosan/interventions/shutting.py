@@ -34,7 +34,7 @@ class Shutting(Work):
         assert spec.length is not None, "a closing by place has both"
         self._ends = {place: end for place, end in self._ends.items() if end > at}
         self._recent = {person: told for person, told in self._recent.items() if told > at - spec.within}
-        self._recent |= dict.fromkeys(self._known.take(), at)
+        self._recent |= dict.fromkeys(self._known.take().tolist(), at)
         end = at + spec.length
         closed = self._places_over(moment)
         if len(closed):

@@ -67,6 +67,8 @@ os.environ.setdefault("NUMBA_THREADING_LAYER", "workqueue")
 
 import numba  # noqa: E402  (the threading layer is read when numba is imported)
 
+from hyosan.core.late_code import late_code  # noqa: E402
+
 prange = numba.prange
 
 
@@ -119,7 +121,7 @@ def _compile_alone(dispatcher: Any) -> None:
     compile_at_once = dispatcher.compile
 
     def compile_alone(signature: Any) -> Any:
-        with _one_process_compiles():
+        with _one_process_compiles(), late_code():
             return compile_at_once(signature)
 
     dispatcher.compile = compile_alone
@@ -150,16 +152,11 @@ def kernel(function: Function) -> Function:
 
 
 def inner_kernel(function: Function) -> Function:
-    """Compile a function that only kernels call: without a way in from Python, which takes a tenth of the compiling."""
-    return _kernel(function, no_cpython_wrapper=True)
+    """Compile a function that only kernels call, as a part of each that calls it (`late_code`).
 
-
-def inlined_kernel(function: Function) -> Function:
-    """Compile a function that only kernels call, as a part of each that calls it: for the innermost loops.
-
-    An array is seven words of a call, and the context an array: a call costs as much as a draw.
+    The compiler decides what is taken in whole: it did as well as we did by hand, with less to compile.
     """
-    return _kernel(function, no_cpython_wrapper=True, forceinline=True)
+    return _kernel(function, no_cpython_wrapper=True)
 
 
 def parallel_kernel(function: Function) -> Function:

@@ -61,13 +61,18 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 
 def parquet_options(table: Table) -> dict[str, Any]:
-    """How a table is packed: numbers as packed differences, names as dictionaries, all under zstd."""
+    """How a table is packed: numbers as packed differences, names as dictionaries, all under zstd.
+
+    Least and greatest values by group are kept of the columns that rows are in the order of: those of others exclude no
+    group, and took a third of the packing.
+    """
     packed = [column.name for column in table.columns if column.type not in ("dictionary", "string", "float64")]
     return {
         "compression": "zstd",
         "compression_level": 1,
         "use_dictionary": [column.name for column in table.columns if column.type == "dictionary"] or False,
         "column_encoding": dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
+        "write_statistics": list(table.sort_by) or False,
     }
 
 

@@ -1,6 +1,6 @@
 """From a seat, a post or an outing to who holds it, in the function form."""
 
-from hyosan.core.compilation import inlined_kernel, inner_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.population.kernels.flows import BY_COMMUTING, BY_OUTINGS, BY_SCHOOLING, fetched, rank_of
@@ -73,7 +73,7 @@ def worker_in(run: Context, post: int) -> int:
     return worker_at(run, area, rank - int(employed[area]))
 
 
-@inlined_kernel
+@inner_kernel
 def guest_in(run: Context, outing: int) -> int:
     """Who goes on an outing."""
     outings, keys = view(run, MUNICIPALITY_OUTING), view(run, FLOW_KEYS)
@@ -88,7 +88,7 @@ def guest_in(run: Context, outing: int) -> int:
     return begin + rank_of(keys, BY_OUTINGS, origin, end - begin, position)
 
 
-@inlined_kernel
+@inner_kernel
 def ask_for_holder(run: Context, reference: int) -> None:
     """Ask for what is noted of a member by seat or post."""
     what, number = reference >> REFERENCE_BITS, reference & ((1 << REFERENCE_BITS) - 1)
@@ -97,7 +97,7 @@ def ask_for_holder(run: Context, reference: int) -> None:
         prefetch(holders, number if what == BY_SEAT else number + seats_in_all(run))
 
 
-@inlined_kernel
+@inner_kernel
 def member(run: Context, reference: int) -> int:
     """The person that a reference stands for; none of a roster."""
     what, number = reference >> REFERENCE_BITS, reference & ((1 << REFERENCE_BITS) - 1)

@@ -1,7 +1,7 @@
 """From an id to all that meetings ask of a person, in the function form: the place of each kind and the seat there."""
 
 from hyosan.core.arrays import Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.population.kernels.flows import BY_COMMUTING, BY_OUTINGS, BY_SCHOOLING, placed, sent
 from hyosan.population.kernels.people import (
@@ -83,13 +83,13 @@ NOWHERE = -1
 """Number of a seat or post of somebody without one."""
 
 
-@inlined_kernel
+@inner_kernel
 def reference(what: int, number: int) -> int:
     """What stands for a member until he or she is looked up."""
     return (what << REFERENCE_BITS) + number
 
 
-@inlined_kernel
+@inner_kernel
 def class_begin(seats: int, classes: int, number: int) -> int:
     """The first seat of a class among those of its grade."""
     return (number * seats + classes - 1) // classes
@@ -127,7 +127,7 @@ def seat_at_age(run: Context, area: int, role: int, cell: int, household: int, y
     return int(seat_at_rank(run, area, grade, rank_in_grade(run, area, role, cell, household, year, grade)))
 
 
-@inlined_kernel
+@inner_kernel
 def seats_in_all(run: Context) -> int:
     """Seats of all schools: the number of the first post among chairs."""
     seats = view(run, GRADE_SEAT)
@@ -144,14 +144,14 @@ def chair_at_age(run: Context, area: int, role: int, cell: int, household: int, 
     return seats_in_all(run) + post if post >= 0 else NOWHERE
 
 
-@inlined_kernel
+@inner_kernel
 def home_of(run: Context, person: int) -> int:
     """The area of residence."""
     notes = view(run, NOTES)
     return int(notes[person]["area"]) if len(notes) > 0 else int(area_of(run, person))
 
 
-@inlined_kernel
+@inner_kernel
 def chair_of(run: Context, person: int) -> int:
     """Seat, or behind all seats the post, of somebody; NOWHERE for who neither learns nor works."""
     notes = view(run, NOTES)
@@ -196,7 +196,7 @@ def post_of(run: Context, area: int, cell: int, household: int) -> int:
     return int(post_at_rank(run, area, rank)) if rank >= 0 else NOWHERE
 
 
-@inlined_kernel
+@inner_kernel
 def outing_of(run: Context, area: int, person: int) -> int:
     """Number among all who go on outings, by where they go; NOWHERE without."""
     first = view(run, OUTING_OUT_FIRST)
@@ -214,7 +214,7 @@ def outing_of(run: Context, area: int, person: int) -> int:
     return int(outings[goes_to]) + placed(view(run, FLOW_KEYS), BY_OUTINGS, goes_to, arriving, number)
 
 
-@inlined_kernel
+@inner_kernel
 def set_seat(
     seat: Records, area: int, place: int, own: int, size: int, first: int, run: int, second: int
 ) -> None:  # fmt: skip
@@ -228,7 +228,7 @@ def set_seat(
     seat["second"] = second
 
 
-@inlined_kernel
+@inner_kernel
 def area_of_post(run: Context, post: int) -> int:
     """The area in which a post is."""
     posts = view(run, AREA_POST)
@@ -238,7 +238,7 @@ def area_of_post(run: Context, post: int) -> int:
     return area
 
 
-@inlined_kernel
+@inner_kernel
 def school_of_post(run: Context, area: int, post: int) -> int:
     """The school whose staff holds a post, NONE for posts in workplaces."""
     if post - view(run, AREA_POST)[area] >= view(run, AREA_STAFF)[area]:
@@ -247,7 +247,7 @@ def school_of_post(run: Context, area: int, post: int) -> int:
     return last_at_most(view(run, SCHOOL_POST), int(schools[area]), int(schools[area + 1]), post)
 
 
-@inlined_kernel
+@inner_kernel
 def school_seat(run: Context, area: int, school: int, seat: int, post: int, out: Records) -> None:
     """The school of a pupil or of its staff."""
     grades, seats = view(run, SCHOOL_GRADE), view(run, GRADE_SEAT)
@@ -258,7 +258,7 @@ def school_seat(run: Context, area: int, school: int, seat: int, post: int, out:
     set_seat(out, area, school, own, size, reference(BY_SEAT, begin), end - begin, reference(BY_POST, first_post))
 
 
-@inlined_kernel
+@inner_kernel
 def class_seat(run: Context, area: int, unit: int, number: int, seat: int, out: Records) -> None:
     """The class of a pupil, or (seat NOWHERE) of its teacher; `number`: of the class among those of the grade."""
     seats, classes = view(run, GRADE_SEAT), view(run, GRADE_CLASS)
@@ -272,7 +272,7 @@ def class_seat(run: Context, area: int, unit: int, number: int, seat: int, out: 
     set_seat(out, area, int(classes[unit]) + number, own, end - begin + 1, first, end - begin, teacher)
 
 
-@inlined_kernel
+@inner_kernel
 def pupil_seats(run: Context, area: int, unit: int, seat: int, kind: int, out: Records) -> None:
     """Class or school of a pupil."""
     if kind == SCHOOL:
@@ -283,7 +283,7 @@ def pupil_seats(run: Context, area: int, unit: int, seat: int, kind: int, out: R
     class_seat(run, area, unit, (seat - int(seats[unit])) * count // pupils, seat, out)
 
 
-@inlined_kernel
+@inner_kernel
 def staff_seats(run: Context, area: int, school: int, post: int, kind: int, out: Records) -> None:
     """Class or school of somebody of its staff."""
     if kind == SCHOOL:
@@ -296,7 +296,7 @@ def staff_seats(run: Context, area: int, school: int, post: int, kind: int, out:
         class_seat(run, area, unit, number - int(classes[unit]), NOWHERE, out)
 
 
-@inlined_kernel
+@inner_kernel
 def workplace_seat(run: Context, area: int, post: int, named: bool, out: Records) -> None:
     """The workplace that a post belongs to; its number only if it is to be named."""
     begin = int(view(run, AREA_POST)[area] + view(run, AREA_STAFF)[area])
@@ -309,7 +309,7 @@ def workplace_seat(run: Context, area: int, post: int, named: bool, out: Records
     set_seat(out, area, place, within - first, size, reference(BY_POST, begin + first), size, 0)
 
 
-@inlined_kernel
+@inner_kernel
 def day_seat(run: Context, area: int, seat: int, post: int, out: Records) -> None:
     """The neighbourhood by day of a pupil or of somebody who works."""
     seats, posts = view(run, AREA_SEAT), view(run, AREA_POST)
@@ -319,7 +319,7 @@ def day_seat(run: Context, area: int, seat: int, post: int, out: Records) -> Non
     set_seat(out, area, area, own, size, reference(BY_SEAT, int(seats[area])), pupils, reference(BY_POST, begin))
 
 
-@inlined_kernel
+@inner_kernel
 def outing_seat(run: Context, area: int, person: int, out: Records) -> None:
     """Where somebody goes on outings."""
     number = outing_of(run, area, person)
@@ -332,7 +332,7 @@ def outing_seat(run: Context, area: int, person: int, out: Records) -> None:
     set_seat(out, goes_to, goes_to, number - begin, size, reference(BY_OUTING, begin), size, 0)
 
 
-@inlined_kernel
+@inner_kernel
 def household_seat(run: Context, area: int, person: int, named: bool, out: Records) -> None:
     """The household of somebody; its number only if it is to be named."""
     notes, begin = view(run, NOTES), int(view(run, AREA_FIRST)[area])
@@ -346,7 +346,7 @@ def household_seat(run: Context, area: int, person: int, named: bool, out: Recor
     set_seat(out, area, place, own, size, reference(BY_ID, person - own), size, 0)
 
 
-@inlined_kernel
+@inner_kernel
 def home_seat(run: Context, person: int, kind: int, named: bool, out: Records) -> None:
     """Household or neighbourhood."""
     area, people = home_of(run, person), view(run, AREA_FIRST)
@@ -358,7 +358,7 @@ def home_seat(run: Context, person: int, kind: int, named: bool, out: Records) -
     set_seat(out, area, area, person - begin, size, reference(BY_ID, begin), size, 0)
 
 
-@inlined_kernel
+@inner_kernel
 def day_seat_of(run: Context, chair: int, kind: int, named: bool, out: Records) -> None:
     """Class, school, workplace or neighbourhood by day of who sits on a chair; no place where it has none."""
     out["place"] = NONE
@@ -384,7 +384,7 @@ def day_seat_of(run: Context, chair: int, kind: int, named: bool, out: Records) 
         staff_seats(run, at, school, post, kind, out)
 
 
-@inlined_kernel
+@inner_kernel
 def seat_by_chair(run: Context, person: int, kind: int, chair: int, named: bool, out: Records) -> None:
     """Fill the seat of somebody on a chair (or NOWHERE) in the place of a kind.
 
@@ -406,7 +406,7 @@ def function_seat(run: Context, person: int, kind: int, named: bool, out: Record
     seat_by_chair(run, person, kind, chair_of(run, person) if by_day else NOWHERE, named, out)
 
 
-@inlined_kernel
+@inner_kernel
 def heads_class(run: Context, school: int, post: int) -> bool:
     """Whether the holder of a post at a school has a class."""
     grades, classes = view(run, SCHOOL_GRADE), view(run, GRADE_CLASS)
@@ -414,7 +414,7 @@ def heads_class(run: Context, school: int, post: int) -> bool:
     return bool(post - int(view(run, SCHOOL_POST)[school]) < heads)
 
 
-@inlined_kernel
+@inner_kernel
 def codes_of(run: Context, person: int) -> int:
     """Bits of the kinds, by code, of which somebody has a place."""
     has = (1 << HOUSEHOLD) | (1 << NEIGHBOURHOOD)
@@ -434,7 +434,7 @@ def codes_of(run: Context, person: int) -> int:
     return has | (1 << CLASSROOM) if heads_class(run, school, post) else has
 
 
-@inlined_kernel
+@inner_kernel
 def has_place(run: Context, person: int, kind: int) -> bool:
     """Whether somebody has a place of a kind."""
     if kind in (HOUSEHOLD, NEIGHBOURHOOD):

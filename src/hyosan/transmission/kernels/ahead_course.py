@@ -1,7 +1,7 @@
 """The whole course of an episode, drawn at its beginning, at the same addresses as change by change."""
 
 from hyosan.core.arrays import Ints
-from hyosan.core.compilation import inlined_kernel, inner_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
@@ -31,14 +31,14 @@ from hyosan.transmission.tables import (
 from hyosan.transmission.tables_ahead import HELD, WHO
 
 
-@inlined_kernel
+@inner_kernel
 def held_by(run: Context, person: int) -> int:
     """Bits of the sources of protection that somebody holds."""
     held = view(run, HELD)
     return int(held[person]) if len(held) > 0 else 0
 
 
-@inlined_kernel
+@inner_kernel
 def taken_in(run: Context, person: int, strain: int) -> float:
     """Relative susceptibility of somebody without an episode."""
     who = view(run, WHO)[person]
@@ -50,7 +50,7 @@ def taken_in(run: Context, person: int, strain: int) -> float:
     return float(value * protection_factor(kinds, effects, view(run, PROTECTION_KEYS), immune, strain, person))
 
 
-@inlined_kernel
+@inner_kernel
 def scale_of(run: Context, person: int, strain: int, episode: int, immune: int) -> float:
     """The individual factor of infectiousness in an episode."""
     strains = view(run, STRAINS)
@@ -62,7 +62,7 @@ def scale_of(run: Context, person: int, strain: int, episode: int, immune: int) 
     return float(scale * shedding_factor(view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT), immune, strain))
 
 
-@inlined_kernel
+@inner_kernel
 def strain_of_episode(run: Context, person: int, strain: int, episode: int, infector: int) -> int:
     """The strain of a new episode: that of the infector, or what it mutates to."""
     strains = view(run, STRAINS)
@@ -72,7 +72,7 @@ def strain_of_episode(run: Context, person: int, strain: int, episode: int, infe
     return int(strains[strain]["mutates_to"]) if unit_fine(words[0], words[1]) < strains[strain]["mutation"] else strain
 
 
-@inlined_kernel
+@inner_kernel
 def first_state(run: Context, person: int, strain: int, episode: int) -> int:
     """The first state of an episode, drawn from the strain's start branches."""
     strains = view(run, STRAINS)
@@ -148,7 +148,7 @@ def walk(
         )
 
 
-@inlined_kernel
+@inner_kernel
 def first_act(run: Context, path: Ints, first: int, count: int) -> int:
     """The row of a course, of `count` rows from `first` on, in which the person first acts; NONE without."""
     states = view(run, STATES)
@@ -158,7 +158,7 @@ def first_act(run: Context, path: Ints, first: int, count: int) -> int:
     return NONE
 
 
-@inlined_kernel
+@inner_kernel
 def acts_no_more(run: Context, path: Ints, first: int, count: int, last: int) -> int:
     """When the last state ends in which the person acts; behind `last` if it is not left before."""
     states = view(run, STATES)

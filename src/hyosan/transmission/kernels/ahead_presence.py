@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.compilation import inlined_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.population.kernels.seats import has_place
@@ -20,7 +20,7 @@ from hyosan.transmission.tables import (
 from hyosan.transmission.tables_ahead import BELONGING, FIRST_BY_DAY
 
 
-@inlined_kernel
+@inner_kernel
 def first_interval(run: Context, setting: int, time: int) -> int:
     """The first opening interval of a setting that ends after a time; the one behind its last if none does."""
     ends, last = view(run, OPEN_END), view(run, SETTINGS)[setting]["last"]
@@ -32,7 +32,7 @@ def first_interval(run: Context, setting: int, time: int) -> int:
     return interval
 
 
-@inlined_kernel
+@inner_kernel
 def open_until(run: Context, setting: int, interval: int, time: int) -> float:
     """Open time of a setting before a time, in ticks; `interval`: its first that ends after the time."""
     starts, ends, before = view(run, OPEN_START), view(run, OPEN_END), view(run, OPEN_BEFORE)
@@ -44,7 +44,7 @@ def open_until(run: Context, setting: int, interval: int, time: int) -> float:
     return float(before[interval] + np.float64(max(0, time - starts[interval])))
 
 
-@inlined_kernel
+@inner_kernel
 def is_open_at(run: Context, setting: int, time: int) -> bool:
     """Whether a setting is open; times may be asked in any order."""
     settings = view(run, SETTINGS)
@@ -54,7 +54,7 @@ def is_open_at(run: Context, setting: int, time: int) -> bool:
     return bool(interval < settings[setting]["last"] and view(run, OPEN_START)[interval] <= time)
 
 
-@inlined_kernel
+@inner_kernel
 def belongs(run: Context, person: int, setting: int) -> bool:
     """Whether a person has a place of the setting's kind; always so for ties."""
     kind = view(run, SETTINGS)[setting]["kind"]
@@ -66,7 +66,7 @@ def belongs(run: Context, person: int, setting: int) -> bool:
     return bool(view(run, BELONGING)[person, kind]["place"] >= 0)
 
 
-@inlined_kernel
+@inner_kernel
 def stays_in(run: Context, person: int, setting: int, time: int) -> bool:
     """Whether a member is present in an open setting: not in one that rules it out (section 4 of the model)."""
     settings = view(run, SETTINGS)

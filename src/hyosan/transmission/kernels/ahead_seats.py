@@ -1,7 +1,7 @@
 """Places and slots of people, for those alone who may meet somebody there: most looks at memory miss the caches."""
 
 from hyosan.core.arrays import Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE
@@ -11,14 +11,14 @@ from hyosan.transmission.tables import PLACES
 from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, STREAM_SEATS, STRETCHES, WANTED, WHO
 
 
-@inlined_kernel
+@inner_kernel
 def home_area(run: Context, person: int) -> int:
     """The area of residence."""
     lives_in = view(run, LIVES_IN)
     return int(lives_in[person]) if len(lives_in) > 0 else int(home_of(run, person))
 
 
-@inlined_kernel
+@inner_kernel
 def ask_for_person(run: Context, person: int) -> None:
     """Ask for what will be read of somebody who is infected."""
     prefetch(view(run, WHO), person)
@@ -30,7 +30,7 @@ def ask_for_person(run: Context, person: int) -> None:
         prefetch(view(run, NOTES), person)
 
 
-@inlined_kernel
+@inner_kernel
 def kinds_of(run: Context, person: int) -> int:
     """Bits of the kinds of which somebody has a place."""
     codes, belonging = view(run, KIND_CODE), view(run, BELONGING)
@@ -80,7 +80,7 @@ def find_seats(run: Context, chunk: int, count: int) -> None:
         function_seat(run, int(stretches[row]["person"]), int(codes[stretches[row]["kind"]]), False, seats[row])
 
 
-@inlined_kernel
+@inner_kernel
 def place_of(run: Context, person: int, kind: int, seat: Records) -> tuple[int, int]:
     """Place of a kind that somebody has, and its area; NONE without. `seat` is room to work in."""
     codes = view(run, KIND_CODE)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Floats, Ints, Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel, kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import counter, unit, words_of_counters
 from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
@@ -51,7 +51,7 @@ def rates_among(run: Context, channel: int, sizes: Ints) -> Floats:
     return rates
 
 
-@inlined_kernel
+@inner_kernel
 def layers_reached(run: Context, person: int, channel: int, scale: float) -> int:
     """How many layers of attempts the person can reach."""
     channels = view(run, CHANNELS)
@@ -63,7 +63,7 @@ def layers_reached(run: Context, person: int, channel: int, scale: float) -> int
     return int(min(255, math.ceil(bound)))
 
 
-@inlined_kernel
+@inner_kernel
 def largest_product(run: Context, strain: int, scale: float, path: Ints, first: int, changes: int) -> float:
     """The largest infectiousness in the course of an episode, without the season."""
     states, strains, values = view(run, STATES), view(run, STRAINS), view(run, PROFILE_VALUE)
@@ -75,7 +75,7 @@ def largest_product(run: Context, strain: int, scale: float, path: Ints, first: 
     return float(most * scale * profile)
 
 
-@inlined_kernel
+@inner_kernel
 def fill_stretch(run: Context, channel: int, start: int, end: int, stretch: Records) -> bool:
     """Note of a stretch when it is and how long the setting is open then; False: never."""
     setting = int(view(run, CHANNELS)[channel]["setting"])
@@ -95,7 +95,7 @@ def fill_stretch(run: Context, channel: int, start: int, end: int, stretch: Reco
     return bool(limit > elapsed)
 
 
-@inlined_kernel
+@inner_kernel
 def list_layers(run: Context, channel: int, stretch: Records, row: int, layers: int, chunk: int, count: int) -> None:
     """List the streams of a stretch, which is in row `row`, and where their draws begin."""
     streams, counters = view(run, STREAMS)[chunk], view(run, COUNTERS)[chunk]
@@ -113,7 +113,7 @@ def list_layers(run: Context, channel: int, stretch: Records, row: int, layers: 
         counters[5, at] = words[5]
 
 
-@inlined_kernel
+@inner_kernel
 def list_channel(
     run: Context, episode: Records, channel: int, begin: int, acts_at: int, end: int, after: int, chunk: int,
     count: int,
@@ -181,7 +181,7 @@ def list_streams(
     return count
 
 
-@inlined_kernel
+@inner_kernel
 def least_gap(word: np.uint64) -> float:
     """A little less than the exponential gap -log(u) of a word, without a logarithm: the first terms of its series."""
     rest = 1.0 - unit(word)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
 from hyosan.core.prefetch import prefetch
@@ -33,14 +33,14 @@ from hyosan.transmission.tables_ahead import (
 from hyosan.transmission.tables_measured import HIGHEST_LEFT
 
 
-@inlined_kernel
+@inner_kernel
 def depends_on_size(run: Context, stretch: Records) -> bool:
     """Whether the rate of a stretch depends on how many there are at its place."""
     setting = view(run, CHANNELS)[stretch["channel"]]["setting"]
     return bool(stretch["kind"] >= 0 and view(run, SETTINGS)[setting]["scaling"] != CONSTANT)
 
 
-@inlined_kernel
+@inner_kernel
 def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
     """The factor of the ages of two who meet."""
     mixing = view(run, SETTINGS)[setting]["mixing"]
@@ -50,7 +50,7 @@ def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
     return float(view(run, MIXING)[mixing, who[actor]["age_class"], who[target]["age_class"]])
 
 
-@inlined_kernel
+@inner_kernel
 def may_infect(run: Context, person: int, target: int, channel: int, product: float, height: float) -> bool:
     """Whether a contact infects somebody who has no episode then."""
     channels = view(run, CHANNELS)
@@ -61,7 +61,7 @@ def may_infect(run: Context, person: int, target: int, channel: int, product: fl
     return bool(height < product)
 
 
-@inlined_kernel
+@inner_kernel
 def ask_for_member(run: Context, reference: int) -> None:
     """Ask for what tells which person a reference stands for."""
     if reference < 0:
@@ -72,7 +72,7 @@ def ask_for_member(run: Context, reference: int) -> None:
         ask_for_holder(run, reference)
 
 
-@inlined_kernel
+@inner_kernel
 def target_in(run: Context, stretch: Records, seat: Records, word: int) -> int:
     """What stands for the target that a word chooses; for ties -1 - target."""
     if stretch["kind"] < 0:

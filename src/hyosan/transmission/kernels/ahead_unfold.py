@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel, parallel_kernel, prange
+from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import SUSCEPTIBLE
@@ -25,7 +25,7 @@ from hyosan.transmission.tables_ahead import (
 )
 
 
-@inlined_kernel
+@inner_kernel
 def tell_course(
     run: Context, person: int, cause: int, old: int, path: Ints, first: int, count: int, chunk: int, told: Ints,
     row: int,
@@ -59,7 +59,7 @@ GROUP = 16
 """Episodes unfolded together: their reads wait together, and what is noted of them fits the smallest cache."""
 
 
-@inlined_kernel
+@inner_kernel
 def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, chunk: int) -> None:
     """Ask for the changes of counts that a course will add to."""
     delta, every = view(run, DELTA), view(run, AHEAD)[A_EVERY]

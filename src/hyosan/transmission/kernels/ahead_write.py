@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.disease.kernels import profile_value
@@ -41,7 +41,7 @@ from hyosan.transmission.tables_ahead import (
 )
 
 
-@inlined_kernel
+@inner_kernel
 def product_at(run: Context, path: Ints, first: int, count: int, channel: int, scale: float, time: int) -> float:
     """Infectiousness at a time of the episode, season included; 0 in a state in which the person does not act.
 
@@ -62,7 +62,7 @@ def product_at(run: Context, path: Ints, first: int, count: int, channel: int, s
     return float(product)
 
 
-@inlined_kernel
+@inner_kernel
 def rate_of_stretch(run: Context, stretch: Records, seat: Records) -> float:
     """Rate, per tick while open, of the attempts of each stream of a stretch; 0 where nobody can be met.
 
@@ -81,7 +81,7 @@ def rate_of_stretch(run: Context, stretch: Records, seat: Records) -> float:
     return float(rate_among(run, channel, size, size - 1))
 
 
-@inlined_kernel
+@inner_kernel
 def write_stream_ahead(
     run: Context, chunk: int, row: int, path: Ints, after: int, out: Records, found: Ints, position: int
 ) -> int:
@@ -132,7 +132,7 @@ def write_stream_ahead(
     return position
 
 
-@inlined_kernel
+@inner_kernel
 def time_in(run: Context, stretch: Records, interval: int, elapsed: float) -> tuple[int, int]:
     """When a setting has been open so long, looked for from an opening interval on: the interval then, and the time."""
     setting = view(run, CHANNELS)[stretch["channel"]]["setting"]
@@ -145,7 +145,7 @@ def time_in(run: Context, stretch: Records, interval: int, elapsed: float) -> tu
     return interval, max(start, int(view(run, OPEN_START)[interval]) + int(elapsed - before[interval]))
 
 
-@inlined_kernel
+@inner_kernel
 def kept_product(run: Context, stretch: Records, path: Ints, after: int, time: int, height: float) -> float:
     """The product of an attempt at a time, as far as its actor brings it; 0 if nobody can be infected by it."""
     if time <= after:
@@ -160,7 +160,7 @@ def kept_product(run: Context, stretch: Records, path: Ints, after: int, time: i
     return product if stays_in(run, person, int(view(run, CHANNELS)[channel]["setting"]), time) else 0.0
 
 
-@inlined_kernel
+@inner_kernel
 def want_for_rates(run: Context, chunk: int, count: int) -> int:
     """List the stretches of a thread's likely streams whose rate depends on the size of their place; their number."""
     streams, stretches = view(run, STREAMS)[chunk], view(run, STRETCHES)[chunk]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records, Shorts
-from hyosan.core.compilation import inlined_kernel, inner_kernel, kernel, parallel_kernel, prange
+from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import uncounted
 from hyosan.disease.tables import NONE
@@ -63,7 +63,7 @@ def into_slices(begun: Records, start: int, width: int, slices: Ints, out: Short
         position[at] += 1
 
 
-@inlined_kernel
+@inner_kernel
 def begin(run: Context, attempt: Records, begun: Records) -> None:
     """Fill the episode that an attempt begins; where is found out when it is unfolded."""
     person, channel = int(attempt["target"]), int(attempt["channel"])

@@ -7,7 +7,7 @@ the work by target. What somebody does who is infected and acts within the same 
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records, Shorts
-from hyosan.core.compilation import inlined_kernel, inner_kernel, parallel_kernel, prange
+from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch, uncounted
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
@@ -95,7 +95,7 @@ def clear(table: Shorts, begin: int, size: int) -> None:
         table[at] = NONE
 
 
-@inlined_kernel
+@inner_kernel
 def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) -> int:
     """Where in a hash table the row of a target stands, or the empty place for it."""
     at = ((target * SPREAD) >> 7) & (size - 1)
@@ -104,7 +104,7 @@ def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) ->
     return int(begin + at)
 
 
-@inlined_kernel
+@inner_kernel
 def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
     """Strain and first state of the episode that an attempt begins, or a seeding or arrival that stands as one."""
     person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])

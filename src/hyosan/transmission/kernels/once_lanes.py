@@ -1,7 +1,7 @@
 """Attempts of runs in which nobody is infected twice wait in lanes, one a thread, by the bucket of their time."""
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.compilation import inlined_kernel, inner_kernel, kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_calendar import bucket_of
@@ -20,13 +20,13 @@ from hyosan.transmission.tables_ahead import (
 )
 
 
-@inlined_kernel
+@inner_kernel
 def is_infected(run: Context, person: int) -> bool:
     """Whether somebody was infected in a bucket before."""
     return bool((view(run, INFECTED)[person >> 3] >> (person & 7)) & 1)
 
 
-@inlined_kernel
+@inner_kernel
 def copy_waiting(source: Records, target: Records) -> None:
     """Copy what of an attempt waits: the source may be drawn just now, or wait already."""
     target["time"] = source["time"]

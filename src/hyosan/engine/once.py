@@ -23,7 +23,6 @@ from hyosan.engine.saving_ahead import SavedOnce
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
-from hyosan.transmission.kernels.ahead_settle import SETTLED
 from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, join_parts, unfold_once
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
 from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out, take_in_order
@@ -44,7 +43,9 @@ from hyosan.transmission.tables_ahead import (
     A_EARLY_USED,
     A_MEETINGS,
     BEGUN,
+    NEED_CARE,
     PAGE_LENGTH,
+    SETTLED,
 )
 
 Ints = NDArray[np.int64]
@@ -97,6 +98,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
 
     def sift(self) -> None:
         """Take the bucket's attempts whose target is free, and find the earliest for each target."""
+        self._care.open(self.bucket)
         once, numbers = self._once, self._numbers
         count = pages_of(self.context, self.bucket, once.chain, once.lengths)
         if count > len(once.chain):
@@ -159,6 +161,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
                 lacks, room.path,
             )  # fmt: skip
             self._take_told(tellings)
+            self._care.take_coming()
             if (lacks == LACKS_PAGES).any():
                 self._lanes = with_more_pages(self._lanes)
                 self._bind_lanes()
@@ -257,6 +260,9 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self.infections += len(begun)
 
     def _provide(self, code: int) -> None:
+        if code == NEED_CARE:
+            self._care.provide()
+            return
         total, late, waiting = (int(self._numbers[which]) for which in (A_DUE, A_EARLY_USED, A_EARLY))
         self._once.provide(code, self._room, total, late, waiting)
         bind(self.context, self._room.fields)

@@ -12,7 +12,7 @@ from hyosan.engine.agenda import Agenda
 from hyosan.engine.flights import Flight
 from hyosan.engine.importation import Importation
 from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
-from hyosan.engine.saving_decisions import SavedDecisions
+from hyosan.engine.saving_decisions import DecisionsStepwise
 from hyosan.engine.state import FIRST_ROWS, new_queue
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
@@ -76,7 +76,7 @@ DRAWN_KINDS = (TRANSITION, JUMP, ATTEMPT, PULLED)
 """Kinds of events that follow again from what people are and from the addresses."""
 
 
-class SavedStepwise(SavedDecisions, ABC):
+class SavedStepwise(DecisionsStepwise, ABC):
     """What saving adds to a run that works block by block."""
 
     compiled: Compiled

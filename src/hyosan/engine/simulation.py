@@ -272,6 +272,11 @@ class Simulation(SavedStepwise, Attended, Obeying):
                 self._interrupt(int(self.live.numbers[N_TIME]))
                 return
 
+    @property
+    def beds(self) -> NDArray[np.int64]:
+        """The row of each unit of beds, columns BED_*."""
+        return self.live.beds
+
     def _interrupt(self, at: int) -> None:
         if not self.ended:
             self.status, self.ended, self.time = "interrupted", True, at

@@ -70,6 +70,8 @@ class Observer:
         self._transitions: list[Ints] = []
         self._flights: list[Ints] = []
         self._infections: list[Ints] = []
+        self._asks = surveillance.watch.interview.exposure > 0
+        """Whether cases are asked for their exposure: else infections are not looked at."""
         self.hearers: list[Callable[[News], None]] = []
 
     def saved(self) -> Arrays:
@@ -86,10 +88,13 @@ class Observer:
         fled = log.events[:events]
         fled = fled[fled[:, FLIGHT_KIND] == EVENT_FLIGHT]
         self._flights.append(fled[:, [FLIGHT_TIME, FLIGHT_PERSON]])
-        self._infections.append(log.infections[:infections, 1:6].copy())
+        if self._asks:
+            self._infections.append(log.infections[:infections, 1:6].copy())
 
     def episodes(self, begun: Records) -> None:
         """Keep infections that are told as episodes."""
+        if not self._asks:
+            return
         names = ("person", "episode", "infector", "infector_episode", "setting")
         self._infections.append(np.stack([begun[name].astype(np.int64) for name in names], axis=1))
 

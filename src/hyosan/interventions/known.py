@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Records
+from hyosan.core.arrays import Arrays, Ints, Records, each_once
 from hyosan.interventions.heard import no_told
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.tables import FINDINGS
@@ -24,9 +24,9 @@ class Known:
         """Take reports."""
         self._news.append(told)
 
-    def take(self) -> list[int]:
+    def take(self) -> Ints:
         """The people of the reports, in order, each once; they are forgotten."""
-        return list(dict.fromkeys(self.take_reports()["person"].tolist()))
+        return each_once(self.take_reports()["person"])
 
     def take_reports(self) -> Records:
         """The reports, in order; they are forgotten."""

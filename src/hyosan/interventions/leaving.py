@@ -19,9 +19,7 @@ def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public:
     hours, compliance that wanes, and places that are closed by themselves or destroyed.
     """
     homes = [public.area_of(contacts[who]) for who in ("person", "other")]
-    place = contacts["place"]
-    areas = public.world.places["area"]
-    where = np.where(place == NONE, NONE, areas[place]) if len(areas) else place
+    where = contacts["area"]
     here = np.where(where == NONE, homes[1], where)
     left = np.ones(len(contacts))
     for measure, record in enumerate(measures.records):

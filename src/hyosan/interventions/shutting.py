@@ -44,7 +44,7 @@ class Shutting(Work):
         spec, at = self.post.spec, moment.at
         assert spec.within is not None
         assert spec.length is not None, "a closing by place has both"
-        self._recent |= self._stayed_away() if spec.counts_absences else dict.fromkeys(self._known.take(), at)
+        self._recent |= self._stayed_away() if spec.counts_absences else dict.fromkeys(self._known.take().tolist(), at)
         self._recent = {person: told for person, told in self._recent.items() if told > at - spec.within}
         self._ends = {place: end for place, end in self._ends.items() if end > at}
         end = at + spec.length

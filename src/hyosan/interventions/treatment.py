@@ -81,21 +81,22 @@ class Treatment(Work):
         """Let those of the cases, or around them, wait who are willing, wait not yet and are under no course."""
         taken = {row.person for row in self._waiting}
         found: dict[int, int] = {}
-        for onset, people in zip(cases["onset"].tolist(), self._around(moment, cases), strict=True):
-            for person in people:
-                if person not in taken and self._until.get(person, moment.at) <= moment.at:
-                    found.setdefault(person, onset)
+        for case, person in self._around(moment, cases).tolist():
+            if person not in taken and self._until.get(person, moment.at) <= moment.at:
+                found.setdefault(person, int(cases["onset"][case]))
         candidates = np.array(list(found), dtype=np.int64)
         candidates = candidates[self.post.willing(candidates) & moment.ground.alive(candidates)]
         self._waiting += [Waiting(person, moment.at, found[person]) for person in candidates.tolist()]
 
-    def _around(self, moment: Moment, cases: Records) -> list[list[int]]:
-        """Whom of each case a course is for."""
+    def _around(self, moment: Moment, cases: Records) -> Ints:
+        """Whom courses are for: position of the case, person; in the order of the cases."""
         people = cases["person"].astype(np.int64)
         if self.post.spec.ring is None:
-            return [[person] for person in people.tolist()]
+            return np.stack([np.arange(len(people)), people], axis=1)
         if self._finder is None:
-            return [self.post.realm.public.others_at_home(people[n : n + 1]).tolist() for n in range(len(people))]
+            others = [self.post.realm.public.others_at_home(people[n : n + 1]) for n in range(len(people))]
+            positions = np.repeat(np.arange(len(people)), [len(members) for members in others])
+            return np.stack([positions, np.concatenate([np.zeros(0, np.int64), *others])], axis=1)
         named = self._finder.named(moment, people, np.full(len(people), moment.at))
         self._finder.forget(moment.at - self._finder.window)
         return named

@@ -117,8 +117,6 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
         for name in getattr(scenario, key):
             yield (key, name), f"there are no {key}: everything follows from who is infected by whom{BY_AREA}"
     yield from _interventions(scenario)
-    for name in scenario.care:
-        yield ("care", name), "there are no beds: everybody finds one"
     for number, seed in enumerate(scenario.seeding):
         yield from _choice(("seeding", number), seed.where, seed.who)
     for name, arriving in scenario.importation.items():
@@ -168,10 +166,6 @@ def _interventions(scenario: Scenario) -> Iterator[Finding]:
             )
         if spec.closes_by_place:
             yield (*path, "place_kind"), "no place is closed by itself"
-        if spec.window is not None:
-            yield (*path, "window"), "nobody is asked for contacts"
-        if spec.action == "screen" and spec.whom == "residents":
-            yield (*path, "whom"), 'only arrivals are screened (whom = "arrivals")'
     if not keeps_the_beat(scenario):
         message = f"what is decided takes effect every {LEAST_BEAT // TICKS_PER_MINUTE} minutes, this is no multiple"
         yield from ((path, message) for path, ticks in moments(scenario) if ticks % LEAST_BEAT)

@@ -16,6 +16,7 @@ from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.kernels.push import push
 from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
+    ADMISSION,
     BY_BED,
     CARE_GIVEN,
     COUNTS,
@@ -111,8 +112,10 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
     states = view(run, STATES)
     strains = view(run, STRAINS)
     transitions = view(run, TRANSITIONS)
-    new = change_beds(run, person, new, time)
     old = people[person]["state"]
+    new, kept = change_beds(run, person, person, people[person]["area"], old, new, time)
+    if kept >= 0:
+        push(run, ADMISSION, 0, 0, kept, time, 0, 0)
     old_flags = states[old]["flags"]
     flags = states[new]["flags"]
     area = people[person]["area"]

@@ -3,6 +3,7 @@
 from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import kernel
 from hyosan.core.context import Context
+from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import held_by, scale_of, taken_in, walk
 
 
@@ -17,8 +18,9 @@ def write_courses(
     """
     for number in range(len(people)):
         rows[number] = walk(
-            run, people[number], 1, 0, states[number], times[number], last, courses[number], 0, False, held[number]
-        )
+            run, people[number], 1, 0, states[number], times[number], last, courses[number], 0, False, held[number],
+            SUSCEPTIBLE,
+        )  # fmt: skip
 
 
 @kernel

@@ -73,9 +73,9 @@ class Care:
 
     def take_coming(self) -> None:
         """Let those be patients who were noted when their episodes were unfolded."""
-        count = int(self._coming_counts.sum())
-        if not count:
+        if not self.cares:
             return
+        count = int(self._coming_counts.sum())
         if self._numbers[P_LEFT] < count:
             self._more_patients(len(self._patients) // 2 + count)
         if self._numbers[E_LEFT] < count:

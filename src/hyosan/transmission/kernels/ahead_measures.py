@@ -72,7 +72,7 @@ def is_held_by(run: Context, measure: int, person: int, time: int) -> bool:
     held = view(run, MEASURES)[measure]["held"]
     if held >= 0:
         return bool(time < placed_until(run, held, person))
-    if not in_force_at(run, measure, home_area(run, person)):
+    if view(run, REACH)[measure] != EVERYWHERE and view(run, IN_FORCE)[measure, home_area(run, person)] == 0:
         return False
     who = view(run, WHO)[person]
     willing = view(run, MEASURE_WHO)[measure, who["age_class"], who["host"]]

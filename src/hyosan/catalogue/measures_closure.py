@@ -43,9 +43,9 @@ def _closed(run: "Run") -> Measures:
 
 
 def _weekdays(placed: "pd.DataFrame") -> int:
-    """Weekdays of all who are concerned; a closing begins at a midnight and lasts whole days."""
+    """Weekdays of all concerned: a closing begins at a midnight; all are of one length, whenever the run ends."""
     if not len(placed):
         return 0
     begin = placed["time"].to_numpy().astype("datetime64[D]")
-    days = (placed["person_days"].to_numpy() / placed["count"].to_numpy()).round().astype(np.int64)
+    days = int((placed["person_days"] / placed["count"]).max().round())
     return int((np.busday_count(begin, begin + days) * placed["count"].to_numpy()).sum())

@@ -93,6 +93,7 @@ infectiousness = 2.0
 dwell = { distribution = "lognormal", median = "5 hours", sigma = 0.5 }
 next = [{ to = "worse", probability = 0.3 }, { to = "well" }]
 [strains.flu.states.worse]
+symptomatic = true
 infectiousness = 0.5
 dwell = { distribution = "fixed", value = "3 hours" }
 next = "well"
@@ -178,6 +179,8 @@ coverage = 0.3
 [immunity.shot.protection]
 jonas = { kind = "all-or-nothing", effect = 0.4 }
 flu = { kind = "leaky", effect = 0.6 }
+[immunity.shot.severity]
+flu = { from = "symptoms", kind = "all-or-nothing", effect = 0.4 }
 
 [immunity.late-shot]
 protection.flu = { kind = "all-or-nothing", effect = 0.5 }

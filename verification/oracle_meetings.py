@@ -223,9 +223,9 @@ def _change_target(world: World, meeting: Meeting, outcome: Outcome, t: int) -> 
     if what is None:
         return
     if what.startswith("infect "):
-        strain = strains[what.removeprefix("infect ").strip()]
-        if world.rng.random() < world.susceptibility(j, strain):
-            world.infect(j, strain, t, meeting.i, meeting.setting.name, "encounter", None)
+        name, _, state = what.removeprefix("infect ").strip().partition(".")
+        if world.rng.random() < world.susceptibility(j, strains[name]):
+            world.infect(j, strains[name], t, meeting.i, meeting.setting.name, "encounter", state or None)
     elif what == "dead":
         mine = strains[own.strain].states.get("dead") if own is not None else None
         world.enter(j, mine or strains[meeting.rule.strain].states["dead"], t, "encounter")

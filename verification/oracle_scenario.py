@@ -22,6 +22,8 @@ class State:
     infectiousness: float
     immune: bool
     dead: bool
+    symptomatic: bool
+    care: str | None
     roaming: tuple[float, float, float] | None
     susceptible_to: frozenset[str]
 
@@ -118,6 +120,7 @@ class Scenario:
     rules: list[Rule]
     coverage: dict[str, Table]
     protection: dict[str, dict[str, tuple[str, float]]]
+    severity: dict[str, dict[str, tuple[str, float, str]]]
     seedings: list[dict[str, Any]]
     importations: dict[str, dict[str, Any]]
     behaviours: dict[str, dict[str, Any]]
@@ -156,6 +159,10 @@ def read(raw: dict[str, Any]) -> Scenario:
         source: {strain: (rule["kind"], float(rule["effect"])) for strain, rule in body.get("protection", {}).items()}
         for source, body in raw.get("immunity", {}).items()
     }
+    severity = {
+        source: {s: (rule["kind"], float(rule["effect"]), rule["from"]) for s, rule in body.get("severity", {}).items()}
+        for source, body in raw.get("immunity", {}).items()
+    }
     for name in strains:
         protection.setdefault(name, {}).setdefault(name, ("leaky", 1.0))
     hosts = raw.get("host_types", {})
@@ -180,6 +187,7 @@ def read(raw: dict[str, Any]) -> Scenario:
             name: table(body["coverage"]) for name, body in raw.get("immunity", {}).items() if "coverage" in body
         },
         protection=protection,
+        severity=severity,
         seedings=list(raw.get("seeding", [])),
         importations=raw.get("importation", {}),
         behaviours=raw.get("behaviours", {}),
@@ -222,6 +230,8 @@ def _state(strain: str, name: str, raw: dict[str, Any]) -> State:
         infectiousness=float(raw.get("infectiousness", 0.0)),
         immune=raw.get("immune", False),
         dead=raw.get("dead", False),
+        symptomatic=raw.get("symptomatic", False),
+        care=raw.get("care"),
         roaming=None
         if roaming is None
         else (

@@ -7,6 +7,7 @@ import numpy as np
 from oracle_language import DAY, Table
 from oracle_population import NOBODY, OraclePopulation, OracleResult, Site
 from oracle_scenario import Branches, Scenario, Setting, State, Strain
+from oracle_severity import FROM, Options, crossed, milder, sure_degrees
 from oracle_year import age_group, mixing
 
 TRANSITION = 3
@@ -28,7 +29,10 @@ class World:
         self.site: list[Site | None] = [None] * n
         self.stay_rates = [(0.0, 0.0, 0.0)] * n
         self.sources: list[set[str]] = [set() for _ in range(n)]
+        self.held: list[set[str]] = [set() for _ in range(n)]
+        """What each held at the last infection."""
         self.draws: dict[tuple[int, str, str], bool] = {}
+        self.wholly: dict[tuple[int, str, str], bool] = {}
         self.queue: list[tuple[int, int, int, int, Any]] = []
         self.fear_factor: dict[tuple[int, str], float] = {}
         self.rosters = {
@@ -154,21 +158,46 @@ class World:
 
     # --- changes ----------------------------------------------------------------------------------------------
 
-    def pick(self, options: Branches, i: int) -> str:
-        """The target of one branch for person i."""
+    def pick(self, options: Branches, i: int, strain: Strain, left: State | None) -> str:
+        """The target of one branch for person i, who leaves a state (None: susceptible), or a milder one."""
+        given = self._options(options, i)
+        chosen = given[self.rng.choice(len(given), p=np.array([p for _, p in given]))][0]
+        if not any(strain.name in self.scenario.severity.get(source, {}) for source in self.held[i]):
+            return chosen
+        sure = sure_degrees(strain, lambda state: self._options(state.next, i) if state.next else [])
+        for degree in crossed(given, chosen, left, sure):
+            if not self._goes_up(i, strain, degree):
+                return milder(given, chosen, left, strain, sure, degree)
+        return chosen
+
+    def _goes_up(self, i: int, strain: Strain, degree: int) -> bool:
+        for source in sorted(self.held[i]):
+            kind, effect, begin = self.scenario.severity.get(source, {}).get(strain.name, ("leaky", 0.0, "symptoms"))
+            key = (i, source, strain.name)
+            if 1 + FROM.index(begin) != degree:
+                continue
+            if kind == "all-or-nothing" and key not in self.wholly:
+                self.wholly[key] = bool(self.rng.random() < effect)
+            if self.wholly[key] if kind == "all-or-nothing" else self.rng.random() < effect:
+                return False
+        return True
+
+    def _options(self, options: Branches, i: int) -> Options:
+        """The targets of branches, each with its probability for person i."""
         given = [None if table is None else self.of(table, i) for _, table in options]
         rest = 1.0 - sum(p for p in given if p is not None)
         probabilities = np.array([rest if p is None else p for p in given])
         if probabilities.min() < -1e-9 or abs(probabilities.sum() - 1.0) > 1e-6:
             raise ValueError(f"branches {options} do not sum to 1 for person {i}")
         probabilities = np.clip(probabilities, 0.0, None)
-        return options[self.rng.choice(len(options), p=probabilities / probabilities.sum())][0]
+        probabilities = probabilities / probabilities.sum()
+        return [(target, float(p)) for (target, _), p in zip(options, probabilities, strict=True)]
 
     def infect(
         self, j: int, strain: Strain, t: int, infector: int | None, setting: str | None, cause: str, state: str | None
     ) -> None:
         """A new episode of person j (section 2)."""
-        if infector is not None:
+        if infector is not None and state is None:
             dice = self.rng.random()
             for target, probability in strain.mutates:
                 if 0.0 <= dice < probability:
@@ -176,6 +205,7 @@ class World:
                     break
                 dice -= probability
         self.infected_at[j] = t
+        self.held[j] = set(self.sources[j])
         shape = strain.variation_shape
         self.strength[j] = 1.0 if shape is None else self.rng.gamma(shape, 1.0 / shape)
         for _, (kind, effect) in self._protections(j, strain):
@@ -183,7 +213,7 @@ class World:
                 self.strength[j] *= 1.0 - effect
         self.result.infections.append((t / DAY, j, infector, strain.name, setting))
         self.result.infection_causes.append(cause)
-        target_state = self.pick(strain.start, j) if state is None else state
+        target_state = self.pick(strain.start, j, strain, None) if state is None else state
         self.enter(j, strain.states.get(target_state), t, cause, replaces=True)
 
     def enter(self, i: int, new: State | None, t: int, cause: str, *, replaces: bool = False) -> None:
@@ -210,7 +240,7 @@ class World:
         state = self.state[i]
         if version != self.version[i] or state is None:
             return False
-        target = self.pick(state.next, i)
+        target = self.pick(state.next, i, self.scenario.strains[state.strain], state)
         self.enter(i, self.scenario.strains[state.strain].states.get(target), t, "dwell")
         return True
 

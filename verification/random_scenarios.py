@@ -18,6 +18,7 @@ from oracle import OraclePopulation, OracleResult, simulate
 from oracle_language import DAY, duration
 from oracle_random_population import random_population, write_population
 from random_draw import Draw
+from random_severity import add_severity
 from random_year import add_year
 
 
@@ -56,6 +57,7 @@ def random_case(seed: int, crowd: bool = False) -> Case:
     if draw.chance(0.2):
         scenario["time"]["stop"] = {"healthy_below": draw.number(0.2, 0.7)}
     add_year(Draw(seed, 1), scenario, people, seeded=crowd)
+    add_severity(Draw(seed, 2), scenario)
     return Case(seed, scenario, people)
 
 

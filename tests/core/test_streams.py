@@ -13,11 +13,11 @@ from hyosan.scenario.model import Scenario
 
 NAMES = (
     "attempt", "pull", "start", "state", "variation", "mutation", "roam", "protection", "threshold", "refuge",
-    "seeding", "immunity", "host type", "importation", "imported person", "detection",
+    "refusal", "seeding", "immunity", "host type", "importation", "imported person", "detection",
     "background illness", "background case", "specimen", "test", "interview", "absence", "serosurvey",
     "serosurvey test", "wastewater", "crossing", "compliance", "vaccination", "contact",
     "named contact", "screened", "test by an intervention", "waning", "meeting in area", "crossing of area", "strike",
-    "destruction", "cull", "evacuation", "shuffle",
+    "destruction", "cull", "evacuation", "severity", "spared", "shuffle",
 )  # fmt: skip
 """Every value ever used: add new ones here, take none away."""
 

@@ -4,10 +4,23 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+from random_severity import possible_degrees
 
 from hyosan.population.table import Population
 
-AHEAD = ("close", "reduce", "stay_at_home", "isolate", "quarantine", "trace", "screen", "vaccinate", "cordon")
+AHEAD = (
+    "close",
+    "reduce",
+    "stay_at_home",
+    "isolate",
+    "quarantine",
+    "trace",
+    "screen",
+    "vaccinate",
+    "treat",
+    "cordon",
+    "limit_travel",
+)
 """Actions of which runs drawn ahead are capable."""
 ACTIONS = (*AHEAD, "lure", "evacuate", "return")
 PLACED = ("isolate", "quarantine", "trace", "screen")
@@ -34,7 +47,10 @@ def with_interventions(
         if name not in given:
             continue
         protection = {strain: {"kind": kind, "effect": 0.6} for strain in data["strains"]}
-        immunity[name] = {"protection": protection}
+        immunity[name] = {"protection": protection} | _severity(rng, data)
+    for name, spec in interventions.items():
+        if spec["action"] == "treat":
+            immunity[f"drug-{name}"] = _drug(rng, data, ahead)
     behaviours = {
         name: spec if spec["action"] == "flee" else {**spec, "breaks": 0.3}
         for name, spec in data.get("behaviours", {}).items()
@@ -51,6 +67,10 @@ def _streams(data: dict[str, Any]) -> dict[str, Any]:
         "doctors": {"kind": "clinicians", "probability": 0.8, "delay": delay, "background": "0.02 / day"},
         "away": {"kind": "missing persons", "probability": 0.9, "report_delay": delay},
     }
+    schools = [name for name, setting in data["settings"].items() if "place_kind" in setting]
+    if schools:
+        absence = {"kind": "school absence", "setting": schools[0], "probability": 0.7, "background_share": 0.05}
+        found["register"] = absence | {"max_age": 70, "report_delay": delay}
     if any("care" in state for state in states):
         found["wards"] = {"kind": "hospital"}
     return found
@@ -75,8 +95,8 @@ def _one(
     if rng.random() < 0.4 or action == "cordon":
         spec["areas"] = [str(rng.choice(population.areas.names))]
     if action == "close" and rng.random() < 0.5:
-        spec |= _place_by_place(rng, data)
-    if action in ("close", "reduce", "stay_at_home", *PLACED):
+        spec |= _place_by_place(rng, data, streams)
+    if action in ("close", "reduce", "stay_at_home", "limit_travel", *PLACED):
         shares = rng.choice([0.0, 0.3, 0.7, 1.0, 1.6], len(data["settings"]))
         spec["left"] = {name: float(share) for name, share in zip(data["settings"], shares, strict=True)}
         spec["left_elsewhere"] = 0.5
@@ -84,7 +104,39 @@ def _one(
     spec |= _placing(rng, action, data) if action in PLACED else {}
     if action == "vaccinate":
         spec |= _doses(rng, own, data)
+    if action == "treat":
+        spec |= _courses(rng, own, data)
     return spec | _done_to_people(rng, action, data, population)
+
+
+def _severity(rng: np.random.Generator, data: dict[str, Any]) -> dict[str, Any]:
+    """Protection from severe courses, of the strains that have any."""
+    found = {}
+    for strain, spec in data["strains"].items():
+        degrees = possible_degrees(spec)
+        if degrees:
+            kind = str(rng.choice(["leaky", "all-or-nothing"]))
+            found[strain] = {"from": str(rng.choice(degrees)), "kind": kind, "effect": 0.7}
+    return {"severity": found} if found else {}
+
+
+def _drug(rng: np.random.Generator, data: dict[str, Any], ahead: bool) -> dict[str, Any]:
+    """What a course gives; in runs drawn ahead nothing that matters once infected."""
+    kind = "leaky" if ahead else str(rng.choice(["leaky", "infectiousness"]))
+    protection = {strain: {"kind": kind, "effect": 0.8} for strain in data["strains"]}
+    return {"protection": protection} | ({} if ahead else _severity(rng, data))
+
+
+def _courses(rng: np.random.Generator, own: str, data: dict[str, Any]) -> dict[str, Any]:
+    ring = str(rng.choice(["", "household", "contacts"]))
+    spec: dict[str, Any] = {"immunity": [f"drug-{own}"], "findings": FINDINGS, "length": "11 hours"}
+    spec |= {"ring": ring} if ring else {"within": str(rng.choice(["2 hours", "3 days"]))}
+    spec |= _contacts(rng, data) if ring == "contacts" else {}
+    if rng.random() < 0.5:
+        spec |= {"courses": int(rng.integers(0, 9)), "delay": "5 hours"}
+    if rng.random() < 0.5:
+        spec |= {"courses_per_day": float(rng.choice([2.5, 30.0])), "give_up_after": "1 day"}
+    return spec
 
 
 def _placing(rng: np.random.Generator, action: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -126,6 +178,9 @@ def _done_to_people(
     spec: dict[str, Any] = {}
     if action == "cordon":
         spec["leak"] = float(rng.choice([0.0, 0.4]))
+    if action == "limit_travel":
+        spec |= {"left_moves": float(rng.choice([0.0, 0.4])), "beyond_km": float(rng.choice([0.0, 3.0]))}
+        spec["between"] = str(rng.choice(["area", "municipality"]))
     states = [f"{strain}.{state}" for strain, s in data["strains"].items() for state in s["states"]]
     if action == "strike":
         spec |= {"kills": 0.1, "kills_by_state": {str(rng.choice(states)): 0.7}, "destroys": 0.3}
@@ -148,10 +203,14 @@ def _done_to_people(
     return spec
 
 
-def _place_by_place(rng: np.random.Generator, data: dict[str, Any]) -> dict[str, Any]:
+def _place_by_place(rng: np.random.Generator, data: dict[str, Any], streams: dict[str, Any]) -> dict[str, Any]:
     kinds = [setting["place_kind"] for setting in data["settings"].values() if "place_kind" in setting]
-    spec = {"place_kind": str(rng.choice(kinds)), "cases": int(rng.integers(1, 3)), "within": "1 day"}
-    return spec | {"length": "20 hours", "findings": FINDINGS}
+    spec: dict[str, Any] = {"place_kind": str(rng.choice(kinds)), "length": "20 hours"}
+    spec |= {"within": str(rng.choice(["1 day", "2 days"])), "by_grade": bool(rng.random() < 0.3)}
+    counted = str(rng.choice(["cases", "absences", "absent_share"])) if "register" in streams else "cases"
+    if counted == "absent_share":
+        return spec | {counted: float(rng.choice([0.1, 0.3]))}
+    return spec | {counted: int(rng.integers(1, 3))} | ({"findings": FINDINGS} if counted == "cases" else {})
 
 
 def _test(rng: np.random.Generator, data: dict[str, Any], delay: str) -> dict[str, Any]:
@@ -191,7 +250,7 @@ def _trigger(
     if draw < 0.35:
         return {"date": (start + dt.timedelta(days=int(rng.integers(0, 2)))).date()}
     if draw < 0.65:
-        stream = str(rng.choice(sorted(streams)))
+        stream = str(rng.choice(sorted(set(streams) - {"register"})))
         bound = {"above": float(rng.integers(0, 3))} if rng.random() < 0.7 else {"below": 2.0}
         return {"observed": {"stream": stream, "over": "2 days", "for": str(rng.choice(["0 s", "3 hours"])), **bound}}
     if draw < 0.8:

@@ -11,11 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from crowds import Crowd
+from numpy.typing import NDArray
 from observed import DAY, scenario, town
+from random_scenarios import random_case
+from test_ahead import assert_alike, one_sided
 from twin_runs import Outcome, Recorder, assert_same, run_twin, scenario_of
 
 import hyosan
+from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.once import OnceSimulation
 from hyosan.engine.simulation import Simulation
+from hyosan.engine.standing import can_be_drawn_ahead, comes_back
 from hyosan.population.bringing.copies import repeat_population
 from hyosan.population.files import read_population
 from hyosan.population.table import Population
@@ -26,6 +32,7 @@ from hyosan.transmission.reference.chance import AddressBook
 from hyosan.transmission.tables import (
     BED_ADMITTED,
     BED_DIED,
+    BED_SINCE,
     BED_TAKEN,
     BED_TICKS,
     BED_WAITED,
@@ -200,6 +207,87 @@ def test_a_bed_that_nobody_wants_any_more_is_free() -> None:
     # At four days the transitions of all three come before the bed is given: who waited is dead by then.
     assert (row[BED_WAITED], row[BED_DIED], row[BED_ADMITTED], row[BED_TAKEN]) == (1, 1, 2, 0)
     assert row[BED_WAITING_TICKS] == 4 * DAY
+
+
+CASES = 60
+
+
+@pytest.mark.parametrize("returning", [False, True])
+def test_runs_drawn_ahead_have_the_same_events(returning: bool, tmp_path: Path) -> None:
+    """Random one-sided cases in which every second state takes a bed, or waiting for one infects: to the last bit."""
+    happened = dict.fromkeys(("waited", "died", "by bed", "infected while waiting", "again"), 0)
+    for seed in range(CASES):
+        ready = ahead_case(seed, tmp_path, returning)
+        if ready is None:
+            continue
+        simulation, outcome = run(ready)
+        assert can_be_drawn_ahead(ready.scenario, ready.population, 2)
+        engines = [AheadSimulation] if comes_back(ready.scenario) else [AheadSimulation, OnceSimulation]
+        for engine in engines:
+            for options in ({}, {"threads": 1, "width": 3_600_000_000}):
+                recorder = Recorder()
+                found = engine(ready, [recorder], **options)
+                recorder.outcome.status = found.run()
+                assert_alike(recorder.outcome, outcome)
+                columns = [BED_TAKEN, BED_WAITING, BED_ADMITTED, BED_WAITED, BED_DIED]
+                assert found.beds[:, columns].tolist() == simulation.beds[:, columns].tolist()
+                assert brought_to(found).tolist() == brought_to(simulation).tolist()
+        if seed < CASES // 4:
+            assert_alike(run_twin(ready), outcome)
+        waits = ready.law.care_awaited >= 0
+        waiting = {(row[1], row[0]) for row in outcome.transitions if waits[row[3]]}
+        happened["waited"] += int(simulation.beds[:, BED_WAITED].sum())
+        happened["died"] += int(simulation.beds[:, BED_DIED].sum())
+        happened["by bed"] += sum(row[4] == BY_BED for row in outcome.transitions)
+        happened["infected while waiting"] += sum(
+            row[3] in {person for person, _ in waiting} for row in outcome.infections
+        )
+        happened["again"] += sum(row[2] > 1 for row in outcome.infections)
+    assert all(happened[what] or (what == "again" and not returning) for what in happened), happened
+
+
+def brought_to(simulation: Simulation | AheadSimulation) -> NDArray[np.int64]:
+    """Ticks of beds taken and of people waiting, up to the end of the run."""
+    rows = simulation.beds
+    lapse = (simulation.time - rows[:, BED_SINCE])[:, None]
+    return rows[:, [BED_TICKS, BED_WAITING_TICKS]] + lapse * rows[:, [BED_TAKEN, BED_WAITING]]
+
+
+def ahead_case(seed: int, folder: Path, returning: bool) -> Compiled | None:
+    """A random case of the oracle made one-sided, with few beds; None where nothing transmits then."""
+    case, folder = random_case(seed), folder / str(seed)
+    folder.mkdir()
+    case.write(folder)
+    data = one_sided(case.scenario, returning)
+    rng = np.random.default_rng([seed, 2])
+    waiting: list[dict[str, str]] = [{}, {}]
+    for name, strain in data["strains"].items():
+        for number, (state, spec) in enumerate(list(strain["states"].items())):
+            if spec.get("dead") or rng.random() < 0.4:
+                continue
+            mean = str(rng.choice(["20 min", "4 hours", "2 days"]))
+            after = [{"to": branch["to"], "probability": 1.0} for branch in following(spec)][-1:]
+            strain["states"][f"no-{state}"] = {
+                "infectiousness": float(rng.choice([0.0, 0.5, 2.0])),
+                "dwell": {"distribution": "gamma", "mean": mean, "shape": 2.0},
+                "next": after or "susceptible",
+            }
+            waiting[number % 2][f"{name}.{state}"] = f"{name}.no-{state}"
+    bys = rng.choice(["everywhere", "area"], 2)
+    care = {
+        f"care-{number}": {"beds": int(rng.integers(0, 4)), "by": str(bys[number]), "waiting": states}
+        for number, states in enumerate(waiting)
+        if states
+    }
+    population = read_population(folder / "people")
+    compiled = compile_scenario(scenario_of({**data, "care": care}), population, seed)
+    return compiled if len(compiled.law.channels) else None
+
+
+def following(spec: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The branches out of a state."""
+    given = spec.get("next", [])
+    return [{"to": given}] if isinstance(given, str) else list(given)
 
 
 SHORT = """

@@ -19,6 +19,7 @@ from hyosan.population.files import read_population
 from hyosan.population.function.korea import build_country
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import Compiled, compile_scenario
+from hyosan.transmission.tables import BED_ADMITTED, BED_DIED, BED_TAKEN, BED_WAITED, BED_WAITING
 
 CASES = 36
 
@@ -63,7 +64,18 @@ def test_random_interventions(returning: bool, tmp_path: Path) -> None:
         happened["changed"] += run_engine(bare)[0] != recorder.outcome
         for account in expected.authority.accounts.values():
             happened.update(WHATS[row[2]] for row in account.rows)
-    needed = ("AheadSimulation", "changed", "start", "stop", "doses", "placed", "turned away", "tests", "named")
+    needed = (
+        "AheadSimulation",
+        "changed",
+        "start",
+        "stop",
+        "doses",
+        "courses",
+        "placed",
+        "turned away",
+        "tests",
+        "named",
+    )
     assert all(happened[what] for what in needed), happened
 
 
@@ -87,6 +99,22 @@ block = "30 days"
 latent = { distribution = "gamma", mean = "1 day", shape = 4 }
 symptomatic = { distribution = "gamma", mean = "3 days", shape = 3 }
 incubation = { distribution = "gamma", mean = "1.5 days", shape = 4 }
+onset_to_hospital = { distribution = "gamma", mean = "2 days", shape = 3 }
+hospital = { distribution = "gamma", mean = "6 days", shape = 2 }
+[strains.influenza.severity]
+symptomatic = 0.8
+hospital = 0.1
+death_in_hospital = 0.1
+[strains.influenza.states.no-bed]
+infectiousness = 1.0
+symptomatic = true
+dwell = { distribution = "gamma", mean = "3 days", shape = 2 }
+next = [{ to = "dead", probability = 0.3 }, { to = "recovered" }]
+[care.hospital]
+beds = 20
+by = "area"
+[care.hospital.waiting]
+"influenza.hospital" = "influenza.no-bed"
 [[seeding]]
 strain = "influenza"
 count = 20
@@ -96,6 +124,9 @@ probability = 0.4
 delay = { distribution = "gamma", mean = "1 day", shape = 2 }
 [immunity.vaccine]
 protection.influenza = { kind = "leaky", effect = 0.6 }
+severity.influenza = { from = "symptoms", kind = "all-or-nothing", effect = 0.5 }
+[immunity.prophylaxis]
+protection.influenza = { kind = "leaky", effect = 0.8 }
 [interventions.a-schools]
 action = "close"
 trigger.observed = { stream = "doctors", over = "3 days", above = 5 }
@@ -128,18 +159,61 @@ doses_per_day = 300
 delay = "3 days"
 priority = [{ min_age = 65 }, {}]
 compliance = 0.7
+[interventions.g-prophylaxis]
+action = "treat"
+trigger.date = 2024-10-20
+immunity = ["prophylaxis"]
+ring = "household"
+length = "8 days"
+courses = 2000
 [interventions.f-cordon]
 action = "cordon"
 trigger.date = 2024-10-25
 areas = ["AREA"]
 leak = 0.3
+[interventions.g-travel]
+action = "limit_travel"
+trigger.date = 2024-10-18
+left = { workplace = 0.6 }
+left_elsewhere = 0.2
+beyond_km = 6
+compliance = 0.7
+[interventions.g-tracing]
+action = "trace"
+trigger.date = 2024-10-17
+window = "3 days"
+cases_per_day = 15
+named = { household = 1, classroom = 0.5 }
+named_elsewhere = 0.3
+delay = "12 hours"
+give_up_after = "4 days"
+depth = 2
+length = "5 days"
+left_elsewhere = 0.5
+every = "12 hours"
+[interventions.h-testing]
+action = "screen"
+trigger.date = 2024-10-18
+tests_per_day = 200
+test = { sensitivity = 0.9, specificity = 0.99 }
+length = "5 days"
+left_elsewhere = 0.5
+compliance = 0.8
+[interventions.i-ring]
+action = "vaccinate"
+trigger.date = 2024-10-18
+immunity = ["vaccine"]
+ring = "contacts"
+window = "2 days"
+named_elsewhere = 0.4
+doses_per_day = 50
 """
 
 
 def test_people_by_function_are_acted_on_as_in_a_table() -> None:
     country = build_country(["47770"])
     scenario = load_text(COUNTY.replace("AREA", country.areas.codes[0]), "by function", resolve=find)
-    outcomes, accounts = [], []
+    outcomes, accounts, beds = [], [], []
     for population, engine in (
         (country, OnceSimulation),
         (country.as_table(), OnceSimulation),
@@ -151,8 +225,12 @@ def test_people_by_function_are_acted_on_as_in_a_table() -> None:
         outcomes.append(recorder.outcome)
         assert simulation.authority is not None
         accounts.append(simulation.authority.accounts)
+        beds.append(simulation.beds[:, [BED_TAKEN, BED_WAITING, BED_ADMITTED, BED_WAITED, BED_DIED]])
     assert len(outcomes[0].infections) > 1_000
     assert all(accounts[0][name].totals.people for name in scenario.interventions)
+    assert accounts[0]["g-tracing"].totals.contacts_named > 100
+    assert beds[0].tolist() == beds[1].tolist() == beds[2].tolist()
+    assert beds[0][:, 3].sum() > 20, "people who had to wait"
     for outcome, account in zip(outcomes[1:], accounts[1:], strict=True):
         assert sorted(outcome.infections) == sorted(outcomes[0].infections)
         assert sorted(outcome.transitions) == sorted(outcomes[0].transitions)

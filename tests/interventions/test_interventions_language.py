@@ -94,9 +94,24 @@ WRONG = {
     "cases that close no place": (
         f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\ncases = 2', "without place_kind no place is closed",
     ),
+    "two counts": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nwithin = "2 days"\n'
+        'length = "2 days"\ncases = 2\nabsences = 2',
+        "got cases and absences, allowed: exactly one of cases, absences, absent_share",
+    ),
+    "absences that nobody sees": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nwithin = "2 days"\n'
+        'length = "2 days"\nabsences = 2\nstreams = ["doctors"]',
+        "'doctors' sees no absences: it is of kind 'clinicians'",
+    ),
+    "a grade that is no place": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nby_grade = true',
+        "without place_kind no place is closed by itself",
+    ),
+    "a limit of nothing": (f'action = "limit_travel"\n{DATE}', "'limit_travel' needs left or left_elsewhere"),
     "a place that is closed for no length": (
         f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\nplace_kind = "household"\ncases = 2\nwithin = "9 days"',
-        "closing place by place needs place_kind, cases, within and length",
+        "closing place by place needs place_kind, within and length",
     ),
     "cases without a ring": (
         f'action = "vaccinate"\n{DATE}\nimmunity = ["vaccine"]\ndoses_per_day = 5\nfindings = ["died"]\n{VACCINE}',
@@ -106,6 +121,16 @@ WRONG = {
         f'action = "vaccinate"\n{DATE}\nimmunity = ["vaccine"]\ndoses_per_day = 5\n'
         f'further_doses = [{{ after = "9 days", immunity = ["vaccine"], wane = {WANE} }}]\n{VACCINE}',
         "'vaccine' wanes, so that nothing else may give it",
+    ),
+    "a course that does nothing": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\n{VACCINE}', "does nothing to an infection",
+    ),
+    "a course around cases for no length": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\nring = "household"\n{VACCINE}', "is protected for a length",
+    ),
+    "doses of a treatment": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\nlength = "9 days"\ndoses_per_day = 5\n{VACCINE}',
+        "'treat' has no doses_per_day",
     ),
     "a cost of no tests": (f'action = "close"\n{DATE}\nleft = {{ home = 0 }}\ncost.test = 5', "makes no tests"),
     "too late": ('action = "close"\ntrigger.date = 2025-01-12\nleft = { home = 0 }', "is after the run"),

@@ -6,13 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from resumed import behind
+import pytest
+from resumed import Engine, behind
+from test_ahead import assert_alike
+from test_interventions_ahead import case_of as ahead_case
 from test_interventions_twin import case_of
 from twin_runs import Outcome, Recorder, assert_same, scenario_of
 
+from hyosan.engine.ahead import AheadSimulation
+from hyosan.engine.once import OnceSimulation
 from hyosan.engine.saving import Saving, State
 from hyosan.engine.simulation import Simulation
+from hyosan.engine.standing import comes_back
 from hyosan.interventions.account import WHATS, Row
+from hyosan.interventions.spec import InterventionSpec
 from hyosan.population.table import Population
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.transmission.tables import EVENT_EVACUATION, EVENT_KILLED, EVENT_RETURN, Live
@@ -22,10 +29,13 @@ FOLLOWS = {"opening", "in_force", "since", "until", "shut", "lure"}
 """Arrays of `Live` that follow from the law, or are saved by intervention."""
 
 
+AnyEngine = Simulation | AheadSimulation
+
+
 class Kept:
     """A sink that takes the rows of the accounts at each record, as a run's folder does."""
 
-    def __init__(self, simulation: Simulation) -> None:
+    def __init__(self, simulation: AnyEngine) -> None:
         self.simulation, self.rows_of_accounts = simulation, list[Row]()
 
     def rows(self, *_: Any) -> None:
@@ -36,7 +46,7 @@ class Kept:
             self.rows_of_accounts += self.simulation.authority.rows()
 
 
-def finished(simulation: Simulation, recorder: Recorder, kept: Kept) -> tuple[Outcome, list[Row], dict[str, Any]]:
+def finished(simulation: AnyEngine, recorder: Recorder, kept: Kept) -> tuple[Outcome, list[Row], dict[str, Any]]:
     """Run to the end: what happened, the rows of accounts, and their sums."""
     simulation.sinks.append(kept)
     recorder.outcome.status = simulation.run()
@@ -48,20 +58,20 @@ def finished(simulation: Simulation, recorder: Recorder, kept: Kept) -> tuple[Ou
     return recorder.outcome, kept.rows_of_accounts, totals
 
 
-def whole(compiled: Compiled) -> tuple[Outcome, list[Row], dict[str, Any], list[State]]:
+def whole(compiled: Compiled, engine: Engine = Simulation) -> tuple[Outcome, list[Row], dict[str, Any], list[State]]:
     """A run saved at every record."""
     recorder, states = Recorder(), list[State]()
-    simulation = Simulation(compiled, [recorder])
+    simulation = engine(compiled, [recorder])
     simulation.save_with(Saving(1, lambda _: states.append(copy.deepcopy(simulation.state()))))
     return *finished(simulation, recorder, Kept(simulation)), states
 
 
 def gone_on(
-    compiled: Compiled, state: State, before: Compiled | None = None
+    compiled: Compiled, state: State, before: Compiled | None = None, engine: Engine = Simulation, **options: Any
 ) -> tuple[Outcome, list[Row], dict[str, Any]]:
     """The same from a saved state on."""
     recorder = Recorder()
-    simulation = Simulation(compiled, [recorder])
+    simulation = engine(compiled, [recorder], **options)
     simulation.restore(copy.deepcopy(state), before)
     return finished(simulation, recorder, Kept(simulation))
 
@@ -95,6 +105,53 @@ def test_from_any_record_on(tmp_path: Path) -> None:
                 assert totals_there == totals
                 happened.update(WHATS[row[2]] for row in rows_there)
     assert all(happened[what] for what in ("start", "stop", "doses", "placed", "turned away")), happened
+
+
+@pytest.mark.parametrize("returning", [False, True])
+def test_drawn_ahead_from_any_record_on(returning: bool, tmp_path: Path) -> None:
+    """The same of the engines drawn ahead, on other threads and widths, and under a law that is the same."""
+    happened: Counter[str] = Counter()
+    for seed in range(CASES):
+        case = ahead_case(seed, tmp_path, returning)
+        if case is None:
+            continue
+        compiled = case[0]
+        engine = AheadSimulation if comes_back(compiled.scenario) else OnceSimulation
+        outcome, rows, totals, states = whole(compiled, engine)
+        for state in some(states):
+            for before, options in ((None, {"threads": 1, "width": 3_600_000_000}), (compiled, {})):
+                there, rows_there, totals_there = gone_on(compiled, state, before, engine, **options)
+                assert_alike(there, behind(outcome, state.time))
+                assert rows_there == [row for row in rows if row[0] >= state.time][-len(rows_there) :]
+                assert totals_there == totals
+                happened.update(WHATS[row[2]] for row in rows_there)
+    assert all(happened[what] for what in ("start", "stop", "doses", "placed", "turned away")), happened
+
+
+def test_a_branch_drawn_ahead_is_that_of_the_engine_by_blocks(tmp_path: Path) -> None:
+    """An intervention is left out, one is added, rates change: the same events and sums in both engines."""
+    changed = 0
+    for seed in range(CASES):
+        case = ahead_case(seed, tmp_path, False)
+        if case is None:
+            continue
+        before, scenario = case[0], case[0].scenario
+        close = {"action": "close", "trigger": {"date": scenario.time.start.date()}, "left_elsewhere": 0.5}
+        specs = dict(list(scenario.interventions.items())[1:])
+        added = InterventionSpec.model_validate(close)
+        after = compile_scenario(
+            scenario.model_copy(update={"interventions": {"a-first": added, **specs}}), before.population, seed
+        )
+        outcome, _, _, states = whole(before, OnceSimulation)
+        expected = whole(before)[3]
+        for state, by_blocks in list(zip(some(states), some(expected), strict=True))[1:]:
+            there = gone_on(after, state, before, OnceSimulation)
+            assert state.time == by_blocks.time
+            wanted = gone_on(after, by_blocks, before)
+            assert_alike(there[0], wanted[0])
+            assert there[1:] == wanted[1:]
+            changed += there[0].infections != behind(outcome, state.time).infections
+    assert changed > 3
 
 
 def one_number_less(outcome: Outcome) -> Outcome:

@@ -16,9 +16,9 @@ from hyosan.population.table import Population
 from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.reference.chance import AddressBook
 
-CASES = 24
+CASES = 32
 WANTED = (
-    *("changed", "start", "stop", "doses", "placed", "turned away", "tests", "positive", "asked", "named"),
+    *("changed", "start", "stop", "doses", "courses", "placed", "turned away", "tests", "positive", "asked", "named"),
     *("killed", "destroyed", "evacuated", "detained", "returned"),
 )
 """What must have happened in some case; `test_tracing` asks for the rest in a larger one."""

@@ -384,3 +384,17 @@ def test_parents_and_parts_come_along() -> None:
     assert list(kinds) == ["hospital", "hospital_ward", "hospital_room"]
     own = PlaceKindSpec.model_validate({"parent": "hospital_room", "size": {"mean": 2}})
     assert list(resolve_kinds(["corner"], {"corner": own})) == ["hospital", "hospital_ward", "hospital_room", "corner"]
+
+
+def test_enemies_are_pupils_and_no_friends() -> None:
+    """Enmity is a tie beside friendship, which stays as it was; half an enemy a pupil asked for, and found."""
+    built = city.build_city(SMALL, enemies=0.5)
+    friends, enemies = built.edge_kinds
+    pupils = int((built.role == built.role_names.index("pupil")).sum())
+    pairs = [set(zip(kind.source.tolist(), kind.target.tolist(), strict=True)) for kind in (friends, enemies)]
+    assert enemies.name == "enmity"
+    assert np.array_equal(friends.source, city.build_city(SMALL).edge_kinds[0].source)
+    assert not pairs[0] & pairs[1]
+    assert 2 * len(pairs[1]) / pupils == pytest.approx(0.5, abs=0.01)
+    school = built.place_kind("school").member
+    assert np.array_equal(school[enemies.source], school[enemies.target])

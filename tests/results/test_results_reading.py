@@ -154,6 +154,10 @@ def test_the_summary_of_the_small_run(small_run: Run) -> None:
             "worker": {"people": 1, "survivors": 0},
         },
         "ends_by_host_type": {"ordinary": {"latent": 2, "recovered": 1, "dead": 1}},
+        "sides": {
+            "host_types": {"ordinary": {"people": 4, "well": 1, "afflicted": 2, "dead": 1}},
+            "infected": {"people": 4, "well": 1, "afflicted": 2, "dead": 1},
+        },
     }
 
 

@@ -1,4 +1,7 @@
-"""Crowds that roam: random towns of several neighbourhoods with flights, visitors, pull, mutation and many layers."""
+"""Crowds that roam: random towns of several neighbourhoods with flights, visitors, pull, mutation and many layers.
+
+In half of them people keep together, as bands or as friends; what hangs on that has choices of its own.
+"""
 
 import csv
 import datetime as dt
@@ -17,6 +20,7 @@ class Crowd:
         self.rng = np.random.default_rng([seed, 71])
         self.areas = [f"area-{k}" for k in range(int(self.rng.integers(2, 6)))]
         self.scenario = self._scenario(seed)
+        self._keep_together(np.random.default_rng([seed, 72]))
 
     def chance(self, p: float = 0.5) -> bool:
         """Whether something of probability p is so."""
@@ -45,10 +49,33 @@ class Crowd:
         places += [["classroom", f"class-{k}", "", "school", f"school-{k % 2}"] for k in range(4)]
         areas: Rows = [["area", "latitude", "longitude"]]
         areas += [[area, self.number(35.0, 35.1), self.number(128.0, 128.1)] for area in self.areas]
-        for name, rows in (("people", people), ("places", places), ("areas", areas)):
+        friends = np.random.default_rng(len(people))
+        pairs = {tuple(sorted(friends.choice(len(people) - 1, 2, replace=False).tolist())) for _ in people}
+        edges: Rows = [["source", "target", "kind", "weight"]]
+        edges += [[one + 1, other + 1, "friends", 1 + one % 3] for one, other in sorted(pairs)]
+        files = {"people": people, "places": places, "areas": areas, "edges": edges}
+        for name, rows in files.items():
             with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file).writerows(rows)
         return folder
+
+    def _keep_together(self, rng: np.random.Generator) -> None:
+        """Let half-zombies join each other or their friends, and let them make more; let friends flee together."""
+        states = self.scenario["strains"]["jonas"]["states"]
+        flight = self.scenario["behaviours"].get("flight")
+        hide = self.scenario["behaviours"].get("hide")
+        if hide is not None and rng.random() < 0.5:
+            hide["refused"] = {"edge_kind": "friends", "probability": 0.5}
+        if flight is not None and rng.random() < 0.5:
+            flight["together"] = {"edge_kind": "friends", "probability": 0.8}
+        if rng.random() < 0.5:
+            return
+        join: dict[str, Any] = {"rate": "2 / hour", "states": ["jonas.hybrid", "jonas.zombie"]}
+        if rng.random() < 0.5:
+            join = {"rate": "3 / hour", "states": ["jonas.hybrid", "susceptible"], "edge_kind": "friends"}
+        states["hybrid"]["roaming"] = {"cross": "0.5 / hour", "enter": "1 / hour", "join": join}
+        if rng.random() < 0.5:
+            self.scenario["encounters"]["bite"]["outcomes"][0]["target"] = "infect jonas.hybrid"
 
     def _scenario(self, seed: int) -> dict[str, Any]:
         strains = {"jonas": self._strain(deep=True)}

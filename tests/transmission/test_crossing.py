@@ -137,6 +137,33 @@ def test_nobody_crosses_a_closed_border() -> None:
     assert max(row[1] for row in found.infections) < border()
 
 
+def test_a_limit_of_travel_thins_journeys_and_what_follows_of_them(crossed: tuple[Outcome, Rows]) -> None:
+    """From the second week on a quarter of journeys is left, and before it all; Korea is as ever."""
+    limit = """
+[interventions.border]
+action = "limit_travel"
+trigger.date = 2024-10-28
+between = "country"
+left_moves = 0.25
+"""
+    found, events = outcome(CROSSING + limit)
+    assert set(events) < set(crossed[1])
+    start = 14 * DAY
+    for kind, least in ((BOARDED, 100), (RETURNED, 20)):
+        every = [row for row in crossed[1] if row[3] == kind and row[0] > start + DAY]
+        left = [row for row in events if row[3] == kind and row[0] > start + DAY]
+        assert len(every) > least
+        assert abs(len(left) - 0.25 * len(every)) < 5 * (0.25 * 0.75 * len(every)) ** 0.5
+    assert [row for row in crossed[1] if row[0] <= start] == [row for row in events if row[0] <= start]
+    in_korea = [[row for row in each.infections if row[1] < border()] for each in (found, crossed[0])]
+    assert sorted(in_korea[0]) == sorted(in_korea[1])
+    arrived = {row[4] for row in events if row[3] == ARRIVED}
+    by_visitors = [row for row in found.infections if row[1] >= border() and 0 <= row[3] < border()]
+    assert all(row[3] in arrived for row in by_visitors)
+    closed = outcome(CROSSING + limit.replace("0.25", "0").replace("2024-10-28", "2024-10-14"))
+    assert max(row[1] for row in closed[0].infections) < border()
+
+
 def test_travellers_are_those_counted() -> None:
     """All of South Korea: everybody travels as often, and rows of links add up to 1."""
     country = load_countries(["japan", "south-korea"])

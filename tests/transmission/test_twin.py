@@ -14,6 +14,7 @@ from hyosan.population.files import read_population
 from hyosan.population.table import Population
 from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.reference.chance import AddressBook
+from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_JOIN
 
 GROUPS = 6
 CASES = 60
@@ -60,9 +61,10 @@ def test_crowds(tmp_path: Path) -> None:
         )
         seen["layers"] += any(layer % 256 > 1 for layer in layers)
         seen["mutation"] += any(row[8] == 1 for row in outcome.infections)
-        seen["flight"] += any(row[1] == 2 for row in outcome.events)
+        seen["flight"] += any(row[1] == EVENT_FLIGHT for row in outcome.events)
+        seen["join"] += any(row[1] == EVENT_JOIN for row in outcome.events)
     assert all(seen[what] >= 3 for what in (
-        "pull begins", "pull ends", "several pages", "pulled pages", "layers", "mutation", "flight",
+        "pull begins", "pull ends", "several pages", "pulled pages", "layers", "mutation", "flight", "join",
     )), seen  # fmt: skip
 
 

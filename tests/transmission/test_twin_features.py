@@ -1,6 +1,7 @@
 """One small scenario for each feature: it happens, and engine and twin agree on it."""
 
 import datetime as dt
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,16 @@ from hyosan.engine import simulation
 from hyosan.engine.state import with_visitors
 from hyosan.population.bringing.copies import repeat_population
 from hyosan.population.table import Population
-from hyosan.transmission.tables import N_VISITOR_SLOTS, Live
+from hyosan.transmission.tables import (
+    BY_DWELL,
+    BY_ENCOUNTER,
+    BY_INFECTION,
+    EVENT_FLIGHT,
+    EVENT_JOIN,
+    EVENT_MOVE,
+    N_VISITOR_SLOTS,
+    Live,
+)
 
 MONDAY = dt.datetime(2024, 1, 1)
 HOURS = {"distribution": "exponential", "mean": "5 hours"}
@@ -285,6 +295,137 @@ def test_a_large_household_flees_to_one_street(tmp_path: Path, monkeypatch: pyte
     )
     outcome, _ = check_equal(data, two_areas(tmp_path, south=80, household=100), 1)
     assert sum(row[1] == 2 for row in outcome.events) >= 70
+
+
+def test_hunger_builds_and_breaks(tmp_path: Path) -> None:
+    """Half-zombies grow hungry; who bites is fed, who does not regains control or turns; bites make their own kind."""
+    hungry = {"dwell": HOURS, "next": [{"to": "hybrid", "probability": 0.5}, {"to": "zombie"}]}
+    states = {
+        "hybrid": {"dwell": {"distribution": "exponential", "mean": "2 hours"}, "next": "hungry"},
+        "hungry": hungry,
+        "zombie": {"roaming": {}},
+    }
+    strain = {"start": "zombie", "block": "1 hour", "states": states, "mutates": {"to": "other", "probability": 1.0}}
+    other = {"start": "zombie", "states": {"zombie": {}}}
+    fed = {"probability": 0.4, "target": "infect jonas.hybrid", "actor": "hybrid"}
+    data = roaming(
+        strains={"jonas": strain, "other": other},
+        seeding=[{"strain": "jonas", "count": 6, "state": "hybrid"}],
+        encounters={"feed": rule("jonas", "hungry", ["susceptible"], "2 / hour", fed)},
+        settings={"street": {"place_kind": "neighbourhood"}},
+        time={"start": MONDAY, "step": "10 min", "duration": "30 hours"},
+    )
+    outcome, _ = check_equal(data, two_areas(tmp_path), 1)
+    made = {row[1] for row in outcome.infections if row[3] >= 0}
+    cycles = Counter((row[2], row[3], row[4]) for row in outcome.transitions)
+    susceptible, hunger, hybrid, zombie = 0, 1, 2, 3
+    assert made
+    assert all(row[8] == 0 for row in outcome.infections)
+    assert cycles[susceptible, hybrid, BY_INFECTION] == len(made)
+    assert cycles[hunger, hybrid, BY_ENCOUNTER] == len(made)
+    assert cycles[hunger, hybrid, BY_DWELL] > 0
+    assert cycles[hunger, zombie, BY_DWELL] > 0
+
+
+def joining(tmp_path: Path, states: list[str], **join: Any) -> Outcome:
+    """Half-zombies who roam by themselves now and then and join others, beside people who flee from them."""
+    wander = {"leave": "1 / hour", "enter": "1 / hour", "cross": "0.5 / hour"}
+    strain = {
+        "start": "hybrid",
+        "block": "1 hour",
+        "states": {
+            "hybrid": {"roaming": {**wander, "join": {"rate": "3 / hour", "states": states, **join}},
+                       "dwell": HOURS, "next": [{"to": "hungry", "probability": 0.7}, {"to": "dead"}]},
+            "hungry": {"roaming": wander, "dwell": HOURS, "next": "hybrid"},
+            "dead": {"dead": True},
+        },
+    }  # fmt: skip
+    fed = {"probability": 0.5, "target": "infect jonas", "actor": "hybrid"}
+    data = roaming(
+        strains={"jonas": strain, "flu": roaming()["strains"]["flu"]},
+        seeding=[{"strain": "jonas", "count": 9}, {"strain": "flu", "count": 2, "where": {"area": "North"}}],
+        encounters={"feed": rule("jonas", "hungry", ["susceptible"], "1 / hour", fed)},
+        behaviours={"flight": {**FLIGHT, "hazard": "0.05 / hour"}},
+    )
+    outcome, _ = check_equal(data, two_areas(tmp_path), 2)
+    return outcome
+
+
+def test_a_band_gathers(tmp_path: Path) -> None:
+    """Who joins the others who roam near by is then where one of them is; nobody else is joined."""
+    outcome = joining(tmp_path, ["jonas.hybrid", "jonas.hungry"])
+    joins = [row for row in outcome.events if row[1] == EVENT_JOIN]
+    site = {}
+    for row in outcome.events:
+        if row[1] == EVENT_JOIN:
+            assert site.get(row[5], row[6]) == row[6]
+        if row[1] in (EVENT_MOVE, EVENT_JOIN):
+            site[row[4]] = row[6]
+    infected = {row[1] for row in outcome.infections}
+    assert len(joins) > 20
+    assert {row[5] for row in joins} <= infected
+    assert any(row[7] != row[8] for row in joins)
+
+
+def test_one_goes_to_ones_friends(tmp_path: Path) -> None:
+    """Along ties to people who are well: at home, or where they have fled to."""
+    outcome = joining(tmp_path, ["susceptible"], edge_kind="friends")
+    first = {row[1]: row[0] for row in outcome.infections}
+    fled = {row[4]: row for row in outcome.events if row[1] == EVENT_FLIGHT}
+    joins = [row for row in outcome.events if row[1] == EVENT_JOIN]
+    assert len(joins) > 20
+    assert all(first.get(row[5], row[0]) >= row[0] for row in joins)
+    found = [row for row in joins if row[5] in fled and fled[row[5]][0] < row[0]]
+    assert found
+    assert all(row[6] == fled[row[5]][6] for row in found)
+
+
+def test_friends_flee_to_one_place(tmp_path: Path) -> None:
+    """Who flees behind a friend goes to where the friend is, of all neighbours."""
+    rows = [[i, 30, f"area-{i % 10}", f"home-{i}"] for i in range(60)]
+    ties = [[i, (i + 1) % 60, "friends", 1.0] for i in range(60)]
+    crowd = people(
+        tmp_path / "people",
+        people=[["id", "age", "area", "household"], *rows],
+        areas=[["area", "latitude", "longitude"], *([f"area-{k}", 35.0 + k / 100, 128.0] for k in range(10))],
+        edges=[["source", "target", "kind", "weight"], *ties],
+    )
+    alone = roaming(
+        strains={"jonas": zombies(**CROSSING), "flu": roaming()["strains"]["flu"]},
+        behaviours={"flight": {**FLIGHT, "unit": "household", "unless_states": []}},
+        seeding=[{"strain": "jonas", "count": 8}, {"strain": "flu", "count": 1}],
+        encounters={"cough": rule("flu", "ill", ["jonas.zombie"], "1 / hour", KILL)},
+    )
+    behaviours = {"flight": {**alone["behaviours"]["flight"], "together": {"edge_kind": "friends", "probability": 1}}}
+    shares = []
+    for data in (alone, {**alone, "behaviours": behaviours}):
+        outcome, _ = check_equal(data, crowd, 1)
+        refuge = {row[4]: row[6] for row in outcome.events if row[1] == EVENT_FLIGHT}
+        pairs = [(a, b) for a, b in ((i, (i + 1) % 60) for i in range(60)) if a in refuge and b in refuge]
+        shares.append(sum(refuge[a] == refuge[b] for a, b in pairs) / len(pairs))
+        assert len(pairs) > 20
+    assert shares[1] > 0.5 > shares[0]
+
+
+def test_enemies_shut_each_other_out(tmp_path: Path) -> None:
+    """A perfect shelter keeps everybody off but those whom a tie to somebody sheltered before leaves outside."""
+    hide = {"action": "shelter", "hazard": "9 / hour", "saturation": 0.001, "factor": 0.0, "settings": ["street"],
+            "refused": {"edge_kind": "friends", "probability": 0.5}}  # fmt: skip
+    data = roaming(
+        strains={"jonas": zombies()},
+        seeding=[{"strain": "jonas", "count": 6}],
+        encounters={"bite": rule("jonas", "zombie", ["susceptible"], "1 / hour", BITE)},
+        settings={"street": {"place_kind": "neighbourhood"}},
+    )
+    bitten = []
+    for probability in (0.0, 0.5):
+        refused = {"edge_kind": "friends", "probability": probability}
+        behaviours = {"hide": {**hide, "refused": refused}}
+        outcome, _ = check_equal({**data, "behaviours": behaviours}, two_areas(tmp_path / str(probability)), 1)
+        late = 2 * 3_600_000_000
+        bitten.append(sum(row[0] > late for row in outcome.infections))
+    assert bitten[0] == 0
+    assert bitten[1] > 3
 
 
 RAGE = {"roaming": {"leave": "9 / hour", "cross": "1 / hour"}, "dwell": HOURS, "next": "dead"}

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hyosan.catalogue.measures_classroom import classroom
+from hyosan.catalogue.measures_closure import school_closure
 from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_crossing import crossing
+from hyosan.catalogue.measures_groups import companies, enemies
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_outbreak import outbreak
@@ -140,13 +142,16 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like-traced": traced,
     "crossing": crossing,
     "hyosan": response,
+    "hyosan-band": companies,
+    "hyosan-enemies": enemies,
     "hyosan-quarantine-early": response,
     "hyosan-unanswered": unanswered,
+    "hyosan-with-friends": companies,
     "influenza-changwon": influenza_city,
     "influenza-england-1978": boarding_school,
     "influenza-korea": country,
     "influenza-like-season": influenza_season,
-    "influenza-school-closure": influenza_season,
+    "influenza-school-closure": school_closure,
     "measles-hagelloch-1861": hagelloch,
     "mers-korea-2015": outbreak,
     "pandemic-korea": country,

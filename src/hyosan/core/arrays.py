@@ -26,6 +26,16 @@ def those_under(name: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     return {key.removeprefix(begin): array for key, array in arrays.items() if key.startswith(begin)}
 
 
+def each_once(values: Ints) -> Ints:
+    """The values in the order in which they first come.
+
+    >>> each_once(np.array([4, 2, 4, 1])).tolist()
+    [4, 2, 1]
+    """
+    _, first = np.unique(values, return_index=True)
+    return np.asarray(values[np.sort(first)], dtype=np.int64)
+
+
 def count_up(counts: Ints) -> Ints:
     """0, 1, ... for each of so many, one behind the other.
 

@@ -20,6 +20,7 @@ class Stream(Enum):
     PROTECTION = "protection"  # person: all-or-nothing protected against a strain by a source
     THRESHOLD = "threshold"  # person or household: cumulative hazard at which it decides
     REFUGE = "refuge"  # person or household: where it flees to
+    REFUSAL = "refusal"  # person, n the other: whether he or she is shut out of a shelter by the other
     SEEDING = "seeding"  # person: rank among the candidates
     IMMUNITY = "immunity"  # person: rank among those who may be immune before the start
     HOST_TYPE = "host type"  # person: rank in the assignment of host types
@@ -49,6 +50,8 @@ class Stream(Enum):
     DESTRUCTION = "destruction"  # building within its kind, number of the decision: whether a strike destroys it
     CULL = "cull"  # person, number of the decision: rank among those who are killed
     EVACUATION = "evacuation"  # household or person: rank among those who are brought away
+    SEVERITY = "severity"  # person: all-or-nothing protected from severe courses of a strain by a source
+    SPARED = "spared"  # person, episode, n-th change: whether treatment prevents what was sure
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Keys, Records
 from hyosan.core.quantiles import LawBook
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.codes import Codes
@@ -21,6 +22,8 @@ from hyosan.disease.spec import (
     UniformDwell,
     WeibullDwell,
 )
+from hyosan.disease.spec_states import DEGREES
+from hyosan.disease.tables import GUARD
 
 Floats = NDArray[np.float64]
 PROTECTION_KINDS = {"leaky": 1, "all-or-nothing": 2, "infectiousness": 3}
@@ -78,6 +81,14 @@ class Protections:
     keys: NDArray[np.uint64]
 
 
+@dataclass(frozen=True)
+class Guards:
+    """What each source does against severe courses of each strain, by [source, strain]; no rows where none does."""
+
+    records: Records
+    keys: Keys
+
+
 def protections(seed: int, codes: Codes, sources: Sequence[str], immunity: Mapping[str, ImmunitySpec]) -> Protections:
     """A strain protects against itself wholly, unless the scenario says otherwise."""
     shape = (max(1, len(sources)), len(codes.strains))
@@ -92,3 +103,18 @@ def protections(seed: int, codes: Codes, sources: Sequence[str], immunity: Mappi
             elif source == strain:
                 kind[row, column], effect[row, column] = PROTECTION_KINDS["leaky"], 1.0
     return Protections(kind, effect, keys)
+
+
+def guards(seed: int, codes: Codes, sources: Sequence[str], immunity: Mapping[str, ImmunitySpec]) -> Guards:
+    """Only what the scenario says protects from severe courses."""
+    rows = len(sources) if any(spec.severity for spec in immunity.values()) else 0
+    records = np.zeros((rows, len(codes.strains)), GUARD)
+    keys = np.zeros((rows, len(codes.strains), 2), np.uint64)
+    for row, source in enumerate(sources[:rows]):
+        for column, strain in enumerate(codes.strains):
+            keys[row, column] = stream_key(seed, Stream.SEVERITY, source, strain)
+            given = immunity[source].severity.get(strain) if source in immunity else None
+            if given is not None:
+                degree = 1 + DEGREES.index(given.from_)
+                records[row, column] = given.effect, PROTECTION_KINDS[given.kind], degree
+    return Guards(records, keys)

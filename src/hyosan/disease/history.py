@@ -12,10 +12,24 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.codes import Codes
 from hyosan.disease.compile import BranchBook, add_dwell
+from hyosan.disease.severity import NOTHING, SeverityArrays, severity_arrays
 from hyosan.disease.spec import DEAD as DEAD_NAME
 from hyosan.disease.spec import SUSCEPTIBLE as SUSCEPTIBLE_NAME
 from hyosan.disease.spec import StateSpec, StrainSpec
-from hyosan.disease.tables import ACTS, DEAD, ENDS, IMMUNE, MAY_ACT, NONE, ROAMS, STATE, STRAIN, SYMPTOMATIC, WANDERS
+from hyosan.disease.tables import (
+    ACTS,
+    BANDS,
+    DEAD,
+    ENDS,
+    IMMUNE,
+    MAY_ACT,
+    NONE,
+    ROAMS,
+    STATE,
+    STRAIN,
+    SYMPTOMATIC,
+    WANDERS,
+)
 
 Strains = Mapping[str, StrainSpec]
 
@@ -32,6 +46,8 @@ class Surroundings:
     """Channels of each strain."""
     largest_factor: float
     """Largest product of the factors of behaviours."""
+    edge_kinds: Sequence[str] = ()
+    """Kinds of tie, as numbered in the world."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +57,14 @@ class HistoryArrays:
     states: NDArray[np.void]
     state_keys: Keys
     susceptible_to: Bytes
+    join_states: Bytes
     strains: NDArray[np.void]
     channels_of: Shorts
     profile_time: Ints
     profile_value: Floats
     branch_to: Shorts
     branch_cumulative: Floats
+    severity: SeverityArrays
     laws: NDArray[np.void]
     law_tables: Floats
 
@@ -93,7 +111,7 @@ def _compile_states(
     strains: Strains, codes: Codes, around: Surroundings, book: LawBook, branches: BranchBook
 ) -> NDArray[np.void]:
     records = np.zeros(len(codes.states), dtype=STATE)
-    records["law"], records["strain"] = NONE, NONE
+    records["law"], records["strain"], records["join_edge"] = NONE, NONE, NONE
     for number, (strain, name) in enumerate(codes.states):
         if not strain:
             continue
@@ -107,12 +125,18 @@ def _compile_states(
             record["leave_per_tick"] = rate_per_tick(spec.roaming.leave)
             record["enter_per_tick"] = rate_per_tick(spec.roaming.enter)
             record["cross_per_tick"] = rate_per_tick(spec.roaming.cross)
+        join = spec.roaming.join if spec.roaming is not None else None
+        if join is not None:
+            record["join_per_tick"] = rate_per_tick(join.rate)
+            record["join_edge"] = around.edge_kinds.index(join.edge_kind) if join.edge_kind else NONE
         record["flags"] = _flags(spec, bool(spec.infectiousness > 0 or around.acts[number]))
     follows = _follows(strains, codes, around.leads)
     may_act = _may_act(follows, records["flags"] & ACTS > 0)
     records["flags"] |= MAY_ACT * may_act
     records["flags"] |= WANDERS * _wanders(follows, records["flags"])
     records["flags"] |= ENDS * ~(follows & may_act[None, :]).any(axis=1)
+    found = _join_states(strains, codes)[records["join_edge"] < 0].any(axis=0)
+    records["flags"] |= BANDS * (found & (records["flags"] & ROAMS > 0))
     return records
 
 
@@ -129,9 +153,9 @@ def _dead_state(spec: StrainSpec) -> str | None:
 
 
 def compile_history(
-    seed: int, strains: Strains, codes: Codes, sources: Sequence[str], around: Surroundings
+    seed: int, strains: Strains, codes: Codes, sources: Sequence[str], around: Surroundings, *, spares: bool
 ) -> HistoryArrays:
-    """All strains with their states, laws and branches as arrays."""
+    """All strains with their states, laws and branches as arrays; `spares`: something protects from severe courses."""
     book, branches = LawBook(), BranchBook(codes)
     states = _compile_states(strains, codes, around, book, branches)
     records = np.zeros(len(codes.strains), dtype=STRAIN)
@@ -159,19 +183,32 @@ def compile_history(
         dead = _dead_state(spec)
         record["dead"] = NONE if dead is None else codes.state(name, dead)
     laws, law_tables = book.arrays()
+    cumulative = np.stack(branches.cumulative)
     return HistoryArrays(
         states=states,
         state_keys=np.array([stream_key(seed, Stream.STATE, *names) for names in codes.states], dtype=np.uint64),
         susceptible_to=_susceptible_to(strains, codes),
+        join_states=_join_states(strains, codes),
         strains=records,
         channels_of=np.array(channels_of, dtype=np.int32),
         profile_time=np.array(times, dtype=np.int64),
         profile_value=np.array(values, dtype=np.float64),
         branch_to=np.array(branches.to, dtype=np.int32),
-        branch_cumulative=np.stack(branches.cumulative),
+        branch_cumulative=cumulative,
+        severity=severity_arrays(strains, codes, states, records, branches.to, cumulative) if spares else NOTHING,
         laws=laws,
         law_tables=law_tables,
     )
+
+
+def _join_states(strains: Strains, codes: Codes) -> Bytes:
+    """[state, state]: whom people in a state join."""
+    table = np.zeros((len(codes.states), len(codes.states)), np.uint8)
+    for number, (strain, name) in enumerate(codes.states):
+        roaming = strains[strain].states[name].roaming if strain else None
+        if roaming is not None and roaming.join is not None:
+            table[number, [codes.state_of_path(path) for path in roaming.join.states]] = 1
+    return table
 
 
 def _susceptible_to(strains: Strains, codes: Codes) -> Bytes:

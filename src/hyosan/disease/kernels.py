@@ -1,18 +1,51 @@
 """The natural history: which state follows, how infectious and how protected somebody is."""
 
-from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Shorts
+from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Records, Shorts
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.philox import draw, unit_fine
 from hyosan.disease.tables import ALL_OR_NOTHING, LEAKY, LESS_INFECTIOUS
 
 
 @inner_kernel
-def choose_branch(to: Shorts, cumulative: Floats, first: int, last: int, age_class: int, host: int, u: float) -> int:
-    """The state that a list of branches leads to, for a uniform number u."""
+def find_branch(cumulative: Floats, first: int, last: int, age_class: int, host: int, u: float) -> int:
+    """The branch of a list into which a uniform number u falls."""
     for index in range(first, last - 1):
         if u < cumulative[index, age_class, host]:
-            return int(to[index])
-    return int(to[last - 1])
+            return index
+    return last - 1
+
+
+@inner_kernel
+def passing(guards: Records, keys: Keys, shield: int, strain: int, person: int, degree: int) -> float:
+    """The probability to go up to a degree of severity that the sources in `shield` (bits) leave."""
+    factor = 1.0
+    for source in range(guards.shape[0]):
+        if (shield >> source) & 1 == 0 or guards[source, strain]["degree"] != degree:
+            continue
+        if guards[source, strain]["kind"] == LEAKY:
+            factor *= 1.0 - guards[source, strain]["effect"]
+        else:
+            words = draw(keys[source, strain], person, 0, 0, 0, 0, 0)
+            if unit_fine(words[0], words[1]) < guards[source, strain]["effect"]:
+                return 0.0
+    return factor
+
+
+@inner_kernel
+def spared_branch(
+    milder: Shorts, cumulative: Floats, guards: Records, keys: Keys, shield: int, strain: int, person: int,
+    index: int, first: int, age_class: int, host: int, u: float,
+) -> int:  # fmt: skip
+    """The branch that is taken instead of one into which u falls, or the same; `first`: the first of the list."""
+    low = cumulative[index - 1, age_class, host] if index > first else 0.0
+    width = cumulative[index, age_class, host] - low
+    left = 1.0
+    for degree in range(1, milder.shape[3]):
+        if milder[index, age_class, host, degree] >= 0:
+            left *= passing(guards, keys, shield, strain, person, degree)
+            if left < 1.0 and u >= low + left * width:
+                return int(milder[index, age_class, host, degree])
+    return index
 
 
 @inner_kernel

@@ -20,6 +20,7 @@ from hyosan.disease.spec_dwell import (
     WeibullDwell,
 )
 from hyosan.disease.spec_groups import AgeBand, BranchProbability, ByGroup, ByGroupAndSetting, plain
+from hyosan.disease.spec_immunity import ImmunitySpec, ProtectionSpec, SevereProtectionSpec
 from hyosan.disease.spec_season import SeasonalitySpec
 from hyosan.disease.spec_severity import SeveritySpec
 from hyosan.disease.spec_states import DEAD, SUSCEPTIBLE, Branch, Branches, RoamingSpec, StateSpec
@@ -48,6 +49,7 @@ __all__ = [
     "ProfileSpec",
     "ProtectionSpec",
     "RoamingSpec",
+    "SevereProtectionSpec",
     "SeveritySpec",
     "StateSpec",
     "StrainSpec",
@@ -210,24 +212,3 @@ class HostTypeSpec(Spec):
         default=None,
         description="Share of all people given this type at random, 0 to 1; without it the files bring it.",
     )
-
-
-class ProtectionSpec(Spec):
-    """What an immunity does against one strain."""
-
-    kind: Literal["leaky", "all-or-nothing", "infectiousness"] = Field(
-        description="leaky: lowers the probability at each contact; all-or-nothing: protects some people wholly; "
-        "infectiousness: lowers that of those infected nevertheless."
-    )
-    effect: Share = Field(description="Strength, 0 to 1.")
-
-
-class ImmunitySpec(Spec):
-    """Protection from a strain that one went through, or from a named immunity given before the start."""
-
-    coverage: ByGroup | None = Field(
-        default=None,
-        description="Share of people who have it before the start, 0 to 1, or a table by age and host type; "
-        "only for a named immunity.",
-    )
-    protection: FrozenMap[str, ProtectionSpec] = Field(min_length=1, description="Protection by strain.")

@@ -4,11 +4,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WrapSerializer, model_validator
 
-from hyosan.core.spec import Flag, Names, Number, Spec, Text, contradict
+from hyosan.core.spec import Flag, Names, Number, SomeNames, Spec, Text, contradict
 from hyosan.core.units import Rate
 from hyosan.disease.spec_dwell import Dwell
 from hyosan.disease.spec_groups import BranchProbability
 
+DEGREES = ("symptoms", "hospital", "intensive care", "death")
+"""How severe a course may become, from degree 1 on; degree 0 is less than all of them."""
+SYMPTOMS, HOSPITAL, INTENSIVE_CARE, DEATH = range(1, 1 + len(DEGREES))
 SUSCEPTIBLE = "susceptible"
 DEAD = "dead"
 
@@ -46,6 +49,18 @@ Branches = Annotated[
 """States that may follow; a single name is one branch without a probability."""
 
 
+class JoinSpec(Spec):
+    """Whom people in a roaming state go to, wherever those are."""
+
+    rate: Rate = Field(description="Rate of going to where one of the company is.")
+    states: SomeNames = Field(description="States of those who are joined: `susceptible`, or strain.state.")
+    edge_kind: Text | None = Field(
+        default=None,
+        description="Kind of tie of the population along which one knows them; without it those who roam in the "
+        "neighbourhood and the next ones.",
+    )
+
+
 class RoamingSpec(Spec):
     """How people in a state move between places."""
 
@@ -54,6 +69,7 @@ class RoamingSpec(Spec):
     cross: Rate = Field(
         default=0.0, description="Rate of moving from a neighbourhood to a neighbouring one, chosen by weight."
     )
+    join: JoinSpec | None = Field(default=None, description="Whom they keep to; without it nobody.")
 
 
 class StateSpec(Spec):
@@ -96,3 +112,12 @@ class StateSpec(Spec):
                 problems.append(("next", "next without dwell: how long do people stay? (dwell is a law of time)"))
         contradict(problems)
         return self
+
+    @property
+    def degree(self) -> int:
+        """How severe it is to be in it: 0, or the number of one of `DEGREES` from 1 on."""
+        if self.dead:
+            return DEATH
+        if self.care is not None:
+            return INTENSIVE_CARE if self.care == "intensive care" else HOSPITAL
+        return SYMPTOMS if self.symptomatic else 0

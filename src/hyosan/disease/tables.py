@@ -7,8 +7,9 @@ SUSCEPTIBLE = 0
 """The state of a person without an episode."""
 
 # What a state is, as bits of STATE["flags"]. MAY_ACT: one may come to act in the episode; ENDS: not after leaving it;
-# WANDERS: it roams, and leads to no state in which one acts without roaming, so nobody acts beyond the end of a stay.
-DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT, ENDS, WANDERS = 1, 2, 4, 8, 16, 32, 64, 128
+# WANDERS: it roams, and leads to no state in which one acts without roaming, so nobody acts beyond the end of a stay;
+# BANDS: others who roam may join those in it.
+DEAD, ROAMS, IMMUNE, SYMPTOMATIC, ACTS, MAY_ACT, ENDS, WANDERS, BANDS = 1, 2, 4, 8, 16, 32, 64, 128, 256
 
 STATE = np.dtype(
     [
@@ -16,11 +17,13 @@ STATE = np.dtype(
         ("leave_per_tick", np.float64),
         ("enter_per_tick", np.float64),
         ("cross_per_tick", np.float64),
+        ("join_per_tick", np.float64),
         ("law", np.int64),  # of the dwell time, NONE: stays
         ("branches", np.int64),  # first branch in `Law.branch_to`
         ("branches_end", np.int64),
         ("strain", np.int32),  # NONE for susceptible
         ("flags", np.int32),
+        ("join_edge", np.int32),  # kind of tie along which they join others, NONE: who roams near by
     ],
     align=True,
 )
@@ -46,3 +49,13 @@ STRAIN = np.dtype(
 
 LEAKY, ALL_OR_NOTHING, LESS_INFECTIOUS = 1, 2, 3
 """Kinds of protection."""
+
+GUARD = np.dtype(
+    [
+        ("effect", np.float64),
+        ("kind", np.int32),  # LEAKY or ALL_OR_NOTHING
+        ("degree", np.int32),  # from which on it protects; 0: it does not
+    ],
+    align=True,
+)
+"""What a source does against severe courses of a strain."""

@@ -20,8 +20,10 @@ from hyosan.core.errors import EngineError
 from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import Witness, authority_of
+from hyosan.engine.care import Care
 from hyosan.engine.deciding import Attended
 from hyosan.engine.ending import Status, ending
+from hyosan.engine.hearing import ALWAYS, everything
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.saving_ahead import SavedAhead
@@ -30,12 +32,13 @@ from hyosan.engine.standing import immune_at_start, new_standing, states_at, usu
 from hyosan.engine.start import assign_host_types, seed_names, seeds
 from hyosan.engine.surveillance import Observer
 from hyosan.engine.thinning import Thinning
-from hyosan.engine.told import Told
+from hyosan.engine.told import Told, in_order
+from hyosan.interventions.work import GAINS, TREATS, Protection
 from hyosan.scenario.beat import beat
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_calendar import chain_of, free_chain, post
-from hyosan.transmission.kernels.ahead_settle import SETTLED, begin_episode, settle
+from hyosan.transmission.kernels.ahead_settle import begin_episode, settle
 from hyosan.transmission.kernels.ahead_sift import order_parts, sift, spread
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.tables import (
@@ -49,7 +52,6 @@ from hyosan.transmission.tables import (
     fixed_numbers,
 )
 from hyosan.transmission.tables_ahead import (
-    A_ALL_CHANGES,
     A_BEGUN,
     A_CURSOR,
     A_DRAWN,
@@ -64,7 +66,9 @@ from hyosan.transmission.tables_ahead import (
     A_UNTIL,
     A_WIDTH,
     AHEAD_NUMBERS,
+    NEED_CARE,
     PAGE_LENGTH,
+    SETTLED,
     UNKNOWN,
     Calendar,
 )
@@ -88,7 +92,8 @@ class AheadSimulation(SavedAhead, Attended):
     sinks: list[Sink] = field(default_factory=list)
     threads: int = 2
     stop_asked: bool = False
-    all_changes: bool = True
+    heard: NDArray[np.int16] | None = None
+    """States by class, as told of (`hearing`); without it every change is told."""
     width: int = 0
     step_seconds: dict[str, float] = field(default_factory=dict)
 
@@ -110,17 +115,19 @@ class AheadSimulation(SavedAhead, Attended):
         self.standing = new_standing(compiled, self.host, self.immune_before, self.threads)
         self.status: Status = "finished"
         self.ended = False
-        self.time = 0
+        self.time = self.until = 0
         self._bind_all()
         self.counts = np.zeros((max(1, len(compiled.population.areas)), len(compiled.law.states)), np.int64)
         self.counts[:, SUSCEPTIBLE] = compiled.population.residents()
         self.authority = authority_of(compiled, self.host)
         self._observer: Observer | None = None
         self.sinks = [*self.sinks, *Witness.of(self.authority)]
-        self._doses: list[tuple[int, int, Ints, int]] = []
-        """A heap: behind which time, number, whom they protect, bits of the sources of protection; below 0: no more."""
+        self._protections: list[tuple[int, int, Protection]] = []
+        """A heap: behind which time, number, what happens then."""
         self._state = np.zeros(len(compiled.population) if self.authority is not None else 0, np.int16)
         """As far as it has been told, for interventions that look at people."""
+        self._dead = self.compiled.law.states["flags"] & DEAD > 0
+        """Which states are dead ones."""
         self._died: list[Ints] = []
         self._given = 0
         self._next_decision: int | None = None
@@ -132,7 +139,7 @@ class AheadSimulation(SavedAhead, Attended):
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
         self._episodes: list[NDArray[np.void]] = []
-        self._told = Told(self.beat)
+        self._told = Told(self.beat, ordered=bool((self._heard == ALWAYS).all()))
         self.infections = 0
         self.bucket = 0
 
@@ -148,14 +155,16 @@ class AheadSimulation(SavedAhead, Attended):
         numbers[A_DYNAMIC] = int(len(self.standing.episodes) > 0)
         numbers[A_DURATION], numbers[A_WIDTH], numbers[A_EVERY] = self.duration, self.width, self.every
         numbers[A_FREE_PAGE] = NONE
-        numbers[A_ALL_CHANGES] = int(self.all_changes)
         self._room = Workroom(self.threads)
         self.context = new_context()
         self._fixed = fixed_numbers(self.compiled.world, self.compiled.law, self.width)
+        self._heard = everything(len(self.compiled.law.states)) if self.heard is None else self.heard
         bind(self.context, {"fixed": self._fixed, "ahead": numbers} | self._room.fields)
+        bind(self.context, {"heard": self._heard})
         for arrays in (self.compiled.world, self.compiled.law, self.standing):
             bind_tuple(self.context, arrays)
         self._thinning = Thinning(self.compiled, self.context, numbers)
+        self._care = Care(self.compiled, self.context, numbers, self.duration // self.width + 2, self.threads)
         self._keep(new_calendar(self.duration // self.width + 2, numbers))
 
     def _keep(self, calendar: Calendar) -> None:
@@ -163,6 +172,9 @@ class AheadSimulation(SavedAhead, Attended):
         bind_tuple(self.context, calendar)
 
     def _provide_room(self, code: int) -> None:
+        if code == NEED_CARE:
+            self._care.provide()
+            return
         self._room.provide(code)
         bind(self.context, self._room.fields)
 
@@ -183,6 +195,8 @@ class AheadSimulation(SavedAhead, Attended):
     def run(self, watch: Callable[[Progress], None] | None = None) -> Status:
         """Run to the end; `watch` is called after each bucket."""
         self._attend(self.host)
+        if self.time > 0:
+            self.decide()  # what is decided at the time of the checkpoint, which was written before
         while not self.ended and self.bucket * self.width < max(1, self.duration):
             self._numbers[A_UNTIL] = self.until = min((self.bucket + 1) * self.width, self.duration)
             for name in STEPS:
@@ -200,6 +214,7 @@ class AheadSimulation(SavedAhead, Attended):
 
     def sift(self) -> None:
         """Take the bucket's attempts whose target may still be infected, in the order of time."""
+        self._care.open(self.bucket)
         room, numbers = self._room, self._numbers
         count = chain_of(self.context, self.bucket, room.chain)
         if count > len(room.chain):
@@ -259,11 +274,13 @@ class AheadSimulation(SavedAhead, Attended):
             while not post(self.context, room.out, written):
                 self._keep(with_pages(self._calendar, self._numbers))
             self._take_told(tellings)
+            self._care.take_coming()
             if (before == cursors)[cursors < bounds[1:]].any():
                 self._widen_room()
 
     def record(self) -> None:
         """Hand over rows and counts when a record is due; see whether the run is over."""
+        self._take_told_of_care()  # behind what `unfold` told, so that of each person it is in the order of time
         if self.until % self.every:
             return
         self.counts = self.counts + self.standing.delta[:, self.until // self.every].sum(axis=0, dtype=np.int64)
@@ -295,22 +312,22 @@ class AheadSimulation(SavedAhead, Attended):
             self._thinning.place(row, people, ends, at)
         for row, places, ends in orders.shut:
             self._thinning.shut(row, places, ends)
-        for time_ticks, people, bits in orders.protections():
-            heapq.heappush(self._doses, (time_ticks, self._given, people, bits))
-            self._given += 1
+        for order in orders.protections():
+            if order.does != TREATS:  # which acts on no infection in a run drawn ahead
+                self._put_protection(order)
         self._next_decision = self.authority.next_decision(at)
         self._protect(at)
 
     def _protect(self, now: int) -> None:
         held = self.standing.held
-        while self._doses and self._doses[0][0] <= now:
-            _, _, people, bits = heapq.heappop(self._doses)
-            held[people] = held[people] | bits if bits > 0 else held[people] & ~-bits
+        while self._protections and self._protections[0][0] <= now:
+            _, people, bits, does = heapq.heappop(self._protections)[-1]
+            held[people] = held[people] | bits if does == GAINS else held[people] & ~bits
             self._thinning.protect()
 
     def alive(self, people: Ints) -> NDArray[np.bool_]:
         """Which of some people are alive now."""
-        return np.asarray(self.compiled.law.states["flags"][self._state[people]] & DEAD == 0)
+        return np.asarray(~self._dead[self._state[people]])
 
     def dead(self) -> Ints:
         """All who are dead now, in order of death."""
@@ -356,13 +373,23 @@ class AheadSimulation(SavedAhead, Attended):
         if len(told):
             self._told.add(told)
 
+    def _take_told_of_care(self) -> None:
+        told = self._care.take_told()
+        if len(told):
+            self._told.add(told)
+
+    @property
+    def beds(self) -> Ints:
+        """The row of each unit of beds, columns BED_*."""
+        return self._care.beds
+
     def flush(self, now: int) -> None:
         """Hand the rows up to a time to the sinks."""
         transitions = self._told.take(now)
         if len(self._state):
             self._state[transitions[:, 1]] = transitions[:, 3]
-            dead = self.compiled.law.states["flags"][transitions[:, 3]] & DEAD > 0
-            self._died.append(transitions[dead, 1])
+            died = transitions[self._dead[transitions[:, 3]]]
+            self._died.append(in_order(died)[:, 1])
         infections = np.concatenate(self._infections or [np.zeros((0, INFECTION_COLUMNS), np.int64)])
         self._infections = []
         self._tell_episodes()
@@ -420,7 +447,7 @@ class AheadSimulation(SavedAhead, Attended):
         arrivals = self._importation.arrivals
         arrival = arrivals[self._arrived]
         person = self._importation.person(arrival, lambda people: self._susceptible(people, due))
-        if person != NONE:
+        if person != NONE and self._importation.enters(arrival, person, self.authority):
             self._infect(person, *self._importation.strain_and_state(arrival), due, BY_IMPORTATION)
         self._arrived += 1
         return arrivals[self._arrived].time if self._arrived < len(arrivals) else None

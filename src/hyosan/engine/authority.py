@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import Records
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.tables import NONE
@@ -16,6 +17,7 @@ from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.homes import homes_of
 from hyosan.interventions.public import Public
 from hyosan.interventions.realm import Realm
+from hyosan.interventions.seats import seats_of
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.compile import States
@@ -46,6 +48,7 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
     rates = {
         name: rate_per_tick(spec.contacts_per_day / spec.share_open) for name, spec in sorted(scenario.settings.items())
     }
+    streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
     agent = scenario.surveillance.agent if scenario.surveillance is not None else ()
 
     def moment(date: object) -> int:
@@ -65,9 +68,21 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
         flags=compiled.law.states["flags"].astype(np.int64),
         place_kinds=compiled.place_kinds,
         sources=compiled.sources,
-        streams=scenario.surveillance.streams if scenario.surveillance is not None else {},
+        streams=streams,
+        absent_from={
+            name: scenario.settings[stream.setting].place_kind or ""
+            for name, stream in streams.items()
+            if stream.setting is not None
+        },
         carries=States.of(compiled.codes, scenario.strains, agent).carries,
-        contacts=Contacts.of(compiled.seed, compiled.world, compiled.law, ages, rates),
+        contacts=Contacts.of(
+            compiled.seed,
+            compiled.world,
+            seats_of(population, compiled.world, compiled.place_kinds),
+            compiled.law,
+            ages,
+            rates,
+        ),
         moment=moment,
     )
     return Authority(scenario.interventions, compiled.measures, realm)
@@ -75,6 +90,8 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
 
 SEEN_COLUMNS = [0, 1, 3, 5, 9]
 """Of rows of the log: time, person, infector, setting, cause."""
+SEEN_NAMES = ("time", "person", "infector", "setting", "cause")
+"""The same of an episode."""
 
 
 class Witness:
@@ -94,6 +111,13 @@ class Witness:
         del transitions, events
         if infections:
             self._authority.see(log.infections[:infections, SEEN_COLUMNS])
+
+    def episodes(self, begun: Records) -> None:
+        """Tell of infections that are told as episodes."""
+        rows = np.empty((len(begun), len(SEEN_NAMES)), np.int64)
+        for column, name in enumerate(SEEN_NAMES):
+            rows[:, column] = begun[name]
+        self._authority.see(rows)
 
     def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
         """Nothing of it."""
@@ -116,6 +140,9 @@ class InterventionSink:
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Nothing of the log is taken."""
+
+    def episodes(self, begun: Records) -> None:
+        """Nor of infections that are told as episodes."""
 
     def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
         """Write what was done up to a time of recording."""

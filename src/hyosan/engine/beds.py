@@ -1,14 +1,15 @@
 """What was taken of the beds, and what was wanting: into the folder of a run."""
 
-from typing import Any, Self
+from typing import Any, Protocol, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, put_under, those_under
+from hyosan.core.arrays import Arrays, Records, put_under, those_under
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.engine.simulation import Simulation
+from hyosan.engine.policy import AnySimulation
 from hyosan.results.writer import RunWriter
+from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import (
     BED_ADMITTED,
     BED_DIED,
@@ -27,10 +28,21 @@ FLOWS = {"admitted": BED_ADMITTED, "waited": BED_WAITED, "died_waiting": BED_DIE
 TIMES = {"bed_days": BED_TICKS, "waiting_days": BED_WAITING_TICKS}
 
 
+class WithBeds(Protocol):
+    """A run that keeps the row of each unit of beds."""
+
+    compiled: Compiled
+
+    @property
+    def beds(self) -> Ints:
+        """The rows, columns BED_*."""
+        ...
+
+
 class BedSink:
     """Writes the table `beds`: a row for each unit in which something is other than at the record before."""
 
-    def __init__(self, simulation: Simulation, writer: RunWriter) -> None:
+    def __init__(self, simulation: WithBeds, writer: RunWriter) -> None:
         """The names that codes stand for are registered at once."""
         care = simulation.compiled.care
         self._simulation, self._writer = simulation, writer
@@ -44,14 +56,15 @@ class BedSink:
         writer.vocabulary("care_unit", names)
 
     @classmethod
-    def of(cls, simulation: object, writer: RunWriter) -> list[Self]:
+    def of(cls, simulation: AnySimulation, writer: RunWriter) -> list[Self]:
         """The sink of a run with beds; nothing for one without."""
-        return (
-            [cls(simulation, writer)] if isinstance(simulation, Simulation) and simulation.compiled.care.names else []
-        )
+        return [cls(cast(WithBeds, simulation), writer)] if simulation.compiled.care.names else []
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Nothing of the log is taken."""
+
+    def episodes(self, begun: Records) -> None:
+        """Nor of infections that are told as episodes."""
 
     def counts(self, time_ticks: int, counts: Ints) -> None:
         """Write what is other than before: numbers now, and what came since the record before."""
@@ -92,7 +105,7 @@ class BedSink:
 
     def _sums(self, at: int) -> dict[str, Ints]:
         """Each column by unit, copies added up, brought to a time; times in ticks."""
-        rows = self._simulation.live.beds
+        rows = self._simulation.beds
         lapse = at - rows[:, BED_SINCE]
         found = {name: self._by_unit(rows[:, column]) for name, column in {**NOW, **FLOWS}.items()}
         for (name, column), present in zip(TIMES.items(), NOW.values(), strict=True):

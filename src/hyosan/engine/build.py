@@ -73,6 +73,7 @@ def _read_or_build(scenario: Scenario, copies: int | None) -> "Population":
         workforce=city.workforce,
         basis=city.basis,
         schools=city.schools,
+        enemies=city.enemies,
         seed=scenario.population.seed,
     )
 

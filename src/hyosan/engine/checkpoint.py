@@ -31,9 +31,9 @@ def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
 
 
 def refuse_unsaved(scenario: Scenario, engine: EngineName) -> None:
-    """Raise InputError when checkpoints are asked for of a run with interventions that cannot be saved."""
-    if scenario.record.checkpoint_every is not None and scenario.interventions and engine in ("ahead", "once"):
-        message = "a run with interventions and people by function cannot be saved: leave it out, or take a table"
+    """Raise InputError when checkpoints are asked for of a run with beds that cannot be saved."""
+    if scenario.record.checkpoint_every is not None and scenario.care and engine in ("ahead", "once"):
+        message = "a run with beds and people by function cannot be saved: leave it out, or take a table"
         raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "record.checkpoint_every", message)])
 
 
@@ -49,6 +49,7 @@ def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0
         return
     assert not isinstance(simulation, AreaSimulation), "a scenario by area asks for none"
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
+    facts["acted_on"] = simulation.authority is not None
     longest = max(strain.block for strain in compiled.scenario.strains.values())
 
     def save(at: int) -> None:
@@ -101,13 +102,13 @@ def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int
     """The engine of a checkpoint; RunFolderError when it cannot run what the scenario has become."""
     name: EngineName = checkpoint.facts["engine"]
     drawn_ahead = can_be_drawn_ahead(compiled.scenario, compiled.population, threads)
-    drawn_ahead = drawn_ahead and not compiled.scenario.interventions
+    drawn_ahead = drawn_ahead and (checkpoint.facts["acted_on"] or not compiled.scenario.interventions)
     able = {"stepwise": True, "ahead": drawn_ahead, "once": drawn_ahead and not comes_back(compiled.scenario)}
     if not able[name]:
         message = (
-            "the changes need everything to be handled event by event (encounters, behaviours, interventions,"
-            " or a table too large), and the run was drawn ahead: make the changes in the scenario, and run it from the"
-            " start"
+            "the changes need everything to be handled event by event (encounters, behaviours, interventions where"
+            " there were none, or a table too large), and the run was drawn ahead: make the changes in the scenario,"
+            " and run it from the start"
         )
         raise RunFolderError([Problem(str(checkpoint.folder), None, "", message)])
     return name

@@ -43,6 +43,17 @@ class Exposure(NamedTuple):
     """First state, or NONE: drawn from the strain's start."""
     infector: int
     """The visitor, or NONE: who comes home infected."""
+    traveller: int
+    boards: int
+    there: int
+    """The end of the journey that is not the traveller's home, an area."""
+    word: int
+    """Decides whether limits of travel leave the journey."""
+
+
+Journey = tuple[int, int, int, int]
+"""The last four fields of an exposure."""
+JOURNEY_COLUMNS = 4
 
 
 @dataclass(frozen=True)
@@ -82,7 +93,7 @@ class Crossing:
         self._most = self._most_taken_in * (float(self._profile[1].max()) if len(self._profile[1]) else 1.0)
         self._contacts = spec.contacts_per_day * compiled.scenario.strains[spec.strain].transmissibility
         self.events: list[tuple[int, ...]] = []
-        """Journeys as rows of events, those to come among them."""
+        """Journeys as rows of events, those to come among them; behind the columns of events, those of a journey."""
 
     def settle(self, context: Context, begun: Records, now: int, susceptible: Ints) -> list[Exposure]:
         """What follows from the infections since the record before; `susceptible`: people by area at a record."""
@@ -118,17 +129,18 @@ class Crossing:
         arrives = boards + int(travellers.hours[link] * TICKS_PER_HOUR)
         leaves = arrives - int(math.log(unit(second[1])) * self._spec.stay)
         area = int(travellers.prefecture[link])
-        self._tell(boards, BOARDED, course.person, area, course.area)
+        journey = (course.person, boards, area, int(second[2]))
+        self._tell(boards, BOARDED, course.person, area, course.area, journey)
         for time, state in zip(course.times.tolist(), course.states.tolist(), strict=True):
             if boards < time <= arrives and self._flags[state] & SYMPTOMATIC:
-                self._tell(time, TURNED, course.person, area, course.area)
+                self._tell(time, TURNED, course.person, area, course.area, journey)
                 break
         if arrives >= end:
             return []
-        self._tell(arrives, ARRIVED, course.person, area, course.area)
-        return self._meetings(context, course, area, arrives, min(leaves, end))
+        self._tell(arrives, ARRIVED, course.person, area, course.area, journey)
+        return self._meetings(context, course, journey, arrives, min(leaves, end))
 
-    def _meetings(self, context: Context, course: Course, area: int, begin: int, end: int) -> list[Exposure]:
+    def _meetings(self, context: Context, course: Course, journey: Journey, begin: int, end: int) -> list[Exposure]:
         """Whom a visitor infects, if they still can be."""
         states = self._compiled.law.states
         gives = self._traits(context, np.array([course.person]))[1][0]
@@ -141,11 +153,11 @@ class Crossing:
             if time >= end:
                 break
             who = draw(self._keys["meeting"], course.person, 1, 0, 0, 0, 2 * number + 1)
-            person = self._resident(area, unit_fine(who[0], who[1]))
+            person = self._resident(journey[2], unit_fine(who[0], who[1]))
             takes = self._traits(context, np.array([person]))[0][0]
             shed = float(states["infectiousness"][course.state_at(int(time))]) * gives
             if unit(words[1]) * highest < shed * takes * self._by_time(int(time) - int(course.times[0])):
-                found.append(Exposure(int(time), person, self._strain, NONE, course.person))
+                found.append(Exposure(int(time), person, self._strain, NONE, course.person, *journey))
             number += 1
         return found
 
@@ -170,18 +182,22 @@ class Crossing:
         person = self._resident(area, unit_fine(second[0], second[1]))
         if unit(second[2]) * self._most_taken_in >= self._traits(context, np.array([person]))[0][0]:
             return []
-        self._tell(returns, RETURNED, person, area, course.area)
-        return [Exposure(returns, person, self._strain, course.state_at(returns), NONE)]
+        journey = (person, boards, course.area, int(second[3]))
+        self._tell(returns, RETURNED, person, area, course.area, journey)
+        return [Exposure(returns, person, self._strain, course.state_at(returns), NONE, *journey)]
 
     # What both need.
 
     def _courses(self, context: Context, here: Records, rows: Ints) -> list[Course]:
         """The courses of some of the infected, drawn again at their addresses."""
-        people, states, times = (here[name][rows].astype(np.int64) for name in ("person", "state", "time"))
+        people, states, times, held = (
+            here[name][rows].astype(np.int64) for name in ("person", "state", "time", "immune")
+        )
         length, counts = 8, np.full(len(rows), FULL, np.int64)
         while (counts == FULL).any():
             courses = np.zeros((len(rows), length, 2), np.int64)
-            write_courses(context, people, states, times, self._compiled.scenario.time.duration, courses, counts)
+            last = self._compiled.scenario.time.duration
+            write_courses(context, people, states, times, held, last, courses, counts)
             length *= 2
         homes = here["home"][rows]
         return [
@@ -209,8 +225,9 @@ class Crossing:
         begin, end = int(self._area_first[area]), int(self._area_first[area + 1])
         return begin + min(int(u * (end - begin)), end - begin - 1)
 
-    def _tell(self, time: int, outcome: int, person: int, area: int, from_area: int) -> None:
-        self.events.append((time, EVENT_CROSSING, self._number, outcome, person, NONE, NONE, area, from_area))
+    def _tell(self, time: int, outcome: int, person: int, area: int, from_area: int, journey: Journey) -> None:
+        row = (time, EVENT_CROSSING, self._number, outcome, person, NONE, NONE, area, from_area)
+        self.events.append((*row, *journey))
 
 
 def _states_of_care(compiled: Compiled) -> NDArray[np.bool_]:

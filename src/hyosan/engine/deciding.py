@@ -9,7 +9,7 @@ from hyosan.engine.surveillance import Observer, surveillance_of
 from hyosan.interventions.authority import Authority
 from hyosan.interventions.heard import told_of
 from hyosan.scenario.compile import Compiled
-from hyosan.surveillance.observer import Surveillance
+from hyosan.surveillance.observer import News, Surveillance
 
 
 def protects_at(time: int) -> int:
@@ -45,10 +45,12 @@ class Attended:
     def _recall(self, surveillance: Surveillance) -> None:
         """Let the authority know again what was told before the run went on."""
         if self.authority is not None and surveillance.time >= 0:
-            told = told_of(surveillance.reports, surveillance.subjects.rows)
+            told = told_of(surveillance.reports, surveillance.subjects.rows, surveillance.watch.days)
             self.authority.recall(told, surveillance.signals)
 
-    def _hear(self, reports: NDArray[np.void], signals: NDArray[np.void]) -> None:
+    def _hear(self, news: News) -> None:
         assert self.authority is not None, "who hears is there"
         assert self._observer is not None, "heard from the observer"
-        self.authority.hear(told_of(reports, self._observer.surveillance.subjects.rows), signals)
+        surveillance = self._observer.surveillance
+        told = told_of(news.reports, surveillance.subjects.rows, surveillance.watch.days)
+        self.authority.hear(told, news.signals, news.absences)

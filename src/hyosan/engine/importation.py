@@ -17,6 +17,7 @@ from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
 from hyosan.engine.start import Columns, Indices, fitting_ids, id_ranges, matching
+from hyosan.interventions.authority import Authority
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.tables_importation import ImportationSpec
@@ -71,6 +72,13 @@ class Importation:
             if susceptible(np.asarray(candidates[at : at + 1], np.int64))[0]:
                 return int(candidates[at])
         return NONE
+
+    def enters(self, arrival: Arrival, person: int, authority: Authority | None) -> bool:
+        """Whether limits of travel let somebody in."""
+        share = 1.0 if authority is None else authority.border.share_left(person, arrival.time)
+        key = stream_key(self._compiled.seed, Stream.IMPORTATION, arrival.name)
+        word = draw(key, arrival.copy, 0, 0, arrival.day, 0, arrival.number)[3]
+        return share >= 1.0 or unit(word) < share
 
 
 def _candidates(compiled: Compiled, spec: ImportationSpec, people: Columns) -> Sequence[NDArray[np.int64] | range]:

@@ -11,6 +11,7 @@ from hyosan.results.machine import this_machine
 from hyosan.scenario.beat import gives_doses
 from hyosan.scenario.form import by_function
 from hyosan.scenario.model import Scenario
+from hyosan.scenario.ties import edge_kinds
 from hyosan.transmission.tables import PERSON, PLACE
 from hyosan.transmission.tables_ahead import BELONGS, TRAITS
 from hyosan.transmission.world import used_kinds
@@ -47,8 +48,7 @@ def arrays_bytes(scenario: Scenario, population: Population | Country, *, ahead:
     roams = any(state.roaming for strain in scenario.strains.values() for state in strain.states.values())
     wanted = {setting.place_kind for setting in scenario.settings.values() if setting.place_kind}
     kinds = used_kinds(population, wanted, roams)
-    edge_names = {setting.edge_kind for setting in scenario.settings.values() if setting.edge_kind}
-    edges = [kind for kind in population.edge_kinds if kind.name in edge_names]
+    edges = [kind for kind in population.edge_kinds if kind.name in edge_kinds(scenario)]
     world = len(kinds) * people * BYTES_A_SLOT + sum(kind.count for kind in kinds) * PLACE.itemsize
     ties = sum(len(kind.source) for kind in edges) * BYTES_A_TIE + len(edges) * people * 8
     person = len(kinds) * BELONGS.itemsize + TRAITS.itemsize + BYTES_OF_STANDING if ahead else PERSON.itemsize

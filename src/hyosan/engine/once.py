@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.context import bind
+from hyosan.core.philox import unit
 from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.ahead import AheadSimulation
@@ -22,7 +23,6 @@ from hyosan.engine.saving_ahead import SavedOnce
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
-from hyosan.transmission.kernels.ahead_settle import SETTLED
 from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, join_parts, unfold_once
 from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
 from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out, take_in_order
@@ -43,7 +43,9 @@ from hyosan.transmission.tables_ahead import (
     A_EARLY_USED,
     A_MEETINGS,
     BEGUN,
+    NEED_CARE,
     PAGE_LENGTH,
+    SETTLED,
 )
 
 Ints = NDArray[np.int64]
@@ -96,6 +98,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
 
     def sift(self) -> None:
         """Take the bucket's attempts whose target is free, and find the earliest for each target."""
+        self._care.open(self.bucket)
         once, numbers = self._once, self._numbers
         count = pages_of(self.context, self.bucket, once.chain, once.lengths)
         if count > len(once.chain):
@@ -158,6 +161,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
                 lacks, room.path,
             )  # fmt: skip
             self._take_told(tellings)
+            self._care.take_coming()
             if (lacks == LACKS_PAGES).any():
                 self._lanes = with_more_pages(self._lanes)
                 self._bind_lanes()
@@ -212,9 +216,10 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         told = sorted(event for crossing in self._crossings for event in crossing.events if event[0] <= now)
         for crossing in self._crossings:
             crossing.events = [event for event in crossing.events if event[0] > now]
-        rows = np.array(told, np.int64).reshape(-1, EVENT_COLUMNS)
+        made = [event[:EVENT_COLUMNS] for event in told if self._is_made(*event[EVENT_COLUMNS:])]
+        rows = np.array(made, np.int64).reshape(-1, EVENT_COLUMNS)
         nothing = Log(np.zeros((0, INFECTION_COLUMNS), np.int64), np.zeros((0, TRANSITION_COLUMNS), np.int64), rows)
-        for sink in self.sinks if told else ():
+        for sink in self.sinks if made else ():
             sink.rows(nothing, 0, 0, len(rows))
 
     def _actions(self) -> dict[int, Callable[[int, int], int | None]]:
@@ -223,11 +228,17 @@ class OnceSimulation(SavedOnce, AheadSimulation):
     def _expose(self, due: int, which: int) -> None:
         """Infect who met a visitor, or came home infected, unless that has happened before."""
         exposure = self._exposures[which]
-        if not self._susceptible(np.array([exposure.person]), due)[0]:
+        journey = exposure.traveller, exposure.boards, exposure.there, exposure.word
+        if not self._susceptible(np.array([exposure.person]), due)[0] or not self._is_made(*journey):
             return
         self._infect(exposure.person, exposure.strain, exposure.state, due, BY_IMPORTATION)
         if exposure.infector != NONE:
             self._visitors[exposure.person, due] = exposure.infector
+
+    def _is_made(self, traveller: int, boards: int, there: int, word: int) -> bool:
+        """Whether limits of travel leave a journey that has begun."""
+        share = 1.0 if self.authority is None else self.authority.border.share_left(traveller, boards, there)
+        return unit(np.uint64(word)) < share
 
     def _name_visitors(self, begun: NDArray[np.void]) -> None:
         """Write the visitors as infectors of those whom they infected."""
@@ -249,6 +260,9 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self.infections += len(begun)
 
     def _provide(self, code: int) -> None:
+        if code == NEED_CARE:
+            self._care.provide()
+            return
         total, late, waiting = (int(self._numbers[which]) for which in (A_DUE, A_EARLY_USED, A_EARLY))
         self._once.provide(code, self._room, total, late, waiting)
         bind(self.context, self._room.fields)

@@ -11,7 +11,7 @@ from hyosan.core.context import Context
 from hyosan.disease.tables import DEAD, NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.deciding import protects_at
-from hyosan.interventions.work import Group, Orders
+from hyosan.interventions.work import Group, Orders, Protection
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.orders import evacuate, kill, send_home, sheltered, whereabouts
 from hyosan.transmission.kernels.room import lacks_room
@@ -27,7 +27,7 @@ class Obeying(ABC):
     context: Context
     live: Live
     _agenda: Agenda
-    _doses: list[tuple[Ints, int]]
+    _protections: list[Protection]
 
     @abstractmethod
     def _provide(self, code: int) -> None:
@@ -73,9 +73,9 @@ class Obeying(ABC):
             live.until[row, people] = ends
         for row, places, ends in orders.shut:
             live.shut[row, places] = ends
-        for time_ticks, people, bits in orders.protections():
-            self._agenda.add(protects_at(time_ticks), Agenda.PROTECT, len(self._doses))
-            self._doses.append((people, bits))
+        for order in orders.protections():
+            self._agenda.add(protects_at(order.at), Agenda.PROTECT, len(self._protections))
+            self._protections.append(order)
         if orders.lure is not None:
             live.lure[:] = orders.lure
         for places in orders.destroyed:

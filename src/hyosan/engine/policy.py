@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.areas import AreaSimulation
+from hyosan.engine.hearing import classes_heard
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.simulation import Simulation, Sink
 from hyosan.engine.standing import EngineName, engine_for
@@ -19,10 +20,8 @@ def simulation_of(
     name = name or engine_for(compiled.scenario, compiled.population, threads)
     if name == "stepwise":
         return Simulation(compiled, list(sinks), threads)
-    scenario = compiled.scenario
-    every_change = "transitions" in scenario.record.tables or scenario.surveillance is not None
-    every_change |= any(True for spec in scenario.interventions.values() for _ in spec.tests)
     if name == "areas":
+        every_change = "transitions" in compiled.scenario.record.tables
         return AreaSimulation(compiled, list(sinks), threads, all_changes=every_change)
     engine = OnceSimulation if name == "once" else AheadSimulation
-    return engine(compiled, list(sinks), threads, all_changes=every_change)
+    return engine(compiled, list(sinks), threads, heard=classes_heard(compiled))

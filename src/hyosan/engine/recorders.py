@@ -231,6 +231,8 @@ class FolderSink:
         if not len(rows):
             return
         died = self._dead[rows[:, 3]]
+        if "transitions" not in self._writer.record["tables"]:
+            rows, died = rows[died], died[died]
         self._totals["deaths"] += int(died.sum())
         home = self._unit[self._compiled.population.areas_of(rows[died, 1])]
         np.add.at(self._deaths, (home, self._strain_of[rows[died, 3]]), 1)

@@ -34,7 +34,12 @@ def warmed(name: EngineName, scenario: Scenario, said: Callable[[str], None] | N
     if said is not None:
         said("loading compiled kernels (a first run compiles them)")
     began = time.perf_counter()
-    warm_up(name, watched=scenario.surveillance is not None, acted_on=len(scenario.interventions) > 0)
+    warm_up(
+        name,
+        watched=scenario.surveillance is not None,
+        acted_on=len(scenario.interventions) > 0,
+        cared_for=len(scenario.care) > 0,
+    )
     return time.perf_counter() - began
 
 

@@ -16,11 +16,11 @@ from hyosan.engine.start import assign_host_types, immune_before_start, seed_nam
 from hyosan.engine.state import new_live
 from hyosan.engine.surveillance import surveillance_of
 from hyosan.interventions.heard import told_of
-from hyosan.interventions.work import Orders
+from hyosan.interventions.work import GAINS, TREATS, Orders, Protection
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.observer import Rows as HappenedRows
 from hyosan.transmission.reference.chance import AddressBook, Chance
-from hyosan.transmission.reference.changes import infect
+from hyosan.transmission.reference.changes import infect, treat
 from hyosan.transmission.reference.fear import is_sheltered
 from hyosan.transmission.reference.handle import handle
 from hyosan.transmission.reference.orders import evacuate, kill, send_home, where_is
@@ -64,7 +64,7 @@ class PlainSimulation:
         self.surveillance = surveillance_of(compiled, np.asarray(self.live.people["host"])) if watched else None
         self.seen = (0, 0, 0)
         self.witnessed = 0
-        self.doses: list[tuple[list[int], int]] = []
+        self.protections: list[Protection] = []
         self.counts: list[tuple[int, list[list[int]]]] = []
         self.status = ""
 
@@ -116,8 +116,9 @@ class PlainSimulation:
         run, at = self.run, max(0, due - 1)
         assert self.authority is not None, "only an authority decides"
         if self.surveillance is not None:
-            reports, signals = self.surveillance.advance(self._new_rows(), at)
-            self.authority.hear(told_of(reports, self.surveillance.subjects.rows), signals)
+            news = self.surveillance.advance(self._new_rows(), at)
+            told = told_of(news.reports, self.surveillance.subjects.rows, self.surveillance.watch.days)
+            self.authority.hear(told, news.signals, news.absences)
         infections = np.array(run.infections[self.witnessed :], dtype=np.int64).reshape(-1, INFECTION_COLUMNS)
         self.authority.see(infections[:, SEEN_COLUMNS])
         self.witnessed = len(run.infections)
@@ -133,9 +134,9 @@ class PlainSimulation:
         for row, places, ends in orders.shut:
             for place, end in zip(places.tolist(), ends.tolist(), strict=True):
                 run.shut[row, place] = end
-        for time, people, bits in orders.protections():
-            run.schedule(Event(protects_at(time), PROTECT, len(self.doses)))
-            self.doses.append((people.tolist(), bits))
+        for order in orders.protections():
+            run.schedule(Event(protects_at(order.at), PROTECT, len(self.protections)))
+            self.protections.append(order)
         self._do_to_people(orders, due)
         following = self.authority.next_decision(at)
         if following is not None:
@@ -193,11 +194,14 @@ class PlainSimulation:
         )
 
     def _protect(self, which: int) -> None:
-        people, bits = self.doses[which]
-        sources = {bit for bit in range(31) if abs(bits) >> bit & 1}
-        for number in people:
+        order = self.protections[which]
+        sources = {bit for bit in range(31) if order.bits >> bit & 1}
+        for number in order.people.tolist():
             person = self.run.people[number]
-            person.immune = person.immune | sources if bits > 0 else person.immune - sources
+            if order.does == TREATS:
+                treat(self.run, person, sources)
+            else:
+                person.immune = person.immune | sources if order.does == GAINS else person.immune - sources
 
     def _see_whether_over(self) -> None:
         run, stop = self.run, self.compiled.scenario.time.stop
@@ -224,7 +228,7 @@ class PlainSimulation:
         arrival, people = self.importation.arrivals[which], self.run.people
         self.live.people["state"] = [person.state for person in people]
         person = self.importation.person(arrival, lambda some: self.live.people["state"][some] == SUSCEPTIBLE)
-        if person != NONE:
+        if person != NONE and self.importation.enters(arrival, person, self.authority):
             strain, state = self.importation.strain_and_state(arrival)
             infect(self.run, people[person], strain, time, BY_IMPORTATION, state=state)
 

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import NONE
 from hyosan.population.tables_function import SEAT
-from hyosan.transmission.kernels.ahead_settle import NEED_BEGUN, NEED_EARLY, NEED_PATH, NEED_SCRATCH
 from hyosan.transmission.tables import TRANSITION_COLUMNS
 from hyosan.transmission.tables_ahead import (
     A_FREE_PAGE,
@@ -16,6 +15,10 @@ from hyosan.transmission.tables_ahead import (
     BEGUN,
     DRAWN,
     DUE,
+    NEED_BEGUN,
+    NEED_EARLY,
+    NEED_PATH,
+    NEED_SCRATCH,
     PAGE_LENGTH,
     STREAM,
     STRETCH,

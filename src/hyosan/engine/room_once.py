@@ -6,9 +6,16 @@ from numpy.typing import NDArray
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import NONE
 from hyosan.engine.room import Workroom, longer
-from hyosan.transmission.kernels.ahead_settle import NEED_EARLY, NEED_PATH, NEED_SCRATCH
 from hyosan.transmission.kernels.once_early import rehash
-from hyosan.transmission.tables_ahead import BEGUN, PAGE_LENGTH, WAITING, Lanes
+from hyosan.transmission.tables_ahead import (
+    BEGUN,
+    NEED_EARLY,
+    NEED_PATH,
+    NEED_SCRATCH,
+    PAGE_LENGTH,
+    WAITING,
+    Lanes,
+)
 
 LEAST_PAGES = 64
 PEOPLE_AN_ATTEMPT = 8

@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Arrays
 from hyosan.core.context import Context, bind, new_context
 from hyosan.engine.agenda import Agenda
-from hyosan.engine.crossing import Crossing, Exposure
+from hyosan.engine.crossing import JOURNEY_COLUMNS, Crossing, Exposure
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, with_pages
 from hyosan.engine.room_once import with_more_pages
 from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
+from hyosan.engine.saving_decisions import DecisionsAhead
 from hyosan.engine.standing import new_standing
 from hyosan.engine.under_way import UnderWay
+from hyosan.scenario.beat import gives_doses
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_calendar import post
@@ -29,7 +31,7 @@ from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Cal
 Ints = NDArray[np.int64]
 
 
-class SavedAhead(ABC):
+class SavedAhead(DecisionsAhead, ABC):
     """What saving adds to a run drawn ahead."""
 
     compiled: Compiled
@@ -71,12 +73,20 @@ class SavedAhead(ABC):
         self.under_way.prune(self.until)
         arrays: Arrays = {"counts": self.counts, "under_way": self.under_way.rows()}
         arrays |= {name: getattr(self.standing, name) for name in self.saved_of_people} | self._own_arrays()
-        if self._numbers[A_DYNAMIC]:
+        if self._numbers[A_DYNAMIC] or self._thinning.dosed:
             arrays["held"] = self.standing.held
+        arrays |= self._decided(self.until)
         drawn, meetings = int(self._numbers[A_DRAWN]), int(self._numbers[A_MEETINGS])
         return State(
             self.until,
-            {"infections": self.infections, "drawn": drawn, "meetings": meetings, "missed": self.seeding_missed},
+            {
+                "infections": self.infections,
+                "drawn": drawn,
+                "meetings": meetings,
+                "missed": self.seeding_missed,
+                "sources": list(self.compiled.sources),
+                "dosed": self._thinning.dosed,
+            },
             arrays,
         )
 
@@ -85,18 +95,21 @@ class SavedAhead(ABC):
 
         A run that was over stays so, unless the new law has something to come.
         """
-        self.time, self.bucket = state.time, state.time // self.width
+        self.time = self.until = state.time
+        self.bucket = state.time // self.width
         self._agenda = Agenda(self.duration, begun=True)
         self._arrived = agenda_after(self._agenda, self._seeding, self._importation, state.time)
-        for name in (*self.saved_of_people, "held"):
-            if name in state.arrays:
-                getattr(self.standing, name)[:] = state.arrays[name]
+        for name in self.saved_of_people:
+            getattr(self.standing, name)[:] = state.arrays[name]
+        if "held" in state.arrays:
+            self._hold_again(state)
         self._put_back_own(state.arrays)
         self.counts = state.arrays["counts"].copy()
         self.infections = int(state.facts["infections"])
         self._note_episodes()
         assert self.under_way is not None
         self.under_way.put_back(state.arrays["under_way"])
+        self._restore_decided(state, before)
         old = None if before is None else _OldLaw(before, self)
         for slab in self.under_way.slabs():
             self._draw_again(self.under_way.begun(slab), state.time, old)
@@ -104,9 +117,20 @@ class SavedAhead(ABC):
         self.seeding_missed = int(state.facts["missed"])
         self._see_whether_over()
 
+    def _hold_again(self, state: State) -> None:
+        """Let people hold the protections that they held."""
+        held = np.asarray(self._sources_again(state.arrays["held"], state), dtype=np.int32)
+        if not len(self.standing.held):
+            self.standing = self.standing._replace(held=np.zeros(len(held), np.int32))
+            bind_tuple(self.context, self.standing)
+        self.standing.held[:] = held
+        if state.facts["dosed"]:
+            self._thinning.protect()
+
     def _note_episodes(self) -> None:
         if self.under_way is None:
-            self.under_way = UnderWay(self.context, again=len(self.standing.episodes) > 0)
+            changes = len(self.standing.episodes) > 0 or gives_doses(self.compiled.scenario)
+            self.under_way = UnderWay(self.context, again=changes)
 
     def _note_begun(self, begun: NDArray[np.void]) -> None:
         """Note the episodes that began in a bucket."""
@@ -191,7 +215,7 @@ class SavedOnce(SavedAhead):
         return {
             "infected": self.infected,
             "exposures": np.array(coming, np.int64).reshape(-1, len(Exposure._fields)),
-            "journeys": np.array(journeys, np.int64).reshape(-1, EVENT_COLUMNS),
+            "journeys": np.array(journeys, np.int64).reshape(-1, EVENT_COLUMNS + JOURNEY_COLUMNS),
         }
 
     def _put_back_own(self, arrays: Arrays) -> None:

@@ -1,5 +1,7 @@
-"""Saving what authorities decided in a run that works block by block, and going on with it, under another law too."""
+"""Saving what authorities decided, and going on with it, under another law too; of each engine its own side."""
 
+import heapq
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +11,12 @@ from hyosan.core.arrays import Arrays, Ints, put_under, those_under
 from hyosan.disease.tables import NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import new_authority
+from hyosan.engine.deciding import protects_at
 from hyosan.engine.saving import State
 from hyosan.engine.surveillance import Observer, surveillance_of, watch_of
+from hyosan.engine.thinning import Thinning
 from hyosan.interventions.authority import Authority
+from hyosan.interventions.work import Protection
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import Live
 
@@ -19,19 +24,16 @@ if TYPE_CHECKING:
     from hyosan.engine.simulation import Sink
 
 HELD = {"until": "held", "shut": "shut"}
-"""Arrays of `Live` with the ends of what interventions hold, by row; and the field of `MEASURE` that tells the row."""
+"""Names of the ends of what interventions hold, by row; and the field of `MEASURE` that tells the row."""
 NOTHING = np.zeros((2, 0), np.int64)
 
 
-class SavedDecisions:
+class SavedDecisions(ABC):
     """What saving adds where authorities decide."""
 
     compiled: Compiled
-    live: Live
     authority: Authority | None
     sinks: "list[Sink]"
-    _agenda: Agenda
-    _doses: list[tuple[Ints, int]]
     _own_observer: Observer | None
 
     def _decided(self, at: int) -> Arrays:
@@ -41,15 +43,12 @@ class SavedDecisions:
             return arrays
         for field in HELD:
             for name, row in self._rows(field).items():
-                ends = getattr(self.live, field)[row]
-                behind = np.flatnonzero(ends > at)
-                arrays[f"{field}.{name}"] = np.stack([behind, ends[behind]])
-        arrays |= put_under("since", dict(zip(self.compiled.measures.names, self.live.since, strict=True)))
-        coming = self._agenda.coming(Agenda.PROTECT)
-        doses = [(time, *self._doses[which]) for time, which in coming]
-        rows = [(time, bits, len(people)) for time, people, bits in doses]
-        arrays["doses"] = np.array(rows, np.int64).reshape(-1, 3)
-        arrays["dosed"] = np.concatenate([np.zeros(0, np.int64), *(people for _, people, _ in doses)])
+                arrays[f"{field}.{name}"] = self._ends_behind(field, row, at)
+        arrays |= put_under("since", dict(zip(self.compiled.measures.names, self._since(), strict=True)))
+        orders = self._protections_to_come()
+        rows = [(order.at, order.bits, order.does, len(order.people)) for order in orders]
+        arrays["doses"] = np.array(rows, np.int64).reshape(-1, 4)
+        arrays["dosed"] = np.concatenate([np.zeros(0, np.int64), *(order.people for order in orders)])
         return arrays | put_under("authority", self.authority.saved())
 
     def _restore_decided(self, state: State, before: Compiled | None) -> None:
@@ -63,18 +62,14 @@ class SavedDecisions:
         if self.authority is None:
             return
         for number, name in enumerate(self.compiled.measures.names):
-            self.live.in_force[number] = self.authority.areas_in_force(name)
-            self.live.since[number] = state.arrays.get(f"since.{name}", 0)
+            since = state.arrays.get(f"since.{name}", np.zeros(len(self.compiled.population.areas) or 1, np.int64))
+            self._put_in_force(number, self.authority.areas_in_force(name), since)
         for field in HELD:
             for name, row in self._rows(field).items():
                 which, ends = state.arrays.get(f"{field}.{name}", NOTHING)
-                getattr(self.live, field)[row, which] = ends
-        lure = self.authority.lure()
-        self.live.lure[:] = 1.0 if lure is None else lure
+                self._put_ends(field, row, which, ends, state.time)
         self._restore_doses(state)
-        following = self.authority.next_decision(state.time - 1)
-        if following is not None:
-            self._agenda.add(following + 1, Agenda.DECIDE)
+        self._decide_next(self.authority.next_decision(state.time - 1))
 
     def _restore_authority(self, state: State, before: Compiled | None) -> None:
         saved = those_under("authority", state.arrays)
@@ -90,19 +85,15 @@ class SavedDecisions:
     def _restore_doses(self, state: State) -> None:
         if "doses" not in state.arrays:
             return
-        ends = np.cumsum(state.arrays["doses"][:, 2])[:-1]
-        for (time, bits, _), people in zip(
+        ends = np.cumsum(state.arrays["doses"][:, -1])[:-1]
+        for (at, bits, does, _), people in zip(
             state.arrays["doses"].tolist(), np.split(state.arrays["dosed"], ends), strict=False
         ):
-            self._agenda.add(time, Agenda.PROTECT, len(self._doses))
-            self._doses.append((people, int(self._sources_again(np.array([bits]), state)[0])))
-
-    @property
-    def _host_types(self) -> NDArray[np.int16]:
-        return np.asarray(self.live.people["host"])
+            now = int(self._sources_again(np.array([bits]), state)[0])
+            self._put_protection(Protection(at, people, now, does))
 
     def _rows(self, field: str) -> dict[str, int]:
-        """By intervention that places people or closes places by themselves, its row of an array of `Live`."""
+        """By intervention that places people or closes places by themselves, its row of what it holds."""
         rows = self.compiled.measures.records[HELD[field]].tolist()
         return {name: row for name, row in zip(self.compiled.measures.names, rows, strict=True) if row != NONE}
 
@@ -115,3 +106,137 @@ class SavedDecisions:
         for number, name in enumerate(then):
             found |= (bits >> number & 1) << now.index(name)
         return found
+
+    # What the engines themselves say.
+
+    @property
+    @abstractmethod
+    def _host_types(self) -> NDArray[np.int16]:
+        """Host type of everybody."""
+
+    @abstractmethod
+    def _ends_behind(self, field: str, row: int, at: int) -> Ints:
+        """People or places that are held behind a time, and the end of each: two rows."""
+
+    @abstractmethod
+    def _put_ends(self, field: str, row: int, which: Ints, ends: Ints, at: int) -> None:
+        """Hold people or places again."""
+
+    @abstractmethod
+    def _since(self) -> Ints:
+        """Last start of each measure in each area."""
+
+    @abstractmethod
+    def _put_in_force(self, measure: int, areas: NDArray[np.bool_], since: Ints) -> None:
+        """Let a measure be in force again, since some time."""
+
+    @abstractmethod
+    def _protections_to_come(self) -> list[Protection]:
+        """Doses and courses that do not act yet, and protections that will be lost."""
+
+    @abstractmethod
+    def _put_protection(self, order: Protection) -> None:
+        """Let one come to act."""
+
+    @abstractmethod
+    def _decide_next(self, at: int | None) -> None:
+        """Let the next decision be at a time; None: there is none."""
+
+
+class DecisionsStepwise(SavedDecisions):
+    """Decisions in a run that works block by block."""
+
+    live: Live
+    _agenda: Agenda
+    _protections: list[Protection]
+
+    @property
+    def _host_types(self) -> NDArray[np.int16]:
+        return np.asarray(self.live.people["host"])
+
+    def _ends_behind(self, field: str, row: int, at: int) -> Ints:
+        ends = getattr(self.live, field)[row]
+        behind = np.flatnonzero(ends > at)
+        return np.stack([behind, ends[behind]])
+
+    def _put_ends(self, field: str, row: int, which: Ints, ends: Ints, at: int) -> None:
+        del at
+        getattr(self.live, field)[row, which] = ends
+
+    def _since(self) -> Ints:
+        return self.live.since
+
+    def _put_in_force(self, measure: int, areas: NDArray[np.bool_], since: Ints) -> None:
+        self.live.in_force[measure] = areas
+        self.live.since[measure] = since
+
+    def _protections_to_come(self) -> list[Protection]:
+        return [self._protections[which] for _, which in self._agenda.coming(Agenda.PROTECT)]
+
+    def _put_protection(self, order: Protection) -> None:
+        self._agenda.add(protects_at(order.at), Agenda.PROTECT, len(self._protections))
+        self._protections.append(order)
+
+    def _decide_next(self, at: int | None) -> None:
+        assert self.authority is not None, "it decides"
+        lure = self.authority.lure()
+        self.live.lure[:] = 1.0 if lure is None else lure
+        if at is not None:
+            self._agenda.add(at + 1, Agenda.DECIDE)
+
+
+class DecisionsAhead(SavedDecisions):
+    """Decisions in a run drawn ahead."""
+
+    host: NDArray[np.int16]
+    _thinning: Thinning
+    _protections: list[tuple[int, int, Protection]]
+    _given: int
+    _next_decision: int | None
+    _state: NDArray[np.int16]
+    _died: list[Ints]
+
+    def _decided(self, at: int) -> Arrays:
+        """As for all; and how people stand, as far as it was told."""
+        arrays = super()._decided(at)
+        if self.authority is None:
+            return arrays
+        dead = np.concatenate([np.zeros(0, np.int64), *self._died])
+        return arrays | {"state_of_people": self._state, "died": dead}
+
+    def _restore_decided(self, state: State, before: Compiled | None) -> None:
+        """As for all; and how people stood."""
+        super()._restore_decided(state, before)
+        if self.authority is not None:
+            self._state, self._died = state.arrays["state_of_people"].copy(), [state.arrays["died"]]
+
+    @property
+    def _host_types(self) -> NDArray[np.int16]:
+        return self.host
+
+    def _ends_behind(self, field: str, row: int, at: int) -> Ints:
+        return self._thinning.ends_behind(field, row, at)
+
+    def _put_ends(self, field: str, row: int, which: Ints, ends: Ints, at: int) -> None:
+        if not len(which):
+            return
+        if field == "until":
+            self._thinning.place(row, which, ends, at)
+        else:
+            self._thinning.shut(row, which, ends)
+
+    def _since(self) -> Ints:
+        return self._thinning.since
+
+    def _put_in_force(self, measure: int, areas: NDArray[np.bool_], since: Ints) -> None:
+        self._thinning.resume(measure, areas, since)
+
+    def _protections_to_come(self) -> list[Protection]:
+        return [order for _, _, order in sorted(self._protections, key=lambda one: one[:2])]
+
+    def _put_protection(self, order: Protection) -> None:
+        heapq.heappush(self._protections, (order.at, self._given, order))
+        self._given += 1
+
+    def _decide_next(self, at: int | None) -> None:
+        self._next_decision = at

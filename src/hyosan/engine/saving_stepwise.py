@@ -12,7 +12,7 @@ from hyosan.engine.agenda import Agenda
 from hyosan.engine.flights import Flight
 from hyosan.engine.importation import Importation
 from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
-from hyosan.engine.saving_decisions import SavedDecisions
+from hyosan.engine.saving_decisions import DecisionsStepwise
 from hyosan.engine.state import FIRST_ROWS, new_queue
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
@@ -67,6 +67,8 @@ PLACES = (
     "queue_behind",
     "queue_ahead",
     "destroyed",
+    "band_first",
+    "band_next",
     "numbers",
 )
 """Arrays of `Live` that mean the same under every law."""
@@ -74,7 +76,7 @@ DRAWN_KINDS = (TRANSITION, JUMP, ATTEMPT, PULLED)
 """Kinds of events that follow again from what people are and from the addresses."""
 
 
-class SavedStepwise(SavedDecisions, ABC):
+class SavedStepwise(DecisionsStepwise, ABC):
     """What saving adds to a run that works block by block."""
 
     compiled: Compiled
@@ -158,7 +160,8 @@ class SavedStepwise(SavedDecisions, ABC):
         for name in live.people.dtype.names or ():
             live.people[name] = arrays[name]
         live.people["age_class"] = age_class
-        live.people["immune"] = self._sources_again(live.people["immune"], state)
+        for name in ("immune", "shield", "treated"):
+            live.people[name] = self._sources_again(live.people[name], state)
         for name in PLACES[:-1]:
             if name != "visitors":
                 getattr(live, name)[:] = arrays[name]

@@ -38,11 +38,13 @@ from hyosan.engine.state import (
     with_visitors,
 )
 from hyosan.engine.surveillance import Observer
+from hyosan.interventions.work import GAINS, TREATS, Protection
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.bucket import continue_blocks, count_rows, place_attempts, take_blocks
 from hyosan.transmission.kernels.change import seed
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.fear import fear, flee
+from hyosan.transmission.kernels.orders import treat
 from hyosan.transmission.kernels.pool import collect, free_rows, settle_ties
 from hyosan.transmission.kernels.pull import decide_pull
 from hyosan.transmission.kernels.room import (
@@ -143,7 +145,7 @@ class Simulation(SavedStepwise, Attended, Obeying):
         self.authority = authority_of(compiled, np.asarray(self.live.people["host"]))
         self.sinks = [*self.sinks, *Witness.of(self.authority)]
         self._observer: Observer | None = None
-        self._doses: list[tuple[NDArray[np.int64], int]] = []
+        self._protections: list[Protection] = []
         self._agenda = self._new_agenda()
         self._out: NDArray[np.int64] = np.zeros((CHUNKS, 64, COLUMNS), np.int64)
 
@@ -270,6 +272,11 @@ class Simulation(SavedStepwise, Attended, Obeying):
                 self._interrupt(int(self.live.numbers[N_TIME]))
                 return
 
+    @property
+    def beds(self) -> NDArray[np.int64]:
+        """The row of each unit of beds, columns BED_*."""
+        return self.live.beds
+
     def _interrupt(self, at: int) -> None:
         if not self.ended:
             self.status, self.ended, self.time = "interrupted", True, at
@@ -357,9 +364,12 @@ class Simulation(SavedStepwise, Attended, Obeying):
         return None if following is None else following + 1
 
     def _protect(self, _due: int, which: int) -> None:
-        people, bits = self._doses[which]
+        _, people, bits, does = self._protections[which]
         immune = self.live.people["immune"]
-        immune[people] = immune[people] | bits if bits > 0 else immune[people] & ~-bits
+        if does == TREATS:
+            treat(self.context, people, bits)
+        else:
+            immune[people] = immune[people] | bits if does == GAINS else immune[people] & ~bits
 
     def _see_whether_over(self, at: int) -> None:
         self.time = at
@@ -401,7 +411,7 @@ class Simulation(SavedStepwise, Attended, Obeying):
         arrivals = self._importation.arrivals
         arrival = arrivals[self._arrived]
         person = self._importation.person(arrival, self._susceptible)
-        if person != NONE:
+        if person != NONE and self._importation.enters(arrival, person, self.authority):
             self._infect(person, *self._importation.strain_and_state(arrival), due, BY_IMPORTATION)
         self._arrived += 1
         return arrivals[self._arrived].time if self._arrived < len(arrivals) else None

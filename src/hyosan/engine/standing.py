@@ -35,7 +35,7 @@ def can_be_drawn_ahead(scenario: Scenario, population: Population | Country, thr
     What authorities do thins attempts when they fall due; so decisions must not fall more often than buckets can.
     """
     states = [state for strain in scenario.strains.values() for state in strain.states.values()]
-    simple = not (scenario.encounters or scenario.behaviours or scenario.care or moves_people(scenario))
+    simple = not (scenario.encounters or scenario.behaviours or moves_people(scenario))
     simple = simple and keeps_the_beat(scenario)
     simple = simple and not any(state.roaming is not None or state.susceptible_to for state in states)
     return simple and _cells(scenario, population, threads) <= MOST_DELTAS
@@ -82,8 +82,8 @@ def engine_for(scenario: Scenario, population: Population | Country, threads: in
     if not can_be_drawn_ahead(scenario, population, threads):
         return "stepwise"
     is_saved = scenario.record.checkpoint_every is not None
-    if scenario.interventions and is_saved and not isinstance(population, Country):
-        return "stepwise"  # what authorities did is saved there
+    if scenario.care and is_saved and not isinstance(population, Country):
+        return "stepwise"  # who lies where is saved there
     return "ahead" if comes_back(scenario) else "once"
 
 

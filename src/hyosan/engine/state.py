@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.disease.tables import NONE
+from hyosan.disease.tables import BANDS, NONE
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import (
     BED_COLUMNS,
@@ -76,6 +76,8 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         lure=np.ones(max(1, len(population.areas))),
         destroyed=np.zeros(len(world.places), np.uint8),
         broken=np.zeros((len(law.behaviours), _units(law, world)), np.uint8),
+        band_first=np.full(homes, NONE, np.int32),
+        band_next=np.full(len(people) if (law.states["flags"] & BANDS).any() else 0, NONE, np.int32),
         numbers=numbers,
     )
 

@@ -16,7 +16,7 @@ from hyosan.surveillance.compile import Watch, compile_watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.line import no_items
-from hyosan.surveillance.observer import Rows, Surveillance
+from hyosan.surveillance.observer import News, Rows, Surveillance
 from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, ITEM, NEVER, OUTCOMES
 from hyosan.surveillance.telling import class_of, outcome_of
 from hyosan.transmission.tables import EVENT_FLIGHT, TRANSITION_COLUMNS, Log
@@ -70,7 +70,9 @@ class Observer:
         self._transitions: list[Ints] = []
         self._flights: list[Ints] = []
         self._infections: list[Ints] = []
-        self.hearers: list[Callable[[Records, Records], None]] = []
+        self._asks = surveillance.watch.interview.exposure > 0
+        """Whether cases are asked for their exposure: else infections are not looked at."""
+        self.hearers: list[Callable[[News], None]] = []
 
     def saved(self) -> Arrays:
         """What it is restored from, at a record."""
@@ -86,10 +88,13 @@ class Observer:
         fled = log.events[:events]
         fled = fled[fled[:, FLIGHT_KIND] == EVENT_FLIGHT]
         self._flights.append(fled[:, [FLIGHT_TIME, FLIGHT_PERSON]])
-        self._infections.append(log.infections[:infections, 1:6].copy())
+        if self._asks:
+            self._infections.append(log.infections[:infections, 1:6].copy())
 
     def episodes(self, begun: Records) -> None:
         """Keep infections that are told as episodes."""
+        if not self._asks:
+            return
         names = ("person", "episode", "infector", "infector_episode", "setting")
         self._infections.append(np.stack([begun[name].astype(np.int64) for name in names], axis=1))
 
@@ -98,7 +103,7 @@ class Observer:
         del counts
         self.advance(time_ticks)
 
-    def advance(self, until: int) -> tuple[Records, Records]:
+    def advance(self, until: int) -> News:
         """Let surveillance see all up to a time; what it is told of by then."""
         parts = [
             np.concatenate([np.zeros((0, columns), np.int64), *kept])
@@ -107,7 +112,7 @@ class Observer:
         self._transitions, self._flights, self._infections = [], [], []
         told = self.surveillance.advance(Rows(*parts), until)
         for hear in self.hearers:
-            hear(*told)
+            hear(told)
         return told
 
 
@@ -145,13 +150,13 @@ class ObservedSink(Observer):
         super().restore(arrays, before)
         self._waiting = [arrays["to_write"].astype(ITEM)]
 
-    def advance(self, until: int) -> tuple[Records, Records]:
+    def advance(self, until: int) -> News:
         """As an observer does; whole days of reports, and values of series, are written."""
-        reports, signals = super().advance(until)
-        self._write_signals(signals)
-        self._waiting.append(reports)
+        news = super().advance(until)
+        self._write_signals(news.signals)
+        self._waiting.append(news.reports)
         self._write_reporting(self.surveillance.watch.days.day_of(until))
-        return reports, signals
+        return news
 
     def _write_reporting(self, before: int) -> None:
         """Write the reports told before a day."""

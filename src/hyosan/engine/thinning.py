@@ -81,6 +81,35 @@ class Thinning:
         self._arrays.reach[self._measures.records["shut"] == row] = EVERYWHERE
         self._see()
 
+    @property
+    def since(self) -> Ints:
+        """Last start of each measure in each area, ticks."""
+        return self._arrays.since
+
+    def ends_behind(self, field: str, row: int, at: int) -> Ints:
+        """People who are placed ("until") or places closed by themselves ("shut") behind a time, and until when."""
+        if field == "shut":
+            numbers, ends = np.arange(self._arrays.shut.shape[1]), self._arrays.shut[row]
+        else:
+            numbers, ends = self._arrays.placed_person.astype(np.int64), self._arrays.placed_until[:, row]
+            ends = np.where(numbers != NONE, ends, 0)
+        found = np.flatnonzero(ends > at)
+        found = found[np.argsort(numbers[found])]
+        return np.stack([numbers[found], ends[found]])
+
+    def resume(self, measure: int, areas: NDArray[np.bool_], since: Ints) -> None:
+        """Let a measure be in force in areas as it was, since some time in each."""
+        self._arrays.since[measure] = since
+        at, self._arrays.in_force[measure] = np.flatnonzero(areas), 0
+        kept = self._arrays.since[measure].copy()
+        self.switch(measure, at, True, 0)
+        self._arrays.since[measure] = kept
+
+    @property
+    def dosed(self) -> bool:
+        """Whether somebody holds another protection than at the start."""
+        return self._dosed
+
     def protect(self) -> None:
         """From now on somebody holds another protection than when attempts were drawn."""
         self._dosed = True

@@ -15,9 +15,9 @@ TIME, PERSON, CAUSE = 0, 1, 4
 class Told:
     """Changes of state by the first multiple of `beat` ticks at which they have happened."""
 
-    def __init__(self, beat: int) -> None:
-        """Nothing has been told."""
-        self._beat = beat
+    def __init__(self, beat: int, *, ordered: bool = True) -> None:
+        """Nothing has been told. `ordered`: taken in the order of time; else each person's changes alone are."""
+        self._beat, self._ordered = beat, ordered
         self._rows: defaultdict[int, list[Ints]] = defaultdict(list)
 
     def add(self, rows: Ints) -> None:
@@ -30,10 +30,11 @@ class Told:
             self._rows[which].append(part)
 
     def take(self, now: int) -> Ints:
-        """The changes up to a multiple of the beat, in order; they are told no more."""
+        """The changes up to a multiple of the beat; they are told no more."""
         numbers = [number for number in sorted(self._rows) if number <= -(-now // self._beat)]
         parts = [part for number in numbers for part in self._rows.pop(number)]
-        return in_order(np.concatenate(parts)) if parts else np.zeros((0, TRANSITION_COLUMNS), np.int64)
+        rows = np.concatenate([np.zeros((0, TRANSITION_COLUMNS), np.int64), *parts])
+        return in_order(rows) if self._ordered else rows
 
 
 def in_order(rows: Ints) -> Ints:

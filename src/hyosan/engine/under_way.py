@@ -26,7 +26,7 @@ class UnderWay:
     """Episodes that are not over, in the order of their beginning."""
 
     def __init__(self, context: Context, again: bool) -> None:
-        """`again`: people can be infected more than once."""
+        """`again`: people can be infected more than once, or what they hold may change."""
         self._context = context
         self._type = AGAIN if again else FIRST
         self._kept: list[NDArray[np.void]] = []
@@ -60,18 +60,31 @@ class UnderWay:
         return whole
 
     def put_back(self, rows: NDArray[np.void]) -> None:
-        """Begin with the episodes of a checkpoint."""
+        """Begin with the episodes of a checkpoint; where all of each is to be kept from now on, from now on it is."""
+        if rows.dtype == AGAIN:
+            self._type = AGAIN
+        elif self._type == AGAIN:
+            whole = self._as_begun(rows)
+            hold(self._context, whole)
+            rows = np.empty(len(whole), AGAIN)
+            for name in AGAIN.names or ():
+                rows[name] = whole[name]
         self._kept, self._count = [rows], len(rows)
         self._limit = max(MANY, 2 * self._count)
 
     def begun(self, slab: NDArray[np.void]) -> NDArray[np.void]:
         """A piece as the rows that kernels take."""
-        rows = np.zeros(len(slab), BEGUN)
-        rows["episode"] = 1
-        for name in self._type.names or ():
-            rows[name] = slab[name]
+        rows = self._as_begun(slab)
         if self._type == FIRST:
             hold(self._context, rows)
+        return rows
+
+    @staticmethod
+    def _as_begun(slab: NDArray[np.void]) -> NDArray[np.void]:
+        rows = np.zeros(len(slab), BEGUN)
+        rows["episode"] = 1
+        for name in slab.dtype.names or ():
+            rows[name] = slab[name]
         return rows
 
     def _is_under_way(self, slab: NDArray[np.void], at: int) -> NDArray[np.bool_]:

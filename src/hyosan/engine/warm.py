@@ -139,14 +139,37 @@ trigger.date = 2024-01-01
 length = "1 day"
 left_elsewhere = 0.999
 compliance = 0.5
+[interventions.contacts]
+action = "trace"
+trigger.date = 2024-01-01
+window = "1 day"
+named_elsewhere = 0.5
+length = "1 day"
+left_elsewhere = 0.999
 [interventions.doses]
 action = "vaccinate"
 trigger.date = 2024-01-01
 immunity = ["vaccine"]
 doses_per_day = 24
+[interventions.tests]
+action = "screen"
+trigger.date = 2024-01-01
+test = { sensitivity = 0.9 }
+tests_per_day = 1
+length = "1 day"
+left_elsewhere = 0.999
 """
 )
 """The same for what interventions compute with."""
+CARED_FOR = """
+[care.ward]
+beds = 1
+waiting = { "virus.ill" = "virus.waiting" }
+[strains.virus.states.waiting]
+dwell = { distribution = "exponential", mean = "1 hour" }
+next = "ill"
+"""
+"""To be laid under one that is drawn ahead: what beds compute with."""
 AREAS = """
 [scenario]
 id = "warm-up"
@@ -212,14 +235,17 @@ def two_people() -> Population:
     )
 
 
-def warm_up(engine: EngineName = "stepwise", *, watched: bool = False, acted_on: bool = False) -> None:
-    """Use every kernel of an engine once, and those of surveillance where it is `watched`, of interventions too.
+def warm_up(
+    engine: EngineName = "stepwise", *, watched: bool = False, acted_on: bool = False, cared_for: bool = False
+) -> None:
+    """Use every kernel of an engine once, and those of surveillance where it is `watched`, of interventions and beds.
 
     Ctrl-C is a KeyboardInterrupt, whatever the compiler makes of being interrupted.
     """
     with _interrupted_for_sure():
         people: Population | Country = build_made_up(1000, 2) if engine == "areas" else two_people()
         text = TEXTS[engine] + (ACTED_ON if acted_on else WATCHED if watched else "")
+        text += CARED_FOR if cared_for and engine in ("ahead", "once") else ""
         compiled = compile_scenario(load_text(text, "warm-up"), people, 1)
         simulation = simulation_of(compiled, threads=1, name=engine)
         if watched:

@@ -149,7 +149,9 @@ def _immune(scenario: Scenario, people: int) -> tuple[int, list[str]]:
     if len(covering) > 1:
         return 0, [f"{len(covering)} immunities before the start ({', '.join(covering)}), which overlap by chance"]
     ((name, spec),) = covering.items()
-    if any(kind.kind != "all-or-nothing" or kind.effect < 1.0 for kind in spec.protection.values()):
+    if not spec.protection or any(
+        kind.kind != "all-or-nothing" or kind.effect < 1.0 for kind in spec.protection.values()
+    ):
         return 0, [f"{name}: it does not protect wholly"]
     if spec.coverage is None or not spec.coverage.is_plain:
         return 0, [f"{name}: coverage differs by age or host type"]

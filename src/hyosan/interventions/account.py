@@ -13,12 +13,12 @@ from hyosan.interventions.spec_whom import CostSpec
 WHATS = (
     *("start", "stop", "end of run", "placed", "turned away", "doses"),
     *("released", "tests", "positive", "false positive", "asked", "named", "given up"),
-    *("killed", "destroyed", "evacuated", "detained", "returned"),
+    *("killed", "destroyed", "evacuated", "detained", "returned", "courses"),
 )
 START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALSE, ASKED, NAMED, GIVEN_UP = range(13)
-KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED = range(13, len(WHATS))
+KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED, COURSES = range(13, len(WHATS))
 Row = tuple[int, int, int, int, int, float, float]
-"""Time, intervention, what (code of WHATS), unit, people or doses, person-days, cost."""
+"""Time, intervention, what (code of WHATS), unit, people or doses (courses), person-days, cost."""
 
 
 @dataclass
@@ -31,13 +31,14 @@ class Totals:
     people: int = 0
     person_days: float = 0.0
     doses: int = 0
+    courses: int = 0
     turned_away: int = 0
     most_placed: int = 0
     """At a time: the room that there was need of, or that there is."""
     unmet_person_days: float = 0.0
-    """Days for which those turned away would have been placed, and of people who waited for their first dose."""
+    """Days for which those turned away would have been placed, and of people who waited for a first dose or course."""
     died_waiting: int = 0
-    """People who died while they waited for their first dose."""
+    """People who died while they waited for a first dose or a course."""
     released: int = 0
     tests: int = 0
     positive: int = 0
@@ -48,7 +49,7 @@ class Totals:
     cases_asked: int = 0
     contacts_named: int = 0
     given_up: int = 0
-    """Cases that waited too long to be asked for their contacts."""
+    """Cases that waited too long to be asked for their contacts; people who came too late for a course."""
     killed: int = 0
     killed_by_state: dict[str, dict[str, int]] = field(default_factory=dict)
     """People killed by state and host type."""
@@ -131,7 +132,7 @@ class Account:
             self._add(at, NAMED, unit, named, 0.0, 0.0)
 
     def give_up(self, at: int, unit: int, cases: int) -> None:
-        """Cases have waited too long to be asked."""
+        """Cases have waited too long to be asked, or people for a course."""
         self.totals.given_up += cases
         self._add(at, GIVEN_UP, unit, cases, 0.0, 0.0)
 
@@ -140,6 +141,12 @@ class Account:
         self.totals.doses += doses
         self.totals.people += new_people
         self._add(at, DOSES, unit, doses, 0.0, self.cost.dose * doses + self.cost.person * new_people)
+
+    def treat(self, at: int, unit: int, courses: int, new_people: int) -> None:
+        """Courses of a drug are given, one a person; `new_people`: those who had none before."""
+        self.totals.courses += courses
+        self.totals.people += new_people
+        self._add(at, COURSES, unit, courses, 0.0, self.cost.course * courses + self.cost.person * new_people)
 
     def kill(self, at: int, unit: int, killed: Mapping[tuple[str, str], int]) -> None:
         """People are killed: how many by state and host type."""

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
+from hyosan.interventions.border import Border
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
 from hyosan.interventions.cull import Cull
 from hyosan.interventions.doses import Vaccination
@@ -25,8 +26,9 @@ from hyosan.interventions.shutting import Shutting
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.strike import Strike
 from hyosan.interventions.tracing import Tracing
+from hyosan.interventions.treatment import Treatment
 from hyosan.interventions.work import Ground, Moment, Orders, Post, Work
-from hyosan.transmission.tables import OF_HELD, OF_PEOPLE, OF_SHUT
+from hyosan.transmission.tables import OF_HELD, OF_PEOPLE, OF_SHUT, OF_TRAVEL
 
 WORKS: dict[str, type[Work]] = {
     "isolate": Placing,
@@ -34,6 +36,7 @@ WORKS: dict[str, type[Work]] = {
     "trace": Tracing,
     "screen": Screening,
     "vaccinate": Vaccination,
+    "treat": Treatment,
     "strike": Strike,
     "lure": Lure,
     "cull": Cull,
@@ -56,6 +59,7 @@ class Authority(SavedAuthority):
         self.names = tuple(sorted(specs))
         self._specs, self._measures, self._realm = specs, measures, realm
         self.contacts = realm.contacts
+        self.border = Border(measures, realm.public)
         streams = tuple(sorted(realm.streams))
         kinds = tuple(realm.streams[name].kind for name in streams)
         asked = [t.observed for spec in specs.values() for t in spec.triggers() if t.observed is not None]
@@ -79,12 +83,13 @@ class Authority(SavedAuthority):
         first = min(times, default=self._realm.duration)
         return first if first < self._realm.duration else None
 
-    def hear(self, told: Records, signals: Records) -> None:
-        """Take reports and values of series; they are used by the decisions that follow."""
+    def hear(self, told: Records, signals: Records, absences: Records) -> None:
+        """Take reports, values of series and absences (`ABSENCE`); they are used by the decisions that follow."""
         self._told.append(told)
         self._signals.append(signals)
         for work in self.works.values():
             work.hear(told)
+            work.miss(absences)
 
     @property
     def wants_infections(self) -> bool:
@@ -123,6 +128,7 @@ class Authority(SavedAuthority):
                 )
                 self.works[name].act(moment)
         orders.lure = self.lure()
+        self.border.note(at, self._all_in_force())
         return orders
 
     def _in_camps(self) -> NDArray[np.bool_]:
@@ -186,8 +192,12 @@ class Authority(SavedAuthority):
 
     def _share_left(self, contacts: Records) -> Floats:
         """What all that is in force now leaves of contacts; at most all of them."""
-        in_force = np.array([self._in_force(name) >= 0 for name in self._measures.names])
-        return left_of(contacts, self._measures, in_force, self._realm.public)
+        return left_of(contacts, self._measures, self._all_in_force(), self._realm.public)
+
+    def _all_in_force(self) -> NDArray[np.bool_]:
+        """[measure, area]: what is in force."""
+        found = [self._in_force(name) >= 0 for name in self._measures.names]
+        return np.array(found, np.bool_).reshape(len(found), len(self._realm.areas))
 
     def _people_under(self, name: str) -> Ints:
         """Residents by area who are under it wherever it is in force; none of one that places or vaccinates."""
@@ -198,7 +208,7 @@ class Authority(SavedAuthority):
         form = int(self._measures.records["form"][number])
         if form in (OF_HELD, OF_SHUT):
             return np.zeros(len(realm.areas), np.int64)
-        if form != OF_PEOPLE:
+        if form not in (OF_PEOPLE, OF_TRAVEL):
             return realm.residents
         key, who = self._measures.keys[number], self._measures.who[number]
         return realm.public.willing_by_area(key, who, len(realm.areas))

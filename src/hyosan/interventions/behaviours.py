@@ -24,6 +24,7 @@ class BehaviourArrays:
     unless: NDArray[np.uint8]
     threshold_keys: NDArray[np.uint64]
     refuge_keys: NDArray[np.uint64]
+    refusal_keys: NDArray[np.uint64]
 
 
 def compile_behaviours(
@@ -32,8 +33,9 @@ def compile_behaviours(
     behaviours: Mapping[str, BehaviourSpec],
     settings: Sequence[str],
     place_kinds: Sequence[str],
+    edge_kinds: Sequence[str],
 ) -> BehaviourArrays:
-    """The behaviours as arrays; settings and place kinds as numbered elsewhere."""
+    """The behaviours as arrays; settings, place and edge kinds as numbered elsewhere."""
     names = tuple(sorted(behaviours))
     records = np.zeros(len(names), dtype=BEHAVIOUR)
     setting = np.zeros((len(names), max(1, len(settings))), np.uint8)
@@ -45,17 +47,28 @@ def compile_behaviours(
         record["factor"] = 1.0 if spec.factor is None else spec.factor
         record["breaks"] = spec.breaks
         record["every"] = spec.every
+        record["together_edge"], record["refused_edge"] = NONE, NONE
+        if spec.together is not None:
+            record["together"] = spec.together.probability
+            record["together_edge"] = edge_kinds.index(spec.together.edge_kind)
+        if spec.refused is not None:
+            record["refused"] = spec.refused.probability
+            record["refused_edge"] = edge_kinds.index(spec.refused.edge_kind)
         record["action"] = FLEE if spec.action == "flee" else SHELTER
         together = spec.unit == "household" and "household" in place_kinds
         record["unit_kind"] = place_kinds.index("household") if together else NONE
         setting[number, [settings.index(other) for other in spec.settings]] = 1
         unless[number, [codes.state_of_path(path) for path in spec.unless_states]] = 1
-    keys = [[stream_key(seed, stream, name) for name in names] for stream in (Stream.THRESHOLD, Stream.REFUGE)]
     return BehaviourArrays(
         names,
         records,
         setting,
         unless,
-        np.array(keys[0], dtype=np.uint64).reshape(-1, 2),
-        np.array(keys[1], dtype=np.uint64).reshape(-1, 2),
+        _keys(seed, Stream.THRESHOLD, names),
+        _keys(seed, Stream.REFUGE, names),
+        _keys(seed, Stream.REFUSAL, names),
     )
+
+
+def _keys(seed: int, stream: Stream, names: Sequence[str]) -> NDArray[np.uint64]:
+    return np.array([stream_key(seed, stream, name) for name in names], dtype=np.uint64).reshape(-1, 2)

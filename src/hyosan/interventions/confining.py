@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints
-from hyosan.interventions.ends import Ends
+from hyosan.core.arrays import Arrays, Ints, each_once
+from hyosan.interventions.ends import NOBODY, Ends
 from hyosan.interventions.probing import RELEASE, Probe
 from hyosan.interventions.work import Moment, Post, Work
 
@@ -29,7 +29,7 @@ class Confining(Work):
         """Who of some is placed."""
         return self._ends.holds(people)
 
-    def confine(self, moment: Moment, people: list[int]) -> None:
+    def confine(self, moment: Moment, people: Ints) -> None:
         """Place those of some who live where it is in force and comply, in order, while there is room."""
         at, spec = moment.at, self.post.spec
         assert spec.length is not None, "a placing has a length"
@@ -58,9 +58,9 @@ class Confining(Work):
         self._plan_tests(staying, at)
         self._order(moment, staying, end)
 
-    def _who_comply(self, people: list[int], moment: Moment) -> tuple[Ints, Ints]:
+    def _who_comply(self, people: Ints, moment: Moment) -> tuple[Ints, Ints]:
         """Those who are to be placed, in order, each once, and the unit of each."""
-        some: Ints = np.array(list(dict.fromkeys(people)), dtype=np.int64)
+        some = each_once(people)
         units = moment.units_of(self.post.realm.public, some)
         chosen = (units >= 0) & self.post.willing(some)
         return some[chosen], units[chosen]
@@ -69,11 +69,11 @@ class Confining(Work):
         if len(people):
             moment.orders.placed.append((self.post.row, people, np.full(len(people), end, dtype=np.int64)))
 
-    def check(self, moment: Moment) -> list[int]:
+    def check(self, moment: Moment) -> Ints:
         """Let placings end, test who is due, release who was negative; who tested positive."""
         self._ends.keep_behind(moment.at)
         if self._probe is None:
-            return []
+            return NOBODY
         placed = self._ends.holds(np.array(list(self._test_at), dtype=np.int64)).tolist()
         self._test_at = {p: due for (p, due), here in zip(self._test_at.items(), placed, strict=True) if here}
         people = np.array([p for p, due in self._test_at.items() if due <= moment.at], dtype=np.int64)
@@ -85,7 +85,7 @@ class Confining(Work):
         self._results = {person: result for person, result in self._results.items() if person not in found}
         free = np.array([person for person, positive in found.items() if not positive], dtype=np.int64)
         self._release(moment, free[self._ends.holds(free)])
-        return [person for person, positive in found.items() if positive]
+        return np.array([person for person, positive in found.items() if positive], dtype=np.int64)
 
     def _plan_tests(self, people: Ints, at: int) -> None:
         if self._probe is None:

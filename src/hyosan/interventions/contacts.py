@@ -15,6 +15,9 @@ from hyosan.core.arrays import Floats, Ints, Keys, Records, count_up
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.tables import NONE
+from hyosan.interventions.kernels import choose_ties
+from hyosan.interventions.seats import Seats
+from hyosan.population.tables_function import SEAT
 from hyosan.surveillance.chance import poisson, units_at
 from hyosan.transmission.tables import CONSTANT, PER_PAIR, Law, World
 
@@ -25,6 +28,7 @@ CONTACT = np.dtype(
         ("other", np.int64),
         ("setting", np.int64),
         ("place", np.int64),  # NONE: along a tie
+        ("area", np.int64),  # of the place, NONE without one
         ("time", np.int64),  # ticks since the start
         ("unit", np.float64),  # uniform number, for what interventions leave of it
     ],
@@ -32,6 +36,11 @@ CONTACT = np.dtype(
 )
 """Somebody was met."""
 Marks = NDArray[np.bool_]
+
+
+def no_seats(count: int) -> Records:
+    """Seats of people of whom none is asked for."""
+    return np.zeros(count, SEAT)
 
 
 def no_contacts(count: int = 0) -> Records:
@@ -44,6 +53,7 @@ class Contacts:
     """Who meets whom. `rates`: contacts per tick while open, by setting."""
 
     world: World
+    seats: Seats
     law: Law
     age_class: NDArray[np.int16]
     settings: tuple[str, ...]
@@ -51,10 +61,12 @@ class Contacts:
     keys: Sequence[Keys]
 
     @classmethod
-    def of(cls, seed: int, world: World, law: Law, age_class: NDArray[np.int16], rates: Mapping[str, float]) -> Self:
+    def of(
+        cls, seed: int, world: World, seats: Seats, law: Law, age_class: NDArray[np.int16], rates: Mapping[str, float]
+    ) -> Self:
         """Of the settings of a scenario; `rates` in their order."""
         keys = [stream_key(seed, Stream.CONTACT, name) for name in rates]
-        return cls(world, law, age_class, tuple(rates), np.array(list(rates.values())), keys)
+        return cls(world, seats, law, age_class, tuple(rates), np.array(list(rates.values())), keys)
 
     def had(self, people: Ints, begin: Ints, end: Ints) -> Records:
         """The contacts of some people, of each in (begin, end], in order of position, time, setting and person."""
@@ -63,7 +75,9 @@ class Contacts:
         return contacts[np.lexsort((contacts["other"], contacts["setting"], contacts["time"], contacts["case"]))]
 
     def _in_setting(self, setting: int, people: Ints, begin: Ints, end: Ints) -> Records:
-        rate = self._rate(setting, people)
+        kind = int(self.law.settings[setting]["kind"])
+        seats = no_seats(len(people)) if kind == NONE else self.seats.of(kind, people)
+        rate = self._rate(setting, people, seats)
         offset = self.law.day_offset
         first = (begin + 1 + offset) // TICKS_PER_DAY
         days = np.where((rate > 0) & (end > begin), (end + offset) // TICKS_PER_DAY - first + 1, 0)
@@ -82,17 +96,19 @@ class Contacts:
         contacts["unit"] = units[:, 3]
         inside = (contacts["time"] > begin[case]) & (contacts["time"] <= end[case])
         contacts, units = contacts[inside], units[inside]
-        self._find(setting, contacts, units[:, 1])
+        if kind == NONE:
+            self._find_ties(setting, contacts, units[:, 1])
+        else:
+            self._find_holders(contacts, seats[contacts["case"]], units[:, 1])
         return contacts[self._met(setting, contacts, units[:, 2])]
 
-    def _rate(self, setting: int, people: Ints) -> Floats:
+    def _rate(self, setting: int, people: Ints, seats: Records) -> Floats:
         """Contacts per tick while open of each, with as many more as mixing by age may thin."""
         record, rate = self.law.settings[setting], np.full(len(people), self.rates[setting])
         if record["kind"] == NONE:
             rate *= self._along_ties(setting, people)
         else:
-            place = self.world.member[record["kind"], people]
-            size = np.where(place == NONE, 1, self.world.places["size"][place])
+            size = np.where(seats["place"] == NONE, 1, seats["size"]).astype(np.int64)
             if record["scaling"] == PER_PAIR:
                 rate *= size - 1
             elif record["scaling"] == CONSTANT:
@@ -116,23 +132,22 @@ class Contacts:
         weight = np.where(end > begin, self.world.edge_cumulative[np.maximum(end - 1, 0)], 0.0)
         return weight if self.law.settings[setting]["scaling"] == PER_PAIR else (weight > 0).astype(np.float64)
 
-    def _find(self, setting: int, contacts: Records, units: Floats) -> None:
-        """Whom each contact is with: the holder of a slot, or the other end of a tie."""
-        kind, people = int(self.law.settings[setting]["kind"]), contacts["person"]
-        if kind == NONE:
-            begin, end = self._ties(setting, people)
-            cumulative = self.world.edge_cumulative
-            for row in range(len(contacts)):
-                weights = cumulative[begin[row] : end[row]]
-                chosen = np.searchsorted(weights, units[row] * weights[-1], side="right")
-                contacts["other"][row] = self.world.edge_target[begin[row] + min(int(chosen), len(weights) - 1)]
-            contacts["place"] = NONE
-            return
-        place = self.world.member[kind, people]
-        slot = (units * (self.world.places["size"][place] - 1)).astype(np.int64)
-        slot += slot >= self.world.slot[kind, people]
-        contacts["other"] = self.world.roster[self.world.places["first"][place] + slot]
-        contacts["place"] = place
+    def _find_ties(self, setting: int, contacts: Records, units: Floats) -> None:
+        """The other end of the tie along which each contact is."""
+        begin, end = self._ties(setting, contacts["person"])
+        others = np.empty(len(contacts), np.int64)
+        choose_ties(
+            begin.astype(np.int64), end.astype(np.int64), np.ascontiguousarray(units), self.world.edge_cumulative,
+            self.world.edge_target, others,
+        )  # fmt: skip
+        contacts["other"], contacts["place"], contacts["area"] = others, NONE, NONE
+
+    def _find_holders(self, contacts: Records, seats: Records, units: Floats) -> None:
+        """The holder of the slot that each contact is with; `seats`: of those who were asked."""
+        slots = (units * (seats["size"] - 1)).astype(np.int64)
+        slots += slots >= seats["own"]
+        contacts["other"] = self.seats.holders(seats, slots)
+        contacts["place"], contacts["area"] = seats["place"], seats["area"]
 
     def _met(self, setting: int, contacts: Records, units: Floats) -> Marks:
         """Whether both were there, and met as often as people of their ages do."""
@@ -152,7 +167,7 @@ class Contacts:
         record = self.law.settings[setting]
         there = self._is_open(setting, times)
         if record["kind"] != NONE:
-            there &= self.world.member[record["kind"], people] != NONE
+            there &= self.seats.have(int(record["kind"]), people)
         for other in self.law.absent[record["absent"] : record["absent_end"]].tolist():
             there &= ~self._attends(other, people, times)
         return there

@@ -46,12 +46,13 @@ def doses_of(post: Post) -> list[Dose]:
     rows = [(0, spec.immunity, spec.delay, spec.wane)]
     rows += [(dose.after, dose.immunity, dose.delay, dose.wane) for dose in spec.further_doses]
     return [
-        Dose(number, after, _bits(post, names), delay, post.key(Stream.WANING), _law(wane))
+        Dose(number, after, bits_of(post, names), delay, post.key(Stream.WANING), _law(wane))
         for number, (after, names, delay, wane) in enumerate(rows)
     ]
 
 
-def _bits(post: Post, names: tuple[str, ...]) -> int:
+def bits_of(post: Post, names: tuple[str, ...]) -> int:
+    """Some named immunities as bits of sources of protection."""
     return sum(1 << post.realm.sources.index(name) for name in names)
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.spec_trigger import ObservedSpec
+from hyosan.surveillance.days import Days
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS
-from hyosan.surveillance.tables import FINDINGS, NEGATIVE
+from hyosan.surveillance.tables import ABSENT, FINDINGS, NEGATIVE
 
 TOLD = np.dtype(
     [
@@ -18,10 +19,12 @@ TOLD = np.dtype(
         ("area", np.int64),  # of residence
         ("person", np.int64),
         ("subject", np.int64),
+        ("onset", np.int64),  # first moment of the date of onset, as far as it is known; UNKNOWN without
     ],
     align=True,
 )
 """A report about somebody."""
+UNKNOWN = np.int64(-(2**62))
 SHARES = ("school absence", "serosurvey")
 """Kinds of series that are shares of people."""
 
@@ -31,13 +34,15 @@ def no_told(count: int = 0) -> Records:
     return np.zeros(count, TOLD)
 
 
-def told_of(reports: Records, subjects: Records) -> Records:
+def told_of(reports: Records, subjects: Records, days: Days) -> Records:
     """Reports of surveillance (`ITEM`) as the authority keeps them; `subjects`: of whom they tell (`SUBJECT`)."""
     told = no_told(len(reports))
     for name in ("time", "stream", "finding", "subject"):
         told[name] = reports[name]
     for name in ("area", "person"):
         told[name] = subjects[name][reports["subject"]]
+    onset = np.where(subjects["onset_known"], subjects["onset"], ABSENT)[reports["subject"]]
+    told["onset"] = np.where(onset == ABSENT, UNKNOWN, days.midnight(np.where(onset == ABSENT, 0, onset)))
     return told
 
 

@@ -162,7 +162,7 @@ class Ring(Invited):
 
     def invite(self, moment: Moment) -> None:
         """Let the willing people around new cases wait, each once; cases where it is not in force are left out."""
-        cases = np.array(self._known.take(), dtype=np.int64)
+        cases = self._known.take()
         around = self._around(moment, cases[moment.units_of(self.post.realm.public, cases) >= 0])
         if self._finder is not None:
             self._finder.forget(moment.at - self._finder.window)
@@ -174,8 +174,8 @@ class Ring(Invited):
         if self._finder is None:
             others: list[int] = self.post.realm.public.others_at_home(cases).tolist()
             return others
-        named = self._finder.named(moment, cases, np.full(len(cases), moment.at))
-        return [other for others in named for other in others]
+        named: list[int] = self._finder.named(moment, cases, np.full(len(cases), moment.at))[:, 1].tolist()
+        return named
 
     def first(self, moment: Moment, wanted: int) -> Ints:
         """The first so many."""

@@ -1,8 +1,8 @@
-"""Draws about very many people at once: who complies, and in which order doses are given."""
+"""Draws about very many people at once: who complies, in which order doses are given, along which tie one meets."""
 
 import numpy as np
 
-from hyosan.core.arrays import Bytes, Floats, Ints, Keys
+from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Shorts
 from hyosan.core.compilation import kernel, parallel_kernel, prange
 from hyosan.core.philox import draw, unit
 
@@ -26,3 +26,21 @@ def first_bytes(key: Keys, people: Ints, out: Bytes) -> None:
     """The first byte of the word by which each of some people has a place in the order."""
     for row in range(len(people)):
         out[row] = np.uint8(draw(key, people[row], 0, 0, 0, 0, 0)[0] >> np.uint64(24))
+
+
+@kernel
+def choose_ties(begin: Ints, end: Ints, units: Floats, cumulative: Floats, target: Shorts, out: Ints) -> None:
+    """The other end of one tie of each of some people, chosen by weight; their ties are from `begin` to `end`.
+
+    `cumulative`: of all ties, summed up person by person.
+    """
+    for row in range(len(units)):
+        first, last = begin[row], end[row] - 1
+        wanted = units[row] * cumulative[last]
+        while first < last:
+            middle = (first + last) // 2
+            if cumulative[middle] > wanted:
+                last = middle
+            else:
+                first = middle + 1
+        out[row] = target[first]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Records
+from hyosan.core.arrays import Arrays, Ints, Records, each_once
 from hyosan.interventions.heard import no_told
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.tables import FINDINGS
@@ -24,12 +24,15 @@ class Known:
         """Take reports."""
         self._news.append(told)
 
-    def take(self) -> list[int]:
+    def take(self) -> Ints:
         """The people of the reports, in order, each once; they are forgotten."""
+        return each_once(self.take_reports()["person"])
+
+    def take_reports(self) -> Records:
+        """The reports, in order; they are forgotten."""
         told = np.concatenate([no_told(), *self._news])
         self._news = []
-        chosen = np.isin(told["finding"], self._findings) & np.isin(told["stream"], self._streams)
-        return list(dict.fromkeys(told["person"][chosen].tolist()))
+        return told[np.isin(told["finding"], self._findings) & np.isin(told["stream"], self._streams)]
 
     def saved(self) -> dict[str, NDArray[Any]]:
         """What has not been taken yet."""

@@ -7,7 +7,7 @@ from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.public import Public
-from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PEOPLE, OF_SHUT
+from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PEOPLE, OF_SHUT, OF_TRAVEL
 
 Marks = NDArray[np.bool_]
 
@@ -19,9 +19,7 @@ def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public:
     hours, compliance that wanes, and places that are closed by themselves or destroyed.
     """
     homes = [public.area_of(contacts[who]) for who in ("person", "other")]
-    place = contacts["place"]
-    areas = public.world.places["area"]
-    where = np.where(place == NONE, NONE, areas[place]) if len(areas) else place
+    where = contacts["area"]
     here = np.where(where == NONE, homes[1], where)
     left = np.ones(len(contacts))
     for measure, record in enumerate(measures.records):
@@ -30,10 +28,13 @@ def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public:
             continue
         if record["form"] == OF_BORDER:
             left *= _border(in_force[measure], homes, where, float(record["leak"]))
-        elif record["form"] == OF_PEOPLE:
+        elif record["form"] in (OF_PEOPLE, OF_TRAVEL):
             for home, who, counts in zip(homes, ("person", "other"), (shares >= 0, shares < 1), strict=True):
                 willing = public.willing(measures.keys[measure], measures.who[measure], contacts[who])
-                left *= np.where(in_force[measure, home] & willing & counts, shares, 1.0)
+                under = in_force[measure, home]
+                if record["form"] == OF_TRAVEL:
+                    under = measures.limits(measure, in_force[measure], home, here)
+                left *= np.where(under & willing & counts, shares, 1.0)
         else:
             left *= np.where(in_force[measure, here], shares, 1.0)
     return np.minimum(left, 1.0)

@@ -1,7 +1,5 @@
 """Isolation and quarantine: who becomes known, or lives with one who does, is placed."""
 
-import numpy as np
-
 from hyosan.core.arrays import Arrays, Records
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.known import Known
@@ -25,8 +23,7 @@ class Placing(Confining):
         self.check(moment)
         people = self._known.take()
         if self.post.spec.action == "quarantine":
-            others = self.post.realm.public.others_at_home(np.array(people, dtype=np.int64))
-            people = list(dict.fromkeys(others.tolist()))
+            people = self.post.realm.public.others_at_home(people)
         self.confine(moment, people)
 
     def saved(self) -> Arrays:

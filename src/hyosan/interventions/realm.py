@@ -33,6 +33,8 @@ class Realm:
     sources: tuple[str, ...]
     """Sources of protection, by bit."""
     streams: Mapping[str, StreamSpec]
+    absent_from: Mapping[str, str]
+    """By stream of school absence: the kind of place whose members it counts."""
     carries: NDArray[np.bool_]
     """Whether who is in a state carries the agent."""
     contacts: Contacts

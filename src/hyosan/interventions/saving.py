@@ -1,5 +1,6 @@
 """What an authority is restored from, and how one goes on under another law: what stays itself keeps its course."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import numpy as np
@@ -7,18 +8,23 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Arrays, Ints, Records, put_under, those_under
 from hyosan.interventions.account import Account
+from hyosan.interventions.border import Border
 from hyosan.interventions.course import Scene, Unit
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.work import Work
 
+BEFORE = -1
+"""The decision by which what is in force came about was before the run went on."""
 
-class SavedAuthority:
+
+class SavedAuthority(ABC):
     """What saving adds to an authority. What it was told is not saved: surveillance keeps that (`recall`)."""
 
     names: tuple[str, ...]
     unit_names: tuple[str, ...]
     units: dict[str, list[Unit]]
     accounts: dict[str, Account]
+    border: Border
     works: dict[str, Work]
     _specs: Mapping[str, InterventionSpec]
     _scene: Scene
@@ -27,6 +33,10 @@ class SavedAuthority:
     _under: dict[str, Ints]
     _told: list[Records]
     _signals: list[Records]
+
+    @abstractmethod
+    def _all_in_force(self) -> NDArray[np.bool_]:
+        """[measure, area]: what is in force."""
 
     def recall(self, told: Records, signals: Records) -> None:
         """Know again all that was told before, which nobody acts on anew."""
@@ -61,6 +71,7 @@ class SavedAuthority:
             self.accounts[name].restore(those_under(f"account.{name}", arrays))
         for name, work in self.works.items():
             work.restore(those_under(f"work.{name}", arrays))
+        self.border.note(BEFORE, self._all_in_force())
 
     def follow(self, old: "SavedAuthority", at: int) -> None:
         """Go on at a time where an authority of another law was.
@@ -76,6 +87,7 @@ class SavedAuthority:
             self._stop_others(name, old, [unit for unit, _ in kept], at)
             if name in self.names:
                 self._keep(name, old, kept)
+        self.border.note(BEFORE, self._all_in_force())
 
     def _kept_units(self, name: str, old: "SavedAuthority") -> list[tuple[Unit, Unit]]:
         """Units that stay what they are: under the old law, and under this one."""

@@ -6,9 +6,14 @@ from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream
 from hyosan.interventions.confining import Confining
+from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.probing import SCREENING, Probe
 from hyosan.interventions.work import CAUSE, PERSON, Moment, Post, quota
+from hyosan.population.kernels.sitting import shuffle_from
 from hyosan.transmission.tables import BY_IMPORTATION
+
+LEAST_AT_ONCE = 256
+"""People who are looked at together, at least."""
 
 
 class Screening(Confining):
@@ -21,7 +26,7 @@ class Screening(Confining):
         self._screen = Probe.of(post, post.spec.test, SCREENING)
         self._decisions = 0
         self._arrived: list[Ints] = []
-        self._positive: list[tuple[int, int]] = []
+        self._positive: Ints = np.zeros((0, 2), np.int64)
         """When a positive result is known, and of whom."""
 
     @property
@@ -40,9 +45,9 @@ class Screening(Confining):
         people = self._chosen(moment)
         positive = people[self._screen.test(moment, people)]
         known = moment.at + self._screen.spec.delay
-        self._positive += [(known, person) for person in positive.tolist()]
-        placed = [person for due, person in self._positive if due <= moment.at]
-        self._positive = [(due, person) for due, person in self._positive if due > moment.at]
+        self._positive = np.concatenate([self._positive, np.stack([np.full(len(positive), known), positive], axis=1)])
+        due = self._positive[:, 0] <= moment.at
+        placed, self._positive = self._positive[due, 1], self._positive[~due]
         self.confine(moment, placed)
 
     def _chosen(self, moment: Moment) -> Ints:
@@ -54,24 +59,42 @@ class Screening(Confining):
             return np.zeros(0, np.int64)
         spec, public = self.post.spec, self.post.realm.public
         self._decisions += 1
-        people = arrived if spec.whom == "arrivals" else np.arange(len(public))
-        people = people[in_force[public.area_of(people)] & moment.ground.alive(people) & ~self.is_placed(people)]
-        people = people[self.post.willing(people)]
-        if spec.tests_per_day is None:
-            return people
-        wanted = quota(self._decisions, spec.tests_per_day, spec.every)
-        words = words_of_people(self.post.key(Stream.SCREENED), people, self._decisions)
-        return np.sort(people[np.lexsort((people, words))[:wanted]])
+        wanted = len(public)
+        if spec.tests_per_day is not None:
+            wanted = quota(self._decisions, spec.tests_per_day, spec.every)
+        if spec.whom == "arrivals":
+            arrived = self._eligible(moment, arrived)
+            words = words_of_people(self.post.key(Stream.SCREENED), arrived, self._decisions)
+            return np.sort(arrived[np.lexsort((arrived, words))[:wanted]])
+        return self._residents(moment, wanted)
+
+    def _eligible(self, moment: Moment, people: Ints) -> Ints:
+        """Those of some who live where it is in force, are alive, not placed and willing."""
+        here = moment.units_of(self.post.realm.public, people) >= 0
+        people = people[here & moment.ground.alive(people) & ~self.is_placed(people)]
+        return people[self.post.willing(people)]
+
+    def _residents(self, moment: Moment, wanted: int) -> Ints:
+        """The first so many in an order of everybody that is drawn for this decision, by number."""
+        everybody, begin, found = len(self.post.realm.public), 0, [NOBODY]
+        word = words_of_people(self.post.key(Stream.SCREENED), np.zeros(1, np.int64), self._decisions)[0]
+        while wanted > 0 and begin < everybody:
+            part = np.empty(min(everybody - begin, max(LEAST_AT_ONCE, wanted + wanted // 4)), np.int64)
+            shuffle_from(everybody, word, begin, part)
+            begin += len(part)
+            found.append(self._eligible(moment, part)[:wanted])
+            wanted -= len(found[-1])
+        return np.sort(np.concatenate(found))
 
     def saved(self) -> Arrays:
         """Who is placed, how many decisions there were, who arrived since the last, and what results are to come."""
         arrived = np.concatenate([np.zeros(0, np.int64), *self._arrived])
-        results = np.array(self._positive, dtype=np.int64).reshape(-1, 2)
-        return {**super().saved(), "decisions": np.array([self._decisions]), "arrived": arrived, "positive": results}
+        decisions = np.array([self._decisions])
+        return {**super().saved(), "decisions": decisions, "arrived": arrived, "positive": self._positive}
 
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         super().restore(saved)
         self._decisions = int(saved["decisions"][0])
         self._arrived = [saved["arrived"]]
-        self._positive = [(due, person) for due, person in saved["positive"].tolist()]
+        self._positive = saved["positive"]

@@ -1,13 +1,15 @@
-"""Closing place by place: a class, a school, a workplace in which some have become known, for a length."""
+"""Closing place by place: a class, a grade, a school in which some are known to be cases or stay away, for a length."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 import numpy as np
 
 from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
+from hyosan.interventions.classes import classes_of, streams_of_absence
 from hyosan.interventions.known import Known
 from hyosan.interventions.work import Moment, Post, Work
+from hyosan.surveillance.series import no_absences
 
 
 class Shutting(Work):
@@ -17,24 +19,34 @@ class Shutting(Work):
         """All are open."""
         super().__init__(post)
         self._known = Known(post.spec, post.streams)
+        self._absences: list[Records] = []
+        self._classes = classes_of(post)
+        self._streams = [post.streams.index(name) for name in streams_of_absence(post)]
+        self._kind = post.realm.place_kinds.index(post.spec.place_kind or "")
         self._recent: dict[int, int] = {}
-        """When each person became known last, of the time that counts."""
+        """When each person became known, or stayed away, last: of the time that counts."""
         self._ends: dict[int, int] = {}
         """Until when each place is closed."""
         self._closed_before: set[int] = set()
 
     def hear(self, told: Records) -> None:
         """Take reports."""
-        self._known.hear(told)
+        if not self.post.spec.counts_absences:
+            self._known.hear(told)
+
+    def miss(self, absences: Records) -> None:
+        """Take who stayed away."""
+        if self.post.spec.counts_absences and len(absences):
+            self._absences.append(absences[np.isin(absences["stream"], self._streams)])
 
     def act(self, moment: Moment) -> None:
         """Close the places in which enough people have become known."""
         spec, at = self.post.spec, moment.at
         assert spec.within is not None
         assert spec.length is not None, "a closing by place has both"
-        self._ends = {place: end for place, end in self._ends.items() if end > at}
+        self._recent |= self._stayed_away() if spec.counts_absences else dict.fromkeys(self._known.take().tolist(), at)
         self._recent = {person: told for person, told in self._recent.items() if told > at - spec.within}
-        self._recent |= dict.fromkeys(self._known.take(), at)
+        self._ends = {place: end for place, end in self._ends.items() if end > at}
         end = at + spec.length
         closed = self._places_over(moment)
         if len(closed):
@@ -50,22 +62,30 @@ class Shutting(Work):
         for unit, (members, new) in sorted(counts.items()):
             self.post.account.place(at, unit, members, new, members * (min(end, moment.run_end) - at))
 
+    def _stayed_away(self) -> dict[int, int]:
+        """Who has stayed away from a place that was not closed by this, and when last."""
+        absences, self._absences = np.concatenate([no_absences(), *self._absences]), []
+        place = self._places_of(absences["person"])
+        closed = np.array([self._ends.get(one, 0) for one in place.tolist()], np.int64) > absences["time"]
+        counts = absences[(place != NONE) & ~closed]
+        return dict(zip(counts["person"].tolist(), counts["time"].tolist(), strict=True))
+
+    def _places_of(self, people: Ints) -> Ints:
+        return np.asarray(self.post.realm.public.world.member[self._kind, people], np.int64)
+
     def _places_over(self, moment: Moment) -> Ints:
-        """Open places, where it is in force, with enough people who became known since they were closed last."""
-        people = np.array(list(self._recent), dtype=np.int64)
-        assert self.post.spec.place_kind is not None, "it closes places of a kind"
-        kind = self.post.realm.place_kinds.index(self.post.spec.place_kind)
-        member = self.post.realm.public.world.member[kind, people]
-        counted = Counter(member[member != NONE].tolist())
-        places = [
-            place
-            for place, count in counted.items()
-            if count >= (self.post.spec.cases or 0) and place not in self._ends and self._unit(moment, place) != NONE
-        ]
-        shut = np.isin(member, places)
-        for person in people[shut].tolist():
+        """Open places, where it is in force, of groups with enough people who count since they were closed last."""
+        people, classes = np.array(list(self._recent), dtype=np.int64), self._classes
+        place = self._places_of(people)
+        people, place = people[place != NONE], place[place != NONE]
+        group = classes.of(place)
+        over = np.flatnonzero(np.bincount(group, minlength=len(classes.needed)) >= classes.needed)
+        first = [int(classes.places(np.array([one]))[0]) for one in over.tolist()]
+        open_ones = [one not in self._ends and self._unit(moment, one) != NONE for one in first]
+        closing = over[np.array(open_ones, np.bool_)]
+        for person in people[np.isin(group, closing)].tolist():
             del self._recent[person]
-        return np.array(sorted(places), dtype=np.int64)
+        return classes.places(closing)
 
     def _unit(self, moment: Moment, place: int) -> int:
         """The unit in force where a place lies; NONE without."""
@@ -73,9 +93,10 @@ class Shutting(Work):
         return NONE if area == NONE else int(moment.unit_of_area[area])
 
     def saved(self) -> Arrays:
-        """Who became known lately, what is closed until when, what ever was, and what has been told since."""
+        """Who counts lately, what is closed until when, what ever was, and what has been told since."""
         return {
             **self._known.saved(),
+            "absences": np.concatenate([no_absences(), *self._absences]),
             "recent": np.array(list(self._recent.items()), dtype=np.int64).reshape(-1, 2),
             "ends": np.array(list(self._ends.items()), dtype=np.int64).reshape(-1, 2),
             "closed_before": np.array(sorted(self._closed_before), dtype=np.int64),
@@ -84,6 +105,7 @@ class Shutting(Work):
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._known.restore(saved)
+        self._absences = [saved["absences"]]
         self._recent = dict(saved["recent"].tolist())
         self._ends = dict(saved["ends"].tolist())
         self._closed_before = set(saved["closed_before"].tolist())

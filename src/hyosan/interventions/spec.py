@@ -24,7 +24,9 @@ Action = Literal[
     "trace",
     "screen",
     "vaccinate",
+    "treat",
     "cordon",
+    "limit_travel",
     "strike",
     "lure",
     "cull",
@@ -38,10 +40,11 @@ _LEFT = ("left", "left_elsewhere")
 _WHOM = ("who", "compliance")
 _KNOWN = ("findings", "streams")
 _PLACED = (*_LEFT, *_WHOM, "compliance_of", "length", "capacity", "release")
-_SHUT = ("place_kind", "cases", "within", "length")
+_COUNTED = ("cases", "absences", "absent_share")
+_SHUT = ("place_kind", "within", "length")
 _CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
-    "close": (*_LEFT, *_SHUT, *_KNOWN, "hours"),
+    "close": (*_LEFT, *_SHUT, *_COUNTED, "by_grade", *_KNOWN, "hours"),
     "reduce": (*_LEFT, *_WHOM, "hours", "wanes"),
     "stay_at_home": (*_LEFT, *_WHOM, "hours", "wanes"),
     "isolate": (*_PLACED, *_KNOWN),
@@ -52,7 +55,12 @@ KEYS: dict[str, tuple[str, ...]] = {
         *(*_WHOM, "immunity", "doses_per_day", "priority", "delay", "wane", "further_doses", "ring"),
         *(*_KNOWN, *_CONTACTS),
     ),
+    "treat": (
+        *(*_WHOM, "immunity", "courses", "courses_per_day", "within", "give_up_after", "delay", "length", "ring"),
+        *(*_KNOWN, *_CONTACTS),
+    ),
     "cordon": ("leak",),
+    "limit_travel": (*_LEFT, "left_moves", "between", "beyond_km", *_WHOM),
     "strike": ("kills", "kills_by_state", "kills_sheltered", "destroys"),
     "lure": ("attraction", "reach_km"),
     "cull": ("kills_per_day", "states"),
@@ -70,6 +78,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "trace": ("length", "window"),
     "screen": ("length", "test"),
     "vaccinate": ("immunity", "doses_per_day"),
+    "treat": ("immunity",),
     "strike": ("kills",),
     "lure": ("attraction",),
     "cull": ("kills_per_day",),
@@ -111,12 +120,26 @@ class InterventionSpec(Spec):
     findings: tuple[Finding, ...] = Field(
         default=("suspected", "admitted", "confirmed"), description="Findings by which people become known."
     )
-    streams: Names = Field(default=(), description="Streams by which people become known; without it all.")
+    streams: Names = Field(
+        default=(), description="Streams by which people become known, or are seen to stay away; without it all."
+    )
     length: PositiveDuration | None = Field(
-        default=None, description="How long somebody is placed, or a place closed by itself."
+        default=None,
+        description="How long somebody is placed, a place closed by itself, or protected by a course of a drug.",
     )
     cases: Cases | None = Field(default=None, description="Members known to be cases that close such a place.")
-    within: PositiveDuration | None = Field(default=None, description="Time in which they became known.")
+    absences: Cases | None = Field(
+        default=None, description="Members seen to stay away by streams of school absence that close it."
+    )
+    absent_share: Share | None = Field(default=None, description="The same as a share of those members; above 0.")
+    within: PositiveDuration | None = Field(
+        default=None,
+        description="Time in which they became known, or stayed away; of a course, since an onset that is known.",
+    )
+    by_grade: Flag = Field(
+        default=False,
+        description="Whether such places of one parent whose members are of one age are counted and closed together.",
+    )
     capacity: Whole | None = Field(
         default=None, description="Most people placed, or in the camp, at a time; without it no limit."
     )
@@ -134,7 +157,8 @@ class InterventionSpec(Spec):
         default=None, description="Cases a day that tracers ask, everywhere together; without it all."
     )
     give_up_after: Duration | None = Field(
-        default=None, description="Longest time that a case waits to be asked; without it for ever."
+        default=None,
+        description="Longest time that a case waits to be asked, or somebody for a course; without it for ever.",
     )
     depth: Depth = Field(
         default=1, description="1: contacts of cases; 2: theirs too, whether infected or not; and so on."
@@ -146,7 +170,11 @@ class InterventionSpec(Spec):
     tests_per_day: Positive | None = Field(
         default=None, description="Tests of a screening a day, everywhere together; without it everybody each time."
     )
-    immunity: Names = Field(default=(), description="Named immunities that a dose gives.")
+    immunity: Names = Field(default=(), description="Named immunities that a dose gives, or a course of a drug.")
+    courses: Whole | None = Field(default=None, description="Courses of the drug that there are; without it no limit.")
+    courses_per_day: Positive | None = Field(
+        default=None, description="Courses a day, everywhere together; without it as many as are needed."
+    )
     doses_per_day: Positive | None = Field(default=None, description="Doses a day, everywhere together.")
     priority: tuple[WhomSpec, ...] = Field(
         default=(), description="Groups in the order in which they are vaccinated; without it all alike."
@@ -156,13 +184,23 @@ class InterventionSpec(Spec):
     )
     further_doses: tuple[DoseSpec, ...] = Field(default=(), description="Doses behind the first, in order.")
     ring: Literal["household", "contacts"] | None = Field(
-        default=None, description="Whom of a case is vaccinated; without it everybody, by priority."
+        default=None,
+        description="Who around a case is vaccinated, or treated; without it everybody, or the case.",
     )
     delay: Duration = Field(
         default=0,
-        description="Time from a dose until it protects, or from asking a case until its contacts are reached.",
+        description="Time from a dose or course until it acts, or from asking a case until its contacts are reached.",
     )
     leak: Share = Field(default=0.0, description="Share of contacts and moves across the border that is left.")
+    left_moves: Share = Field(
+        default=1.0, description="Share left of flights, of journeys across the sea and of arrivals from outside."
+    )
+    between: Literal["area", "municipality", "country"] = Field(
+        default="area", description="Between which units travel is limited; within them it is as ever."
+    )
+    beyond_km: Number = Field(
+        default=0.0, description="Distance in kilometres between the centres of two areas beyond which it is limited."
+    )
     hours: Opening = Field(
         default=ALWAYS, description='Hours at which it is at work, "<days> <from>-<to>" each; without it always.'
     )
@@ -213,7 +251,7 @@ class InterventionSpec(Spec):
         detains = self.action != "evacuate" or self.test is not None
         if contacts_left and not detains:
             problems.append(("left", "unused: without a test nobody is detained"))
-        if "left" in KEYS[self.action] and detains and not contacts_left:
+        if "left" in KEYS[self.action] and detains and not contacts_left and self.left_moves == 1.0:
             problems.append(("left", f"missing: '{self.action}' needs left or left_elsewhere, else it changes nothing"))
         if self.action == "cordon" and not self.areas:
             problems.append(("areas", "missing: a cordon needs areas, else nothing lies outside"))
@@ -226,6 +264,7 @@ class InterventionSpec(Spec):
         tests = self.test is not None or self.release is not None
         for key, used, told in (
             ("dose", self.action == "vaccinate", "gives no doses"),
+            ("course", self.action == "treat", "gives no courses of a drug"),
             ("test", tests, "makes no tests"),
             ("case", self.action == "trace", "asks no cases"),
         ):
@@ -243,34 +282,49 @@ class InterventionSpec(Spec):
     def _shut_problems(self) -> Iterator[tuple[str, str]]:
         if self.action != "close":
             return
-        for key in (*_SHUT, *_KNOWN):
-            needed = key in _SHUT and self.place_kind is not None
-            if needed and getattr(self, key) is None:
-                yield key, "missing: closing place by place needs place_kind, cases, within and length"
-            default = type(self).model_fields[key].get_default(call_default_factory=True)
-            if self.place_kind is None and getattr(self, key) != default:
-                yield key, "unused: without place_kind no place is closed by itself"
+        said = {
+            key
+            for key in (*_SHUT, *_COUNTED, "by_grade", *_KNOWN)
+            if getattr(self, key) != type(self).model_fields[key].get_default(call_default_factory=True)
+        }
+        if self.place_kind is None:
+            yield from ((key, "unused: without place_kind no place is closed by itself") for key in sorted(said))
+            return
+        for key in sorted({*_SHUT} - said):
+            yield key, "missing: closing place by place needs place_kind, within and length"
+        counted = [key for key in _COUNTED if key in said]
+        if len(counted) != 1:
+            yield (
+                counted[-1] if counted else "cases",
+                f"got {' and '.join(counted) or 'none'}, allowed: exactly one of {', '.join(_COUNTED)}",
+            )
+        if self.counts_absences and "findings" in said:
+            yield "findings", "unused: absences are no findings"
+        if self.absent_share == 0:
+            yield "absent_share", "got 0, allowed: above 0"
 
     def _ring_problems(self) -> Iterator[tuple[str, str]]:
-        if self.action != "vaccinate":
+        if self.action not in ("vaccinate", "treat"):
             return
         fields = type(self).model_fields
-        unused = [] if self.ring is not None else [(key, "without ring nobody becomes known") for key in _KNOWN]
+        unused = [] if self.needs_reports else [(key, "without ring nobody becomes known") for key in _KNOWN]
         if self.ring != "contacts":
             unused += [(key, "only a ring of contacts asks for them") for key in _CONTACTS]
         elif self.window is None:
             yield "window", "missing: a ring of contacts needs window"
         if self.ring is not None:
             unused.append(("priority", "a ring goes by when cases become known"))
+        if self.action == "treat" and self.ring is not None and self.length is None:
+            yield "length", "missing: who is around a case is protected for a length"
         for key, told in unused:
             if getattr(self, key) != fields[key].get_default(call_default_factory=True):
                 yield key, f"unused: {told}"
 
     @property
     def immunities(self) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-        """What its doses give: place among its keys, name, whether it is lost in time."""
+        """What its doses or courses give: place among its keys, name, whether it is lost in time."""
         for number, name in enumerate(self.immunity):
-            yield ("immunity", number), name, self.wane is not None
+            yield ("immunity", number), name, self.wane is not None or self.length is not None
         for which, dose in enumerate(self.further_doses):
             for number, name in enumerate(dose.immunity):
                 yield ("further_doses", which, "immunity", number), name, dose.wane is not None
@@ -278,12 +332,18 @@ class InterventionSpec(Spec):
     @property
     def acts_on_meetings(self) -> bool:
         """Whether it thins meetings, or lets nobody pass."""
-        return self.action not in ("vaccinate", "strike", "lure", "cull", "evacuate", "return") or self.holds_people
+        acting = self.action not in ("vaccinate", "treat", "strike", "lure", "cull", "evacuate", "return")
+        return acting or self.holds_people
 
     @property
     def closes_by_place(self) -> bool:
         """Whether it closes places each by itself."""
         return self.action == "close" and self.place_kind is not None
+
+    @property
+    def counts_absences(self) -> bool:
+        """Whether places are closed by who stays away, not by cases."""
+        return self.absences is not None or self.absent_share is not None
 
     @property
     def holds_people(self) -> bool:
@@ -298,7 +358,9 @@ class InterventionSpec(Spec):
     @property
     def needs_reports(self) -> bool:
         """Whether people become known to it by reports."""
-        return (self.places_people and self.action != "screen") or self.ring is not None or self.closes_by_place
+        counts_cases = self.closes_by_place and not self.counts_absences
+        tells = self.action == "treat" or (self.places_people and self.action != "screen")
+        return tells or self.ring is not None or counts_cases
 
     @property
     def tests(self) -> Iterator[tuple[str, TestSpec]]:

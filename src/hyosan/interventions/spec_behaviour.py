@@ -4,9 +4,23 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Names, Positive, Share, Spec, contradict
+from hyosan.core.spec import Names, Positive, Share, Spec, Text, contradict
 from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.core.units import PositiveDuration, Rate
+
+
+class TogetherSpec(Spec):
+    """Whom those who flee go to."""
+
+    edge_kind: Text = Field(description="Kind of tie of the population.")
+    probability: Share = Field(description="Probability that a unit goes where one of those is who are away already.")
+
+
+class RefusedSpec(Spec):
+    """Who is shut out of a shelter."""
+
+    edge_kind: Text = Field(description="Kind of tie of the population between those who shut each other out.")
+    probability: Share = Field(description="Probability that one who was there first shuts the other out.")
 
 
 class BehaviourSpec(Spec):
@@ -34,13 +48,21 @@ class BehaviourSpec(Spec):
         default=(), description="States, as strain.state, in which people do not flee (flee only)."
     )
 
+    together: TogetherSpec | None = Field(
+        default=None, description="To whom people flee; without it to nobody in particular (flee only)."
+    )
+
+    refused: RefusedSpec | None = Field(
+        default=None, description="Who is kept out of it by others; without it nobody (shelter only)."
+    )
+
     @model_validator(mode="after")
     def _fits_the_action(self) -> "BehaviourSpec":
         problems = []
         if self.action == "flee":
             problems += [
                 (key, f"flee has no {key} (only shelter has)")
-                for key in ("factor", "breaks", "settings")
+                for key in ("factor", "breaks", "settings", "refused")
                 if getattr(self, key) not in (None, 0.0, ())
             ]
         else:
@@ -50,5 +72,7 @@ class BehaviourSpec(Spec):
                 problems.append(("settings", "missing: shelter needs settings"))
             if self.unless_states:
                 problems.append(("unless_states", "shelter has no unless_states (only flee has)"))
+            if self.together is not None:
+                problems.append(("together", "shelter has no together (only flee has)"))
         contradict(problems)
         return self

@@ -38,5 +38,6 @@ class CostSpec(Spec):
     person: Number = Field(default=0.0, description="For each person affected.")
     person_day: Number = Field(default=0.0, description="For each day of each person affected.")
     dose: Number = Field(default=0.0, description="For each dose.")
+    course: Number = Field(default=0.0, description="For each course of a drug.")
     test: Number = Field(default=0.0, description="For each test.")
     case: Number = Field(default=0.0, description="For each case that is asked for contacts.")

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import floor
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from hyosan.interventions.public import Public
 from hyosan.interventions.realm import Realm
 from hyosan.interventions.spec import InterventionSpec
 
+GAINS, LOSES, TREATS = range(3)
+"""What an order does with sources of protection: people hold them, no longer hold them, or they act on the present
+infection."""
 TIME, PERSON, INFECTOR, SETTING, CAUSE = range(5)
 """Columns of the infections that an intervention sees."""
 
@@ -54,6 +57,15 @@ class Group:
     """Where each is (of those killed), or is brought (NONE: home)."""
 
 
+class Protection(NamedTuple):
+    """An order about the protection of people. `at`: behind which time; `bits`: of sources; `does`: GAINS, ..."""
+
+    at: int
+    people: Ints
+    bits: int
+    does: int
+
+
 @dataclass
 class Orders:
     """What the engine is to change behind a decision."""
@@ -68,6 +80,8 @@ class Orders:
     """When they protect, people, bits of the sources of protection."""
     lapses: list[tuple[int, Ints, int]] = field(default_factory=list)
     """When protections end, people, bits of their sources."""
+    treated: list[tuple[int, Ints, int]] = field(default_factory=list)
+    """When a treatment acts, people, bits of the sources of protection that act on their present infection."""
     killed: list[Group] = field(default_factory=list)
     moved: list[Group] = field(default_factory=list)
     """All of a group to one site, or home."""
@@ -76,9 +90,10 @@ class Orders:
     lure: Floats | None = None
     """How strongly roaming people are lured to the street of each area; None: as before."""
 
-    def protections(self) -> list[tuple[int, Ints, int]]:
-        """Doses, and behind them lapses with the bits below 0."""
-        return [*self.doses, *((time_ticks, people, -bits) for time_ticks, people, bits in self.lapses)]
+    def protections(self) -> list[Protection]:
+        """Doses, behind them treatments, and behind them lapses."""
+        kinds = ((GAINS, self.doses), (TREATS, self.treated), (LOSES, self.lapses))
+        return [Protection(*order, does) for does, orders in kinds for order in orders]
 
 
 @dataclass(frozen=True)
@@ -177,6 +192,9 @@ class Work(ABC):
 
     def hear(self, told: Records) -> None:  # noqa: B027 - most need no reports
         """Take reports; they are used by the decisions that follow."""
+
+    def miss(self, absences: Records) -> None:  # noqa: B027 - most do not ask who stays away
+        """Take who stayed away; it is used by the decisions that follow."""
 
     def see(self, infections: Ints) -> None:  # noqa: B027 - most need none
         """Take infections since the last, for what is done to people: rows of TIME, PERSON, ...; NONE: no infector."""

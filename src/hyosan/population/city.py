@@ -12,7 +12,7 @@ from hyosan.population.builder.additions import add_places
 from hyosan.population.builder.ages import draw_people
 from hyosan.population.builder.basis import scaled
 from hyosan.population.builder.crowd import Crowd
-from hyosan.population.builder.friendships import make_friendships
+from hyosan.population.builder.friendships import make_enmities, make_friendships
 from hyosan.population.builder.households import make_households
 from hyosan.population.builder.naming import name_places
 from hyosan.population.builder.options import BASES, CityOptions, as_words, checked
@@ -95,7 +95,7 @@ def build_city(municipalities: Sequence[str], *, seed: int = 1, **options: Unpac
             day_neighbourhoods(areas, schools, workplace, workplace_area, crowd.day_area),
             *added,
         ),
-        edge_kinds=(_friendships(schools, sex, seed),),
+        edge_kinds=_ties_of_pupils(schools, sex, seed, asked["enemies"]),
         role=crowd.role,
         role_names=tuple(crowd.role_names),
         basis=asked["basis"],
@@ -103,8 +103,12 @@ def build_city(municipalities: Sequence[str], *, seed: int = 1, **options: Unpac
     )
 
 
-def _friendships(schools: Schools, sex: NDArray[np.uint8], seed: int) -> EdgeKind:
+def _ties_of_pupils(schools: Schools, sex: NDArray[np.uint8], seed: int, enemies: float) -> tuple[EdgeKind, ...]:
+    """Friendships, and with a mean number of enemies enmities too."""
     pupils = np.flatnonzero((schools.class_of_person >= 0) & ~schools.teacher)
     grade_group = schools.school_of_person * 7 + schools.class_grade[schools.class_of_person]
     groups = (schools.class_of_person, grade_group, schools.school_of_person)
-    return make_friendships(pupils, groups, sex, stream(seed, "friendships"))
+    friends = make_friendships(pupils, groups, sex, stream(seed, "friendships"))
+    if enemies == 0:
+        return (friends,)
+    return friends, make_enmities(pupils, groups, sex, enemies, friends, stream(seed, "enmities"))

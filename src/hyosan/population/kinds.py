@@ -16,6 +16,8 @@ BY_FUNCTION = ("classroom", "day_neighbourhood", "household", "neighbourhood", "
 """Kinds that people by function have: all of them, and no others."""
 TIES = ("friendship",)
 """Kinds of tie that every city has."""
+ENMITY = "enmity"
+"""Kind of tie of a city whose pupils have enemies."""
 PARENTS = ("school", "classroom")
 COLUMNS = ("hospitals", "general_hospitals", "tertiary_hospitals", "nursing_hospitals", "education_shops")
 """Of the shipped table of services: what can be counted in a municipality."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Flag, FrozenMap, Name, Names, SomeNames, Spec, Text, Whole, contradict
+from hyosan.core.spec import Flag, FrozenMap, Name, Names, Number, SomeNames, Spec, Text, Whole, contradict
 from hyosan.population.kinds import problems_of_kinds
 from hyosan.population.spec_countries import CountriesSpec, MadeUpSpec
 from hyosan.population.spec_places import PlaceKindSpec
@@ -44,6 +44,9 @@ class CitySpec(Spec):
     )
     schools: Text | None = Field(
         default=None, description="CSV of one's own schools, relative to the scenario's file; without it those shipped."
+    )
+    enemies: Number = Field(
+        default=0.0, description="Mean number of enemies of a pupil (ties of the kind enmity); 0: there is no enmity."
     )
 
     @model_validator(mode="after")

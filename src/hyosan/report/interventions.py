@@ -34,14 +34,7 @@ def _words(totals: dict[str, Any]) -> str:
     if not totals["starts"]:
         return "never started"
     parts = [f"started {_times(totals['starts'])}, {count(round(totals['days_in_force'], 1))} days in force"]
-    if totals["doses"]:
-        parts.append(f"{count(totals['doses'])} doses")
-    elif totals["killed"]:
-        parts.append(f"{count(totals['killed'])} killed{_by_state(totals)}")
-    elif totals["evacuated"]:
-        parts.append(f"{count(totals['evacuated'])} brought away, {count(totals['detained'])} detained")
-    elif totals["people"]:
-        parts.append(f"{count(totals['people'])} people, {count(round(totals['person_days']))} person-days")
+    parts += _done(totals)
     if totals["cases"]:
         parts.append(f"{count(totals['cases_asked'])} of {count(totals['cases'])} cases asked")
         parts.append(f"{count(totals['contacts_named'])} contacts named")
@@ -58,6 +51,21 @@ def _words(totals: dict[str, Any]) -> str:
     if totals["cost"]:
         parts.append(f"cost {count(round(totals['cost']))}")
     return ", ".join(parts)
+
+
+def _done(totals: dict[str, Any]) -> list[str]:
+    """What was done to how many people, if anything was."""
+    if totals["doses"]:
+        return [f"{count(totals['doses'])} doses"]
+    if totals["courses"]:
+        return [f"{count(totals['courses'])} courses, {count(totals['given_up'])} people too late for one"]
+    if totals["killed"]:
+        return [f"{count(totals['killed'])} killed{_by_state(totals)}"]
+    if totals["evacuated"]:
+        return [f"{count(totals['evacuated'])} brought away, {count(totals['detained'])} detained"]
+    if totals["people"]:
+        return [f"{count(totals['people'])} people, {count(round(totals['person_days']))} person-days"]
+    return []
 
 
 def _by_state(totals: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from hyosan.report.interventions import BEDS, DONE, care_rows, intervention_rows
 from hyosan.report.observed import KNOWN, TRUTH, observed_rows
 from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
+from hyosan.results.sides import CONDITIONS, WELL
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -123,6 +124,21 @@ def ends_rows(summary: dict[str, Any]) -> Rows:
     ]
 
 
+def side_rows(summary: dict[str, Any]) -> Rows:
+    """Side, people, well, afflicted, dead; nothing when all people are of one type and nobody is missing."""
+    found = summary.get("sides", {})
+    hosts = found.get("host_types", {})
+    if len(hosts) < 2 and "missing" not in found:
+        return []
+    told = [(host.replace("_", " "), row) for host, row in sorted(hosts.items(), key=lambda item: -item[1]["people"])]
+    told += [("infected at some time", found["infected"])]
+    told += [("missing, never found", found["missing"])] if "missing" in found else []
+    return [
+        (name, *(count(row[key]) for key in ("people", *CONDITIONS)), share(row[WELL], row["people"]))
+        for name, row in told
+    ]
+
+
 def setting_rows(run: "Run") -> Rows:
     """Setting, infections, share: where people were infected."""
     if "infections" not in run.record["tables"]:
@@ -183,6 +199,9 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
         parts.append(Text("survivors: alive and not infected at the end", style="dim"))
     if ends := ends_rows(summary):
         parts += [Text(), table_of(("host type", "people", "in the end"), ends)]
+    if told := side_rows(summary):
+        parts += [Text(), table_of(("seen from", "people", *CONDITIONS, "share well"), told)]
+        parts.append(Text("well: alive, susceptible or immune; afflicted: infected and alive, at the end", style="dim"))
     if settings := setting_rows(run):
         parts += [Text(), table_of(("infected in", "infections", "share"), settings)]
     if known:

@@ -18,7 +18,7 @@ CAUSES = ("seeding", "infection", "dwell", "encounter", "importation", "bed", "i
 BEGINNINGS = ("seeding", "infection", "importation")
 """The causes that begin an episode."""
 
-EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return")
+EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return", "join")
 """Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
 
 ANY_STATE = "any"
@@ -139,7 +139,7 @@ EVENTS = Table(
         ),
         _code("outcome", "outcome", "outcome of the encounter or crossing; null: has none", True),
         Column("actor", "int64", "index", "person who acts or moves; null: nobody", True),
-        Column("target", "int64", "index", "person acted upon; null: nobody", True),
+        Column("target", "int64", "index", "person acted upon or joined; null: nobody", True),
         _code("place_kind", "place_kind", "kind of the place where it happened or led to; null: no place", True),
         Column("place", "int64", "index", "place within its kind; null: no place", True),
         Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
@@ -147,7 +147,7 @@ EVENTS = Table(
             "from_area",
             "int32",
             "index",
-            "area left by a move, flight, crossing, evacuation or return; null: no change of place",
+            "area left by a move, join, flight, crossing, evacuation or return; null: no change of place",
             True,
         ),
     ),
@@ -267,7 +267,7 @@ SIGNALS = Table(
 
 INTERVENTIONS = Table(
     "interventions",
-    "What authorities did: starts and stops, people placed, released or turned away, cases asked, tests, doses",
+    "What authorities did: starts and stops, people placed, released, turned away, cases asked, tests, doses, courses",
     (
         Column("time", "timestamp[us]", "local time", "time of the decision, or the end of the run"),
         _code("intervention", "intervention", "intervention"),
@@ -275,7 +275,7 @@ INTERVENTIONS = Table(
             "what",
             "intervention_what",
             "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, "
-            "named, given up, killed, destroyed, evacuated, detained or returned",
+            "named, given up, killed, destroyed, evacuated, detained, returned or courses",
         ),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
         Column(
@@ -283,7 +283,7 @@ INTERVENTIONS = Table(
             "int64",
             "people",
             "newly affected (start, placed, killed, ...), under it (stop), turned away, released, asked, named, given "
-            "up; doses, tests, results, buildings destroyed; `false positive` is the truth",
+            "up; doses, courses, tests, results, buildings destroyed; `false positive` is the truth",
         ),
         Column(
             "person_days",

@@ -6,6 +6,7 @@ import numpy as np
 
 from hyosan.results.record import RunRecord
 from hyosan.results.schema import ANY_STATE, SUSCEPTIBLE
+from hyosan.results.sides import sides
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def summarise(run: "Run") -> dict[str, Any]:
     """People, infected, share, deaths, peak and end.
 
-    Where `people` and `transitions` were kept, survivors by role, and by host type how many end in which state.
+    Where `people` and `transitions` were kept, survivors by role, ends by host type and state, and `sides`.
 
     `infected` counts people (not infections), null when the table of infections was not kept. `peak_prevalence` is
     the largest number of people at one time of recording whose state is neither immune nor dead nor susceptible.
@@ -45,6 +46,7 @@ def summarise(run: "Run") -> dict[str, Any]:
     if {"people", "transitions"} <= set(record["tables"]):
         summary["survivors_by_role"] = _survivors_by_role(run)
         summary["ends_by_host_type"] = _ends_by_host_type(run)
+        summary["sides"] = sides(run)
     return summary
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 
 from hyosan.core.ticks import TICKS_PER_MINUTE
+from hyosan.interventions.spec import InterventionSpec
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 
@@ -17,12 +18,22 @@ OTHERWISE = ("strike", "lure", "cull", "evacuate", "return")
 
 def moves_people(scenario: Scenario) -> bool:
     """Whether some intervention does what no run drawn ahead can."""
-    return any(spec.action in OTHERWISE for spec in scenario.interventions.values())
+    specs = scenario.interventions.values()
+    return any(spec.action in OTHERWISE or changes_infections(spec, scenario) for spec in specs)
+
+
+def changes_infections(spec: InterventionSpec, scenario: Scenario) -> bool:
+    """Whether an intervention treats infections, and some immunity that it gives matters once infected."""
+    given = [scenario.immunity[name] for name in spec.immunity if name in scenario.immunity]
+    return spec.action == "treat" and any(
+        immunity.severity or any(one.kind == "infectiousness" for one in immunity.protection.values())
+        for immunity in given
+    )
 
 
 def gives_doses(scenario: Scenario) -> bool:
-    """Whether some intervention vaccinates."""
-    return any(spec.action == "vaccinate" for spec in scenario.interventions.values())
+    """Whether some intervention gives people protection: by doses, or by courses of a drug."""
+    return any(spec.action in ("vaccinate", "treat") for spec in scenario.interventions.values())
 
 
 def moments(scenario: Scenario) -> Iterator[tuple[Path, int]]:
@@ -31,7 +42,7 @@ def moments(scenario: Scenario) -> Iterator[tuple[Path, int]]:
     for name, spec in scenario.interventions.items():
         path: Path = ("interventions", name)
         yield (*path, "every"), spec.every
-        if spec.action == "vaccinate":
+        if spec.action in ("vaccinate", "treat"):
             yield (*path, "delay"), spec.delay
             for number, dose in enumerate(spec.further_doses):
                 yield (*path, "further_doses", number, "delay"), dose.delay

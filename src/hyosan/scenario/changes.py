@@ -171,8 +171,9 @@ def _turns(paths: list[Path], after: LoadedScenario) -> Iterator[Problem]:
         if path[0] != "interventions" or len(path) < 3 or path[2] not in TURNS:
             continue
         spec = after.scenario.interventions.get(str(path[1]))
-        if spec is not None and spec.action == "vaccinate":
-            told = "whose turn it is cannot change while a vaccination goes on: leave it out, and add another"
+        treats_others = spec is not None and spec.action == "treat" and path[2] == "ring"
+        if spec is not None and (spec.action == "vaccinate" or treats_others):
+            told = "whose turn it is cannot change while it goes on: leave it out, and add another"
             yield after.document.problem(path, told)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hyosan.disease.sources import MOST_SOURCES, sources_of
 from hyosan.disease.spec import DEAD, ORDINARY, SUSCEPTIBLE
+from hyosan.disease.spec_states import StateSpec
 from hyosan.scenario.care_check import care_contradictions
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.interventions_check import given_immunities, intervention_contradictions
@@ -64,6 +65,7 @@ def _strains(scenario: Scenario) -> Iterator[Finding]:
         yield from branch_findings((*path, "start"), strain.start, scenario.host_types)
         for state_name, state in strain.states.items():
             yield from branch_findings((*path, "states", state_name, "next"), state.next, scenario.host_types)
+            yield from _joined(scenario, (*path, "states", state_name, "roaming", "join", "states"), state)
         if strain.mutates is not None and strain.mutates.to == name:
             yield (*path, "mutates", "to"), "a strain cannot mutate into itself"
 
@@ -82,6 +84,16 @@ def _absence(scenario: Scenario) -> Iterator[Finding]:
                 elif other not in reached:
                     reached.add(other)
                     waiting.append((other, [*chain, other]))
+
+
+def _joined(scenario: Scenario, path: Path, state: StateSpec) -> Iterator[Finding]:
+    """The dead are joined by nobody; without a tie one finds those who roam."""
+    join = state.roaming.join if state.roaming is not None else None
+    for i, name in enumerate(join.states if join is not None else ()):
+        if _is_dead(scenario, *_split(name)):
+            yield (*path, i), f"'{name}' is a dead state: nobody joins the dead"
+        elif join is not None and join.edge_kind is None and not _roams(scenario, *_split(name)):
+            yield (*path, i), f"people in '{name}' do not roam: without an edge_kind only those who do can be found"
 
 
 def _encounter(scenario: Scenario, path: Path, rule: EncounterSpec) -> Iterator[Finding]:
@@ -115,6 +127,8 @@ def _target_outcome(scenario: Scenario, path: Path, rule: EncounterSpec, outcome
         if not any(_can_catch(scenario, state, outcome.infects) for state in rule.target.states):
             states = ", ".join(rule.target.states)
             yield path, f"nobody in {states} can be infected with '{outcome.infects}' (see susceptible_to)"
+        if outcome.begins_in is not None and _is_dead(scenario, outcome.infects, outcome.begins_in):
+            yield path, f"'{outcome.begins_in}' is a dead state: an infection begins alive (\"dead\" kills)"
     elif outcome.target == DEAD:
         for strain in sorted({_split(state)[0] or rule.actor.strain for state in rule.target.states}):
             yield from _dead_state(scenario, path, strain)
@@ -197,6 +211,12 @@ def _is_dead(scenario: Scenario, strain: str, state: str) -> bool:
         and state in scenario.strains[strain].states
         and scenario.strains[strain].states[state].dead
     )
+
+
+def _roams(scenario: Scenario, strain: str, state: str) -> bool:
+    """Whether people in a state roam; of a state that is not declared: True."""
+    states = scenario.strains[strain].states if strain in scenario.strains else {}
+    return state != SUSCEPTIBLE and (state not in states or states[state].roaming is not None)
 
 
 def _can_catch(scenario: Scenario, state: str, strain: str) -> bool:

@@ -13,7 +13,7 @@ from hyosan.core.arrays import Floats, Keys
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.codes import Codes
-from hyosan.disease.compile import Protections, protections
+from hyosan.disease.compile import Guards, Protections, guards, protections
 from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
 from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
@@ -24,6 +24,7 @@ from hyosan.interventions.spec import needs_households
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
 from hyosan.scenario.model import Scenario
+from hyosan.scenario.ties import edge_kinds
 from hyosan.scenario.touched import visitors_matter
 from hyosan.transmission.compile import (
     ChannelArrays,
@@ -176,6 +177,7 @@ def _law(
     care: CareArrays,
     copy_people: int,
     shields: Protections,
+    guarding: Guards,
     history: HistoryArrays,
     mixing: MixingArrays,
     seasons: SeasonArrays,
@@ -191,6 +193,8 @@ def _law(
         state_keys=history.state_keys,
         branch_to=history.branch_to,
         branch_cumulative=history.branch_cumulative,
+        branch_milder=history.severity.milder,
+        state_spared=history.severity.spared,
         laws=history.laws,
         law_tables=history.law_tables,
         strains=history.strains,
@@ -202,9 +206,13 @@ def _law(
         susceptibility=np.stack([codes.grid(scenario.strains[name].susceptibility) for name in codes.strains]),
         host_infectiousness=_host_infectiousness(scenario, codes),
         susceptible_to=history.susceptible_to,
+        join_states=history.join_states,
         protection_kind=shields.kind,
         protection_effect=shields.effect,
         protection_keys=shields.keys,
+        guards=guarding.records,
+        guard_keys=guarding.keys,
+        spared_keys=_keys(seed, Stream.SPARED, codes.strains),
         mixing=mixing.factor,
         mixing_highest=mixing.factor.max(axis=2, initial=0.0),
         season=seasons.factor,
@@ -223,10 +231,13 @@ def _law(
         behaviour_unless=behaviours.unless,
         threshold_keys=behaviours.threshold_keys,
         refuge_keys=behaviours.refuge_keys,
+        refusal_keys=behaviours.refusal_keys,
         measures=measures.records,
         measure_left=measures.left,
         measure_who=measures.who,
         measure_keys=measures.keys,
+        travel_unit=measures.travel_unit,
+        area_position=measures.area_position,
         care_held=care.held,
         care_refused=care.refused,
         care_awaited=care.awaited,
@@ -280,14 +291,14 @@ def compile_scenario(
     if together or any(needs_households(spec) for spec in scenario.interventions.values()):
         wanted.add("household")
     wanted |= {spec.place_kind for spec in scenario.interventions.values() if spec.place_kind is not None}
-    edge_kinds = sorted({spec.edge_kind for spec in scenario.settings.values() if spec.edge_kind})
+    ties = edge_kinds(scenario)
     kinds = used_kinds(population, wanted, roams)
     place_kinds = tuple(kind.name for kind in kinds)
     street_kinds = {kind.name for kind in kinds if NEIGHBOURHOOD in (kind.name, kind.same_site_as)}
     settings = compile_settings(
         scenario.settings,
         place_kinds,
-        edge_kinds,
+        ties,
         scenario.time.start,
         scenario.time.duration,
         closed_days(scenario, dates),
@@ -297,8 +308,8 @@ def compile_scenario(
         seed, codes, scenario.strains, scenario.settings, scenario.encounters, street_kinds, seasons
     )
     rules = compile_rules(codes, scenario.encounters, settings.names)
-    behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds)
-    measures = compile_measures(seed, codes, scenario.interventions, settings.names)
+    behaviours = compile_behaviours(seed, codes, scenario.behaviours, settings.names, place_kinds, ties)
+    measures = compile_measures(seed, codes, scenario.interventions, settings.names, place_kinds, population)
     care = _care(scenario, codes, population)
     sources = sources_of(scenario.strains, scenario.immunity)
     around = Surroundings(
@@ -306,9 +317,12 @@ def compile_scenario(
         leads=_leads(codes, rules, care),
         channels=channels.of_strain,
         largest_factor=math.prod(max(1.0, b.factor or 1.0) for b in scenario.behaviours.values()),
+        edge_kinds=ties,
     )
-    history = compile_history(seed, scenario.strains, codes, sources, around)
     shields = protections(seed, codes, sources, scenario.immunity)
+    guarding = guards(seed, codes, sources, scenario.immunity)
+    spares = len(guarding.records) > 0
+    history = compile_history(seed, scenario.strains, codes, sources, around, spares=spares)
     _bound_by_targets(channels, settings, mixing, codes, scenario, around.largest_factor)
     _raise_bounds(channels, measures)
     return Compiled(
@@ -316,7 +330,7 @@ def compile_scenario(
         population=population,
         seed=seed,
         codes=codes,
-        world=world if world is not None else compile_world(population, wanted, edge_kinds, roams),
+        world=world if world is not None else compile_world(population, wanted, ties, roams),
         law=_law(
             scenario,
             codes,
@@ -329,6 +343,7 @@ def compile_scenario(
             care,
             max(1, len(population) // population.copies),
             shields,
+            guarding,
             history,
             mixing,
             seasons,

@@ -12,7 +12,7 @@ from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.disease.spec import SUSCEPTIBLE
 from hyosan.population.kinds import BY_FUNCTION
 from hyosan.population.spec import CitySpec, PopulationSpec
-from hyosan.scenario.beat import LEAST_BEAT, OTHERWISE, keeps_the_beat, moments
+from hyosan.scenario.beat import LEAST_BEAT, OTHERWISE, changes_infections, keeps_the_beat, moments
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec, WhoSpec
 from hyosan.scenario.positions import Path
@@ -117,8 +117,6 @@ def _lacking(scenario: Scenario) -> Iterator[Finding]:
         for name in getattr(scenario, key):
             yield (key, name), f"there are no {key}: everything follows from who is infected by whom{BY_AREA}"
     yield from _interventions(scenario)
-    for name in scenario.care:
-        yield ("care", name), "there are no beds: everybody finds one"
     for number, seed in enumerate(scenario.seeding):
         yield from _choice(("seeding", number), seed.where, seed.who)
     for name, arriving in scenario.importation.items():
@@ -133,7 +131,10 @@ def _city(city: CitySpec | None) -> Iterator[Finding]:
     for number, name in enumerate(city.places):
         close = f" ({nearest(name, BY_FUNCTION)})" if nearest(name, BY_FUNCTION).startswith("did") else ""
         yield (*path, "places", number), f"there is no '{name}', only {known}{close}"
-    for key, usual in (("fictional_names", False), ("special_school", None), ("schools", None), ("workforce", "broad")):
+    usual_choices = {
+        "fictional_names": False, "special_school": None, "schools": None, "workforce": "broad", "enemies": 0.0,
+    }  # fmt: skip
+    for key, usual in usual_choices.items():
         if getattr(city, key) != usual:
             yield (*path, key), f"this cannot be changed (got {getattr(city, key)!r}, allowed: {usual!r})"
 
@@ -158,12 +159,13 @@ def _interventions(scenario: Scenario) -> Iterator[Finding]:
         path: Path = ("interventions", name)
         if spec.action in OTHERWISE:
             yield (*path, "action"), f"there is no '{spec.action}'"
+        if changes_infections(spec, scenario):
+            yield (
+                (*path, "immunity"),
+                "nobody is treated once infected (an immunity that lowers susceptibility is given)",
+            )
         if spec.closes_by_place:
             yield (*path, "place_kind"), "no place is closed by itself"
-        if spec.window is not None:
-            yield (*path, "window"), "nobody is asked for contacts"
-        if spec.action == "screen" and spec.whom == "residents":
-            yield (*path, "whom"), 'only arrivals are screened (whom = "arrivals")'
     if not keeps_the_beat(scenario):
         message = f"what is decided takes effect every {LEAST_BEAT // TICKS_PER_MINUTE} minutes, this is no multiple"
         yield from ((path, message) for path, ticks in moments(scenario) if ticks % LEAST_BEAT)

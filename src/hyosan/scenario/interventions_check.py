@@ -6,12 +6,14 @@ from hyosan.core.errors import nearest
 from hyosan.disease.spec import plain
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_trigger import TriggerSpec
+from hyosan.scenario.beat import changes_infections
 from hyosan.scenario.groups import Finding, share_findings
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS
 
 TELLS_OF_PEOPLE = (*PEOPLE_KINDS, "laboratory")
+ABSENCE = "school absence"
 
 
 def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
@@ -23,7 +25,13 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
             if trigger is not None:
                 yield from _trigger(scenario, (*path, key), name, trigger)
         if spec.needs_reports:
-            yield from _placing(scenario, path, spec)
+            yield from _known_by(scenario, path, spec, TELLS_OF_PEOPLE, "nobody ever becomes known", "people")
+        if spec.counts_absences:
+            yield from _known_by(scenario, path, spec, (ABSENCE,), "nobody is ever seen to stay away", "absences")
+        given = [immunity for immunity in spec.immunity if immunity in scenario.immunity]
+        if spec.action == "treat" and spec.length is None and given and not changes_infections(spec, scenario):
+            message = "does nothing to an infection, and without length nobody is protected from the next one"
+            yield (*path, "immunity"), f"unused: what it gives {message}"
         agent = scenario.surveillance.agent if scenario.surveillance is not None else ()
         for key, test in spec.tests:
             for state in test.by_state:
@@ -71,14 +79,17 @@ def _observed(scenario: Scenario, path: Path, trigger: TriggerSpec) -> Iterator[
         yield (*path, "above"), f"got {spec.above:g}, allowed: below 1, since '{spec.stream}' tells a share of people"
 
 
-def _placing(scenario: Scenario, path: Path, spec: InterventionSpec) -> Iterator[Finding]:
+def _known_by(
+    scenario: Scenario, path: Path, spec: InterventionSpec, kinds: tuple[str, ...], lacking: str, what: str
+) -> Iterator[Finding]:
+    """Whether there are streams of the kinds by which an intervention learns of people, and it names no other."""
     streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
-    telling = [name for name, stream in streams.items() if stream.kind in TELLS_OF_PEOPLE]
+    telling = [name for name, stream in streams.items() if stream.kind in kinds]
     if not telling:
-        yield path, f"nobody ever becomes known to '{spec.action}': [surveillance] has no stream that sees people"
+        yield path, f"{lacking} to '{spec.action}': [surveillance] has no stream that sees {what}"
     for number, name in enumerate(spec.streams):
         if name in streams and name not in telling:
-            told = f"'{name}' sees no people: it is of kind '{streams[name].kind}'; {nearest(name, telling)}"
+            told = f"'{name}' sees no {what}: it is of kind '{streams[name].kind}'; {nearest(name, telling)}"
             yield (*path, "streams", number), told.rstrip("; ")
 
 

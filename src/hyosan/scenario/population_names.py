@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
 from hyosan.interventions.spec import needs_households
-from hyosan.population.kinds import ALL, BY_FUNCTION, TIES, names_in_city
+from hyosan.population.kinds import ALL, BY_FUNCTION, ENMITY, TIES, names_in_city
 from hyosan.population.spec_countries import SOUTH_KOREA
 from hyosan.scenario.form import by_function, table_has
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec
 from hyosan.scenario.positions import Path
+from hyosan.scenario.ties import named_ties
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
             table_has=table_has(scenario),
         )
     here = names_in_city(city.places, city.place_kinds)
-    return PopulationNames(here, TIES, switched_off=sorted(possible - set(here)))
+    return PopulationNames(
+        here, (*TIES, *([ENMITY] if city.enemies else [])), switched_off=sorted(possible - set(here))
+    )
 
 
 def population_findings(scenario: Scenario, names: PopulationNames, left_out: Mapping[str, str]) -> Iterator[Finding]:
@@ -79,8 +82,9 @@ def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
         if setting.place_kind is not None and setting.place_kind not in names.place_kinds:
             more = "; `optional = true` leaves the setting out" if _is_off(setting.place_kind, names) else ""
             yield ("settings", name, "place_kind"), _unknown_kind(setting.place_kind, names) + more
-        if setting.edge_kind is not None and setting.edge_kind not in names.edge_kinds:
-            yield ("settings", name, "edge_kind"), _unknown_tie(setting.edge_kind, names)
+    for path, kind in named_ties(scenario):
+        if kind not in names.edge_kinds:
+            yield path, _unknown_tie(kind, names)
 
 
 def _host_types(scenario: Scenario, brought: Collection[str]) -> Iterator[Finding]:
@@ -160,6 +164,8 @@ def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Findi
 def _unknown_tie(kind: str, names: PopulationNames) -> str:
     if names.by_function and kind in TIES:
         return f"people by function have no ties, so no '{kind}'; {names.table_has} them"
+    if kind == ENMITY and names.switched_off is not None:
+        return f"no pupil has enemies; population.city.enemies, a mean above 0, gives them the ties '{ENMITY}'"
     return _unknown("edge kind", kind, names.edge_kinds)
 
 

@@ -58,13 +58,16 @@ def _in_strains(data: dict[str, Any]) -> Iterator[Reference]:
             yield Reference((*path, *below), "strain", name, strains)
         for below, state in _each(strain, "states", "*"):
             yield from _branches((*path, *below, "next"), _get(state, "next"), [*states, SUSCEPTIBLE])
+            for last, name in _each(state, "roaming", "join", "states", "[]"):
+                yield Reference((*path, *below, *last), "state", name, [SUSCEPTIBLE, *_all_states(data)])
             for last, name in _each(state, "susceptible_to", "[]"):
                 yield Reference((*path, *below, *last), "strain", name, strains)
         for below, name in _each(strain, "target", "shares", "[]", "settings", "[]"):
             yield Reference((*path, *below), "setting", name, _keys(data, "settings"))
-    for path, protection in _each(data, "immunity", "*", "protection"):
-        for key in _keys(protection):
-            yield Reference((*path, key), "strain", key, strains)
+    for table in ("protection", "severity"):
+        for path, protection in _each(data, "immunity", "*", table):
+            for key in _keys(protection):
+                yield Reference((*path, key), "strain", key, strains)
 
 
 def _branches(path: Path, value: Any, states: list[str]) -> Iterator[Reference]:
@@ -105,7 +108,11 @@ def _in_encounters(data: dict[str, Any]) -> Iterator[Reference]:
 
 def _target_reference(path: Path, name: Any, data: dict[str, Any]) -> Reference:
     if isinstance(name, str) and name.startswith(INFECT):
-        return Reference(path, "strain", name.removeprefix(INFECT).strip(), _keys(data, "strains"))
+        strain, _, state = name.removeprefix(INFECT).strip().partition(".")
+        states = state_names(_get(data, "strains", strain))
+        if state and states:
+            return Reference(path, f"state of '{strain}'", state, states)
+        return Reference(path, "strain", strain, _keys(data, "strains"))
     infections = [INFECT + strain for strain in _keys(data, "strains")]
     return Reference(path, "outcome for the target", name, [DEAD, *_all_states(data), *infections])
 

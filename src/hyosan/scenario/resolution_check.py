@@ -106,6 +106,8 @@ def _jumps(scenario: Scenario) -> Iterator[Finding]:
             rates.setdefault(state.roaming, f"{name}.{state_name}")
             if state.roaming != first:
                 yield path, f"all who roam have the same rates, and these differ from those of {rates[first]}"
+            if state.roaming.join is not None:
+                yield (*path, "join"), "nobody joins others"
             if state.roaming.leave <= 0:
                 yield (*path, "leave"), "time is shared among places in the long run, so each must be left"
 
@@ -139,6 +141,8 @@ def _outcomes(path: Path, rule: EncounterSpec, strain: StrainSpec | None) -> Ite
             yield (*path, "outcomes", number, "actor"), "an actor can only be killed"
         if outcome.target is not None and outcome.infects is None and outcome.target != "dead":
             yield (*path, "outcomes", number, "target"), "a target is infected or killed"
+        if outcome.begins_in is not None:
+            yield (*path, "outcomes", number, "target"), "an infection begins in one of the strain's start states"
 
 
 def _behaviours(scenario: Scenario) -> Iterator[Finding]:
@@ -146,6 +150,8 @@ def _behaviours(scenario: Scenario) -> Iterator[Finding]:
     for name, behaviour in scenario.behaviours.items():
         if behaviour.action != "shelter":
             yield ("behaviours", name, "action"), "nobody flees (allowed: 'shelter')"
+        if behaviour.refused is not None:
+            yield ("behaviours", name, "refused"), "there are no ties, so nobody shuts anybody out"
         if behaviour.every != scenario.resolution.step:
             yield ("behaviours", name, "every"), "fear grows at each step (allowed: resolution.step)"
 

@@ -7,6 +7,7 @@ counts as a slip.
 from collections.abc import Iterator
 
 from hyosan.disease.spec import DEAD, SUSCEPTIBLE, StrainSpec
+from hyosan.disease.spec_states import DEGREES
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.surveillance_check import holidays_matter, surveillance_unused
@@ -101,6 +102,8 @@ def _entered_from_outside(scenario: Scenario, strain: str) -> set[str]:
         for outcome in rule.outcomes:
             if outcome.actor is not None and rule.actor.strain == strain:
                 entered.add(outcome.actor)
+            if outcome.infects == strain and outcome.begins_in is not None:
+                entered.add(outcome.begins_in)
             if outcome.target == DEAD and strain in target_strains:
                 entered.add(DEAD)
             elif outcome.target is not None and outcome.target.startswith(f"{strain}."):
@@ -142,9 +145,22 @@ def _says_infectiousness(strain: StrainSpec) -> bool:
 
 
 def _immunity(scenario: Scenario) -> Iterator[Finding]:
-    for name in scenario.immunity:
+    for name, spec in scenario.immunity.items():
         if name in scenario.strains and not any(state.immune for state in scenario.strains[name].states.values()):
             yield ("immunity", name), f"unused: no state of strain '{name}' has immune = true"
+        if name in spec.severity and name not in spec.protection:
+            message = (
+                f"unused: who went through '{name}' is not infected again, unless protection.{name} says otherwise"
+            )
+            yield ("immunity", name, "severity", name), message
+        for strain, guard in spec.severity.items():
+            least = 1 + DEGREES.index(guard.from_)
+            states = scenario.strains[strain].states.values() if strain in scenario.strains else ()
+            if all(state.degree < least for state in states):
+                message = (
+                    f"unused: no state of strain '{strain}' is as severe as {guard.from_} (symptomatic, care, dead)"
+                )
+                yield ("immunity", name, "severity", strain, "from"), message
 
 
 def _behaviours(scenario: Scenario) -> Iterator[Finding]:

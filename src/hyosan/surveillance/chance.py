@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, bdtrik, pdtr, pdtrik
+from scipy.special import pdtr, pdtrik
 
 from hyosan.core.arrays import Floats, Ints, Keys, Records
 from hyosan.core.philox import words_of_people
@@ -58,15 +58,6 @@ def poisson(units: Floats, mean: Floats) -> Ints:
     with np.errstate(invalid="ignore"):
         guess = np.ceil(np.nan_to_num(pdtrik(units, mean)))
     return _least(guess, lambda k: np.where(mean > 0, pdtr(k, mean), 1.0) >= units)
-
-
-def binomial(units: Floats, of: Ints, share: float) -> Ints:
-    """The number of a binomial law at each uniform number: the least k with P(at most k) ≥ u."""
-    if share in (0.0, 1.0):
-        return np.asarray(of * int(share), np.int64)
-    with np.errstate(invalid="ignore"):
-        guess = np.ceil(np.nan_to_num(bdtrik(units, of, share)))
-    return _least(np.minimum(guess, of), lambda k: (k >= of) | (bdtr(np.minimum(k, of), of, share) >= units))
 
 
 def _least(guess: Floats, enough: Callable[[Floats], NDArray[np.bool_]]) -> Ints:

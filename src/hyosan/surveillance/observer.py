@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from hyosan.surveillance.exposures import Exposures
 from hyosan.surveillance.line import no_items
 from hyosan.surveillance.school import SchoolAbsence
 from hyosan.surveillance.seeing import Seeing, told
-from hyosan.surveillance.series import SIGNAL, Signal, no_signals
+from hyosan.surveillance.series import SIGNAL, Signal, no_absences, no_signals
 from hyosan.surveillance.serosurvey import Serosurvey
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
@@ -38,6 +39,17 @@ class Rows:
     transitions: Ints
     flights: Ints
     infections: Ints
+
+
+class News(NamedTuple):
+    """What is told in a piece of a run."""
+
+    reports: Records
+    """`ITEM`, in order of time."""
+    signals: Records
+    """Values of series, `SIGNAL`."""
+    absences: Records
+    """Who stayed away, `ABSENCE`: in order of time, stream and person."""
 
 
 class Surveillance:
@@ -123,15 +135,14 @@ class Surveillance:
         """By stream: how many are due later, or wait for capacity."""
         return {part.lookout.name: part.line.waiting for part in self._working}
 
-    def advance(self, rows: Rows, until: int) -> tuple[Records, Records]:
+    def advance(self, rows: Rows, until: int) -> News:
         """Take all that happened behind the time before and up to `until` (ticks); what is told of it until then.
 
-        Into how many pieces a run is cut changes nothing. Returns reports (`ITEM`) and values of series (`SIGNAL`).
-        """
+        Into how many pieces a run is cut changes nothing."""
         if until <= self.time:
             if len(rows.transitions) or len(rows.flights):
                 raise EngineError(f"surveillance has come to {self.time}, and is told of what happened before")
-            return no_items(), no_signals()
+            return News(no_items(), no_signals(), no_absences())
         standing, subjects, days = self._standing, self.subjects, self.watch.days
         standing.take(rows.transitions)
         self._exposures.take(rows.infections)
@@ -154,7 +165,8 @@ class Surveillance:
         self.time = until
         self._told.append(reports)
         self._values.append(signals)
-        return reports, signals
+        absences = np.concatenate([no_absences(), *(series.absences() for series in self._series)])
+        return News(reports, signals, absences[np.argsort(absences["time"], kind="stable")])
 
     def _onsets(self, events: Records) -> Ints:
         """For each event, the day of the onset in its episode, if that was not later."""

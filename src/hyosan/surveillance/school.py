@@ -5,15 +5,18 @@ import numpy as np
 from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_HOUR
-from hyosan.surveillance.chance import binomial, units_at
+from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
-from hyosan.surveillance.series import Signal, no_signals
+from hyosan.surveillance.series import Signal, no_absences, no_signals
+from hyosan.surveillance.spec_streams import StreamSpec
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.tables import NEVER
 
 HOUR = 9
 OLDEST = 255
+AT_ONCE = 1 << 20
+"""Pupils who are asked at a time."""
 
 
 class SchoolAbsence(Signal):
@@ -22,14 +25,12 @@ class SchoolAbsence(Signal):
     def __init__(self, watch: Watch, lookout: Lookout, crowd: Crowd) -> None:
         """All are well."""
         super().__init__(watch, lookout, crowd)
-        low = 0 if lookout.spec.min_age is None else lookout.spec.min_age
-        high = OLDEST if lookout.spec.max_age is None else lookout.spec.max_age
-        kind = watch.places[lookout.name]
-        self._pupil = crowd.members(kind, low, high)
+        self._pupil = crowd.members(watch.places[lookout.name], *ages_of(lookout.spec))
         people = np.flatnonzero(self._pupil)
         self._pupils = np.bincount(crowd.area(people), minlength=crowd.areas)
         self._unwell: Ints = np.zeros(0, np.int64)
         self._well_key = stream_key(watch.seed, Stream.ABSENCE, lookout.name, "well")
+        self._report_key = stream_key(watch.seed, Stream.ABSENCE, lookout.name, "report")
 
     def saved(self) -> Arrays:
         """As all series, and what it follows of people."""
@@ -64,13 +65,31 @@ class SchoolAbsence(Signal):
         ill, dead = people[states.ill[state]], people[states.dead[state]]
         chance = crowd.of_grid(lookout.probability, ill) * lookout.probability_factor[day]
         absent = ill[units_at(lookout.key, ill, 0, day)[:, 0] < chance]
+        absent = np.sort(np.concatenate([absent, self._away_though_well(day, np.concatenate([ill, dead]))]))
+        self._absences.append(self._noted(time, absent))
         areas = np.flatnonzero(self._pupils)
-        pupils = (self._pupils - np.bincount(crowd.area(dead), minlength=crowd.areas))[areas]
-        well = pupils - np.bincount(crowd.area(ill), minlength=crowd.areas)[areas]
-        units = units_at(self._well_key, areas, 0, day)
         found = no_signals(len(areas))
-        found["area"], found["among"], found["value"] = areas, pupils, np.nan
+        found["area"], found["value"] = areas, np.nan
+        found["among"] = (self._pupils - np.bincount(crowd.area(dead), minlength=crowd.areas))[areas]
         found["count"] = np.bincount(crowd.area(absent), minlength=crowd.areas)[areas]
-        found["count"] += binomial(units[:, 0], well, lookout.spec.background_share)
-        found["told"] = self.told(time, units[:, 3])
+        found["told"] = self.told(time, units_at(self._report_key, areas, 0, day)[:, 3])
         return found
+
+    def _away_though_well(self, day: int, others: Ints) -> Ints:
+        """Pupils who stay away on a day for other reasons; `others`: who is ill or dead."""
+        share, found = self.lookout.spec.background_share, [np.zeros(0, np.int64)]
+        for begin in range(0, len(self._pupil) if share else 0, AT_ONCE):
+            people = begin + np.flatnonzero(self._pupil[begin : begin + AT_ONCE])
+            found.append(people[units_at(self._well_key, people, 0, day)[:, 0] < share])
+        away = np.concatenate(found)
+        return away[~np.isin(away, others)]
+
+    def _noted(self, time: int, absent: Ints) -> Records:
+        noted = no_absences(len(absent))
+        noted["time"], noted["stream"], noted["person"] = time, self.lookout.number, absent
+        return noted
+
+
+def ages_of(spec: StreamSpec) -> tuple[int, int]:
+    """The lowest and the highest age of those whom a stream of school absence counts, years."""
+    return 0 if spec.min_age is None else spec.min_age, OLDEST if spec.max_age is None else spec.max_age

@@ -24,10 +24,18 @@ SIGNAL = np.dtype(
     align=True,
 )
 
+ABSENCE = np.dtype([("time", np.int64), ("stream", np.int64), ("person", np.int64)], align=True)
+"""Somebody who stayed away, as the school sees it: at once, whatever the delay of the stream's reports."""
+
 
 def no_signals(count: int = 0) -> Records:
     """Values to fill."""
     return np.zeros(count, SIGNAL)
+
+
+def no_absences(count: int = 0) -> Records:
+    """Absences to fill."""
+    return np.zeros(count, ABSENCE)
 
 
 class Signal(ABC):
@@ -38,6 +46,12 @@ class Signal(ABC):
         self.watch, self.lookout, self.crowd = watch, lookout, crowd
         self._next = 0
         self._waiting = no_signals()
+        self._absences: list[Records] = []
+
+    def absences(self) -> Records:
+        """Who was seen to stay away since this was asked last, in order of time and person."""
+        found, self._absences = np.concatenate([no_absences(), *self._absences]), []
+        return found
 
     def saved(self) -> Arrays:
         """What it is restored from."""

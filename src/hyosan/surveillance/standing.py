@@ -10,10 +10,12 @@ from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import States
 from hyosan.surveillance.sorting import by_person
 from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, DISCHARGE, FIRST, FLIGHT, ONSET, SEEN
-from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION, BY_SEEDING
+from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION, BY_INTERVENTION, BY_SEEDING
 
+CAUSES = BY_INTERVENTION + 1
 BEGINS = (BY_SEEDING, BY_INFECTION, BY_IMPORTATION)
 """Causes of transitions that begin an episode."""
+IS_BEGINNING = np.isin(np.arange(CAUSES), BEGINS)
 FLED_BIT = 1 << 5
 OF_PEOPLE = ("state", "episode", "had", "onset_day")
 """What is known of each person."""
@@ -58,13 +60,14 @@ class Standing:
         self.batch = self._batch(transitions)
 
     def _batch(self, rows: Ints) -> Batch:
-        rows = rows[by_person(rows[:, 1])]
-        time, person, before, after = (rows[:, column] for column in range(4))
-        begins = np.isin(rows[:, 4], BEGINS)
+        order = by_person(rows[:, 1])
+        time, person, before, after, cause = (rows[:, column][order] for column in range(5))
+        begins = IS_BEGINNING[cause]
         count = np.cumsum(begins)
         firsts = np.flatnonzero(np.diff(person, prepend=-1))
-        since: Ints = np.repeat((count - begins)[firsts], np.diff(np.append(firsts, len(rows))))
-        return Batch(time, person, before, after, begins, self.episode[person] + count - since)
+        since: Ints = np.repeat((count - begins)[firsts], np.diff(np.append(firsts, len(order))))
+        # Who never is infected twice may have begun an episode of which nothing was told but what came of it.
+        return Batch(time, person, before, after, begins, np.maximum(1, self.episode[person] + count - since))
 
     def _last(self, people: Ints, times: Ints) -> Ints:
         """The last row of the batch of each person up to a time; NONE without."""

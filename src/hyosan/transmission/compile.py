@@ -245,7 +245,8 @@ def compile_rules(codes: Codes, encounters: Mapping[str, EncounterSpec], setting
         for outcome in sorted(spec.outcomes, key=lambda o: o.name):
             total = total + np.stack([codes.grid(outcome.probability, setting) for setting in settings])
             actor_state = codes.state(spec.actor.strain, outcome.actor) if outcome.actor else NONE
-            rows.append((actor_state, *_target_change(outcome, codes)))
+            begins_in = codes.state(str(outcome.infects), outcome.begins_in) if outcome.begins_in else NONE
+            rows.append((actor_state, *_target_change(outcome, codes), begins_in))
             grids.append(total)
             outcome_names.append(outcome.name)
         first.append(len(rows))

@@ -121,7 +121,8 @@ class OutcomeSpec(Spec):
     )
     target: Text | None = Field(
         default=None,
-        description='What the target becomes: "infect <strain>", "dead", or a state of its own strain as strain.state.',
+        description='What the target becomes: "infect <strain>" (or "infect <strain>.<state>": in that state instead '
+        'of one of `start`), "dead", or a state of its own strain as strain.state.',
     )
     actor: Text | None = Field(default=None, description="State of its own strain that the actor changes to.")
 
@@ -137,7 +138,19 @@ class OutcomeSpec(Spec):
     @property
     def infects(self) -> str | None:
         """The strain that the target is infected with, if any."""
-        return self.target.removeprefix(INFECT).strip() if self.target and self.target.startswith(INFECT) else None
+        return self._infection[0]
+
+    @property
+    def begins_in(self) -> str | None:
+        """The state in which the infection of the target begins; None: one of the strain's `start` branches."""
+        return self._infection[1]
+
+    @property
+    def _infection(self) -> tuple[str | None, str | None]:
+        if not self.target or not self.target.startswith(INFECT):
+            return None, None
+        strain, _, state = self.target.removeprefix(INFECT).strip().partition(".")
+        return strain, state or None
 
 
 class EncounterSpec(Spec):

@@ -11,7 +11,7 @@ import numpy as np
 from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Records, Shorts
 from hyosan.core.context import Context, bind, declare
 from hyosan.core.laws import LAW
-from hyosan.disease.tables import STATE, STRAIN
+from hyosan.disease.tables import GUARD, STATE, STRAIN
 from hyosan.population import tables_function as _declared_before  # noqa: F401 (fields are numbered in one order)
 
 NEVER = np.int64(2**62)
@@ -35,6 +35,8 @@ PERSON = np.dtype(
         ("changes", np.int32),  # changes of state so far
         ("stay", np.int32),  # moves so far
         ("immune", np.int32),  # bits of the sources of protection held
+        ("shield", np.int32),  # bits of those that count in this episode: held at infection, or given as treatment
+        ("treated", np.int32),  # bits of those given as treatment in the present state
         ("state", np.int16),
         ("host", np.int16),
         ("age_class", np.int16),
@@ -106,6 +108,7 @@ OUTCOME = np.dtype(
         ("actor_state", np.int32),
         ("target_change", np.int32),  # KEEP, TO_STATE, INFECT, KILL
         ("target_value", np.int32),
+        ("begins_in", np.int32),  # state in which an infection begins, NONE: drawn
     ],
     align=True,
 )
@@ -120,6 +123,10 @@ BEHAVIOUR = np.dtype(
         ("action", np.int32),  # SHELTER, FLEE
         ("unit_kind", np.int32),  # place kind that decides together, NONE: each person
         ("breaks", np.float64),  # probability that a shelter that keeps off a meeting breaks
+        ("together", np.float64),  # probability of fleeing to where one's own are
+        ("together_edge", np.int32),  # kind of tie that makes them one's own, NONE: nobody is looked for
+        ("refused_edge", np.int32),  # kind of tie between those who shut each other out, NONE: nobody does
+        ("refused", np.float64),  # probability that one does
     ],
     align=True,
 )
@@ -127,17 +134,20 @@ SHELTER, FLEE = 0, 1
 
 MEASURE = np.dtype(
     [
-        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT
+        ("form", np.int32),  # OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT, OF_TRAVEL
         ("infection_only", np.int32),  # 1: encounters are as ever
         ("held", np.int32),  # row of `Live.until`, NONE: nobody is placed
         ("shut", np.int32),  # row of `Live.shut`, NONE: no place is closed by itself
-        ("leak", np.float64),  # factor across a border
+        ("shut_kind", np.int32),  # kind of the places that are closed by themselves, NONE
+        ("leak", np.float64),  # share left of moves across a border, or of journeys
+        ("travel", np.int32),  # row of `Law.travel_unit`, NONE: travel is as ever
+        ("beyond", np.float64),  # square of the chord (Earth's radius 1) beyond which travel is limited; 0: any
         ("confines", np.int32),  # 1: who is placed does not jump
         ("half_life", np.float64),  # ticks in which half of those who comply cease to, 0: nobody does
     ],
     align=True,
 )
-OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT = 0, 1, 2, 3, 4
+OF_PLACES, OF_PEOPLE, OF_HELD, OF_BORDER, OF_SHUT, OF_TRAVEL = range(6)
 
 
 class World(NamedTuple):
@@ -172,6 +182,8 @@ class Law(NamedTuple):
     state_keys: Keys
     branch_to: Shorts
     branch_cumulative: Floats  # [branch, age class, host type]
+    branch_milder: Shorts  # [branch, age class, host type, degree]
+    state_spared: Shorts  # [state, age class, host type, degree]
     laws: Records
     law_tables: Floats
     strains: Records
@@ -183,9 +195,13 @@ class Law(NamedTuple):
     susceptibility: Floats  # [strain, age class, host type]
     host_infectiousness: Floats  # [strain, host type]
     susceptible_to: Bytes  # [state, strain]
+    join_states: Bytes  # [state, state of those who are joined]
     protection_kind: Bytes  # [source, strain]
     protection_effect: Floats
     protection_keys: Keys  # [source, strain, 2]
+    guards: Records  # [source, strain]; no rows where nothing protects from severe courses
+    guard_keys: Keys  # [source, strain, 2]
+    spared_keys: Keys  # [strain, 2]
     mixing: Floats  # [row, age class of the actor, age class of the target]
     mixing_highest: Floats  # [row, age class of the actor]
     season: Floats  # [row, calendar day of the run]
@@ -204,10 +220,13 @@ class Law(NamedTuple):
     behaviour_unless: Bytes  # [behaviour, state]
     threshold_keys: Keys
     refuge_keys: Keys
+    refusal_keys: Keys
     measures: Records  # what interventions do to meetings, in order of name
     measure_left: Floats  # [measure, setting] share of contacts left
     measure_who: Floats  # [measure, age class, host type] probability to comply
     measure_keys: Keys
+    travel_unit: Shorts  # [measure that limits travel, area] unit within which travel is as ever
+    area_position: Floats  # [area, axis] on a sphere of radius 1, NaN where unknown; empty where no travel is limited
     care_held: Shorts  # [state] care whose bed people in it take, NONE
     care_refused: Shorts  # [state] where they wait when no bed is free, NONE
     care_awaited: Shorts  # [state] care for whose beds people in it wait, NONE
@@ -250,6 +269,8 @@ class Live(NamedTuple):
     lure: Floats  # [area] factor of the rate of jumps into its street, and divisor of that of jumps out of it
     destroyed: Bytes  # [place] 1: nobody meets there
     broken: Bytes  # [behaviour, person or place counted from behind the people] 1: shelters no more; empty: none breaks
+    band_first: Shorts  # [neighbourhood] first by number of those who can be joined there, NONE
+    band_next: Shorts  # [person] who follows in that list, NONE; nobody's where nobody is joined
     numbers: Ints  # counters, see N_*
 
 
@@ -312,7 +333,7 @@ TRANSITION_COLUMNS = 5  # time, person, from, to, cause
 EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from area
 BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED, BY_INTERVENTION = range(7)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
-EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN = range(5, 8)
+EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN, EVENT_JOIN = range(5, 9)
 
 # Columns of `Live.beds`: taken, people waiting, first and last of them (NONE), since when both counts hold; then, up to
 # that time, who took a bed, who had to wait, who died waiting, and ticks of beds taken and of people waiting.
@@ -353,6 +374,8 @@ STATES = declare("states", STATE)
 STATE_KEYS = declare("state_keys", np.uint64, 2)
 BRANCH_TO = declare("branch_to", np.int32)
 BRANCH_CUMULATIVE = declare("branch_cumulative", np.float64, 3)
+BRANCH_MILDER = declare("branch_milder", np.int32, 4)
+STATE_SPARED = declare("state_spared", np.int32, 4)
 LAWS = declare("laws", LAW)
 LAW_TABLES = declare("law_tables", np.float64, 3)
 STRAINS = declare("strains", STRAIN)
@@ -367,6 +390,9 @@ SUSCEPTIBLE_TO = declare("susceptible_to", np.uint8, 2)
 PROTECTION_KIND = declare("protection_kind", np.uint8, 2)
 PROTECTION_EFFECT = declare("protection_effect", np.float64, 2)
 PROTECTION_KEYS = declare("protection_keys", np.uint64, 3)
+GUARDS = declare("guards", GUARD, 2)
+GUARD_KEYS = declare("guard_keys", np.uint64, 3)
+SPARED_KEYS = declare("spared_keys", np.uint64, 2)
 MIXING = declare("mixing", np.float64, 3)
 MIXING_HIGHEST = declare("mixing_highest", np.float64, 2)
 SEASON = declare("season", np.float64, 2)
@@ -389,6 +415,8 @@ MEASURES = declare("measures", MEASURE)
 MEASURE_LEFT = declare("measure_left", np.float64, 2)
 MEASURE_WHO = declare("measure_who", np.float64, 3)
 MEASURE_KEYS = declare("measure_keys", np.uint64, 2)
+TRAVEL_UNIT = declare("travel_unit", np.int32, 2)
+AREA_POSITION = declare("area_position", np.float64, 2)
 CARE_HELD = declare("care_held", np.int32)
 CARE_REFUSED = declare("care_refused", np.int32)
 CARE_AWAITED = declare("care_awaited", np.int32)
@@ -430,6 +458,10 @@ INFECTIONS = declare("infections", np.int64, 2)
 TRANSITIONS = declare("transitions", np.int64, 2)
 EVENTS = declare("events", np.int64, 2)
 PUSHED_FROM = declare("pushed_from", np.int64, 2)
+REFUSAL_KEYS = declare("refusal_keys", np.uint64, 2)
+JOIN_STATES = declare("join_states", np.uint8, 2)
+BAND_FIRST = declare("band_first", np.int32)
+BAND_NEXT = declare("band_next", np.int32)
 FIXED = declare("fixed", np.int64)
 C_STREET, C_EDGE_KINDS, C_PULL_BLOCK, C_VISITORS_MATTER, C_RECORD_MOVES, C_WIDTH, C_DAY_OFFSET = range(7)
 C_CARE_UNITS, C_COPY_PEOPLE, C_WEEK_OFFSET = 7, 8, 9

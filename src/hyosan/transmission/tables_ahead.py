@@ -185,6 +185,9 @@ LANE_FREE = declare("lane_free", np.int64, 2)
 TOLD_INFECTIONS = declare("told_infections", np.int64, 2)
 """[row] strain, state or NONE, cause: infections by seeding and importation of the present bucket."""
 
+HEARD = declare("heard", np.int16)
+"""[state] its class: changes within one are not told; below 0: all changes to it are."""
+
 STRETCHES = declare("stretches", STRETCH, 2)
 """[chunk, row] stretches of the episodes that a thread draws; room to work in, as the next six."""
 STREAMS = declare("streams", STREAM, 2)
@@ -199,6 +202,9 @@ WANTED = declare("wanted", np.int32, 2)
 """[chunk, position] stretches whose place is to be found."""
 STREAM_SEATS = declare("stream_seats", SEAT, 2)
 """[chunk, row] the place of a stretch, as far as it was wanted, and the seat there."""
+
+SETTLED, NEED_PATH, NEED_SCRATCH, NEED_EARLY, NEED_BEGUN, NEED_CARE = range(6)
+"""What settling returns: done, or what it needs more room in before it is called again."""
 
 # Positions in the numbers of a run drawn ahead.
 (
@@ -216,8 +222,8 @@ STREAM_SEATS = declare("stream_seats", SEAT, 2)
     A_DRAWN,
     A_MEETINGS,
     A_UNTIL,  # last tick of the present bucket
-    A_ALL_CHANGES,  # 1: every change of state is told, 0: deaths only
     A_MEASURED,  # 1: there are interventions, attempts keep their height; 2: protection may be lost, too
     A_THINS,  # 1: attempts are asked again when they fall due, since something is in force or was given
+    A_CARE,  # 1: courses may hang on beds
 ) = range(17)
 AHEAD_NUMBERS = 24

@@ -1,4 +1,4 @@
-"""Friendships of pupils: mostly in the class, some in the grade, a few elsewhere in the school."""
+"""Ties of pupils, friends and enemies: mostly in the class, some in the grade, a few elsewhere in the school."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,34 @@ Index = NDArray[np.int64]
 def make_friendships(
     pupils: Index, groups: tuple[Index, Index, Index], sex: NDArray[np.uint8], rng: np.random.Generator
 ) -> EdgeKind:
-    """Ties of weight 1 among the pupils, none twice; `groups` number everybody's class, grade and school."""
-    wanted = len(pupils) * laws.FRIENDS_MEAN / 2
+    """The friendships of the pupils; `groups` number everybody's class, grade and school."""
+    return _ties("friendship", pupils, groups, sex, laws.FRIENDS_MEAN, np.zeros(0, np.int64), rng)
+
+
+def make_enmities(
+    pupils: Index,
+    groups: tuple[Index, Index, Index],
+    sex: NDArray[np.uint8],
+    mean: float,
+    friends: EdgeKind,
+    rng: np.random.Generator,
+) -> EdgeKind:
+    """Enmities of pupils who are no friends, `mean` a pupil; where enemies are found is as with friends."""
+    taken = friends.source.astype(np.int64) * len(sex) + friends.target
+    return _ties("enmity", pupils, groups, sex, mean, taken, rng)
+
+
+def _ties(
+    name: str,
+    pupils: Index,
+    groups: tuple[Index, Index, Index],
+    sex: NDArray[np.uint8],
+    mean: float,
+    taken: Index,
+    rng: np.random.Generator,
+) -> EdgeKind:
+    """Ties of weight 1 among the pupils, none twice and none of those `taken`."""
+    wanted = len(pupils) * mean / 2
     shares = (laws.FRIENDS_IN_CLASS, laws.FRIENDS_IN_GRADE, 1 - laws.FRIENDS_IN_CLASS - laws.FRIENDS_IN_GRADE)
     ties = np.zeros(0, dtype=np.int64)
     people = len(sex)
@@ -24,14 +50,12 @@ def make_friendships(
             if missing <= 0 or len(pupils) < 2:
                 break
             fresh = _candidates(pupils, group, sex, int(missing * 1.8) + 8, rng)
-            fresh = fresh[~np.isin(fresh, ties)]
+            fresh = fresh[~np.isin(fresh, ties) & ~np.isin(fresh, taken)]
             _, first = np.unique(fresh, return_index=True)
             ties = np.concatenate([ties, fresh[np.sort(first)][:missing]])
     ties = np.sort(ties)
     source, target = np.divmod(ties, people)
-    return EdgeKind(
-        "friendship", source.astype(np.int32), target.astype(np.int32), np.ones(len(ties), dtype=np.float32)
-    )
+    return EdgeKind(name, source.astype(np.int32), target.astype(np.int32), np.ones(len(ties), dtype=np.float32))
 
 
 def _candidates(pupils: Index, group: Index, sex: NDArray[np.uint8], count: int, rng: np.random.Generator) -> Index:

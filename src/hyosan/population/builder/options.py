@@ -26,6 +26,7 @@ class CityOptions(TypedDict, total=False):
     workforce: str
     basis: str
     schools: str | Path | None
+    enemies: float
 
 
 def checked(options: CityOptions) -> CityOptions:
@@ -47,6 +48,7 @@ def checked(options: CityOptions) -> CityOptions:
         "workforce": options.get("workforce", "broad"),
         "basis": options.get("basis", "registered"),
         "schools": options.get("schools"),
+        "enemies": options.get("enemies", 0.0),
     }
 
 
@@ -57,12 +59,15 @@ def as_words(options: CityOptions) -> dict[str, Any]:
     if schools is not None and Path(schools).is_file():
         content = hashlib.sha256(Path(schools).read_bytes()).hexdigest()
     kinds = {name: PlaceKindSpec.model_validate(kind) for name, kind in options["place_kinds"].items()}
-    return {
+    words: dict[str, Any] = {
         **options,
         "places": sorted(options["places"]),
         "place_kinds": {name: kind.model_dump(mode="json") for name, kind in kinds.items()},
         "schools": content,
     }
+    if not options["enemies"]:
+        del words["enemies"]
+    return words
 
 
 def _kinds(given: Mapping[str, Any]) -> tuple[Kinds, list[tuple[str, str]]]:

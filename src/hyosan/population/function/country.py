@@ -123,6 +123,30 @@ class Country:
         """Seats and posts."""
         return int(self.function.grade_seat[-1] + self.function.area_post[-1])
 
+    def seats_of(self, kind: int, people: NDArray[np.int64]) -> NDArray[np.void]:
+        """The seat of each of some people in his or her place of a kind (by code): rows of SEAT."""
+        from hyosan.population.kernels.sitting import find_seats_of
+
+        seats = np.zeros(len(people), SEAT)
+        find_seats_of(self.context, np.ascontiguousarray(people), kind, seats)
+        return seats
+
+    def have_place(self, kind: int, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of some people have a place of a kind (by code)."""
+        from hyosan.population.kernels.sitting import mark_who_has
+
+        found = np.zeros(len(people), np.uint8)
+        mark_who_has(self.context, np.ascontiguousarray(people), kind, found)
+        return found.astype(np.bool_)
+
+    def holders_of(self, seats: NDArray[np.void], slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Who holds a slot of the place of each seat."""
+        from hyosan.population.kernels.sitting import find_holders
+
+        found = np.empty(len(slots), np.int64)
+        find_holders(self.context, np.ascontiguousarray(seats), np.ascontiguousarray(slots), found)
+        return found
+
     def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
         """Area of residence of some people."""
         found = np.searchsorted(self.function.area_first, people, side="right") - 1

@@ -1,18 +1,17 @@
 """The whole course of an episode, drawn at its beginning, at the same addresses as change by change."""
 
-import numpy as np
-
 from hyosan.core.arrays import Ints
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
-from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
+from hyosan.disease.kernels import protection_factor, shedding_factor
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
+from hyosan.transmission.kernels.branches import next_state
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import (
-    BRANCH_CUMULATIVE,
-    BRANCH_TO,
+    CARE_AWAITED,
+    CARE_HELD,
     HOST_INFECTIOUSNESS,
     LAW_TABLES,
     LAWS,
@@ -73,21 +72,13 @@ def strain_of_episode(run: Context, person: int, strain: int, episode: int, infe
 
 
 @inner_kernel
-def first_state(run: Context, person: int, strain: int, episode: int) -> int:
-    """The first state of an episode, drawn from the strain's start branches."""
-    strains = view(run, STRAINS)
+def first_state(run: Context, person: int, strain: int, episode: int, immune: int) -> int:
+    """The first state of an episode, drawn from the strain's start branches; `immune`: held at infection."""
+    strains, who = view(run, STRAINS), view(run, WHO)[person]
     words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
-    return int(
-        choose_branch(
-            view(run, BRANCH_TO),
-            view(run, BRANCH_CUMULATIVE),
-            strains[strain]["starts"],
-            strains[strain]["starts_end"],
-            view(run, WHO)[person]["age_class"],
-            view(run, WHO)[person]["host"],
-            unit_fine(words[0], words[1]),
-        )
-    )
+    first, last = strains[strain]["starts"], strains[strain]["starts_end"]
+    u = unit_fine(words[0], words[1])
+    return int(next_state(run, person, strain, who["age_class"], who["host"], first, last, immune, u))
 
 
 @inner_kernel
@@ -102,18 +93,29 @@ def walk(
     path: Ints,
     first: int,
     only_to_act: bool,
+    immune: int,
+    old: int,
 ) -> int:
     """Write the course from its first state on, up to time `last`: rows (time, state); returns their number or FULL.
 
-    The rows are those of `path` from `first` on. `changes`: of state, before the episode. `only_to_act`: up to the
-    first state in which the person acts.
+    The rows are those of `path` from `first` on. `changes`: of state, before the first. `only_to_act`: up to the
+    first state in which the person acts. `immune`: bits of the sources of protection held at infection. The course ends
+    where it hangs on a bed: before a state that takes one or gives one back, or that ends waiting for one; when and
+    which stands in the row behind, else NEVER. `old`: the state before the first, NONE if the first is entered in any
+    case.
     """
-    states = view(run, STATES)
+    states, held, awaited = view(run, STATES), view(run, CARE_HELD), view(run, CARE_AWAITED)
     age_class, host = view(run, WHO)[person]["age_class"], view(run, WHO)[person]["host"]
     count = 0
     while True:
-        if first + count == len(path):
+        if first + count + 1 >= len(path):
             return FULL
+        if old >= 0 and (held[old] != held[state] or awaited[old] >= 0):
+            path[first + count, 0] = time
+            path[first + count, 1] = state
+            return count
+        old = state
+        path[first + count + 1, 0] = NEVER
         path[first + count, 0] = time
         path[first + count, 1] = state
         count += 1
@@ -128,15 +130,10 @@ def walk(
         time += max(1, int(dwell + 0.5))
         if time >= NEVER or time > last:
             return count
-        state = choose_branch(
-            view(run, BRANCH_TO),
-            view(run, BRANCH_CUMULATIVE),
-            states[state]["branches"],
-            states[state]["branches_end"],
-            age_class,
-            host,
-            unit_fine(words[2], words[3]),
-        )
+        state = next_state(
+            run, person, states[state]["strain"], age_class, host, states[state]["branches"],
+            states[state]["branches_end"], immune, unit_fine(words[2], words[3]),
+        )  # fmt: skip
 
 
 @inner_kernel
@@ -160,15 +157,14 @@ def acts_no_more(run: Context, path: Ints, first: int, count: int, last: int) ->
 
 
 @inner_kernel
-def held_after(run: Context, path: Ints, count: int, immune: int) -> int:
-    """Bits of the sources held at the end of a course."""
+def held_after(run: Context, path: Ints, first: int, count: int, old: int, immune: int) -> int:
+    """Bits of the sources held at the end of a course of `count` rows from `first` on; `old`: the state before."""
     states, strains = view(run, STATES), view(run, STRAINS)
-    before = np.int64(0)
-    for row in range(count):
-        flags = states[path[row, 1]]["flags"]
-        if flags & IMMUNE:
-            immune |= 1 << strains[states[path[row, 1]]["strain"]]["source"]
-        elif before & IMMUNE:
-            immune &= ~(1 << strains[states[path[row - 1, 1]]["strain"]]["source"])
-        before = np.int64(flags)
+    for row in range(first, first + count):
+        new = path[row, 1]
+        if states[new]["flags"] & IMMUNE:
+            immune |= 1 << strains[states[new]["strain"]]["source"]
+        elif states[old]["flags"] & IMMUNE:
+            immune &= ~(1 << strains[states[old]["strain"]]["source"])
+        old = new
     return immune

@@ -7,22 +7,22 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.core.philox import draw, unit
+from hyosan.core.philox import unit
 from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_seats import home_area, place_of
 from hyosan.transmission.kernels.ahead_targets import mixing_of
-from hyosan.transmission.kernels.measures import at_work, is_shut
+from hyosan.transmission.kernels.measures import at_work, is_limited, is_shut, is_willing, sits_out
 from hyosan.transmission.tables import (
     CHANNELS,
     IN_FORCE,
-    MEASURE_KEYS,
     MEASURE_LEFT,
     MEASURE_WHO,
     MEASURES,
     OF_BORDER,
     OF_PLACES,
     OF_SHUT,
+    OF_TRAVEL,
     SETTINGS,
     SINCE,
 )
@@ -72,16 +72,27 @@ def is_held_by(run: Context, measure: int, person: int, time: int) -> bool:
     held = view(run, MEASURES)[measure]["held"]
     if held >= 0:
         return bool(time < placed_until(run, held, person))
-    if not in_force_at(run, measure, home_area(run, person)):
+    if view(run, REACH)[measure] != EVERYWHERE and view(run, IN_FORCE)[measure, home_area(run, person)] == 0:
         return False
     who = view(run, WHO)[person]
     willing = view(run, MEASURE_WHO)[measure, who["age_class"], who["host"]]
     half_life = view(run, MEASURES)[measure]["half_life"]
     if half_life > 0.0:
         willing *= math.pow(0.5, (time - view(run, SINCE)[measure, home_area(run, person)]) / half_life)
-    if willing <= 0.0 or willing >= 1.0:
-        return bool(willing > 0.0)
-    return bool(unit(draw(view(run, MEASURE_KEYS)[measure], person, 0, 0, 0, 0, 0)[0]) < willing)
+    return bool(is_willing(run, measure, person, willing))
+
+
+@inner_kernel
+def is_kept_from(run: Context, measure: int, person: int, place: int, area: int, time: int) -> bool:
+    """Whether a person is kept from a meeting by what concerns people: is under it, sits out, or would travel."""
+    form = view(run, MEASURES)[measure]["form"]
+    if form == OF_SHUT:
+        return bool(sits_out(run, measure, person, place, time))
+    if form == OF_TRAVEL:
+        who = view(run, WHO)[person]
+        willing = view(run, MEASURE_WHO)[measure, who["age_class"], who["host"]]
+        return is_limited(run, measure, home_area(run, person), area) and is_willing(run, measure, person, willing)
+    return bool(is_held_by(run, measure, person, time))
 
 
 @inner_kernel
@@ -115,29 +126,31 @@ def left_across(run: Context, measure: int, actor: int, target: int, area: int) 
 def left_by_measures(run: Context, chunk: int, actor: int, target: int, setting: int, time: int) -> float:
     """What all interventions leave of a contact: the same product as in `measures`."""
     measures, reach = view(run, MEASURES), view(run, REACH)
-    factor, place, area, asked = 1.0, NONE, NONE, False
+    factor, place, area, here, asked = 1.0, NONE, NONE, NONE, False
     for measure in range(len(measures)):
         if reach[measure] == NOWHERE or not at_work(run, measure, time):
             continue
         form, left = measures[measure]["form"], view(run, MEASURE_LEFT)[measure, setting]
-        if form in (OF_BORDER, OF_PLACES, OF_SHUT):
-            if form == OF_PLACES and (left == 1.0 or reach[measure] == EVERYWHERE):
+        if form != OF_BORDER and left == 1.0:
+            continue
+        if form == OF_PLACES and reach[measure] == EVERYWHERE:
+            factor *= left
+            continue
+        if not asked and form in (OF_BORDER, OF_PLACES, OF_SHUT, OF_TRAVEL):
+            place, area = place_of_meeting(run, chunk, actor, setting)
+            here = area if area >= 0 else home_area(run, target)
+            asked = True
+        if form == OF_BORDER:
+            factor *= left_across(run, measure, actor, target, area)
+        elif form == OF_PLACES:
+            if in_force_at(run, measure, here):
                 factor *= left
-                continue
-            if not asked:
-                place, area = place_of_meeting(run, chunk, actor, setting)
-                asked = True
-            if form == OF_SHUT:
-                if is_shut(run, int(measures[measure]["shut"]), place, time):
-                    factor *= left
-            elif form == OF_BORDER:
-                factor *= left_across(run, measure, actor, target, area)
-            elif in_force_at(run, measure, area if area >= 0 else home_area(run, target)):
+        elif form == OF_SHUT and is_shut(run, int(measures[measure]["shut"]), place, time):
+            factor *= left
+        else:
+            if is_kept_from(run, measure, actor, place, here, time):
                 factor *= left
-        elif left != 1.0:
-            if is_held_by(run, measure, actor, time):
-                factor *= left
-            if left < 1.0 and is_held_by(run, measure, target, time):
+            if left < 1.0 and is_kept_from(run, measure, target, place, here, time):
                 factor *= left
     return float(factor)
 

@@ -5,9 +5,10 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel, kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
-from hyosan.transmission.kernels.ahead_course import first_act, first_state, strain_of_episode, walk
+from hyosan.disease.tables import SUSCEPTIBLE
+from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, strain_of_episode, walk
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.tables import CHANNELS, NEVER
+from hyosan.transmission.tables import CHANNELS
 from hyosan.transmission.tables_ahead import (
     A_DURATION,
     A_DYNAMIC,
@@ -21,14 +22,15 @@ from hyosan.transmission.tables_ahead import (
 
 @inner_kernel
 def wait_to_act(run: Context, person: int, channel: int, infector: int, path: Ints) -> int:
-    """Ticks from a first infection to the first act, NEVER, or UNKNOWN when the path is too long to tell."""
+    """Ticks from a first infection to the first act or wish for a bed, NEVER, or UNKNOWN when the path is too long."""
     strain = strain_of_episode(run, person, view(run, CHANNELS)[channel]["strain"], 1, infector)
-    state = first_state(run, person, strain, 1)
-    count = walk(run, person, 1, 0, state, 0, view(run, AHEAD)[A_DURATION], path, 0, True)
+    immune = held_by(run, person)
+    state = first_state(run, person, strain, 1, immune)
+    count = walk(run, person, 1, 0, state, 0, view(run, AHEAD)[A_DURATION], path, 0, True, immune, SUSCEPTIBLE)
     if count == FULL:
         return UNKNOWN
     row = first_act(run, path, 0, count)
-    return int(path[row, 0]) if row >= 0 else int(NEVER)
+    return int(path[row, 0]) if row >= 0 else int(path[count, 0])
 
 
 @inner_kernel

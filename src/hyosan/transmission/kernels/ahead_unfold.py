@@ -6,42 +6,45 @@ from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
-from hyosan.disease.tables import DEAD, SUSCEPTIBLE
+from hyosan.disease.tables import SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import scale_of, walk
 from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area
 from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.tables import BY_DWELL, NEVER, STATES
+from hyosan.transmission.kernels.patients import has_room_for_coming, note_coming
+from hyosan.transmission.tables import BY_DWELL
 from hyosan.transmission.tables_ahead import (
-    A_ALL_CHANGES,
+    A_CARE,
     A_DURATION,
     A_EVERY,
     A_UNTIL,
     AHEAD,
     DELTA,
+    HEARD,
 )
 
 
 @inner_kernel
 def tell_course(
-    run: Context, person: int, cause: int, path: Ints, first: int, count: int, chunk: int, told: Ints, row: int
-) -> int:
+    run: Context, person: int, cause: int, old: int, path: Ints, first: int, count: int, chunk: int, told: Ints,
+    row: int,
+) -> int:  # fmt: skip
     """Note a course's changes of state: counts by record, and rows (time, person, from, to, cause) from `row` on.
 
-    The course is in `path`, `count` rows from `first` on. Returns the new row; there is room for `count`.
+    The course is in `path`, `count` rows from `first` on; `old`: the state before, `cause`: of the first change.
+    Returns the new row; there is room for `count`.
     """
-    numbers, states, delta = view(run, AHEAD), view(run, STATES), view(run, DELTA)
+    numbers, heard, delta = view(run, AHEAD), view(run, HEARD), view(run, DELTA)
     area = home_area(run, person)
-    every, all_changes = numbers[A_EVERY], numbers[A_ALL_CHANGES] != 0
-    old = np.int64(SUSCEPTIBLE)
+    every = numbers[A_EVERY]
     for step in range(count):
         time, new = path[first + step, 0], path[first + step, 1]
         record = (time + every - 1) // every if time > 0 else 1
         if record < delta.shape[1]:
             delta[chunk, record, area, old] -= 1
             delta[chunk, record, area, new] += 1
-        if all_changes or states[new]["flags"] & DEAD:
+        if heard[new] < 0 or heard[new] != heard[old]:
             told[row, 0] = time
             told[row, 1] = person
             told[row, 2] = old
@@ -73,7 +76,8 @@ def list_group(
 ) -> int:
     """Draw the courses of a group of episodes and list their streams that reach behind a time; their number, or FULL.
 
-    `path` gets the courses one behind the other, `counts` the rows of each.
+    `path` gets the courses one behind the other, each with a row behind it that says where it hangs on a bed; `counts`
+    the rows of each.
     """
     duration = view(run, AHEAD)[A_DURATION]
     used, listed = 0, 0
@@ -81,18 +85,18 @@ def list_group(
         person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
         count = walk(
             run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], duration, path, used,
-            False,
+            False, int(begun[at]["immune"]), SUSCEPTIBLE,
         )  # fmt: skip
         if count == FULL:
             return FULL
         counts[at - first] = count
         scale = scale_of(run, person, strain, episode, int(begun[at]["immune"]))
         listed = list_streams(
-            run, person, episode, strain, scale, path, used, count, after, int(NEVER), chunk, listed
+            run, person, episode, strain, scale, path, used, count, after, int(path[used + count, 0]) - 1, chunk, listed
         )  # fmt: skip
         if listed == FULL:
             return FULL
-        used += count
+        used += count + 1
     return listed
 
 
@@ -115,17 +119,21 @@ def tell_group(
     run: Context, begun: Records, first: int, last: int, path: Ints, counts: Ints, chunk: int, told: Ints, row: int
 ) -> int:
     """Note the changes of state of a group of episodes from `row` on; the new row, or FULL: then nothing was noted."""
-    used = 0
+    used, cares = 0, view(run, AHEAD)[A_CARE] != 0
     for at in range(first, last):
         ask_for_counts(run, home_area(run, int(begun[at]["person"])), path, used, counts[at - first], chunk)
-        used += counts[at - first]
-    if row + used > len(told):
+        used += counts[at - first] + 1
+    if row + used > len(told) or not has_room_for_coming(run, chunk, last - first):
         return FULL
     used = 0
     for at in range(first, last):
         count = counts[at - first]
-        row = tell_course(run, int(begun[at]["person"]), int(begun[at]["cause"]), path, used, count, chunk, told, row)
-        used += count
+        row = tell_course(
+            run, int(begun[at]["person"]), int(begun[at]["cause"]), SUSCEPTIBLE, path, used, count, chunk, told, row
+        )  # fmt: skip
+        if cares:
+            note_coming(run, begun[at], path, used, count, chunk)
+        used += count + 1
     return row
 
 

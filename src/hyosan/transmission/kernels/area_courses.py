@@ -5,13 +5,11 @@ from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
 from hyosan.core.prefetch import uncounted
-from hyosan.disease.kernels import choose_branch
 from hyosan.disease.tables import DEAD, NONE, ROAMS
 from hyosan.population.tables_function import NOTES
 from hyosan.transmission.kernels.area_lists import area_at, day_area_of, take_row
+from hyosan.transmission.kernels.branches import next_state
 from hyosan.transmission.tables import (
-    BRANCH_CUMULATIVE,
-    BRANCH_TO,
     BY_DWELL,
     LAW_TABLES,
     LAWS,
@@ -106,10 +104,10 @@ def enter(
 
 @inner_kernel
 def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
-    """The state that a list of branches leads to."""
+    """The state that a list of branches leads to; nobody is protected from severe courses."""
     record = view(run, LIVING_PEOPLE)[person]
     age_class, host = int(record["age_class"]), int(record["host"])
-    return int(choose_branch(view(run, BRANCH_TO), view(run, BRANCH_CUMULATIVE), first, last, age_class, host, u))
+    return int(next_state(run, person, 0, age_class, host, first, last, 0, u))
 
 
 @inner_kernel

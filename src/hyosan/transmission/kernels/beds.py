@@ -4,9 +4,7 @@ from hyosan.core.arrays import Ints
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import DEAD, NONE
-from hyosan.transmission.kernels.push import push
 from hyosan.transmission.tables import (
-    ADMISSION,
     BED_ADMITTED,
     BED_DIED,
     BED_FIRST,
@@ -26,7 +24,6 @@ from hyosan.transmission.tables import (
     CARE_REFUSED,
     CARE_UNIT,
     FIXED,
-    PEOPLE,
     QUEUE_AHEAD,
     QUEUE_BEHIND,
     STATES,
@@ -34,10 +31,10 @@ from hyosan.transmission.tables import (
 
 
 @inner_kernel
-def unit_of(run: Context, care: int, person: int) -> int:
-    """The unit whose beds of a care are for a person."""
+def unit_of(run: Context, care: int, person: int, area: int) -> int:
+    """The unit whose beds of a care are for a person who lives in an area."""
     fixed = view(run, FIXED)
-    unit = view(run, CARE_UNIT)[care, view(run, PEOPLE)[person]["area"]]
+    unit = view(run, CARE_UNIT)[care, area]
     return int(unit + person // fixed[C_COPY_PEOPLE] * fixed[C_CARE_UNITS])
 
 
@@ -52,29 +49,29 @@ def brought_to(run: Context, unit: int, time: int) -> Ints:
 
 
 @inner_kernel
-def join_queue(run: Context, care: int, person: int, time: int) -> None:
-    """Wait behind everybody who waits for a bed of the unit."""
+def join_queue(run: Context, unit: int, whose: int, time: int) -> None:
+    """Wait behind everybody who waits for a bed of the unit; `whose`: by what number the queue knows who waits."""
     ahead, behind = view(run, QUEUE_AHEAD), view(run, QUEUE_BEHIND)
-    row = brought_to(run, unit_of(run, care, person), time)
+    row = brought_to(run, unit, time)
     row[BED_WAITED] += 1
     row[BED_WAITING] += 1
     last = row[BED_LAST]
-    ahead[person], behind[person] = last, NONE
-    row[BED_LAST] = person
+    ahead[whose], behind[whose] = last, NONE
+    row[BED_LAST] = whose
     if last >= 0:
-        behind[last] = person
+        behind[last] = whose
     else:
-        row[BED_FIRST] = person
+        row[BED_FIRST] = whose
 
 
 @inner_kernel
-def leave_queue(run: Context, care: int, person: int, dies: bool, time: int) -> None:
+def leave_queue(run: Context, unit: int, whose: int, dies: bool, time: int) -> None:
     """Wait no more."""
     ahead, behind = view(run, QUEUE_AHEAD), view(run, QUEUE_BEHIND)
-    row = brought_to(run, unit_of(run, care, person), time)
+    row = brought_to(run, unit, time)
     row[BED_WAITING] -= 1
     row[BED_DIED] += 1 if dies else 0
-    before, after = ahead[person], behind[person]
+    before, after = ahead[whose], behind[whose]
     if before >= 0:
         behind[before] = after
     else:
@@ -86,14 +83,13 @@ def leave_queue(run: Context, care: int, person: int, dies: bool, time: int) -> 
 
 
 @inner_kernel
-def give_back(run: Context, care: int, person: int, time: int) -> None:
-    """Leave a bed: it is free, or kept for those who wait until all else of this time has been handled."""
-    unit = unit_of(run, care, person)
+def give_back(run: Context, unit: int, time: int) -> int:
+    """Leave a bed: it is free, or kept for those who wait; then the unit that is to give it, else NONE."""
     row = brought_to(run, unit, time)
     if row[BED_FIRST] >= 0:
-        push(run, ADMISSION, 0, 0, unit, time, 0, 0)
-    else:
-        row[BED_TAKEN] -= 1
+        return unit
+    row[BED_TAKEN] -= 1
+    return NONE
 
 
 @inner_kernel
@@ -105,21 +101,26 @@ def take_back(run: Context, unit: int, time: int) -> int:
 
 
 @inner_kernel
-def change_beds(run: Context, person: int, new: int, time: int) -> int:
-    """Take or give back a bed, begin or cease to wait; the state that a person enters who was to enter `new`."""
-    old, held_by = view(run, PEOPLE)[person]["state"], view(run, CARE_HELD)
-    held, wanted, awaited = held_by[old], held_by[new], view(run, CARE_AWAITED)[old]
+def change_beds(run: Context, whose: int, person: int, area: int, old: int, new: int, time: int) -> tuple[int, int]:
+    """Take or give back a bed, begin or cease to wait: the state that a person enters who was to enter `new`.
+
+    And the unit that has kept a bed for those who wait, to be given when all else of this time has been handled; NONE
+    without. `whose`: by what number the queue knows the person.
+    """
+    held_by = view(run, CARE_HELD)
+    held, wanted, awaited, kept = held_by[old], held_by[new], view(run, CARE_AWAITED)[old], NONE
     if awaited >= 0:
-        leave_queue(run, awaited, person, view(run, STATES)[new]["flags"] & DEAD > 0, time)
+        dies = view(run, STATES)[new]["flags"] & DEAD > 0
+        leave_queue(run, unit_of(run, awaited, person, area), whose, dies, time)
     if wanted >= 0 and wanted != held:
-        unit = unit_of(run, wanted, person)
+        unit = unit_of(run, wanted, person, area)
         row = brought_to(run, unit, time)
         if row[BED_TAKEN] < view(run, CARE_BEDS)[unit]:
             row[BED_TAKEN] += 1
             row[BED_ADMITTED] += 1
         else:
             new = view(run, CARE_REFUSED)[new]
-            join_queue(run, wanted, person, time)
+            join_queue(run, unit, whose, time)
     if held >= 0 and held_by[new] != held:
-        give_back(run, held, person, time)
-    return int(new)
+        kept = give_back(run, unit_of(run, held, person, area), time)
+    return int(new), int(kept)

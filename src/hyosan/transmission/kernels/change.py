@@ -6,16 +6,17 @@ from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit_fine
-from hyosan.disease.kernels import choose_branch, protection_factor, shedding_factor
-from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
+from hyosan.disease.kernels import protection_factor, shedding_factor
+from hyosan.disease.tables import BANDS, DEAD, IMMUNE, NONE, ROAMS, SUSCEPTIBLE
 from hyosan.transmission.kernels.beds import change_beds, take_back
+from hyosan.transmission.kernels.branches import left_as, next_state
+from hyosan.transmission.kernels.joining import enter_band, leave_band
 from hyosan.transmission.kernels.move import begin_stay, count_roamer, draw_anew, plan_jump, settle
 from hyosan.transmission.kernels.presence import deepest_site
 from hyosan.transmission.kernels.push import push
 from hyosan.transmission.kernels.visit import release_slot
 from hyosan.transmission.tables import (
-    BRANCH_CUMULATIVE,
-    BRANCH_TO,
+    ADMISSION,
     BY_BED,
     CARE_GIVEN,
     COUNTS,
@@ -64,11 +65,10 @@ def susceptibility(run: Context, person: int, strain: int) -> float:
 
 
 @inner_kernel
-def branch(run: Context, person: int, first: int, last: int, u: float) -> int:
-    """The state that a list of branches leads to."""
-    people = view(run, PEOPLE)
-    age_class, host = people[person]["age_class"], people[person]["host"]
-    return int(choose_branch(view(run, BRANCH_TO), view(run, BRANCH_CUMULATIVE), first, last, age_class, host, u))
+def branch(run: Context, person: int, strain: int, first: int, last: int, u: float) -> int:
+    """The state that a list of branches of a strain leads to."""
+    one = view(run, PEOPLE)[person]
+    return int(next_state(run, person, strain, one["age_class"], one["host"], first, last, one["shield"], u))
 
 
 @inner_kernel
@@ -87,6 +87,23 @@ def state_words(run: Context, person: int) -> tuple[np.uint64, np.uint64, np.uin
 
 
 @inner_kernel
+def state_after(run: Context, person: int) -> int:
+    """The state that follows the present one when the time in it is over."""
+    one, states = view(run, PEOPLE)[person], view(run, STATES)
+    state = one["state"]
+    strain = states[state]["strain"]
+    words = state_words(run, person)
+    if one["treated"] != 0:
+        state = left_as(
+            run, person, strain, one["age_class"], one["host"], state, one["treated"], one["episode"], one["changes"]
+        )
+        if states[state]["branches"] == states[state]["branches_end"]:
+            return int(state)
+    u = unit_fine(words[2], words[3])
+    return int(branch(run, person, strain, states[state]["branches"], states[state]["branches_end"], u))
+
+
+@inner_kernel
 def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bool) -> None:
     """Put a person into a state: counts, run, immunity, dwell time, roaming, attempts."""
     counts = view(run, COUNTS)
@@ -95,8 +112,10 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
     states = view(run, STATES)
     strains = view(run, STRAINS)
     transitions = view(run, TRANSITIONS)
-    new = change_beds(run, person, new, time)
     old = people[person]["state"]
+    new, kept = change_beds(run, person, person, people[person]["area"], old, new, time)
+    if kept >= 0:
+        push(run, ADMISSION, 0, 0, kept, time, 0, 0)
     old_flags = states[old]["flags"]
     flags = states[new]["flags"]
     area = people[person]["area"]
@@ -118,9 +137,12 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
         people[person]["immune"] &= ~(1 << strains[states[old]["strain"]]["source"])
     if old_flags & ROAMS and (begins or not flags & ROAMS):
         count_roamer(run, person, -1)
+    if old_flags & BANDS:
+        leave_band(run, person)
     people[person]["state"] = new
     people[person]["changes"] += 1
     people[person]["changes_at"] = NEVER
+    people[person]["treated"] = 0
     if flags & DEAD:
         release_slot(run, person)
         numbers[N_DEATHS] += 1
@@ -141,6 +163,8 @@ def enter(run: Context, person: int, new: int, time: int, cause: int, begins: bo
             begin_stay(run, person)
         count_roamer(run, person, 1)
         plan_jump(run, person, time)
+    if flags & BANDS:
+        enter_band(run, person)
     draw_anew(run, person, time)
 
 
@@ -176,25 +200,26 @@ def infect(
     cause: int,
     state: int,
 ) -> None:
-    """Begin an episode. `state` NONE: drawn from the strain's start branches."""
+    """Begin an episode. `state` NONE: drawn from the strain's start branches; in a given one nothing mutates."""
     infections = view(run, INFECTIONS)
     numbers = view(run, NUMBERS)
     people = view(run, PEOPLE)
     places = view(run, PLACES)
     strains = view(run, STRAINS)
     episode = people[person]["episode"] + 1
-    if strains[strain]["mutates_to"] >= 0 and infector >= 0:
+    if strains[strain]["mutates_to"] >= 0 and infector >= 0 and state < 0:
         words = draw(view(run, MUTATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
         if unit_fine(words[0], words[1]) < strains[strain]["mutation"]:
             strain = strains[strain]["mutates_to"]
     people[person]["episode"] = episode
     people[person]["infected_at"] = time
     people[person]["drawn"] = NONE
+    people[person]["shield"] = people[person]["immune"]
     people[person]["scale"] = individual_scale(run, person, strain)
     if state < 0:
         words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
         u = unit_fine(words[0], words[1])
-        state = branch(run, person, strains[strain]["starts"], strains[strain]["starts_end"], u)
+        state = branch(run, person, strain, strains[strain]["starts"], strains[strain]["starts_end"], u)
     row = numbers[N_INFECTIONS]
     numbers[N_INFECTIONS] = row + 1
     numbers[N_EPISODES] += 1

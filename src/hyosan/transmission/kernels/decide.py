@@ -8,14 +8,19 @@ from hyosan.core.arrays import Floats, Ints, Keys
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
+from hyosan.transmission.kernels.find import ties_of
+from hyosan.transmission.kernels.presence import attends, is_dead
 from hyosan.transmission.tables import (
     BEHAVIOUR_SETTING,
     BEHAVIOURS,
     BROKEN,
+    EDGE_TARGET,
     HAZARD,
     KINDS,
     MEMBER,
     PEOPLE,
+    REFUSAL_KEYS,
+    SETTINGS,
     SHELTER,
     THRESHOLD_KEYS,
 )
@@ -74,28 +79,59 @@ def shelters(run: Context, behaviour: int, person: int) -> bool:
 
 
 @inner_kernel
-def shelter_factor(run: Context, person: int, setting: int) -> float:
-    """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
+def is_refused(run: Context, behaviour: int, person: int, setting: int, place: int, time: int) -> bool:
+    """Whether somebody who is there and sheltered first shuts a person out of a shelter in a place."""
+    behaviours, people, member = view(run, BEHAVIOURS), view(run, PEOPLE), view(run, MEMBER)
+    edge = behaviours[behaviour]["refused_edge"]
+    if edge < 0 or place < 0:
+        return False
+    kind, key = view(run, SETTINGS)[setting]["kind"], view(run, REFUSAL_KEYS)[behaviour]
+    own = threshold(run, behaviour, unit_of(run, behaviour, person))
+    first, end = ties_of(run, person, int(edge))
+    for index in range(first, end):
+        other = view(run, EDGE_TARGET)[index]
+        if people[other]["site"] >= 0 or people[other]["home"] < 0 or member[kind, other] != place:
+            continue
+        if is_dead(run, other) or not shelters(run, behaviour, other) or not attends(run, other, setting, time):
+            continue
+        if threshold(run, behaviour, unit_of(run, behaviour, other)) >= own:
+            continue
+        if unit(draw(key, person, 0, 0, 0, 0, other)[0]) < behaviours[behaviour]["refused"]:
+            return True
+    return False
+
+
+@inner_kernel
+def protects(run: Context, behaviour: int, person: int, setting: int, place: int, time: int) -> bool:
+    """Whether a behaviour of shelter protects a person who is met in a setting, in a place (NONE: along a tie)."""
+    if view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0 or not shelters(run, behaviour, person):
+        return False
+    return not is_refused(run, behaviour, person, setting, place, time)
+
+
+@inner_kernel
+def shelter_factor(run: Context, person: int, setting: int, place: int, time: int) -> float:
+    """The product of the factors of those behaviours that protect a person who is met in a setting, in a place."""
     behaviours = view(run, BEHAVIOURS)
     people = view(run, PEOPLE)
     factor = 1.0
     if people[person]["site"] >= 0 or people[person]["home"] < 0:
         return factor
     for behaviour in range(len(behaviours)):
-        if view(run, BEHAVIOUR_SETTING)[behaviour, setting] != 0 and shelters(run, behaviour, person):
+        if protects(run, behaviour, person, setting, place, time):
             factor *= behaviours[behaviour]["factor"]
     return factor
 
 
 @inner_kernel
-def batter(run: Context, person: int, setting: int, outcome_word: int) -> None:
+def batter(run: Context, person: int, setting: int, place: int, time: int, outcome_word: int) -> None:
     """A meeting has been kept off: what sheltered the person in this setting may break."""
     behaviours = view(run, BEHAVIOURS)
     for behaviour in range(len(behaviours)):
         breaks = behaviours[behaviour]["breaks"]
-        if breaks <= 0.0 or view(run, BEHAVIOUR_SETTING)[behaviour, setting] == 0:
+        if breaks <= 0.0 or unit(np.uint64(outcome_word)) >= breaks:
             continue
-        if shelters(run, behaviour, person) and unit(np.uint64(outcome_word)) < breaks:
+        if protects(run, behaviour, person, setting, place, time):
             view(run, BROKEN)[behaviour, unit_of(run, behaviour, person)] = 1
 
 

@@ -4,9 +4,10 @@ from hyosan.core.arrays import Floats, Ints
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
-from hyosan.disease.tables import DEAD
+from hyosan.disease.tables import DEAD, NONE, ROAMS
 from hyosan.transmission.kernels.decide import unit_words
-from hyosan.transmission.kernels.measures import passes
+from hyosan.transmission.kernels.find import ties_of
+from hyosan.transmission.kernels.measures import may_depart, passes
 from hyosan.transmission.kernels.move import log_move, move, pick_neighbour
 from hyosan.transmission.kernels.pool import free_rows
 from hyosan.transmission.kernels.room import DONE, NEED_LOG, NEED_ROWS, NEED_VISITORS, ROOM_LOG, ROOM_ROWS, lacks_room
@@ -14,6 +15,7 @@ from hyosan.transmission.tables import (
     BEHAVIOUR_UNLESS,
     BEHAVIOURS,
     C_STREET,
+    EDGE_TARGET,
     EVENT_FLIGHT,
     EVENTS,
     FIXED,
@@ -50,8 +52,59 @@ def fear(run: Context, behaviour: int) -> None:
 
 
 @inner_kernel
-def flee_person(run: Context, behaviour: int, unit_id: int, person: int, time: int) -> None:
-    """Bring somebody to the refuge of the unit, unless he or she cannot or will not flee."""
+def away(run: Context, edge: int, person: int, home: int, wanted: int) -> tuple[int, int]:
+    """Of those tied to a person who are away already, the site of the one at a position; how many there are."""
+    people, count, found = view(run, PEOPLE), 0, int(NONE)
+    street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
+    first, end = ties_of(run, person, edge)
+    for index in range(first, end):
+        other = view(run, EDGE_TARGET)[index]
+        site = people[other]["site"]
+        if site < 0 or view(run, STATES)[people[other]["state"]]["flags"] & (DEAD | ROAMS):
+            continue
+        if site == street + home or view(run, PLACES)[site]["kind"] != view(run, FIXED)[C_STREET]:
+            continue
+        if count == wanted:
+            found = int(site)
+        count += 1
+    return found, count
+
+
+@inner_kernel
+def member_at(run: Context, unit_id: int, position: int) -> int:
+    """The member of a unit (a person, or a place counted from behind the people) at a position."""
+    everybody = view(run, MEMBER).shape[1]
+    if unit_id < everybody:
+        return int(unit_id)
+    return int(view(run, ROSTER)[view(run, PLACES)[unit_id - everybody]["first"] + position])
+
+
+@inner_kernel
+def where_ones_own_are(run: Context, behaviour: int, unit_id: int, members: int, home: int) -> int:
+    """The site at which somebody who is tied to the unit is already and to which it flees; NONE: to none."""
+    edge = view(run, BEHAVIOURS)[behaviour]["together_edge"]
+    if edge < 0:
+        return NONE
+    words = unit_words(run, view(run, REFUGE_KEYS)[behaviour], behaviour, unit_id)
+    if unit(words[1]) >= view(run, BEHAVIOURS)[behaviour]["together"]:
+        return NONE
+    people, total, found = view(run, PEOPLE), 0, int(NONE)
+    for position in range(members):
+        person = member_at(run, unit_id, position)
+        if people[person]["home"] == home:
+            total += away(run, edge, person, home, NONE)[1]
+    wanted = int(unit(words[2]) * total)
+    for position in range(members):
+        person = member_at(run, unit_id, position)
+        if people[person]["home"] == home and found < 0 and wanted >= 0:
+            found, count = away(run, edge, person, home, wanted)
+            wanted -= count
+    return found
+
+
+@inner_kernel
+def flee_person(run: Context, behaviour: int, unit_id: int, person: int, site: int, time: int) -> None:
+    """Bring somebody to a site, or without one to the unit's refuge, unless he or she cannot or will not flee."""
     people = view(run, PEOPLE)
     state = people[person]["state"]
     home = people[person]["home"]
@@ -62,11 +115,13 @@ def flee_person(run: Context, behaviour: int, unit_id: int, person: int, time: i
     ):
         return
     words = unit_words(run, view(run, REFUGE_KEYS)[behaviour], behaviour, unit_id)
-    refuge = pick_neighbour(run, home, unit(words[0]))
-    if refuge < 0:
-        return
-    site = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + refuge
-    if unit(words[3]) >= passes(run, people[person]["area"], view(run, PLACES)[site]["area"]):
+    if site < 0:
+        refuge = pick_neighbour(run, home, unit(words[0]))
+        if refuge < 0:
+            return
+        site = int(view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"] + refuge)
+    area = view(run, PLACES)[site]["area"]
+    if unit(words[3]) >= passes(run, people[person]["area"], area) * may_depart(run, person, area):
         return
     log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
     move(run, person, site, time)
@@ -104,11 +159,10 @@ def flee(
                 return NEED_VISITORS
             if view(run, NUMBERS)[N_EVENTS] + count + ROOM_LOG > len(view(run, EVENTS)):
                 return NEED_LOG
-            for member in range(count):
-                person = unit_id
-                if unit_id >= everybody:
-                    person = int(view(run, ROSTER)[places[unit_id - everybody]["first"] + member])
+            site = where_ones_own_are(run, behaviour, unit_id, count, home)
+            for position in range(count):
+                person = member_at(run, unit_id, position)
                 if view(run, PEOPLE)[person]["home"] == home:
-                    flee_person(run, behaviour, unit_id, person, time)
+                    flee_person(run, behaviour, unit_id, person, site, time)
             cursor[home] += 1
     return DONE

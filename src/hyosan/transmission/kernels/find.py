@@ -25,12 +25,25 @@ from hyosan.transmission.tables import (
 
 
 @inner_kernel
+def ties_of(run: Context, person: int, edge: int) -> tuple[int, int]:
+    """Where a person's ties of a kind begin and end."""
+    edge_first = view(run, EDGE_FIRST)
+    at = edge * (len(edge_first) // max(1, view(run, FIXED)[C_EDGE_KINDS])) + person
+    return int(edge_first[at]), int(edge_first[at + 1])
+
+
+@inner_kernel
 def other_end(run: Context, person: int, setting: int, slot_word: int) -> int:
+    """The person at the other end of a tie of a setting, as `tie_end`."""
+    return int(tie_end(run, person, int(view(run, SETTINGS)[setting]["edge"]), slot_word))
+
+
+@inner_kernel
+def tie_end(run: Context, person: int, edge: int, slot_word: int) -> int:
     """The person at the other end of a tie chosen by weight, wherever the two are; NONE without ties."""
-    edge_cumulative, edge_first = view(run, EDGE_CUMULATIVE), view(run, EDGE_FIRST)
-    people_and_end = len(edge_first) // max(1, view(run, FIXED)[C_EDGE_KINDS])
-    at = int(view(run, SETTINGS)[setting]["edge"]) * people_and_end + person
-    low, high = edge_first[at], edge_first[at + 1] - 1
+    edge_cumulative = view(run, EDGE_CUMULATIVE)
+    low, end = ties_of(run, person, edge)
+    high = end - 1
     if high < low:
         return NONE
     wanted = unit(np.uint64(slot_word)) * edge_cumulative[high]

@@ -7,6 +7,8 @@ from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
 from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.transmission.tables import (
+    AREA_POSITION,
+    C_STREET,
     C_WEEK_OFFSET,
     DESTROYED,
     FIXED,
@@ -16,17 +18,28 @@ from hyosan.transmission.tables import (
     MEASURE_LEFT,
     MEASURE_WHO,
     MEASURES,
+    MEMBER,
     OF_BORDER,
     OF_PLACES,
     OF_SHUT,
+    OF_TRAVEL,
     PEOPLE,
     PLACES,
     SHUT,
     SINCE,
+    TRAVEL_UNIT,
     UNTIL,
 )
 
 MINUTES_PER_WEEK = 7 * 24 * 60
+
+
+@inner_kernel
+def is_willing(run: Context, measure: int, person: int, willing: float) -> bool:
+    """Whether a person complies who does so with some probability."""
+    if willing <= 0.0 or willing >= 1.0:
+        return bool(willing > 0.0)
+    return bool(unit(draw(view(run, MEASURE_KEYS)[measure], person, 0, 0, 0, 0, 0)[0]) < willing)
 
 
 @inner_kernel
@@ -43,9 +56,7 @@ def is_under(run: Context, measure: int, person: int, time: int) -> bool:
     half_life = view(run, MEASURES)[measure]["half_life"]
     if half_life > 0.0:
         willing *= math.pow(0.5, (time - view(run, SINCE)[measure, area]) / half_life)
-    if willing <= 0.0 or willing >= 1.0:
-        return bool(willing > 0.0)
-    return bool(unit(draw(view(run, MEASURE_KEYS)[measure], person, 0, 0, 0, 0, 0)[0]) < willing)
+    return bool(is_willing(run, measure, person, willing))
 
 
 @inner_kernel
@@ -104,6 +115,72 @@ def is_shut(run: Context, row: int, place: int, time: int) -> bool:
 
 
 @inner_kernel
+def sits_out(run: Context, measure: int, person: int, place: int, time: int) -> bool:
+    """Whether a person belongs to a closed place that lies in another, such as a class in a school."""
+    places = view(run, PLACES)
+    kind = int(view(run, MEASURES)[measure]["shut_kind"])
+    if place < 0 or places[place]["kind"] == kind or places[place]["kind"] == view(run, FIXED)[C_STREET]:
+        return False
+    own = int(view(run, MEMBER)[kind, person])
+    if own < 0 or time >= view(run, SHUT)[view(run, MEASURES)[measure]["shut"], own]:
+        return False
+    while own >= 0:
+        own = int(places[own]["parent"])
+        if own == place:
+            return True
+    return False
+
+
+@inner_kernel
+def is_limited(run: Context, measure: int, home: int, there: int) -> bool:
+    """Whether a measure limits travel between two areas."""
+    units = view(run, TRAVEL_UNIT)[view(run, MEASURES)[measure]["travel"]]
+    if units[home] == units[there]:
+        return False
+    in_force = view(run, IN_FORCE)
+    if in_force[measure, home] == 0 and in_force[measure, there] == 0:
+        return False
+    beyond = view(run, MEASURES)[measure]["beyond"]
+    if beyond <= 0.0:
+        return True
+    positions = view(run, AREA_POSITION)
+    x = positions[home, 0] - positions[there, 0]
+    y = positions[home, 1] - positions[there, 1]
+    z = positions[home, 2] - positions[there, 2]
+    return bool(x * x + y * y + z * z > beyond)
+
+
+@inner_kernel
+def travels(run: Context, measure: int, person: int, area: int) -> bool:
+    """Whether a measure keeps a person from meetings in an area."""
+    people = view(run, PEOPLE)
+    home = int(people[person]["area"])
+    if people[person]["site"] >= 0 or not is_limited(run, measure, home, area):
+        return False
+    willing = view(run, MEASURE_WHO)[measure, people[person]["age_class"], people[person]["host"]]
+    return bool(is_willing(run, measure, person, willing))
+
+
+@inner_kernel
+def area_of_meeting(run: Context, target: int, place: int) -> int:
+    """The area of the place; without one, that of the target's residence."""
+    if place >= 0 and view(run, PLACES)[place]["area"] >= 0:
+        return int(view(run, PLACES)[place]["area"])
+    return int(view(run, PEOPLE)[target]["area"])
+
+
+@inner_kernel
+def is_concerned(run: Context, measure: int, person: int, target: int, place: int, time: int) -> bool:
+    """Whether a person is kept from a meeting by what concerns people: is under it, sits out, or would travel."""
+    form = view(run, MEASURES)[measure]["form"]
+    if form == OF_SHUT:
+        return bool(view(run, PEOPLE)[person]["site"] < 0 and sits_out(run, measure, person, place, time))
+    if form == OF_TRAVEL:
+        return bool(travels(run, measure, person, area_of_meeting(run, target, place)))
+    return bool(is_under(run, measure, person, time))
+
+
+@inner_kernel
 def measures_factor(
     run: Context, actor: int, target: int, setting: int, place: int, time: int, infection: bool
 ) -> float:
@@ -125,21 +202,28 @@ def measures_factor(
         if left == 1.0:
             continue
         if form == OF_PLACES:
-            area = view(run, PEOPLE)[target]["area"]
-            if place >= 0 and view(run, PLACES)[place]["area"] >= 0:
-                area = view(run, PLACES)[place]["area"]
-            if view(run, IN_FORCE)[measure, area] != 0:
+            if view(run, IN_FORCE)[measure, area_of_meeting(run, target, place)] != 0:
                 factor *= left
             continue
-        if form == OF_SHUT:
-            if is_shut(run, int(measures[measure]["shut"]), place, time):
-                factor *= left
-            continue
-        if is_under(run, measure, actor, time):
+        if form == OF_SHUT and is_shut(run, int(measures[measure]["shut"]), place, time):
             factor *= left
-        if left < 1.0 and is_under(run, measure, target, time):
+            continue
+        if is_concerned(run, measure, actor, target, place, time):
+            factor *= left
+        if left < 1.0 and is_concerned(run, measure, target, target, place, time):
             factor *= left
     return float(factor)
+
+
+@inner_kernel
+def may_depart(run: Context, person: int, area: int) -> float:
+    """The share of journeys of a person to an area that limits of travel leave."""
+    measures = view(run, MEASURES)
+    chance = 1.0
+    for measure in range(len(measures)):
+        if measures[measure]["form"] == OF_TRAVEL and area >= 0 and travels(run, measure, person, area):
+            chance *= measures[measure]["leak"]
+    return float(chance)
 
 
 @inner_kernel

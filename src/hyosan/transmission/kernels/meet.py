@@ -101,7 +101,7 @@ def change_target(
     state = people[target]["state"]
     if change == INFECT:
         if rest < susceptibility(run, target, value):
-            infect(run, target, value, time, actor, setting, place, BY_INFECTION, NONE)
+            infect(run, target, value, time, actor, setting, place, BY_INFECTION, outcomes[outcome]["begins_in"])
     elif change == TO_STATE:
         if state != value and states[value]["strain"] == states[state]["strain"]:
             enter(run, target, value, time, BY_ENCOUNTER, False)
@@ -131,11 +131,11 @@ def encounter(
     people = view(run, PEOPLE)
     if view(run, RULE_TARGET)[rule, people[target]["state"], people[target]["host"]] == 0:
         return
-    sheltered = shelter_factor(run, target, setting)
+    sheltered = shelter_factor(run, target, setting, place, time)
     left = measures_factor(run, actor, target, setting, place, time, False)
     if height >= sheltered * left:
         if height < left:
-            batter(run, target, setting, outcome_word)
+            batter(run, target, setting, place, time, outcome_word)
         return
     view(run, NUMBERS)[N_MEETINGS] += 1
     u = unit(np.uint64(outcome_word))
@@ -190,7 +190,7 @@ def transmit(run: Context, actor: int, target: int, channel: int, place: int, ti
     product *= susceptibility(run, target, strain)
     if product <= 0.0:
         return
-    product *= shelter_factor(run, target, setting)
+    product *= shelter_factor(run, target, setting, place, time)
     product *= mixing_factor(run, actor, target, setting)
     product *= measures_factor(run, actor, target, setting, place, time, True)
     view(run, NUMBERS)[N_MEETINGS] += 1

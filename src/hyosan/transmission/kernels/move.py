@@ -7,8 +7,9 @@ import numpy as np
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import draw, unit
-from hyosan.disease.tables import ACTS, NONE, ROAMS
+from hyosan.disease.tables import ACTS, BANDS, NONE, ROAMS
 from hyosan.transmission.kernels.draw import stamp_of
+from hyosan.transmission.kernels.joining import companion, enter_band, leave_band, whereabouts_of
 from hyosan.transmission.kernels.measures import is_confined, passes
 from hyosan.transmission.kernels.push import begin_drawing, begin_pulling, push
 from hyosan.transmission.kernels.visit import release_slot, take_slot
@@ -19,6 +20,7 @@ from hyosan.transmission.tables import (
     C_STREET,
     C_VISITORS_MATTER,
     CHILDREN,
+    EVENT_JOIN,
     EVENT_MOVE,
     EVENTS,
     FIXED,
@@ -104,8 +106,8 @@ def lure_around(run: Context, home: int) -> float:
 
 
 @inner_kernel
-def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
-    """Rates per tick of leaving, entering and crossing, from the present site in the present state."""
+def roam_rates(run: Context, person: int) -> tuple[float, float, float, float]:
+    """Rates per tick of leaving, entering, crossing and joining, from the present site in the present state."""
     fixed = view(run, FIXED)
     neighbour_first = view(run, NEIGHBOUR_FIRST)
     people = view(run, PEOPLE)
@@ -114,7 +116,7 @@ def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
     state = people[person]["state"]
     site = people[person]["site"]
     if site < 0:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0
     here = lure_at(run, site)
     parent = places[site]["parent"]
     leave = states[state]["leave_per_tick"] * lure_at(run, parent) if parent >= 0 else 0.0
@@ -124,7 +126,7 @@ def roam_rates(run: Context, person: int) -> tuple[float, float, float]:
         home = site - view(run, KINDS)[fixed[C_STREET]]["offset"]
         if neighbour_first[home + 1] > neighbour_first[home]:
             cross = states[state]["cross_per_tick"] * lure_around(run, home) / here
-    return leave, enter, cross
+    return leave, enter, cross, states[state]["join_per_tick"]
 
 
 @inner_kernel
@@ -140,8 +142,8 @@ def plan_jump(run: Context, person: int, time: int) -> None:
     """Schedule the end of a stay."""
     people = view(run, PEOPLE)
     people[person]["leaves_at"] = NEVER
-    leave, enter, cross = roam_rates(run, person)
-    total = leave + enter + cross
+    leave, enter, cross, join = roam_rates(run, person)
+    total = leave + enter + cross + join
     if total <= 0.0:
         return
     words = jump_words(run, person)
@@ -181,25 +183,28 @@ def pick_lured(run: Context, home: int, u: float) -> int:
 
 
 @inner_kernel
-def jump_target(run: Context, person: int) -> int:
-    """The site that a jump leads to, NONE: nowhere."""
+def jump_target(run: Context, person: int, time: int) -> tuple[int, int]:
+    """The site that a jump leads to, NONE: nowhere; and who is joined there, NONE: nobody."""
     people = view(run, PEOPLE)
     places = view(run, PLACES)
-    leave, enter, cross = roam_rates(run, person)
+    leave, enter, cross, join = roam_rates(run, person)
     words = jump_words(run, person)
-    u = unit(words[1]) * (leave + enter + cross)
+    u = unit(words[1]) * (leave + enter + cross + join)
     site = people[person]["site"]
     if u < leave:
-        return int(places[site]["parent"])
+        return int(places[site]["parent"]), NONE
     if u < leave + enter:
         index = int(unit(words[2]) * places[site]["child_count"])
-        return int(view(run, CHILDREN)[places[site]["children"] + index])
+        return int(view(run, CHILDREN)[places[site]["children"] + index]), NONE
     if u < leave + enter + cross:
         street = view(run, KINDS)[view(run, FIXED)[C_STREET]]["offset"]
         if lure_around(run, site - street) == 1.0:
-            return int(street + pick_neighbour(run, site - street, unit(words[2])))
-        return int(street + pick_lured(run, site - street, unit(words[2])))
-    return NONE
+            return int(street + pick_neighbour(run, site - street, unit(words[2]))), NONE
+        return int(street + pick_lured(run, site - street, unit(words[2]))), NONE
+    if u < leave + enter + cross + join:
+        other = companion(run, person, words[2], time)
+        return (int(whereabouts_of(run, other, time)), int(other)) if other >= 0 else (int(site), NONE)
+    return NONE, NONE
 
 
 @inner_kernel
@@ -236,12 +241,14 @@ def draw_anew(run: Context, person: int, time: int) -> None:
 def move(run: Context, person: int, site: int, time: int) -> None:
     """Bring a person to a site: the end of one stay and the beginning of another."""
     flags = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["flags"]
-    if view(run, FIXED)[C_RECORD_MOVES] != 0 and flags & ROAMS:
-        log_move(run, EVENT_MOVE, NONE, person, site, time)
     if flags & ROAMS:
         count_roamer(run, person, -1)
+    if flags & BANDS:
+        leave_band(run, person)
     release_slot(run, person)
     settle(run, person, site, time)
+    if flags & BANDS:
+        enter_band(run, person)
     if flags & ROAMS:
         count_roamer(run, person, 1)
         plan_jump(run, person, time)
@@ -249,14 +256,28 @@ def move(run: Context, person: int, site: int, time: int) -> None:
 
 
 @inner_kernel
+def log_jump(run: Context, person: int, site: int, other: int, time: int) -> None:
+    """Log a jump, where jumps are recorded; `other`: who is joined by it."""
+    if other >= 0:
+        log_move(run, EVENT_JOIN, NONE, person, site, time)
+        view(run, EVENTS)[view(run, NUMBERS)[N_EVENTS] - 1, 5] = other
+        return
+    joins = view(run, STATES)[view(run, PEOPLE)[person]["state"]]["join_per_tick"] > 0.0
+    if joins or view(run, FIXED)[C_RECORD_MOVES] != 0:
+        log_move(run, EVENT_MOVE, NONE, person, site, time)
+
+
+@inner_kernel
 def jump(run: Context, person: int, time: int) -> None:
     """End a stay; who has nowhere to go, or does not pass a border, begins another where he or she is."""
-    site = jump_target(run, person)
-    if site >= 0:
+    site, other = jump_target(run, person, time)
+    own = view(run, PEOPLE)[person]["site"]
+    if site >= 0 and site != own:
         places = view(run, PLACES)
-        chance = passes(run, places[view(run, PEOPLE)[person]["site"]]["area"], places[site]["area"])
+        chance = passes(run, places[own]["area"], places[site]["area"])
         passes_all = chance >= 1.0 or unit(jump_words(run, person)[3]) < chance
         if passes_all and not is_confined(run, person, time):
+            log_jump(run, person, site, other, time)
             move(run, person, site, time)
             return
     begin_stay(run, person)

@@ -13,6 +13,7 @@ from hyosan.transmission.kernels.ahead_unfold import GROUP, draw_group, tell_gro
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import strain_and_state
 from hyosan.transmission.kernels.once_lanes import post_to_lane
+from hyosan.transmission.kernels.patients import has_room_for_coming
 from hyosan.transmission.tables import BY_INFECTION, CHANNELS, SETTINGS
 from hyosan.transmission.tables_ahead import INFECTED, STREAM_SEATS, TOLD, TOLD_INFECTIONS
 
@@ -119,7 +120,8 @@ def unfold_group(
     """
     find_places(run, begun, first, last, view(run, STREAM_SEATS)[chunk, 0])
     end = draw_group(run, begun, first, last, chunk, out, found, 0, path, counts)
-    if end == FULL or row + counts[: last - first].sum() > len(told):
+    rows = counts[: last - first].sum() + last - first
+    if end == FULL or row + rows > len(told) or not has_room_for_coming(run, chunk, last - first):
         return row, LACKS_ROOM
     if not post_to_lane(run, chunk, out, 0, end):
         return row, LACKS_PAGES

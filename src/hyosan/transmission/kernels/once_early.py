@@ -3,23 +3,26 @@
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.disease.tables import NONE
+from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import first_act, held_by, scale_of, walk
 from hyosan.transmission.kernels.ahead_measures import still_infects
-from hyosan.transmission.kernels.ahead_settle import (
-    NEED_EARLY,
-    NEED_PATH,
-    NEED_SCRATCH,
-    SETTLED,
-    drop_first,
-    sink_heap,
-)
+from hyosan.transmission.kernels.ahead_settle import drop_first, ready_for_care, sink_heap
 from hyosan.transmission.kernels.ahead_sift import is_before
 from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_write import draw_streams
+from hyosan.transmission.kernels.care import (
+    begin_care,
+    comes_first,
+    event_time,
+    first_event,
+    handle_event,
+    is_attempt,
+    take_attempt,
+)
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import acts_within, place_in, room_of, strain_and_state
 from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
+from hyosan.transmission.tables import BY_INFECTION, NEVER
 from hyosan.transmission.tables_ahead import (
     A_DUE,
     A_DURATION,
@@ -28,7 +31,12 @@ from hyosan.transmission.tables_ahead import (
     A_THINS,
     A_UNTIL,
     AHEAD,
+    NEED_EARLY,
+    NEED_PATH,
+    NEED_SCRATCH,
+    SETTLED,
     TOLD,
+    TOLD_INFECTIONS,
 )
 
 
@@ -65,23 +73,64 @@ def propose(
 
 
 @inner_kernel
-def write_early(run: Context, attempt: Records, path: Ints, scratch: Records, found: Ints) -> int:
-    """Draw what the target of an attempt, infected by it, does within the bucket: rows of `scratch`; or -1 - a need."""
+def write_early(run: Context, attempt: Records, path: Ints, scratch: Records, found: Ints) -> tuple[int, int]:
+    """Draw what the target of an attempt, infected by it, does within the bucket: rows of `scratch`; or -1 - a need.
+
+    And the rows of `path` that its course has.
+    """
     numbers = view(run, AHEAD)
     person = int(attempt["target"])
     strain, state = strain_and_state(run, attempt)
-    count = walk(run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, False)
+    immune = held_by(run, person)
+    count = walk(
+        run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, False, immune, SUSCEPTIBLE
+    )
     if count == FULL:
-        return -1 - NEED_PATH
+        return -1 - NEED_PATH, 0
     row = first_act(run, path, 0, count)
     if row < 0 or path[row, 0] > numbers[A_UNTIL]:
-        return 0
-    scale = scale_of(run, person, strain, 1, held_by(run, person))
-    listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, numbers[A_UNTIL], 0, 0)
+        return 0, int(count)
+    scale, last = scale_of(run, person, strain, 1, immune), min(numbers[A_UNTIL], path[count, 0] - 1)
+    listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, last, 0, 0)
     if listed == FULL:
-        return -1 - NEED_SCRATCH
+        return -1 - NEED_SCRATCH, 0
     end = draw_streams(run, 0, listed, path, NONE, scratch, found, 0)
-    return -1 - NEED_SCRATCH if end == FULL else int(end)
+    return (-1 - NEED_SCRATCH if end == FULL else int(end)), int(count)
+
+
+@inner_kernel
+def begin_care_of(run: Context, attempt: Records, path: Ints, count: int) -> None:
+    """Note the target of an attempt, infected by it, if his or her course hangs on a bed within the bucket."""
+    person, channel = int(attempt["target"]), int(attempt["channel"])
+    cause = int(view(run, TOLD_INFECTIONS)[attempt["number"], 2]) if channel == TOLD else BY_INFECTION
+    strain, _ = strain_and_state(run, attempt)
+    begin_care(run, person, 1, 0, strain, held_by(run, person), int(attempt["time"]), cause, path, count)
+
+
+@inner_kernel
+def add_attempts(
+    run: Context, due: Records, table: Shorts, late: Shorts, begins: Ints, shift: int, heap: Ints, path: Ints,
+    scratch: Records, count: int,
+) -> None:  # fmt: skip
+    """Let attempts of the bucket that were drawn within it infect, unless an earlier one does; there is room."""
+    numbers = view(run, AHEAD)
+    for number in range(count):
+        drawn = scratch[number]
+        if is_infected(run, int(drawn["target"])):
+            continue
+        if numbers[A_THINS] == 0 or still_infects(run, 0, drawn, drawn["product"], drawn["word"]):
+            used = numbers[A_DUE] + numbers[A_EARLY_USED]
+            copy_waiting(scratch[number], due[used])
+            numbers[A_EARLY_USED] += 1
+            propose(run, due, table, late, begins, shift, heap, path, used)
+
+
+@inner_kernel
+def lacks_room_for(run: Context, count: int, due: Records, late: Shorts, heap: Ints) -> bool:
+    """Whether there is no room for so many attempts more."""
+    numbers = view(run, AHEAD)
+    used = numbers[A_EARLY_USED] + count
+    return bool(numbers[A_DUE] + used > len(due) or 2 * used > len(late) or numbers[A_EARLY] + count > len(heap))
 
 
 @kernel
@@ -114,35 +163,42 @@ def settle_early(
     SETTLED, or what there is too little room in; then nothing was done with the first on the heap.
     """
     numbers = view(run, AHEAD)
-    while numbers[A_EARLY] > 0:
-        row = heap[0]
-        if due[row]["time"] >= before:
+    while True:
+        code = ready_for_care(run, path, scratch, found)
+        if code != SETTLED:
+            return int(code)
+        row = int(heap[0]) if numbers[A_EARLY] > 0 else NONE
+        due_at, told = int(NEVER), False
+        if row >= 0:
+            due_at, told = int(due[row]["time"]), bool(due[row]["channel"] == TOLD)
+        coming = first_event(run)
+        if coming >= 0 and comes_first(run, coming, due_at, told):
+            if event_time(run, coming) >= before:
+                return SETTLED
+            if not is_attempt(run, coming):
+                handle_event(run, coming)
+            elif lacks_room_for(run, 1, due, late, heap):
+                return NEED_EARLY
+            else:
+                take_attempt(run, coming, scratch[0])
+                add_attempts(run, due, table, late, begins, shift, heap, path, scratch, 1)
+            continue
+        if due_at >= before:
             return SETTLED
         at = winner_of(table, late, begins, due, shift, int(due[row]["target"]))
         if (table[at] if at >= 0 else late[-1 - at]) == row:
-            count = write_early(run, due[row], path, scratch, found)
+            count, rows = write_early(run, due[row], path, scratch, found)
             if count < 0:
                 return -1 - count
-            used = numbers[A_DUE] + numbers[A_EARLY_USED]
-            if used + count > len(due) or 2 * (numbers[A_EARLY_USED] + count) > len(late):
-                return NEED_EARLY
-            if numbers[A_EARLY] + count > len(heap):
+            if lacks_room_for(run, count, due, late, heap):
                 return NEED_EARLY
             drop_first(heap, due, numbers[A_EARLY])
             numbers[A_EARLY] -= 1
-            for number in range(count):
-                drawn = scratch[number]
-                if is_infected(run, int(drawn["target"])):
-                    continue
-                if numbers[A_THINS] == 0 or still_infects(run, 0, drawn, drawn["product"], drawn["word"]):
-                    copy_waiting(scratch[number], due[used])
-                    numbers[A_EARLY_USED] += 1
-                    propose(run, due, table, late, begins, shift, heap, path, used)
-                    used += 1
+            begin_care_of(run, due[row], path, rows)
+            add_attempts(run, due, table, late, begins, shift, heap, path, scratch, count)
         else:
             drop_first(heap, due, numbers[A_EARLY])
             numbers[A_EARLY] -= 1
-    return SETTLED
 
 
 @kernel
@@ -162,7 +218,7 @@ def tell_infection(
     """Let somebody be infected by seeding or importation, row `told` of them; SETTLED or NEED_EARLY."""
     numbers = view(run, AHEAD)
     used = numbers[A_DUE] + numbers[A_EARLY_USED]
-    if used >= len(due) or 2 * (numbers[A_EARLY_USED] + 1) > len(late) or numbers[A_EARLY] >= len(heap):
+    if lacks_room_for(run, 1, due, late, heap):
         return NEED_EARLY
     due[used]["time"] = time
     due[used]["target"] = person

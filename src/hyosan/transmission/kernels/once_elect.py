@@ -10,8 +10,8 @@ from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch, uncounted
-from hyosan.disease.tables import NONE
-from hyosan.transmission.kernels.ahead_course import first_act, first_state, strain_of_episode, walk
+from hyosan.disease.tables import NONE, SUSCEPTIBLE
+from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, strain_of_episode, walk
 from hyosan.transmission.kernels.ahead_measures import still_infects
 from hyosan.transmission.kernels.ahead_sift import is_before
 from hyosan.transmission.kernels.draw import FULL
@@ -115,19 +115,26 @@ def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
     else:
         strain = int(view(run, CHANNELS)[channel]["strain"])
     strain = strain_of_episode(run, person, strain, 1, actor)
-    return strain, state if state >= 0 else first_state(run, person, strain, 1)
+    return strain, state if state >= 0 else first_state(run, person, strain, 1, held_by(run, person))
 
 
 @inner_kernel
 def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
-    """Whether the target of an attempt, if infected by it, acts within the present bucket (or may: path too short)."""
+    """Whether the target of an attempt, if infected by it, acts within the present bucket or wants a bed in it.
+
+    Or may, where the path is too short to tell.
+    """
     _, state = strain_and_state(run, attempt)
     numbers = view(run, AHEAD)
-    count = walk(run, int(attempt["target"]), 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, True)
+    person = int(attempt["target"])
+    immune = held_by(run, person)
+    count = walk(
+        run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, True, immune, SUSCEPTIBLE
+    )
     if count == FULL:
         return True
     row = first_act(run, path, 0, count)
-    return bool(row >= 0 and path[row, 0] <= numbers[A_UNTIL])
+    return bool((path[row, 0] if row >= 0 else path[count, 0]) <= numbers[A_UNTIL])
 
 
 @parallel_kernel

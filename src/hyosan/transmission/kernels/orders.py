@@ -3,7 +3,8 @@
 from hyosan.core.arrays import Bytes, Ints
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.disease.tables import DEAD, NONE, ROAMS
+from hyosan.disease.kernels import shedding_factor
+from hyosan.disease.tables import DEAD, NONE, ROAMS, SUSCEPTIBLE
 from hyosan.transmission.kernels.change import enter
 from hyosan.transmission.kernels.decide import is_sheltered
 from hyosan.transmission.kernels.move import draw_anew, log_move, move, settle
@@ -20,6 +21,8 @@ from hyosan.transmission.tables import (
     NUMBERS,
     PEOPLE,
     PLACES,
+    PROTECTION_EFFECT,
+    PROTECTION_KIND,
     STATES,
     STRAINS,
 )
@@ -87,6 +90,21 @@ def kill(run: Context, people: Ints, sites: Ints, name: int, time: int, begin: i
         log_killed(run, name, people[index], sites[index], time)
         enter(run, people[index], dead_state(run, people[index]), time, BY_INTERVENTION, False)
     return len(people)
+
+
+@kernel
+def treat(run: Context, people: Ints, bits: int) -> None:
+    """Let sources of protection act on the present episodes of people, of those who have one."""
+    everybody, states = view(run, PEOPLE), view(run, STATES)
+    kinds, effects = view(run, PROTECTION_KIND), view(run, PROTECTION_EFFECT)
+    for index in range(len(people)):
+        one = everybody[people[index]]
+        if one["state"] == SUSCEPTIBLE:
+            continue
+        new = bits & ~one["shield"]
+        one["scale"] *= shedding_factor(kinds, effects, new, states[one["state"]]["strain"])
+        one["shield"] |= new
+        one["treated"] |= new
 
 
 @kernel

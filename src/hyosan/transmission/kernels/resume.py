@@ -21,7 +21,6 @@ from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_lanes import post_to_lane
 from hyosan.transmission.tables import BY_DWELL, CHANNELS, NEVER, SETTINGS, STATES
 from hyosan.transmission.tables_ahead import (
-    A_ALL_CHANGES,
     A_DURATION,
     A_DYNAMIC,
     A_EVERY,
@@ -29,6 +28,7 @@ from hyosan.transmission.tables_ahead import (
     CHANGES,
     DELTA,
     FREE_AT,
+    HEARD,
     HELD,
     HIGHEST_RATE,
     STREAM_SEATS,
@@ -49,7 +49,7 @@ def find_under_way(run: Context, begun: Records, at: int, path: Ints, out: Ints)
         one = begun[row]
         count = walk(
             run, int(one["person"]), int(one["episode"]), int(one["changes"]), int(one["state"]), int(one["time"]),
-            at, path, 0, False,
+            at, path, 0, False, int(one["immune"]), SUSCEPTIBLE,
         )  # fmt: skip
         if count == FULL:
             return row
@@ -71,7 +71,7 @@ def restate(run: Context, begun: Records, path: Ints) -> int:
         person, before = int(one["person"]), int(one["changes"])
         count = walk(
             run, person, int(one["episode"]), before, int(one["state"]), int(one["time"]), numbers[A_DURATION],
-            path, 0, False,
+            path, 0, False, int(one["immune"]), SUSCEPTIBLE,
         )  # fmt: skip
         if count == FULL:
             return row
@@ -80,7 +80,7 @@ def restate(run: Context, begun: Records, path: Ints) -> int:
             free_at[person] = path[count - 1, 0] if ends else NEVER
             changes[person] = before + count
         if numbers[A_DYNAMIC] != 0:
-            view(run, HELD)[person] = held_after(run, path, count, int(one["immune"]))
+            view(run, HELD)[person] = held_after(run, path, 0, count, SUSCEPTIBLE, int(one["immune"]))
     return len(begun)
 
 
@@ -89,9 +89,9 @@ def tell_after(
     run: Context, begun: Records, path: Ints, first: int, count: int, after: int, chunk: int, told: Ints, row: int
 ) -> int:
     """Note a course's changes of state behind a time, as `tell_course` notes all; the new row of `told`."""
-    numbers, states, delta = view(run, AHEAD), view(run, STATES), view(run, DELTA)
+    numbers, heard, delta = view(run, AHEAD), view(run, HEARD), view(run, DELTA)
     person = int(begun["person"])
-    area, every, all_changes = home_area(run, person), numbers[A_EVERY], numbers[A_ALL_CHANGES] != 0
+    area, every = home_area(run, person), numbers[A_EVERY]
     old = np.int64(SUSCEPTIBLE)
     for step in range(count):
         time, new = path[first + step, 0], path[first + step, 1]
@@ -100,7 +100,7 @@ def tell_after(
             if record < delta.shape[1]:
                 delta[chunk, record, area, old] -= 1
                 delta[chunk, record, area, new] += 1
-            if all_changes or states[new]["flags"] & DEAD:
+            if heard[new] < 0 or heard[new] != heard[old]:
                 told[row, 0] = time
                 told[row, 1] = person
                 told[row, 2] = old
@@ -216,7 +216,7 @@ def redraw(
                 row = tell_after(
                     run, begun[index], path[chunk], used, counts[index - at], after, chunk, told[chunk], row
                 )
-                used += counts[index - at]
+                used += counts[index - at] + 1
             at, position, size = last, end, GROUP
         cursors[chunk] = at
         written[chunk] = position

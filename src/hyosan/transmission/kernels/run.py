@@ -5,10 +5,9 @@ import numpy as np
 from hyosan.core.arrays import Ints
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.core.philox import unit_fine
 from hyosan.disease.tables import NONE, ROAMS
 from hyosan.transmission.kernels.blocks import begin_block, begin_pull_block
-from hyosan.transmission.kernels.change import admit, branch, enter, state_words
+from hyosan.transmission.kernels.change import admit, enter, state_after
 from hyosan.transmission.kernels.draw import stamp_of
 from hyosan.transmission.kernels.meet import attempt, pulled
 from hyosan.transmission.kernels.move import jump
@@ -55,16 +54,7 @@ def handle(run: Context, event: Ints) -> int:
         attempt(run, event)
     elif kind == TRANSITION:
         if event[STAMP] == people[person]["changes"]:
-            state = people[person]["state"]
-            words = state_words(run, person)
-            new = branch(
-                run,
-                person,
-                states[state]["branches"],
-                states[state]["branches_end"],
-                unit_fine(words[2], words[3]),
-            )
-            enter(run, person, new, event[TIME], BY_DWELL, False)
+            enter(run, person, state_after(run, person), event[TIME], BY_DWELL, False)
     elif kind == JUMP:
         if event[STAMP] == stamp_of(run, person) and states[people[person]["state"]]["flags"] & ROAMS:
             jump(run, person, event[TIME])

@@ -49,11 +49,17 @@ class Setting:
     mixing_highest: list[float]
 
 
+Milder = list[list[dict[int, int]]]
+"""By [age class][host type]: what is instead, by the degree that a person does not go up to."""
+
+
 class Branch(NamedTuple):
     """Where a branch leads, and the probabilities summed along the list."""
 
     to: int
     cumulative: Grid
+    milder: Milder
+    """Position in the list of the branch taken instead."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,11 @@ class State:
     leave: float
     enter: float
     cross: float
+    join: float
+    join_edge: int
+    """Kind of tie along which they join others, NONE: who roams near by."""
+    joins: list[int]
+    """States of those whom they join."""
     law: PlainLaw | None
     branches: list[Branch]
     dead: bool
@@ -81,6 +92,8 @@ class State:
     """State that they enter when they get one, NONE."""
     key: Key
     susceptible_to: list[int]
+    spared: Milder
+    """The state as which it is left."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,7 @@ class Strain:
     start_key: Key
     variation_key: Key
     mutation_key: Key
+    spared_key: Key
     susceptibility: Grid
     host_infectiousness: list[float]
 
@@ -128,6 +142,7 @@ class Outcome:
     actor_state: int
     target_change: int
     target_value: int
+    begins_in: int
     cumulative: list[Grid]
 
 
@@ -148,6 +163,15 @@ class Protection(NamedTuple):
     key: Key
 
 
+class Guard(NamedTuple):
+    """What a source does against severe courses of a strain, from a degree on."""
+
+    kind: int
+    effect: float
+    degree: int
+    key: Key
+
+
 @dataclass(frozen=True)
 class Behaviour:
     """A behaviour of fear; hazard per tick, interval in ticks."""
@@ -163,6 +187,11 @@ class Behaviour:
     threshold_key: Key
     refuge_key: Key
     breaks: float
+    together: float
+    together_edge: int
+    refused: float
+    refused_edge: int
+    refusal_key: Key
 
 
 @dataclass(frozen=True)
@@ -173,6 +202,7 @@ class Measure:
     infection_only: bool
     held: int
     shut: int
+    shut_kind: int
     leak: float
     left: list[float]
     """By setting."""
@@ -182,6 +212,10 @@ class Measure:
     half_life: float
     hours: list[int]
     """1 for the minutes of the week at which it is at work."""
+    travel: list[int]
+    """Of one that limits travel, by area: unit within which it is as ever."""
+    beyond: float
+    """Square of the chord beyond which travel is limited; 0: any."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +235,11 @@ class Facts:
     channels: list[Channel]
     rules: list[Rule]
     protections: list[list[Protection]]
+    guards: list[list[Guard]]
     behaviours: list[Behaviour]
     measures: list[Measure]
+    positions: list[list[float]]
+    """Of areas on a sphere of radius 1, where travel is limited."""
     care_unit: list[list[int]]
     """Unit of the first copy by [care][area]."""
     care_beds: list[int]

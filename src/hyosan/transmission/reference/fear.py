@@ -4,7 +4,8 @@ import math
 
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import unit
-from hyosan.transmission.reference.moves import flee, unit_address
+from hyosan.transmission.reference.moves import flee, unit_address, where_ones_own_are
+from hyosan.transmission.reference.presence import attends
 from hyosan.transmission.reference.run import Person, Run
 from hyosan.transmission.tables import FLEE, SHELTER
 
@@ -24,15 +25,43 @@ def threshold(run: Run, behaviour: int, unit_number: int) -> float:
     return -math.log(unit(words[0]))
 
 
-def shelter_factor(run: Run, person: Person, setting: int) -> float:
-    """The product of the factors of those behaviours that the person has decided on and that work in this setting."""
+def shelter_factor(run: Run, person: Person, setting: int, place: int, time: int) -> float:
+    """The product of the factors of those behaviours that protect a person who is met in a setting, in a place."""
     factor = 1.0
     if person.site != NONE or person.home == NONE:
         return factor
     for number, behaviour in enumerate(run.facts.behaviours):
-        if setting in behaviour.settings and shelters(run, number, person):
+        if protects(run, number, person, setting, place, time):
             factor *= behaviour.factor
     return factor
+
+
+def protects(run: Run, number: int, person: Person, setting: int, place: int, time: int) -> bool:
+    """Whether a behaviour of shelter protects a person who is met in a setting, in a place (NONE: along a tie)."""
+    if setting not in run.facts.behaviours[number].settings or not shelters(run, number, person):
+        return False
+    return not is_refused(run, number, person, setting, place, time)
+
+
+def is_refused(run: Run, number: int, person: Person, setting: int, place: int, time: int) -> bool:
+    """Whether somebody who is there and sheltered first shuts a person out of a shelter in a place."""
+    behaviour, kind = run.facts.behaviours[number], run.facts.settings[setting].kind
+    if behaviour.refused_edge == NONE or place == NONE:
+        return False
+    own = threshold(run, number, unit_of(run, number, person))
+    others = (run.people[other] for other, _ in run.facts.ties[behaviour.refused_edge][person.number])
+    return any(
+        unit(run.chance.words(behaviour.refusal_key, "refusal", person.number, number=other.number)[0])
+        < behaviour.refused
+        for other in others
+        if other.site == NONE
+        and other.home != NONE
+        and run.facts.member[kind][other.number] == place
+        and not run.state(other).dead
+        and shelters(run, number, other)
+        and attends(run, other, setting, time)
+        and threshold(run, number, unit_of(run, number, other)) < own
+    )
 
 
 def shelters(run: Run, number: int, person: Person) -> bool:
@@ -51,12 +80,12 @@ def is_sheltered(run: Run, person: Person) -> bool:
     return any(shelters(run, number, person) for number in range(len(run.facts.behaviours)))
 
 
-def batter(run: Run, person: Person, setting: int, outcome: int) -> None:
+def batter(run: Run, person: Person, setting: int, place: int, time: int, outcome: int) -> None:
     """A meeting has been kept off: what sheltered the person in this setting may break."""
     if person.site != NONE:
         return
     for number, behaviour in enumerate(run.facts.behaviours):
-        if setting in behaviour.settings and unit(outcome) < behaviour.breaks and shelters(run, number, person):
+        if unit(outcome) < behaviour.breaks and protects(run, number, person, setting, place, time):
             run.broken.add((number, unit_of(run, number, person)))
 
 
@@ -87,5 +116,6 @@ def _flee_from(run: Run, behaviour: int, home: int, time: int) -> None:
     for limit, unit_number in deciding:
         if limit <= run.hazard[behaviour][home] and (behaviour, home, unit_number) not in run.fled:
             run.fled.add((behaviour, home, unit_number))
+            site = where_ones_own_are(run, behaviour, unit_number, members[unit_number], home)
             for person in members[unit_number]:
-                flee(run, behaviour, unit_number, person, time)
+                flee(run, behaviour, unit_number, person, site, time)

@@ -55,7 +55,10 @@ def _change_target(
     own = run.state(target).strain
     if outcome.target_change == INFECT:
         if rest < susceptibility(run, target, outcome.target_value):
-            infect(run, target, outcome.target_value, time, BY_INFECTION, infector=actor, setting=setting, place=place)
+            infect(
+                run, target, outcome.target_value, time, BY_INFECTION,
+                infector=actor, setting=setting, place=place, state=outcome.begins_in,
+            )  # fmt: skip
     elif outcome.target_change == TO_STATE:
         if target.state != outcome.target_value and run.facts.states[outcome.target_value].strain == own:
             enter(run, target, outcome.target_value, time, BY_ENCOUNTER)
@@ -74,9 +77,9 @@ def encounter(
     if (target.state, target.host) not in rule.targets:
         return
     left = measures_factor(run, actor, target, setting, place, time, infection=False)
-    if height >= shelter_factor(run, target, setting) * left:
+    if height >= shelter_factor(run, target, setting, place, time) * left:
         if height < left:
-            batter(run, target, setting, event.outcome)
+            batter(run, target, setting, place, time, event.outcome)
         return
     u = unit(event.outcome)
     below = 0.0
@@ -107,7 +110,7 @@ def transmit(run: Run, actor: Person, target: Person, channel: int, place: int, 
     product *= profile(run, strain, time - actor.infected_at)
     product *= season_factor(run, channel, time)
     product *= susceptibility(run, target, strain)
-    product *= shelter_factor(run, target, setting)
+    product *= shelter_factor(run, target, setting, place, time)
     mixing = run.facts.settings[setting].mixing
     product *= mixing[actor.age_class][target.age_class] if mixing else 1.0
     product *= measures_factor(run, actor, target, setting, place, time, infection=True)

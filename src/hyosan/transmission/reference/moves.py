@@ -5,10 +5,11 @@ import math
 from hyosan.disease.tables import NONE
 from hyosan.transmission.reference.chance import Words, unit
 from hyosan.transmission.reference.drawing import begin_drawing
-from hyosan.transmission.reference.measures import is_confined, passes
+from hyosan.transmission.reference.joining import companion, whereabouts_of
+from hyosan.transmission.reference.measures import is_confined, may_depart, passes
 from hyosan.transmission.reference.pull import begin_pulling
 from hyosan.transmission.reference.run import Event, Person, Run
-from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_MOVE, JUMP, PAGES, SWEEP
+from hyosan.transmission.tables import EVENT_FLIGHT, EVENT_JOIN, EVENT_MOVE, JUMP, PAGES, SWEEP
 
 
 def take_slot(run: Run, person: Person, home: int, time: int) -> None:
@@ -53,10 +54,10 @@ def settle(run: Run, person: Person, site: int, time: int) -> None:
         take_slot(run, person, site - facts.street_of(0), time)
 
 
-def roam_rates(run: Run, person: Person) -> tuple[float, float, float]:
-    """Rates per tick of leaving, entering and crossing, from the present site in the present state."""
+def roam_rates(run: Run, person: Person) -> tuple[float, float, float, float]:
+    """Rates per tick of leaving, entering, crossing and joining, from the present site in the present state."""
     if person.site == NONE:
-        return 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0
     state, site = run.state(person), run.facts.places[person.site]
     here = lure_at(run, person.site)
     cross = 0.0
@@ -67,6 +68,7 @@ def roam_rates(run: Run, person: Person) -> tuple[float, float, float]:
         state.leave * lure_at(run, site.parent) if site.parent != NONE else 0.0,
         state.enter / here if site.children else 0.0,
         cross,
+        state.join,
     )
 
 
@@ -105,8 +107,8 @@ def jump_words(run: Run, person: Person) -> Words:
 
 def plan_jump(run: Run, person: Person, time: int) -> None:
     """Schedule the end of a stay."""
-    leave, enter, cross = roam_rates(run, person)
-    total = leave + enter + cross
+    leave, enter, cross, join = roam_rates(run, person)
+    total = leave + enter + cross + join
     if total > 0.0:
         gap = -math.log(unit(jump_words(run, person)[0])) / total
         run.schedule(Event(time + max(1, int(gap + 0.5)), JUMP, person.number, stamp=person.spell))
@@ -130,25 +132,28 @@ def pick_lured(run: Run, home: int, u: float) -> int:
     return next((other for other, cumulative in weighed if u * total < cumulative), weighed[-1][0])
 
 
-def jump_target(run: Run, person: Person) -> int:
-    """The site that a jump leads to, NONE: nowhere."""
-    leave, enter, cross = roam_rates(run, person)
+def jump_target(run: Run, person: Person, time: int) -> tuple[int, int]:
+    """The site that a jump leads to, NONE: nowhere; and who is joined there, NONE: nobody."""
+    leave, enter, cross, join = roam_rates(run, person)
     words = jump_words(run, person)
-    u = unit(words[1]) * (leave + enter + cross)
+    u = unit(words[1]) * (leave + enter + cross + join)
     site = run.facts.places[person.site]
     if u < leave:
-        return site.parent
+        return site.parent, NONE
     if u < leave + enter:
-        return site.children[int(unit(words[2]) * len(site.children))]
+        return site.children[int(unit(words[2]) * len(site.children))], NONE
     if u < leave + enter + cross:
-        return run.facts.street_of(pick_lured(run, person.site - run.facts.street_of(0), unit(words[2])))
-    return NONE
+        return run.facts.street_of(pick_lured(run, person.site - run.facts.street_of(0), unit(words[2]))), NONE
+    if u < leave + enter + cross + join:
+        other = companion(run, person, words[2], time)
+        return (person.site, NONE) if other is None else (whereabouts_of(run, other, time), other.number)
+    return NONE, NONE
 
 
-def log_move(run: Run, kind: int, name: int, person: Person, site: int, time: int) -> None:
-    """Log that a person goes from the present site (or home) to another."""
+def log_move(run: Run, kind: int, name: int, person: Person, site: int, time: int, *, target: int = NONE) -> None:
+    """Log that a person goes from the present site (or home) to another; `target`: to whom."""
     old_area, area = (run.facts.places[where].area if where != NONE else person.area for where in (person.site, site))
-    run.events.append((time, kind, name, NONE, person.number, NONE, site, area, old_area))
+    run.events.append((time, kind, name, NONE, person.number, target, site, area, old_area))
 
 
 def draw_anew(run: Run, person: Person, time: int) -> None:
@@ -161,8 +166,6 @@ def draw_anew(run: Run, person: Person, time: int) -> None:
 def move(run: Run, person: Person, site: int, time: int) -> None:
     """Bring a person to a site: the end of one stay and the beginning of another."""
     state = run.state(person)
-    if run.facts.record_moves and state.roams:
-        log_move(run, EVENT_MOVE, NONE, person, site, time)
     release_slot(run, person)
     settle(run, person, site, time)
     if state.roams:
@@ -174,9 +177,14 @@ def jump(run: Run, event: Event) -> None:
     """A stay ends; who has nowhere to go in the present state begins another where he or she is."""
     person = run.people[event.actor]
     if event.stamp == person.spell and run.state(person).roams:
-        site = jump_target(run, person)
-        passes_all = site != NONE and passes_borders(run, jump_words(run, person), person.site, site)
+        site, other = jump_target(run, person, event.time)
+        leads_on = site not in (NONE, person.site)
+        passes_all = leads_on and passes_borders(run, jump_words(run, person), person.site, site)
         if passes_all and not is_confined(run, person, event.time):
+            if other != NONE:
+                log_move(run, EVENT_JOIN, NONE, person, site, event.time, target=other)
+            elif run.facts.record_moves or run.state(person).join > 0.0:
+                log_move(run, EVENT_MOVE, NONE, person, site, event.time)
             move(run, person, site, event.time)
             return
         begin_stay(person)
@@ -198,17 +206,45 @@ def unit_address(run: Run, behaviour: int, unit_number: int) -> tuple[int, int]:
     return unit_number - run.facts.people - run.facts.kinds[kind].offset, 1
 
 
-def flee(run: Run, behaviour: int, unit_number: int, person: Person, time: int) -> None:
-    """Bring somebody to the refuge of the unit, unless he or she cannot or will not flee."""
+def refuge_words(run: Run, behaviour: int, unit_number: int) -> Words:
+    """The words that decide where a unit flees (0), whether to its own (1) and to whom (2), whether past a border."""
+    who, layer = unit_address(run, behaviour, unit_number)
+    return run.chance.words(run.facts.behaviours[behaviour].refuge_key, "refuge", who, layer=layer)
+
+
+def where_ones_own_are(run: Run, behaviour: int, unit_number: int, members: list[Person], home: int) -> int:
+    """The site at which somebody who is tied to the unit is already and to which it flees; NONE: to none."""
+    facts = run.facts.behaviours[behaviour]
+    if facts.together_edge == NONE:
+        return NONE
+    words = refuge_words(run, behaviour, unit_number)
+    if unit(words[1]) >= facts.together:
+        return NONE
+    others = [
+        run.people[other] for person in members for other, _ in run.facts.ties[facts.together_edge][person.number]
+    ]
+    sites = [
+        other.site
+        for other in others
+        if other.site not in (NONE, run.facts.street_of(home))
+        and run.facts.places[other.site].kind == run.facts.street
+        and not (run.state(other).dead or run.state(other).roams)
+    ]
+    return sites[int(unit(words[2]) * len(sites))] if sites else NONE
+
+
+def flee(run: Run, behaviour: int, unit_number: int, person: Person, site: int, time: int) -> None:
+    """Bring somebody to a site, or without one to the unit's refuge, unless he or she cannot or will not flee."""
     facts = run.facts.behaviours[behaviour]
     if person.site != NONE or run.state(person).dead or person.state in facts.unless:
         return
-    who, layer = unit_address(run, behaviour, unit_number)
-    words = run.chance.words(facts.refuge_key, "refuge", who, layer=layer)
-    refuge = pick_neighbour(run, person.home, unit(words[0]))
-    if refuge != NONE:
-        site = run.facts.street_of(refuge)
-        if unit(words[3]) >= passes(run, person.area, run.facts.places[site].area):
+    words = refuge_words(run, behaviour, unit_number)
+    if site == NONE:
+        refuge = pick_neighbour(run, person.home, unit(words[0]))
+        site = run.facts.street_of(refuge) if refuge != NONE else NONE
+    if site != NONE:
+        area = run.facts.places[site].area
+        if unit(words[3]) >= passes(run, person.area, area) * may_depart(run, person, area):
             return
         log_move(run, EVENT_FLIGHT, behaviour, person, site, time)
         move(run, person, site, time)

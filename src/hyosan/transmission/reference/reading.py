@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from hyosan.disease.tables import ACTS, DEAD, IMMUNE, ROAMS
+from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, ROAMS
 from hyosan.transmission.reference.chance import Key
 from hyosan.transmission.reference.facts import (
     Behaviour,
     Branch,
     Channel,
     Facts,
+    Guard,
     Kind,
     Measure,
+    Milder,
     Outcome,
     Place,
     Protection,
@@ -42,7 +44,20 @@ def _law(law: Law, number: int) -> PlainLaw | None:
 
 
 def _branches(law: Law, first: int, last: int) -> list[Branch]:
-    return [Branch(int(law.branch_to[b]), law.branch_cumulative[b].tolist()) for b in range(first, last)]
+    return [
+        Branch(int(law.branch_to[b]), law.branch_cumulative[b].tolist(), _milder(law, law.branch_milder, b, first))
+        for b in range(first, last)
+    ]
+
+
+def _milder(law: Law, table: Any, row: int, first: int = 0) -> Milder:
+    """A row of the milder ones, less the number of the first; nothing where nothing protects from severe courses."""
+    if not len(law.guards):
+        return []
+    return [
+        [{degree: other - first for degree, other in enumerate(others) if other >= 0} for others in hosts]
+        for hosts in table[row].tolist()
+    ]
 
 
 def _places(world: World) -> list[Place]:
@@ -96,6 +111,9 @@ def _states(law: Law) -> list[State]:
             leave=row["leave_per_tick"],
             enter=row["enter_per_tick"],
             cross=row["cross_per_tick"],
+            join=row["join_per_tick"],
+            join_edge=row["join_edge"],
+            joins=[s for s, yes in enumerate(law.join_states[number].tolist()) if yes],
             law=_law(law, row["law"]),
             branches=_branches(law, row["branches"], row["branches_end"]),
             dead=bool(row["flags"] & DEAD),
@@ -108,6 +126,7 @@ def _states(law: Law) -> list[State]:
             given=int(law.care_given[number]),
             key=_key(law.state_keys[number]),
             susceptible_to=[s for s, yes in enumerate(law.susceptible_to[number].tolist()) if yes],
+            spared=_milder(law, law.state_spared, number),
         )
         for number, row in enumerate(_rows(law.states))
     ]
@@ -130,6 +149,7 @@ def _strains(law: Law) -> list[Strain]:
             start_key=_key(law.start_keys[number]),
             variation_key=_key(law.variation_keys[number]),
             mutation_key=_key(law.mutation_keys[number]),
+            spared_key=_key(law.spared_keys[number]),
             susceptibility=law.susceptibility[number].tolist(),
             host_infectiousness=law.host_infectiousness[number].tolist(),
         )
@@ -140,7 +160,7 @@ def _strains(law: Law) -> list[Strain]:
 def _rules(law: Law) -> list[Rule]:
     first = law.outcome_first.tolist()
     outcomes = [
-        Outcome(number, row["actor_state"], row["target_change"], row["target_value"], cumulative)
+        Outcome(number, row["actor_state"], row["target_change"], row["target_value"], row["begins_in"], cumulative)
         for number, (row, cumulative) in enumerate(
             zip(_rows(law.outcomes), law.outcome_cumulative.tolist(), strict=True)
         )
@@ -162,6 +182,7 @@ def _behaviours(law: Law) -> list[Behaviour]:
             {s for s, yes in enumerate(law.behaviour_setting[number].tolist()) if yes},
             {s for s, yes in enumerate(law.behaviour_unless[number].tolist()) if yes},
             _key(law.threshold_keys[number]), _key(law.refuge_keys[number]), row["breaks"],
+            row["together"], row["together_edge"], row["refused"], row["refused_edge"], _key(law.refusal_keys[number]),
         )
         for number, row in enumerate(_rows(law.behaviours))
     ]  # fmt: skip
@@ -169,9 +190,10 @@ def _behaviours(law: Law) -> list[Behaviour]:
 
 def _measures(law: Law) -> list[Measure]:
     return [
-        Measure(row["form"], bool(row["infection_only"]), row["held"], row["shut"], row["leak"],
+        Measure(row["form"], bool(row["infection_only"]), row["held"], row["shut"], row["shut_kind"], row["leak"],
                 law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]),
-                bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist())
+                bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist(),
+                [] if row["travel"] == NONE else law.travel_unit[row["travel"]].tolist(), row["beyond"])
         for number, row in enumerate(_rows(law.measures))
     ]  # fmt: skip
 
@@ -192,6 +214,13 @@ def read_facts(world: World, law: Law) -> Facts:
             law.protection_kind.tolist(), law.protection_effect.tolist(), law.protection_keys.tolist(), strict=True
         )
     ]
+    guards = [
+        [
+            Guard(row["kind"], row["effect"], row["degree"], _key(key))
+            for row, key in zip(_rows(records), keys, strict=True)
+        ]
+        for records, keys in zip(law.guards, law.guard_keys.tolist(), strict=True)
+    ]
     return Facts(
         people=people,
         member=world.member.tolist(),
@@ -206,8 +235,10 @@ def read_facts(world: World, law: Law) -> Facts:
         channels=channels,
         rules=_rules(law),
         protections=protections,
+        guards=guards,
         behaviours=_behaviours(law),
         measures=_measures(law),
+        positions=law.area_position.tolist(),
         care_unit=law.care_unit.tolist(),
         care_beds=law.care_beds.tolist(),
         care_units=int(law.care_units),

@@ -32,6 +32,10 @@ class Person:
     drawn: int = NONE
     pulled: int = NONE
     immune: set[int] = field(default_factory=set)
+    shield: set[int] = field(default_factory=set)
+    """Sources that count in this episode: held at infection, or given as treatment."""
+    treated: set[int] = field(default_factory=set)
+    """Those given as treatment in the present state."""
 
     @property
     def spell(self) -> tuple[int, int]:

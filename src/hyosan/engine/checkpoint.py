@@ -102,12 +102,13 @@ def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int
     """The engine of a checkpoint; RunFolderError when it cannot run what the scenario has become."""
     name: EngineName = checkpoint.facts["engine"]
     drawn_ahead = can_be_drawn_ahead(compiled.scenario, compiled.population, threads)
-    drawn_ahead = drawn_ahead and (checkpoint.facts["acted_on"] or not compiled.scenario.interventions)
+    if checkpoint.facts.get("acted_on") or compiled.scenario.interventions:
+        drawn_ahead = drawn_ahead and checkpoint.facts["scenario_hash"] == scenario_hash(compiled.scenario)
     able = {"stepwise": True, "ahead": drawn_ahead, "once": drawn_ahead and not comes_back(compiled.scenario)}
     if not able[name]:
         message = (
-            "the changes need everything to be handled event by event (encounters, behaviours, interventions where"
-            " there were none, or a table too large), and the run was drawn ahead: make the changes in the scenario,"
+            "the changes need everything to be handled event by event (encounters, behaviours, any change where there"
+            " are interventions, or a table too large), and the run was drawn ahead: make the changes in the scenario,"
             " and run it from the start"
         )
         raise RunFolderError([Problem(str(checkpoint.folder), None, "", message)])

@@ -27,7 +27,7 @@ from hyosan.population.function.made_up import made_up
 from hyosan.population.table import Areas
 from hyosan.results.checkpoints import checkpoint_folders, read_checkpoint
 from hyosan.results.compare import same_tables
-from hyosan.scenario import load_text
+from hyosan.scenario import load_text, read_scenario_text
 from hyosan.scenario.compile import compile_scenario
 from hyosan.transmission.tables import BY_IMPORTATION, BY_INFECTION
 
@@ -186,20 +186,33 @@ def test_korea_alone_is_the_same_people_as_the_city() -> None:
     assert (one.function.cells == other.function.cells).all()
 
 
-def test_a_folder_goes_on_across_the_sea(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+LIMITED = """
+[interventions.border]
+action = "limit_travel"
+trigger.date = 2024-10-20
+until.date = 2024-10-30
+between = "country"
+left_moves = 0.5
+"""
+"""Ends a day behind a checkpoint."""
+
+
+@pytest.mark.parametrize("limit", ["", LIMITED], ids=["open", "limited"])
+def test_a_folder_goes_on_across_the_sea(limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From an early and a late checkpoint: who is abroad goes on infecting, every row is that of the whole run."""
     monkeypatch.setattr("hyosan.engine.run.build_population", lambda _: two())
     saved = '[record]\ncheckpoint_every = "15 days"\ncheckpoints_kept = 9\ntables = ["infections", "events"]\n'
-    text = BASE.replace("AREA", two().areas.codes[0]) + CROSSING + saved
-    run = run_prepared(prepare(load_text(text, resolve=find)), seed=1, out=tmp_path / "run")
+    text = BASE.replace("AREA", two().areas.codes[0]) + CROSSING + limit + saved
+    run = run_prepared(prepare(read_scenario_text(text, resolve=find)), seed=1, out=tmp_path / "run")
     folders = checkpoint_folders(run.folder)
-    for number in (0, 2):
+    events, infections = run.events(), run.infections()
+    visitors_infected = 0
+    for number in (0, 1):
         at = read_checkpoint(folders[number]).time
         further = resume_planned(plan_resume(run, at=at, out=tmp_path / str(number)), threads=1)
         assert same_tables(run, further, run.record["tables"]) == []
         assert run.record["counts"]["infections"] == further.record["counts"]["infections"]
-    events, infections = run.events(), run.infections()
-    middle = read_checkpoint(folders[2]).time
-    there = set(events.loc[(events["outcome"] == "arrived") & (events["time"] <= middle), "person"])
-    later = infections[(infections["person"] >= border()) & (infections["time"] > middle)]
-    assert later["infector"].isin(there).sum() > 5, "infected behind the checkpoint by visitors who had come before"
+        there = set(events.loc[(events["outcome"] == "arrived") & (events["time"] <= at), "actor"])
+        later = infections[(infections["person"] >= border()) & (infections["time"] > at)]
+        visitors_infected += int(later["infector"].isin(there).sum())
+    assert visitors_infected > 0, "nobody was infected behind a checkpoint by visitors who had come before it"

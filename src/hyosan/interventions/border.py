@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.disease.tables import NONE
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.public import Public
@@ -30,6 +30,28 @@ class Border:
         """Keep what is in force behind a decision: [measure, area]."""
         if len(self.limits) and not (self._in_force and np.array_equal(self._in_force[-1], in_force)):
             self._times.append(at)
+            self._in_force.append(in_force)
+
+    def saved(self) -> Arrays:
+        """What it is restored from."""
+        kept = np.zeros((len(self._times), *self.measures.records.shape, 0), np.bool_)
+        in_force = np.stack(self._in_force) if self._in_force else kept
+        return {"times": np.array(self._times, np.int64), "in_force": in_force.astype(np.uint8)}
+
+    def restore(self, arrays: Arrays) -> None:
+        """Be as when `saved` was asked."""
+        self._times = arrays["times"].tolist()
+        self._in_force = list(arrays["in_force"].astype(np.bool_))
+
+    def follow(self, old: "Border") -> None:
+        """Know what was in force under another law, of the measures that there still are."""
+        then, now = old.measures.names, self.measures.names
+        pairs = [(then.index(name), number) for number, name in enumerate(now) if name in then]
+        self._times, self._in_force = list(old._times), []
+        for before in old._in_force:
+            in_force = np.zeros((len(now), before.shape[1]), np.bool_)
+            for was, number in pairs:
+                in_force[number] = before[was]
             self._in_force.append(in_force)
 
     def share_left(self, person: int, begins: int, there: int = NONE) -> float:

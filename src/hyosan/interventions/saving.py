@@ -13,9 +13,6 @@ from hyosan.interventions.course import Scene, Unit
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.work import Work
 
-BEFORE = -1
-"""The decision by which what is in force came about was before the run went on."""
-
 
 class SavedAuthority(ABC):
     """What saving adds to an authority. What it was told is not saved: surveillance keeps that (`recall`)."""
@@ -44,7 +41,7 @@ class SavedAuthority(ABC):
 
     def saved(self) -> Arrays:
         """All that the decisions to come follow from, but for what was told; once rows have been taken."""
-        arrays = put_under("since", self._scene.saved())
+        arrays = put_under("since", self._scene.saved()) | put_under("border", self.border.saved())
         for name in self.names:
             state = np.array([unit.state for unit in self.units[name]], np.int64)
             arrays |= put_under(f"course.{name}", {"units": state, "reached": self._reached[name]})
@@ -71,7 +68,7 @@ class SavedAuthority(ABC):
             self.accounts[name].restore(those_under(f"account.{name}", arrays))
         for name, work in self.works.items():
             work.restore(those_under(f"work.{name}", arrays))
-        self.border.note(BEFORE, self._all_in_force())
+        self.border.restore(those_under("border", arrays))
 
     def follow(self, old: "SavedAuthority", at: int) -> None:
         """Go on at a time where an authority of another law was.
@@ -87,7 +84,8 @@ class SavedAuthority(ABC):
             self._stop_others(name, old, [unit for unit, _ in kept], at)
             if name in self.names:
                 self._keep(name, old, kept)
-        self.border.note(BEFORE, self._all_in_force())
+        self.border.follow(old.border)
+        self.border.note(at - 1, self._all_in_force())
 
     def _kept_units(self, name: str, old: "SavedAuthority") -> list[tuple[Unit, Unit]]:
         """Units that stay what they are: under the old law, and under this one."""

@@ -9,82 +9,13 @@ from hyosan.core.spec import Flag, FrozenMap, Names, Number, Positive, Share, Sp
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
 from hyosan.disease.spec import ByGroup, Dwell, plain
+from hyosan.interventions.spec_actions import PLACING, Action
 from hyosan.interventions.spec_doses import DoseSpec
+from hyosan.interventions.spec_fitting import problems_of
 from hyosan.interventions.spec_testing import ReleaseSpec, TestSpec
 from hyosan.interventions.spec_trigger import Finding, TriggerSpec
 from hyosan.interventions.spec_whom import CostSpec, WhomSpec
 from hyosan.transmission.spec_opening import ALWAYS, Opening
-
-Action = Literal[
-    "close",
-    "reduce",
-    "stay_at_home",
-    "isolate",
-    "quarantine",
-    "trace",
-    "screen",
-    "vaccinate",
-    "treat",
-    "cordon",
-    "limit_travel",
-    "strike",
-    "lure",
-    "cull",
-    "evacuate",
-    "return",
-]
-PLACING = ("isolate", "quarantine", "trace", "screen")
-"""Actions that place people."""
-
-_LEFT = ("left", "left_elsewhere")
-_WHOM = ("who", "compliance")
-_KNOWN = ("findings", "streams")
-_PLACED = (*_LEFT, *_WHOM, "compliance_of", "length", "capacity", "release")
-_COUNTED = ("cases", "absences", "absent_share")
-_SHUT = ("place_kind", "within", "length")
-_CONTACTS = ("window", "named", "named_elsewhere")
-KEYS: dict[str, tuple[str, ...]] = {
-    "close": (*_LEFT, *_SHUT, *_COUNTED, "by_grade", *_KNOWN, "hours"),
-    "reduce": (*_LEFT, *_WHOM, "hours", "wanes"),
-    "stay_at_home": (*_LEFT, *_WHOM, "hours", "wanes"),
-    "isolate": (*_PLACED, *_KNOWN),
-    "quarantine": (*_PLACED, *_KNOWN),
-    "trace": (*_PLACED, *_KNOWN, *_CONTACTS, "delay", "cases_per_day", "give_up_after", "depth"),
-    "screen": (*_PLACED, "test", "whom", "tests_per_day"),
-    "vaccinate": (
-        *(*_WHOM, "immunity", "doses_per_day", "priority", "delay", "wane", "further_doses", "ring"),
-        *(*_KNOWN, *_CONTACTS),
-    ),
-    "treat": (
-        *(*_WHOM, "immunity", "courses", "courses_per_day", "within", "give_up_after", "delay", "length", "ring"),
-        *(*_KNOWN, *_CONTACTS),
-    ),
-    "cordon": ("leak",),
-    "limit_travel": (*_LEFT, "left_moves", "between", "beyond_km", *_WHOM),
-    "strike": ("kills", "kills_by_state", "kills_sheltered", "destroys"),
-    "lure": ("attraction", "reach_km"),
-    "cull": ("kills_per_day", "states"),
-    "evacuate": (
-        *("camp", "people_per_hour", "capacity", "place_kind", "test"),
-        *(*_LEFT, *_WHOM, "compliance_of"),
-    ),
-    "return": _WHOM,
-}
-"""The keys that each action has, besides those of all."""
-COMMON = ("action", "trigger", "until", "duration", "every", "once", "areas", "by", "cost")
-REQUIRED: dict[str, tuple[str, ...]] = {
-    "isolate": ("length",),
-    "quarantine": ("length",),
-    "trace": ("length", "window"),
-    "screen": ("length", "test"),
-    "vaccinate": ("immunity", "doses_per_day"),
-    "treat": ("immunity",),
-    "strike": ("kills",),
-    "lure": ("attraction",),
-    "cull": ("kills_per_day",),
-    "evacuate": ("camp", "people_per_hour"),
-}
-
 
 Cases = Annotated[int, Strict(), Field(ge=1)]
 Depth = Annotated[int, Strict(), Field(ge=1, le=5)]
@@ -235,90 +166,8 @@ class InterventionSpec(Spec):
 
     @model_validator(mode="after")
     def _fits_its_action(self) -> "InterventionSpec":
-        known = (*COMMON, *KEYS[self.action])
-        fields = type(self).model_fields
-        problems = [
-            (key, f"unused: '{self.action}' has no {key}; it has: {', '.join(KEYS[self.action])}")
-            for key in sorted(self.model_fields_set - set(known))
-            if getattr(self, key) != fields[key].get_default(call_default_factory=True)
-        ]
-        problems += [
-            (key, f"missing: '{self.action}' needs {key}")
-            for key in REQUIRED.get(self.action, ())
-            if getattr(self, key) in (None, ())
-        ]
-        contacts_left = self.left or self.left_elsewhere != 1.0
-        detains = self.action != "evacuate" or self.test is not None
-        if contacts_left and not detains:
-            problems.append(("left", "unused: without a test nobody is detained"))
-        if "left" in KEYS[self.action] and detains and not contacts_left and self.left_moves == 1.0:
-            problems.append(("left", f"missing: '{self.action}' needs left or left_elsewhere, else it changes nothing"))
-        if self.action == "cordon" and not self.areas:
-            problems.append(("areas", "missing: a cordon needs areas, else nothing lies outside"))
-        problems += [*self._ring_problems(), *self._shut_problems()]
-        finds_contacts = self.action == "trace" or self.ring == "contacts"
-        if finds_contacts and not any((*self.named.values(), self.named_elsewhere)):
-            problems.append(("named", "missing: needs named or named_elsewhere, else no contact is found"))
-        if self.until is not None and self.duration is not None:
-            problems.append(("duration", "both until and duration: any_of in until joins conditions"))
-        tests = self.test is not None or self.release is not None
-        for key, used, told in (
-            ("dose", self.action == "vaccinate", "gives no doses"),
-            ("course", self.action == "treat", "gives no courses of a drug"),
-            ("test", tests, "makes no tests"),
-            ("case", self.action == "trace", "asks no cases"),
-        ):
-            if getattr(self.cost, key) and not used:
-                problems.append((f"cost.{key}", f"unused: '{self.action}' {told}"))
-        if self.action == "evacuate" and self.by != "everywhere":
-            problems.append(("by", "an evacuation is decided for all its areas together"))
-        if self.action == "evacuate" and self.test is not None and self.test.delay:
-            problems.append(("test.delay", "unused: who is tested on arrival waits for the result"))
-        if self.attraction is not None and self.attraction < 1.0:
-            problems.append(("attraction", f"got {self.attraction:g}, allowed: at least 1"))
-        contradict(problems)
+        contradict(list(problems_of(self)))
         return self
-
-    def _shut_problems(self) -> Iterator[tuple[str, str]]:
-        if self.action != "close":
-            return
-        said = {
-            key
-            for key in (*_SHUT, *_COUNTED, "by_grade", *_KNOWN)
-            if getattr(self, key) != type(self).model_fields[key].get_default(call_default_factory=True)
-        }
-        if self.place_kind is None:
-            yield from ((key, "unused: without place_kind no place is closed by itself") for key in sorted(said))
-            return
-        for key in sorted({*_SHUT} - said):
-            yield key, "missing: closing place by place needs place_kind, within and length"
-        counted = [key for key in _COUNTED if key in said]
-        if len(counted) != 1:
-            yield (
-                counted[-1] if counted else "cases",
-                f"got {' and '.join(counted) or 'none'}, allowed: exactly one of {', '.join(_COUNTED)}",
-            )
-        if self.counts_absences and "findings" in said:
-            yield "findings", "unused: absences are no findings"
-        if self.absent_share == 0:
-            yield "absent_share", "got 0, allowed: above 0"
-
-    def _ring_problems(self) -> Iterator[tuple[str, str]]:
-        if self.action not in ("vaccinate", "treat"):
-            return
-        fields = type(self).model_fields
-        unused = [] if self.needs_reports else [(key, "without ring nobody becomes known") for key in _KNOWN]
-        if self.ring != "contacts":
-            unused += [(key, "only a ring of contacts asks for them") for key in _CONTACTS]
-        elif self.window is None:
-            yield "window", "missing: a ring of contacts needs window"
-        if self.ring is not None:
-            unused.append(("priority", "a ring goes by when cases become known"))
-        if self.action == "treat" and self.ring is not None and self.length is None:
-            yield "length", "missing: who is around a case is protected for a length"
-        for key, told in unused:
-            if getattr(self, key) != fields[key].get_default(call_default_factory=True):
-                yield key, f"unused: {told}"
 
     @property
     def immunities(self) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:

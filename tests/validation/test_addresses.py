@@ -14,7 +14,7 @@ from hyosan.transmission.reference.chance import AddressBook
 SEEDS = (1, 2)
 PURPOSES = {
     "attempt", "attempt of visitors", "compliance", "importation", "jump", "mutation",
-    "protection", "pull", "pull of visitors", "rank", "refuge", "start",
+    "protection", "pull", "pull of visitors", "rank", "refuge", "severity", "start",
     "state", "threshold", "variation",
 }  # fmt: skip
 """All that a scenario can draw: meetings from both sides, of those at home and of visitors, and so on."""

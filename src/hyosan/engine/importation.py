@@ -76,9 +76,10 @@ class Importation:
     def enters(self, arrival: Arrival, person: int, authority: Authority | None) -> bool:
         """Whether limits of travel let somebody in."""
         share = 1.0 if authority is None else authority.border.share_left(person, arrival.time)
+        if share >= 1.0:
+            return True
         key = stream_key(self._compiled.seed, Stream.IMPORTATION, arrival.name)
-        word = draw(key, arrival.copy, 0, 0, arrival.day, 0, arrival.number)[3]
-        return share >= 1.0 or unit(word) < share
+        return bool(unit(draw(key, arrival.copy, 0, 0, arrival.day, 0, arrival.number)[3]) < share)
 
 
 def _candidates(compiled: Compiled, spec: ImportationSpec, people: Columns) -> Sequence[NDArray[np.int64] | range]:

@@ -96,7 +96,7 @@ def test_placing_is_that_of_a_plain_loop(capacity: int | None) -> None:
         )
         rows = len(work.post.account.rows)
         work.check(moment)
-        work.confine(moment, people)
+        work.confine(moment, np.array(people, dtype=np.int64))
         expected = place_plainly(work, moment, people, ends, before)
         assert work.post.account.rows[rows:] == expected.rows
         for _, placed, until in moment.orders.placed:

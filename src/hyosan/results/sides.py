@@ -23,7 +23,7 @@ def sides(run: "Run") -> dict[str, Any]:
     dead by the end, and what in truth became of them; only of a run with surveillance that saw somebody disappear.
     """
     people = run.people()
-    condition = _conditions(run).reindex(people["person"]).fillna(WELL)
+    condition = _conditions(run).astype("object").reindex(people["person"], fill_value=WELL)
     hosts = people["host_type"].astype("object").to_numpy()
     found: dict[str, Any] = {
         "host_types": {str(host): _counts(group) for host, group in condition.groupby(hosts)},

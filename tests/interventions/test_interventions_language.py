@@ -159,6 +159,23 @@ WRONG = {
         f'action = "evacuate"\n{DATE}\ncamp = "a"\npeople_per_hour = 5\nleft_elsewhere = 0',
         "without a test nobody is detained",
     ),
+    "bounds the wrong way round": (
+        'action = "close"\ntrigger.observed = { stream = "doctors", above = 3 }\n'
+        'until.observed = { stream = "doctors", below = 10 }\nleft = { home = 0 }',
+        "got 10, allowed: up to 3",
+    ),
+    "a finding that is never told": (
+        'action = "close"\ntrigger.observed = { stream = "doctors", finding = "confirmed", above = 3 }\n'
+        "left = { home = 0 }",
+        "which tells suspected",
+    ),
+    "longer than the run": (
+        'action = "close"\ntrigger.observed = { stream = "doctors", above = 3, for = "4000 days" }\n'
+        "left = { home = 0 }",
+        "longer than the run",
+    ),
+    "nobody to lure": (f'action = "lure"\n{DATE}\nattraction = 3', "of those who roam"),
+    "nobody to bring home": (f'action = "return"\n{DATE}', "nobody ever leaves"),
     "hours of a strike": (
         f'action = "strike"\n{DATE}\nkills = 1\nhours = ["daily 00:00-06:00"]', "'strike' has no hours",
     ),

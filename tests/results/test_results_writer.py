@@ -9,9 +9,20 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_run import FIRST, MINUTE, SECOND_PART, STATIC, THIRD_PART, append_all, rows_of, started, write_small_run
+from small_run import (
+    FIRST,
+    MINUTE,
+    SECOND_PART,
+    STATIC,
+    THIRD_PART,
+    append_all,
+    rows_of,
+    started,
+    write_small_run,
+)
 
 from hyosan.core.errors import EngineError, RunFolderError
+from hyosan.report.summary import render
 from hyosan.results.record import RunRecord, empty_record
 from hyosan.results.run import open_run
 from hyosan.results.schema import TABLES
@@ -35,6 +46,20 @@ def test_a_running_folder_shows_what_is_sealed(tmp_path: Path) -> None:
     assert again.record["clock"]["end_simulated"] == "2022-10-28T09:20:00"
     assert again.timeline()["ill"].tolist() == [1, 1, 2]
     assert again.sql("SELECT count(*) AS n FROM infections")["n"].tolist() == [3]
+
+
+def test_a_run_that_failed_or_was_killed_is_readable_as_far_as_it_came(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    writer = started(folder)
+    with pytest.raises(RunFolderError, match="killed before it had begun"):
+        render(open_run(folder))
+    append_all(writer, STATIC + FIRST)
+    writer.seal(0)
+    record = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps({**record, "status": "failed"}))
+    run = open_run(folder)
+    assert [run.table(name).num_rows for name in ("infections", "events")] == [1, 0], "no events were sealed"
+    assert render(run)
 
 
 def test_an_opened_run_stays_readable_when_it_is_closed_meanwhile(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def _contacts_left(spec: "InterventionSpec") -> Problems:
     if said and not detains:
         yield "left", "unused: without a test nobody is detained"
     if "left" in KEYS[spec.action] and detains and not said and spec.left_moves == 1.0:
-        yield "left", f"missing: '{spec.action}' needs left or left_elsewhere, else it changes nothing"
+        yield "left", f"'{spec.action}' needs left or left_elsewhere other than 1, else it changes nothing"
 
 
 def _costs(spec: "InterventionSpec") -> Problems:

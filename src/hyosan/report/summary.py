@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from hyosan.core.errors import Problem, RunFolderError
 from hyosan.report.interventions import BEDS, DONE, care_rows, intervention_rows
 from hyosan.report.observed import KNOWN, TRUTH, observed_rows
 from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
@@ -183,9 +184,15 @@ def timing_text(run: "Run") -> str:
 
 
 def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
-    """The whole summary, for a rich console; `scenario` is what the command to run many seeds takes."""
+    """The whole summary, for a rich console; `scenario` is what the command to run many seeds takes.
+
+    RunFolderError of a run that is only beginning, or was killed before it had begun.
+    """
     from rich.text import Text
 
+    if "start" not in run.record["clock"]:
+        message = "nothing to show yet: the run is only beginning, or was killed before it had begun"
+        raise RunFolderError([Problem(str(run.folder), None, "", message)])
     summary = run.summary()
     title, caution = headline(run).split("\n")
     parts: list[RenderableType] = [Text(title, style="bold"), Text(caution, style="italic")]

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+UNCLOSED = ("running", "failed")
+"""A run of which nothing was closed: of a table of which nothing was sealed there is no file."""
+
 
 def table_of(folder: Path, record: RunRecord, name: str) -> Table:
     """The schema of a table that this run keeps; RunFolderError when it keeps none of that name."""
@@ -31,7 +34,7 @@ def table_files(folder: Path, record: RunRecord, name: str) -> list[Path]:
         return [whole]
     parts = [part_path(folder, name, number + 1) for number in range(record["sealed_parts"].get(name, 0))]
     missing = [part.name for part in parts if not part.exists()]
-    if not missing and record["status"] != "running" and not parts:
+    if not missing and record["status"] not in UNCLOSED and not parts:
         missing = [whole.name]
     # A run that was closed while we looked has its whole file by now.
     if missing and whole.exists():

@@ -14,6 +14,14 @@ from hyosan.surveillance.spec_streams import PEOPLE_KINDS
 
 TELLS_OF_PEOPLE = (*PEOPLE_KINDS, "laboratory")
 ABSENCE = "school absence"
+TOLD: dict[str, tuple[str, ...]] = {
+    "clinicians": ("suspected",),
+    "hospital": ("admitted", "discharged", "died"),
+    "death certificate": ("died",),
+    "missing persons": ("missing",),
+    "laboratory": ("confirmed", "negative"),
+}
+"""What streams of people tell of them."""
 
 
 def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
@@ -24,6 +32,8 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
         for key, trigger in (("trigger", spec.trigger), ("until", spec.until)):
             if trigger is not None:
                 yield from _trigger(scenario, (*path, key), name, trigger)
+        yield from _reversed_bounds(path, spec)
+        yield from _nobody_to_act_on(scenario, path, spec)
         if spec.needs_reports:
             yield from _known_by(scenario, path, spec, TELLS_OF_PEOPLE, "nobody ever becomes known", "people")
         if spec.counts_absences:
@@ -70,13 +80,50 @@ def _observed(scenario: Scenario, path: Path, trigger: TriggerSpec) -> Iterator[
     if spec is None or spec.stream not in streams:
         return
     kind = streams[spec.stream].kind
+    if spec.for_ > scenario.time.duration:
+        yield (*path, "for"), "unused: longer than the run"
     if kind in TELLS_OF_PEOPLE:
+        if spec.finding is not None and spec.finding not in TOLD[kind]:
+            told = f"'{spec.stream}' is of kind '{kind}', which tells {' and '.join(TOLD[kind])}"
+            yield (*path, "finding"), f"got '{spec.finding}', which is never told: {told}"
         return
     for key in ("finding", "per"):
         if getattr(spec, key) is not None:
             yield (*path, key), f"unused: '{spec.stream}' is of kind '{kind}', which tells a share or an amount"
     if kind in ("school absence", "serosurvey") and spec.above is not None and spec.above >= 1:
         yield (*path, "above"), f"got {spec.above:g}, allowed: below 1, since '{spec.stream}' tells a share of people"
+
+
+def _reversed_bounds(path: Path, spec: InterventionSpec) -> Iterator[Finding]:
+    """Whether it would stop at once, since what it starts by is within the bound by which it stops."""
+    start, stop = spec.trigger.observed, spec.until.observed if spec.until is not None else None
+    if start is None or stop is None:
+        return
+    same = ("stream", "finding", "over", "per", "areas")
+    if stop.for_ or any(getattr(start, key) != getattr(stop, key) for key in same):
+        return
+    apart = 1.0 if start.per is None else 0.0  # of whole numbers above 3 none is below 4
+    if start.above is not None and stop.below is not None and stop.below > start.above + apart:
+        yield (
+            (*path, "until", "observed", "below"),
+            f"got {stop.below:g}, allowed: up to {start.above:g}, where it starts",
+        )
+    if start.below is not None and stop.above is not None and stop.above < start.below - apart:
+        yield (
+            (*path, "until", "observed", "above"),
+            f"got {stop.above:g}, allowed: from {start.below:g}, where it starts",
+        )
+
+
+def _nobody_to_act_on(scenario: Scenario, path: Path, spec: InterventionSpec) -> Iterator[Finding]:
+    """Whether it is about people who roam, or are away from home, and nobody ever is."""
+    roams = any(state.roaming is not None for strain in scenario.strains.values() for state in strain.states.values())
+    if not roams and (spec.action == "lure" or (spec.action == "cull" and not spec.states)):
+        yield path, f"'{spec.action}' is of those who roam, and no state does"
+    flee = any(behaviour.action == "flee" for behaviour in scenario.behaviours.values())
+    brought = any(other.action == "evacuate" for other in scenario.interventions.values())
+    if spec.action == "return" and not (roams or flee or brought):
+        yield path, "'return' brings people home, and nobody ever leaves"
 
 
 def _known_by(

@@ -3,7 +3,8 @@
 numba optimises and translates each function by itself, and again within each that calls it, and each that calls that.
 A library of this module keeps what numba made of a function as it is, and links it so; only what Python (or the loader
 of threads) asks the address of is optimised and translated, once, with all it calls. What it calls is then its own
-(*internal*), so that what was taken in whole is not translated beside it. Two thirds of a first compilation were that.
+(*internal*), so that what was taken in whole is not translated beside it. Of the 33 s that
+LLVM took of a first compilation 20 were that.
 """
 
 from collections.abc import Iterator

@@ -34,9 +34,7 @@ class Border:
 
     def saved(self) -> Arrays:
         """What it is restored from."""
-        kept = np.zeros((len(self._times), *self.measures.records.shape, 0), np.bool_)
-        in_force = np.stack(self._in_force) if self._in_force else kept
-        return {"times": np.array(self._times, np.int64), "in_force": in_force.astype(np.uint8)}
+        return {"times": np.array(self._times, np.int64), "in_force": np.array(self._in_force, np.uint8)}
 
     def restore(self, arrays: Arrays) -> None:
         """Be as when `saved` was asked."""

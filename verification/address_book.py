@@ -23,7 +23,7 @@ import numpy as np
 from hyosan.core.philox import draw, words_of_people
 from hyosan.engine.reference import PlainLog, simulate_plain
 from hyosan.engine.run import prepare
-from hyosan.interventions.kernels import comply
+from hyosan.interventions.kernels.people import all_comply, comply
 from hyosan.population.write import write_population
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import Compiled, compile_scenario
@@ -298,7 +298,14 @@ def noted_outside(book: AddressBook) -> Iterator[None]:
             book.note((int(key[0]), int(key[1])), counter_of(who, 0, layer, 0, 0, 0), purpose)
         comply(key, probability, people, layer, out)
 
+    def noted_compliance_of_all(key: Any, grid: Any, ages: Any, hosts: Any, out: Any) -> None:
+        for who in range(len(out)):
+            purpose = ("compliance", who, 0, 0, 0, 0, 0, 0)
+            book.note((int(key[0]), int(key[1])), counter_of(who, 0, 0, 0, 0, 0), purpose)
+        all_comply(key, grid, ages, hosts, out)
+
     with (
+        patch("hyosan.interventions.public.all_comply", noted_compliance_of_all),
         patch("hyosan.interventions.public.comply", noted_compliance),
         patch("hyosan.interventions.order.words_of_people", noted_words),
         patch("hyosan.engine.importation.draw", noted_draw),

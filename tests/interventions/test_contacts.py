@@ -14,10 +14,12 @@ from hyosan.engine.authority import authority_of
 from hyosan.engine.reference import PlainSimulation
 from hyosan.engine.start import assign_host_types
 from hyosan.interventions.contacts import Contacts
+from hyosan.interventions.kernels.contacts import UNDECIDED, least_count
 from hyosan.interventions.reference import contacts_plain
 from hyosan.population.files import read_population
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.model import Scenario
+from hyosan.surveillance.chance import poisson
 
 TRACE = {
     "action": "trace", "trigger": {"date": dt.date(2024, 3, 8)}, "length": "1 day", "left_elsewhere": 0.5,
@@ -75,3 +77,28 @@ def test_contacts_have_the_rate_of_the_setting() -> None:
     assert abs(at_home - expected) < 4.9 * math.sqrt(expected)
     half = contacts.had(people[:50], np.full(50, 2 * DAY), np.full(50, 12 * DAY))
     assert half.tolist() == found[(found["case"] < 50) & (found["time"] <= 12 * DAY)].tolist()
+
+
+def test_numbers_of_contacts_are_those_of_their_law() -> None:
+    """By sums of probabilities as by the inverse of the law; sums leave to that what they cannot decide."""
+    rng, law = np.random.default_rng(3), getattr(least_count, "py_func", least_count)
+    units = (rng.integers(0, 2**32, 4000) + 0.5) / 2**32
+    means = np.repeat([0.0, 0.02, 0.7, 5.0, 31.0, 49.9, 60.0, 900.0], 500)
+    found = np.array([law(u, mean) for u, mean in zip(units.tolist(), means.tolist(), strict=True)])
+    decided = found != UNDECIDED
+    assert (found == poisson(units, means))[decided].all()
+    assert decided.tolist() == (means < 50).tolist()
+
+
+def test_many_contacts_are_those_of_the_plain_twin() -> None:
+    """Two hundred a day at home: more than are summed up."""
+    data = scenario(interventions={"trace": TRACE})
+    data["settings"]["home"]["contacts_per_day"] = 200
+    compiled = compile_scenario(Scenario.model_validate(data), town(12), 1)
+    contacts, plain = contacts_of(compiled), PlainSimulation(compiled).run
+    found = contacts.had(np.arange(12), np.full(12, 2 * DAY), np.full(12, 4 * DAY))
+    for person in plain.people:
+        rows = found[found["case"] == person.number]
+        expected = contacts_plain(plain, contacts.rates.tolist(), contacts.keys, person, 2 * DAY, 4 * DAY)
+        assert sorted(tuple(row) for row in rows[["time", "setting", "other", "place"]].tolist()) == expected
+    assert len(found) > 2000

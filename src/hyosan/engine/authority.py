@@ -17,7 +17,7 @@ from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.homes import homes_of
 from hyosan.interventions.public import Public
 from hyosan.interventions.realm import Realm
-from hyosan.interventions.seats import seats_of
+from hyosan.population.function.country import Country
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.compile import States
@@ -78,7 +78,7 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
         contacts=Contacts.of(
             compiled.seed,
             compiled.world,
-            seats_of(population, compiled.world, compiled.place_kinds),
+            population.fields(compiled.place_kinds) if asked and isinstance(population, Country) else {},
             compiled.law,
             ages,
             rates,

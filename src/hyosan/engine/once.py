@@ -53,6 +53,8 @@ MOST_PARTS = 1024
 """Parts of all people, by number, into which the attempts of a bucket are sorted."""
 FEW_IN_PART = 64
 """Attempts for whom a part of its own is worth while."""
+NOTED = ("notes", "chair_holder")
+"""Fields of what is noted of people by function."""
 SLICE = 100
 """Infections of a slice of time that is sorted by itself: so few that sorting takes few comparisons each."""
 FEW_ATTEMPTS = 4_000
@@ -93,6 +95,11 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self._thinning.provide(len(self._lanes.waiting))
         bind_tuple(self.context, self._lanes)
         bind(self.context, self._fields)
+
+    def _attend(self, host: NDArray[np.int16]) -> None:
+        super()._attend(host)
+        if self.authority is not None:
+            self.authority.contacts.look_up({name: self._fields[name] for name in NOTED if name in self._fields})
 
     # The steps of a bucket, in order: see STEPS.
 

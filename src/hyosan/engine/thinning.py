@@ -9,11 +9,21 @@ from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.ahead_measures import place_people, take_placed
 from hyosan.transmission.kernels.ahead_streams import ROUNDING
-from hyosan.transmission.tables import OF_HELD, OF_SHUT, bind_tuple
+from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PLACES, OF_SHUT, bind_tuple
 from hyosan.transmission.tables_ahead import A_MEASURED, A_THINS
-from hyosan.transmission.tables_measured import EVERYWHERE, HEIGHT, NOWHERE, SOMEWHERE, Measured
+from hyosan.transmission.tables_measured import (
+    EVERYWHERE,
+    HEIGHT,
+    NOWHERE,
+    OF_ALL,
+    OF_OTHERS,
+    SOMEWHERE,
+    Measured,
+)
 
 FIRST_ENTRIES = 1024
+LITTLE_LESS = 1.0 - 1e-9
+"""So much less than a factor that no rounding matters."""
 
 
 class Thinning:
@@ -32,6 +42,7 @@ class Thinning:
             shut=np.zeros((int((self._measures.records["shut"] >= 0).sum()), len(compiled.world.places)), np.int64),
             reach=np.zeros(len(self._measures.names), np.uint8),
             highest_left=np.where(highest > 1.0, highest * ROUNDING, 1.0),
+            least_left=np.ones((2, len(highest))),
             ever_placed=np.zeros((people >> 3) + 1 if held else 1, np.uint8),
             placed_person=np.full(FIRST_ENTRIES, NONE, np.int32),
             placed_until=np.zeros((FIRST_ENTRIES, held), np.int64),
@@ -128,5 +139,14 @@ class Thinning:
         self._placed = take_placed(self._context, old, old_until, now)
 
     def _see(self) -> None:
-        """Whether attempts must be asked again when they fall due."""
+        """Whether attempts must be asked again when they fall due, and what that leaves of them at least."""
+        self._arrays.least_left[:] = 1.0
+        for measure in np.flatnonzero(self._arrays.reach):
+            record, left = self._measures.records[measure], np.minimum(self._measures.left[measure], 1.0)
+            if record["form"] == OF_BORDER:
+                left = np.full(len(left), min(1.0, float(record["leak"])))
+            least = left if record["form"] == OF_PLACES else left**2
+            self._arrays.least_left[OF_ALL] *= least * LITTLE_LESS
+            if record["form"] != OF_HELD:
+                self._arrays.least_left[OF_OTHERS] *= least * LITTLE_LESS
         self._numbers[A_THINS] = int(self._always or self._dosed or bool(self._arrays.reach.any()))

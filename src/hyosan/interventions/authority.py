@@ -211,7 +211,7 @@ class Authority(SavedAuthority):
         if form not in (OF_PEOPLE, OF_TRAVEL):
             return realm.residents
         key, who = self._measures.keys[number], self._measures.who[number]
-        return realm.public.willing_by_area(key, who, len(realm.areas))
+        return realm.public.count_by_area(realm.public.all_willing(key, who), len(realm.areas))
 
     def _post(self, name: str, streams: tuple[str, ...]) -> Post:
         realm, measures = self._realm, self._measures

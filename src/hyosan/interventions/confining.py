@@ -3,9 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, each_once
+from hyosan.core.arrays import Arrays, Bytes, Ints
+from hyosan.disease.tables import NONE
 from hyosan.interventions.ends import NOBODY, Ends
+from hyosan.interventions.kernels.ends import AWAY, confine
 from hyosan.interventions.probing import RELEASE, Probe
+from hyosan.interventions.public import named_first
 from hyosan.interventions.work import Moment, Post, Work
 
 
@@ -17,7 +20,8 @@ class Confining(Work):
         super().__init__(post)
         self._ends = Ends()
         """End of the placing of each who is placed."""
-        self._placed_before = np.zeros(len(post.realm.public), np.bool_)
+        self._placed_before: Bytes = np.zeros((len(post.realm.public) >> 3) + 1, np.uint8)
+        """A bit for each person who was ever placed."""
         self._test_at: dict[int, int] = {}
         """When each of them is tested to be released, in the order of placing."""
         self._results: dict[int, tuple[int, bool]] = {}
@@ -33,37 +37,32 @@ class Confining(Work):
         """Place those of some who live where it is in force and comply, in order, while there is room."""
         at, spec = moment.at, self.post.spec
         assert spec.length is not None, "a placing has a length"
-        end = at + spec.length
-        chosen, units = self._who_comply(people, moment)
-        since = self._ends.of(chosen, at)
-        new = since == at
-        away = np.zeros(len(chosen), np.bool_)
-        if spec.capacity is not None:
-            away = new & (np.cumsum(new) > spec.capacity - len(self._ends))
-        ticks = np.where(away, 0, np.maximum(min(end, moment.run_end) - since, 0))
-        first = ~self._placed_before[chosen] & ~away
-        for unit in np.unique(units).tolist():
-            here = units == unit
-            placed, time = int((new & ~away)[here].sum()), int(ticks[here].sum())
-            if placed or time:
-                self.post.account.place(at, unit, placed, int(first[here].sum()), time)
-            if away[here].any():
-                self.post.account.turn_away(at, unit, int(away[here].sum()))
-        self.post.account.lack(int(away.sum()) * (min(end, moment.run_end) - at))
-        staying = chosen[~away]
-        self._placed_before[staying] = True
-        self._ends.set(staying, end)
-        totals = self.post.account.totals
-        totals.most_placed = max(totals.most_placed, len(self._ends))
-        self._plan_tests(staying, at)
-        self._order(moment, staying, end)
+        end, ends, people = at + spec.length, self._ends, named_first(people)
+        ends.provide(len(people))
+        units = moment.units_of(self.post.realm.public, people)
+        sums, staying = np.zeros((int(units.max(initial=NONE)) + 1, 4), np.int64), np.empty(len(people), np.int64)
+        room = len(people) if spec.capacity is None else spec.capacity - len(ends)
+        willing = self.post.willing(people).view(np.uint8)
+        count, used = confine(
+            ends.who, ends.until, people, units, willing, at, end, moment.run_end, room, self._placed_before, sums,
+            staying,
+        )  # fmt: skip
+        ends.used += int(used)
+        self._tell(moment, sums, end)
+        self._plan_tests(staying[:count], at)
+        self._order(moment, staying[:count], end)
 
-    def _who_comply(self, people: Ints, moment: Moment) -> tuple[Ints, Ints]:
-        """Those who are to be placed, in order, each once, and the unit of each."""
-        some = each_once(people)
-        units = moment.units_of(self.post.realm.public, some)
-        chosen = (units >= 0) & self.post.willing(some)
-        return some[chosen], units[chosen]
+    def _tell(self, moment: Moment, sums: Ints, end: int) -> None:
+        """Write into the account what a decision did in each unit."""
+        account, at = self.post.account, moment.at
+        for unit in np.flatnonzero(sums.any(axis=1)).tolist():
+            placed, first, ticks, away = sums[unit].tolist()
+            if placed or ticks:
+                account.place(at, unit, placed, first, ticks)
+            if away:
+                account.turn_away(at, unit, away)
+        account.lack(int(sums[:, AWAY].sum()) * (min(end, moment.run_end) - at))
+        account.totals.most_placed = max(account.totals.most_placed, len(self._ends))
 
     def _order(self, moment: Moment, people: Ints, end: int) -> None:
         if len(people):
@@ -108,7 +107,7 @@ class Confining(Work):
         return {
             "people": self._ends.people,
             "ends": self._ends.ends,
-            "placed_before": np.flatnonzero(self._placed_before),
+            "placed_before": np.flatnonzero(np.unpackbits(self._placed_before, bitorder="little")),
             "test_at": np.array(list(self._test_at.items()), dtype=np.int64).reshape(-1, 2),
             "results": np.array([(p, *r) for p, r in self._results.items()], dtype=np.int64).reshape(-1, 3),
         }
@@ -116,7 +115,8 @@ class Confining(Work):
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._ends = Ends(saved["people"], saved["ends"])
-        self._placed_before[:] = False
-        self._placed_before[saved["placed_before"]] = True
+        marks = np.zeros(8 * len(self._placed_before), np.bool_)
+        marks[saved["placed_before"]] = True
+        self._placed_before = np.packbits(marks, bitorder="little")
         self._test_at = dict(saved["test_at"].tolist())
         self._results = {person: (due, bool(positive)) for person, due, positive in saved["results"].tolist()}

@@ -8,14 +8,18 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Arrays, Ints, count_up
 from hyosan.core.streams import Stream, stream_key
 from hyosan.disease.tables import NONE
+from hyosan.interventions.kernels.people import mark_rows
 from hyosan.interventions.work import INFECTOR, PERSON, SETTING, TIME, Moment, Post
 from hyosan.surveillance.chance import units_at
 
+MARKS = 1 << 20
+"""Marks by which infections are looked through: of the last bits of the number of a person."""
 
-def rows_once(rows: Ints) -> Ints:
-    """The rows in order, each once."""
-    rows = rows[np.lexsort(rows.T[::-1])]
-    return rows[np.append(True, (rows[1:] != rows[:-1]).any(axis=1))] if len(rows) else rows
+
+def pairs_once(cases: Ints, people: Ints) -> Ints:
+    """The pairs of a position and a person in order, each once."""
+    packed = np.unique((cases << 32) | people)
+    return np.stack([packed >> 32, packed & 0xFFFFFFFF], axis=1)
 
 
 def pairs_of(cases: Ints, values: Ints) -> tuple[Ints, Ints]:
@@ -36,35 +40,45 @@ class Finder:
         self.window = spec.window
         self._post = post
         settings = post.realm.contacts.settings
-        self._shares = [spec.named.get(name, spec.named_elsewhere) for name in settings]
-        self._keys = [stream_key(post.realm.seed, Stream.NAMED, post.name, name) for name in settings]
+        self._shares = np.array([spec.named.get(name, spec.named_elsewhere) for name in settings])
+        keys = [stream_key(post.realm.seed, Stream.NAMED, post.name, name) for name in settings]
+        self._keys = np.array(keys, dtype=np.uint64).reshape(-1, 2)
         self._infections: list[Ints] = []
-        """Recent ones, as they were told; columns as an intervention sees them."""
-        self._asked = np.zeros(len(post.realm.public), np.bool_)
-        """Room to mark those who are asked."""
+        """Recent ones, by decision; columns as an intervention sees them."""
+        self._news: list[Ints] = []
+        """Those told since the last decision."""
 
     def see(self, infections: Ints) -> None:
         """Take infections."""
-        self._infections.append(infections[infections[:, INFECTOR] != NONE])
+        self._news.append(infections[infections[:, INFECTOR] != NONE])
 
     def forget(self, until: int) -> None:
         """Forget infections up to a time."""
+        self._take_news()
         self._infections = [rows for rows in self._infections if rows[:, TIME].max(initial=0) > until]
+
+    def _take_news(self) -> None:
+        """Put what was told since the last decision together: pieces may be many and small."""
+        if self._news:
+            self._infections.append(np.ascontiguousarray(np.concatenate(self._news)))
+            self._news = []
 
     def named(self, moment: Moment, cases: Ints, known: Ints) -> Ints:
         """Whom each case names: position of the case, person, in order; `known`: when it became known."""
-        met = self.met(moment, cases, known)
+        contacts = self._post.realm.contacts.named(cases, known - self.window, known, self._shares, self._keys)
+        contacts = contacts[contacts["unit"] < moment.share_left(contacts)]
+        met = self._met_infecting(cases, known)
         kept = np.zeros(len(met), np.bool_)
-        for setting, (share, key) in enumerate(zip(self._shares, self._keys, strict=True)):
+        for setting, (share, key) in enumerate(zip(self._shares.tolist(), self._keys, strict=True)):
             rows = np.flatnonzero(met[:, 2] == setting)
             kept[rows] = units_at(key, cases[met[rows, 0]], number=met[rows, 1])[:, 0] < share
-        return rows_once(met[kept, :2])
+        return pairs_once(
+            np.concatenate([contacts["case"], met[kept, 0]]), np.concatenate([contacts["other"], met[kept, 1]])
+        )
 
-    def met(self, moment: Moment, cases: Ints, known: Ints) -> Ints:
-        """Whom each case met in its window, and in which setting: position of the case, person, setting, each once."""
-        contacts = self._post.realm.contacts.had(cases, known - self.window, known)
-        contacts = contacts[contacts["unit"] < moment.share_left(contacts)]
-        found = [np.stack([contacts[name] for name in ("case", "other", "setting")], axis=1)]
+    def _met_infecting(self, cases: Ints, known: Ints) -> Ints:
+        """Whom each case infected or was infected by in its window, and where: case, person, setting."""
+        found = [np.zeros((0, 3), np.int64)]
         rows = self._infections_of(cases)
         for of, other in ((INFECTOR, PERSON), (PERSON, INFECTOR)):
             position, row = pairs_of(cases, rows[:, of])
@@ -72,19 +86,25 @@ class Finder:
             inside = (time > known[position] - self.window) & (time <= known[position])
             position, row = position[inside], row[inside]
             found.append(np.stack([position, rows[row, other], rows[row, SETTING]], axis=1))
-        return rows_once(np.concatenate(found))
+        return np.concatenate(found)
 
     def _infections_of(self, cases: Ints) -> Ints:
-        """The recent infections in which one of some people infected or was infected."""
-        self._asked[cases] = True
-        found = [rows[self._asked[rows[:, INFECTOR]] | self._asked[rows[:, PERSON]]] for rows in self._infections]
-        self._asked[cases] = False
-        return np.concatenate([np.zeros((0, 5), np.int64), *found])
+        """The recent infections in which one of some people infected or was infected, and a few others."""
+        marks = np.zeros(MARKS, np.uint8)
+        marks[cases & (MARKS - 1)] = 1
+        found = [np.zeros((0, 5), np.int64)]
+        self._take_news()
+        for rows in self._infections:
+            may = np.empty(len(rows), np.uint8)
+            mark_rows(rows, INFECTOR, PERSON, marks, may)
+            found.append(rows[may.view(np.bool_)])
+        return np.concatenate(found)
 
     def saved(self) -> dict[str, NDArray[Any]]:
         """Recent infections."""
+        self._take_news()
         return {"infections": np.concatenate([np.zeros((0, 5), np.int64), *self._infections])}
 
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
-        self._infections = [saved["infections"]]
+        self._infections, self._news = [saved["infections"]], []

@@ -39,9 +39,10 @@ def told_of(reports: Records, subjects: Records, days: Days) -> Records:
     told = no_told(len(reports))
     for name in ("time", "stream", "finding", "subject"):
         told[name] = reports[name]
+    which = reports["subject"]
     for name in ("area", "person"):
-        told[name] = subjects[name][reports["subject"]]
-    onset = np.where(subjects["onset_known"], subjects["onset"], ABSENT)[reports["subject"]]
+        told[name] = subjects[name][which]
+    onset = np.where(subjects["onset_known"][which], subjects["onset"][which], ABSENT)
     told["onset"] = np.where(onset == ABSENT, UNKNOWN, days.midnight(np.where(onset == ABSENT, 0, onset)))
     return told
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from hyosan.core.arrays import Ints, count_up
 from hyosan.disease.tables import NONE
+from hyosan.interventions.kernels.people import find_homes
 from hyosan.population.function.country import Country
 from hyosan.transmission.tables import World
 
@@ -49,8 +50,7 @@ class CountryHomes:
 
     def __init__(self, country: Country) -> None:
         """Everything follows from counts."""
-        self._function = country.function
-        self._areas_of = country.areas_of
+        self._country = country
 
     def of(self, people: Ints) -> Ints:
         """The number of the household of each of some people within its kind."""
@@ -64,12 +64,9 @@ class CountryHomes:
 
     def _found(self, people: Ints) -> tuple[Ints, Ints, Ints]:
         """Household, its first member and its size."""
-        function, area = self._function, self._areas_of(people)
-        local = people - function.area_first[area]
-        pattern = (function.pattern_first[area] <= local[:, None]).sum(axis=1) - 1
-        size = function.pattern_size[pattern].astype(np.int64)
-        number, own = np.divmod(local - function.pattern_first[area, pattern], size)
-        return function.pattern_household[area, pattern] + number, people - own, size
+        number, first, size = (np.empty(len(people), np.int64) for _ in range(3))
+        find_homes(self._country.context, np.ascontiguousarray(people), number, first, size)
+        return number, first, size
 
 
 def homes_of(population: object, world: World, kind: int) -> Homes:

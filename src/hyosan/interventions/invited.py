@@ -10,10 +10,12 @@ from hyosan.core.streams import Stream
 from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.known import Known
+from hyosan.interventions.measures import compliance
 from hyosan.interventions.order import Order
 from hyosan.interventions.work import Moment, Post
 
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 12
+"""People who are looked at together, at least."""
 Marks = NDArray[np.bool_]
 
 
@@ -74,12 +76,13 @@ class ByPriority(Invited):
         chosen, self._passed = self._take(moment, self._passed, wanted)
         found, passed = [chosen], [self._passed]
         while (lacking := wanted - sum(map(len, found))) > 0 and self._fill():
-            part = self._next[: max(AT_ONCE, 2 * lacking)]
-            chosen, rest = self._take(moment, part, lacking)
-            done = len(part) if len(chosen) < lacking else int(np.flatnonzero(part == chosen[-1])[0]) + 1
+            part = self._next[: max(AT_ONCE, lacking + lacking // 4)]
+            alive, here = moment.ground.alive(part), moment.units_of(self.post.realm.public, part) >= 0
+            chosen = np.flatnonzero(alive & here)[:lacking]
+            done = len(part) if len(chosen) < lacking else int(chosen[-1]) + 1
             self._next = self._next[done:]
-            found.append(chosen)
-            passed.append(rest[np.isin(rest, part[:done])])
+            found.append(part[chosen])
+            passed.append(part[:done][(alive & ~here)[:done]])
         self._passed = np.concatenate(passed)
         people = np.concatenate(found)
         self._forget(people)
@@ -93,20 +96,17 @@ class ByPriority(Invited):
         return int(self._counts[moment.unit_of_area >= 0].sum()), len(died)
 
     def _settle(self, moment: Moment) -> None:
-        self._waits = np.zeros(len(self.post.realm.public), np.bool_)
-        for part in self.post.realm.public.parts():
-            meant = part[self.post.realm.public.rank(self._groups, part) < len(self._groups)]
-            willing = meant[self.post.willing(meant)]
-            waiting = willing[moment.ground.alive(willing)]
-            self._waits[waiting] = True
-            self._count(waiting, 1)
+        public, spec = self.post.realm.public, self.post.spec
+        meant = public.ranks(self._groups) < len(self._groups)
+        chances = np.where(meant, compliance(spec, self.post.realm.codes), 0.0)
+        marks = public.all_willing(self.post.key(Stream.COMPLIANCE), chances, by_household=spec.by_household)
+        marks[moment.ground.dead()] = 0
+        self._waits = marks.view(np.bool_)
+        self._counts = public.count_by_area(marks, len(self._counts))
 
     def _forget(self, people: Ints) -> None:
         self._waits[people] = False
-        self._count(people, -1)
-
-    def _count(self, people: Ints, sign: int) -> None:
-        self._counts += sign * np.bincount(self.post.realm.public.area_of(people), minlength=len(self._counts))
+        self._counts -= np.bincount(self.post.realm.public.area_of(people), minlength=len(self._counts))
 
     def _take(self, moment: Moment, people: Ints, wanted: int) -> tuple[Ints, Ints]:
         """The first so many who live where it is in force, and the others, both in order; without the dead."""
@@ -134,7 +134,8 @@ class ByPriority(Invited):
         people = len(self.post.realm.public) if len(saved["waits"]) else 0
         self._waits = np.unpackbits(saved["waits"], count=people).astype(np.bool_)
         self._counts[:] = 0
-        self._count(np.flatnonzero(self._waits), 1)
+        if people:
+            self._counts = self.post.realm.public.count_by_area(self._waits.view(np.uint8), len(self._counts))
         self._passed, self._next = saved["passed"], saved["next"]
         self._order.group, self._order.byte = map(int, saved["reached"])
 

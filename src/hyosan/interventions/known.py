@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records, each_once
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.interventions.heard import no_told
+from hyosan.interventions.public import named_first
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.tables import FINDINGS
 
@@ -26,7 +27,7 @@ class Known:
 
     def take(self) -> Ints:
         """The people of the reports, in order, each once; they are forgotten."""
-        return each_once(self.take_reports()["person"])
+        return named_first(self.take_reports()["person"])
 
     def take_reports(self) -> Records:
         """The reports, in order; they are forgotten."""

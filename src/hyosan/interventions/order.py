@@ -6,13 +6,15 @@ part of it is put in order when its turn comes.
 
 import numpy as np
 
-from hyosan.core.arrays import Bytes, Ints, Keys, Shorts
+from hyosan.core.arrays import Ints, Keys, Shorts
 from hyosan.core.philox import words_of_people
-from hyosan.interventions.kernels import first_bytes
+from hyosan.interventions.kernels.people import count_first_bytes, sort_by_first_byte
 from hyosan.interventions.public import Public
 from hyosan.interventions.spec_whom import WhomSpec
 
 BYTES = 256
+PARTS = 64
+"""Parts of all people, which threads share."""
 FEW = 1 << 18
 """People of a part that is put in order at a time, about."""
 
@@ -26,7 +28,9 @@ class Order:
         self.group, self.byte = 0, 0
         """What comes next: the part of a group whose numbers begin with this byte."""
         self._members: Shorts = np.zeros(0, np.int32)
-        self._bytes: Bytes = np.zeros(0, np.uint8)
+        """The people of a group by first byte, those of a byte by number."""
+        self._first: Ints = np.zeros(BYTES + 1, np.int64)
+        """Where those of each byte begin."""
         self._listed = -1
 
     def next_part(self) -> Ints | None:
@@ -35,20 +39,30 @@ class Order:
             return None
         self._list()
         parts = min(BYTES, max(1, len(self._members) // FEW))
-        end = self.byte + -(-BYTES // parts)
-        chosen = self._members[(self._bytes >= self.byte) & (self._bytes < end)].astype(np.int64)
+        end = min(BYTES, self.byte + -(-BYTES // parts))
+        chosen = self._members[self._first[self.byte] : self._first[end]].astype(np.int64)
         self.byte = end
-        if end >= BYTES:
+        if end == BYTES:
             self.group, self.byte = self.group + 1, 0
-        words = words_of_people(self._key, chosen, 0)
-        return np.asarray(chosen[np.argsort(words, kind="stable")])
+        return in_order(chosen, words_of_people(self._key, chosen, 0))
 
     def _list(self) -> None:
-        """List the people of the present group, and the first bytes of their numbers."""
+        """List the people of the present group by the first bytes of their numbers."""
         if self._listed == self.group:
             return
-        found = [people[self._public.rank(self._groups, people) == self.group] for people in self._public.parts()]
-        members = np.concatenate([np.zeros(0, np.int64), *found])
-        self._bytes = np.empty(len(members), np.uint8)
-        first_bytes(self._key, members, self._bytes)
-        self._members, self._listed = members.astype(np.int32), self.group
+        public, counts = self._public, np.zeros((PARTS, BYTES), np.int64)
+        among = self._key, public.by_age(public.ranks(self._groups)), public.population.age_years, public.host
+        count_first_bytes(*among, self.group, counts)
+        self._first = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
+        at = self._first[:-1] + np.cumsum(counts, axis=0) - counts
+        self._members = np.empty(int(self._first[-1]), np.int32)
+        sort_by_first_byte(*among, self.group, at, self._members)
+        self._listed = self.group
+
+
+def in_order(people: Ints, words: Keys) -> Ints:
+    """People in the order of their words; those with the same as they were."""
+    order = np.argsort(words)
+    if (np.diff(words[order].view(np.int64)) == 0).any():
+        order = np.argsort(words, kind="stable")
+    return np.asarray(people[order])

@@ -3,20 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Keys
+from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Shorts
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.homes import Homes
-from hyosan.interventions.kernels import comply
+from hyosan.interventions.kernels.people import all_comply, comply, find_areas, many_comply, mark_first
 from hyosan.interventions.spec_whom import WhomSpec
+from hyosan.population.function.country import Country
+from hyosan.population.function.lookups import guide
 from hyosan.population.interface import AnyPopulation
+from hyosan.population.tables_function import GUIDE_BITS
 from hyosan.transmission.tables import World
 
+Values = TypeVar("Values", Ints, Floats)
 PERSON_LAYER, HOUSEHOLD_LAYER = 0, 1
+MANY = 20_000
+"""People of whom all threads ask."""
 AT_ONCE = 1 << 21
 """People of whom columns are made at a time."""
 
@@ -43,21 +50,51 @@ class Public:
         for begin in range(0, len(self), AT_ONCE):
             yield np.arange(begin, min(len(self), begin + AT_ONCE))
 
+    @cached_property
+    def _guide(self) -> tuple[Ints, Shorts]:
+        """The first person of each area of a country by function, and where to begin to look."""
+        assert isinstance(self.population, Country), "in a table areas are looked up"
+        first = self.population.function.area_first.astype(np.int64)
+        return first, guide(first, GUIDE_BITS)
+
     def area_of(self, people: Ints) -> Ints:
         """Area of residence of some."""
-        return self.population.areas_of(people).astype(np.int64)
+        if not isinstance(self.population, Country):
+            return self.population.areas_of(people).astype(np.int64)
+        areas = np.empty(len(people), np.int64)
+        find_areas(*self._guide, np.ascontiguousarray(people), areas)
+        return areas
 
-    def of_grid(self, grid: Floats, people: Ints) -> Floats:
+    def count_by_area(self, marks: Bytes, areas: int) -> Ints:
+        """How many residents of each area are marked; `marks`: of everybody."""
+        counts = np.zeros(areas, np.int64)
+        for begin in range(0, len(marks), AT_ONCE):
+            people = np.flatnonzero(marks[begin : begin + AT_ONCE]) + begin
+            if isinstance(self.population, Country):  # who live in an area have numbers one behind the other
+                counts += np.diff(np.searchsorted(people, self.population.function.area_first))
+            else:
+                counts += np.bincount(self.area_of(people), minlength=areas)
+        return counts
+
+    def of_grid(self, grid: Values, people: Ints) -> Values:
         """Values of a table [age class, host type] for some."""
         return np.asarray(grid[self._class_of_age[self.population.age_years[people]], self.host[people]])
 
-    def rank(self, groups: tuple[WhomSpec, ...], people: Ints) -> Ints:
-        """The first group to which each of some belongs; their number for who belongs to none."""
+    def by_age(self, grid: Values) -> Values:
+        """A table [age class, host type] as one of [age in years, host type]."""
+        return np.ascontiguousarray(grid[self._class_of_age])
+
+    def ranks(self, groups: tuple[WhomSpec, ...]) -> Ints:
+        """The first group to which people belong, by [age class, host type]; their number for who belongs to none."""
         ages, hosts = self.codes.age_edges, self.codes.host_types
         grid = np.full((len(ages), len(hosts)), len(groups))
         for number, whom in reversed(list(enumerate(groups))):
             grid[np.array([[whom.names(int(age), host) for host in hosts] for age in ages])] = number
-        return np.asarray(self.of_grid(grid, people))
+        return grid
+
+    def rank(self, groups: tuple[WhomSpec, ...], people: Ints) -> Ints:
+        """The first group to which each of some belongs; their number for who belongs to none."""
+        return np.asarray(self.of_grid(self.ranks(groups), people))
 
     def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, each alone, by the probability in a table [age class, host type]."""
@@ -69,12 +106,15 @@ class Public:
         together = _below(key, chances, np.maximum(home, 0), HOUSEHOLD_LAYER)
         return np.where(home >= 0, together, _below(key, chances, people, PERSON_LAYER))
 
-    def willing_by_area(self, key: Keys, grid: Floats, areas: int) -> Ints:
-        """How many residents of each area comply, each alone."""
-        counts = np.zeros(areas, np.int64)
+    def all_willing(self, key: Keys, grid: Floats, *, by_household: bool = False) -> Bytes:
+        """1 for everybody who complies; `by_household`: as `willing_households`."""
+        marks = np.empty(len(self), np.uint8)
+        if not by_household:
+            all_comply(key, self.by_age(grid), self.population.age_years, self.host, marks)
+            return marks
         for people in self.parts():
-            counts += np.bincount(self.area_of(people[self.willing(key, grid, people)]), minlength=areas)
-        return counts
+            marks[people] = self.willing_households(key, grid, people)
+        return marks
 
     def area_at(self, people: Ints, sites: Ints) -> Ints:
         """The area in which each of some people is, from the place of each; of residence where that lies in none."""
@@ -92,5 +132,14 @@ class Public:
 def _below(key: Keys, chances: Floats, who: Ints, layer: int) -> NDArray[np.bool_]:
     """Whether the uniform number of each person or household is below a probability."""
     out = np.empty(len(who), np.uint8)
-    comply(key, np.ascontiguousarray(chances), np.ascontiguousarray(who), layer, out)
+    ask = comply if len(who) < MANY else many_comply
+    ask(key, np.ascontiguousarray(chances), np.ascontiguousarray(who), layer, out)
     return out.astype(np.bool_)
+
+
+def named_first(people: Ints) -> Ints:
+    """People in the order in which they are first named."""
+    first = np.empty(len(people), np.uint8)
+    table = np.full(1 << (2 * len(people)).bit_length(), NONE, np.int32)
+    mark_first(np.ascontiguousarray(people), table, first)
+    return np.asarray(people[first.astype(np.bool_)], dtype=np.int64)

@@ -33,10 +33,14 @@ class Measured(NamedTuple):
     shut: Ints  # [measure that closes places by themselves, place] end of being closed, ticks
     reach: Bytes  # [measure] NOWHERE, SOMEWHERE, EVERYWHERE
     highest_left: Floats  # [setting] largest factor of all measures together, or a little more; 1 at least
+    least_left: Floats  # [which, setting] least factor, or a little less: of all measures; of those that place nobody
     ever_placed: Bytes  # [person >> 3] a bit for each person who was ever placed
     placed_person: Shorts  # [entry] person, NONE: free; as many entries as a power of 2
     placed_until: Ints  # [entry, measure that places] end of being placed, ticks
 
+
+OF_ALL, OF_OTHERS = range(2)
+"""Rows of `least_left`."""
 
 HEIGHTS = declare("heights", HEIGHT)
 """[page * PAGE_LENGTH + position] beside `waiting`; empty in runs without interventions."""
@@ -45,3 +49,4 @@ HIGHEST_LEFT = declare("highest_left", np.float64)
 EVER_PLACED = declare("ever_placed", np.uint8)
 PLACED_PERSON = declare("placed_person", np.int32)
 PLACED_UNTIL = declare("placed_until", np.int64, 2)
+LEAST_LEFT = declare("least_left", np.float64, 2)

@@ -8,7 +8,10 @@ from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.philox import unit
+from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE
+from hyosan.population.kernels.seats import function_seat
+from hyosan.population.tables_function import HOUSEHOLD, KIND_CODE, NEIGHBOURHOOD, NOTES
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_seats import home_area, place_of
 from hyosan.transmission.kernels.ahead_targets import mixing_of
@@ -26,18 +29,24 @@ from hyosan.transmission.tables import (
     SETTINGS,
     SINCE,
 )
-from hyosan.transmission.tables_ahead import STREAM_SEATS, WHO
+from hyosan.transmission.tables_ahead import HELD, STREAM_SEATS, WHO
 from hyosan.transmission.tables_measured import (
     EVER_PLACED,
     EVERYWHERE,
     HEIGHTS,
+    HIGHEST_LEFT,
+    LEAST_LEFT,
     NOWHERE,
+    OF_ALL,
+    OF_OTHERS,
     PLACED_PERSON,
     PLACED_UNTIL,
     REACH,
 )
 
 SPREAD = np.int64(2654435761)
+LITTLE_LESS, LITTLE_MORE = 1.0 - 1e-9, 1.0 + 1e-9
+"""Factors by which no rounding matters."""
 
 
 @inner_kernel
@@ -51,13 +60,17 @@ def entry_of(placed: Shorts, person: int) -> int:
 
 
 @inner_kernel
-def placed_until(run: Context, held: int, person: int) -> int:
-    """When a placing ends, ticks; 0 for who was never placed."""
-    if (view(run, EVER_PLACED)[person >> 3] >> (person & 7)) & 1 == 0:
+def placings_of(run: Context, person: int, time: int) -> int:
+    """Bits of the measures that place, by row, by which somebody is placed at a time."""
+    placed, until, bits = view(run, PLACED_PERSON), view(run, PLACED_UNTIL), 0
+    if until.shape[1] == 0 or (view(run, EVER_PLACED)[person >> 3] >> (person & 7)) & 1 == 0:
         return 0
-    placed = view(run, PLACED_PERSON)
     at = entry_of(placed, person)
-    return int(view(run, PLACED_UNTIL)[at, held]) if placed[at] >= 0 else 0
+    if placed[at] >= 0:
+        for row in range(until.shape[1]):
+            if time < until[at, row]:
+                bits |= 1 << row
+    return bits
 
 
 @inner_kernel
@@ -67,11 +80,11 @@ def in_force_at(run: Context, measure: int, area: int) -> bool:
 
 
 @inner_kernel
-def is_held_by(run: Context, measure: int, person: int, time: int) -> bool:
-    """Whether a person is under a measure: placed by it, or in its area, meant and willing."""
+def is_held_by(run: Context, measure: int, person: int, placings: int, time: int) -> bool:
+    """Whether a person is under a measure: placed by it (one of `placings`), or in its area, meant and willing."""
     held = view(run, MEASURES)[measure]["held"]
     if held >= 0:
-        return bool(time < placed_until(run, held, person))
+        return bool((placings >> held) & 1)
     if view(run, REACH)[measure] != EVERYWHERE and view(run, IN_FORCE)[measure, home_area(run, person)] == 0:
         return False
     who = view(run, WHO)[person]
@@ -83,7 +96,7 @@ def is_held_by(run: Context, measure: int, person: int, time: int) -> bool:
 
 
 @inner_kernel
-def is_kept_from(run: Context, measure: int, person: int, place: int, area: int, time: int) -> bool:
+def is_kept_from(run: Context, measure: int, person: int, placings: int, place: int, area: int, time: int) -> bool:
     """Whether a person is kept from a meeting by what concerns people: is under it, sits out, or would travel."""
     form = view(run, MEASURES)[measure]["form"]
     if form == OF_SHUT:
@@ -92,17 +105,26 @@ def is_kept_from(run: Context, measure: int, person: int, place: int, area: int,
         who = view(run, WHO)[person]
         willing = view(run, MEASURE_WHO)[measure, who["age_class"], who["host"]]
         return is_limited(run, measure, home_area(run, person), area) and is_willing(run, measure, person, willing)
-    return bool(is_held_by(run, measure, person, time))
+    return bool(is_held_by(run, measure, person, placings, time))
 
 
 @inner_kernel
 def place_of_meeting(run: Context, chunk: int, actor: int, setting: int) -> tuple[int, int]:
-    """The place where an actor meets others in a setting, and its area; NONE along a tie."""
-    kind = int(view(run, SETTINGS)[setting]["kind"])
+    """The place where an actor meets others in a setting (by function any that is not NONE), and its area.
+
+    NONE along a tie.
+    """
+    kind, codes = int(view(run, SETTINGS)[setting]["kind"]), view(run, KIND_CODE)
     if kind < 0:
         return NONE, NONE
-    place, area = place_of(run, actor, kind, view(run, STREAM_SEATS)[chunk, 0])
-    return int(place), int(area)
+    seat = view(run, STREAM_SEATS)[chunk, 0]
+    if len(codes) == 0:
+        place, area = place_of(run, actor, kind, seat)
+        return int(place), int(area)
+    if codes[kind] in (HOUSEHOLD, NEIGHBOURHOOD):
+        return 0, int(home_area(run, actor))
+    function_seat(run, actor, int(codes[kind]), False, seat)
+    return (0, int(seat["area"])) if seat["place"] >= 0 else (NONE, NONE)
 
 
 @inner_kernel
@@ -123,15 +145,18 @@ def left_across(run: Context, measure: int, actor: int, target: int, area: int) 
 
 
 @inner_kernel
-def left_by_measures(run: Context, chunk: int, actor: int, target: int, setting: int, time: int) -> float:
-    """What all interventions leave of a contact: the same product as in `measures`."""
+def left_by_measures(
+    run: Context, chunk: int, actor: int, target: int, placings: int, others: int, setting: int, time: int
+) -> float:  # fmt: skip
+    """What all interventions leave of a contact: the same product as in `measures`.
+
+    `placings` and `others`: by which actor and target are placed.
+    """
     measures, reach = view(run, MEASURES), view(run, REACH)
     factor, place, area, here, asked = 1.0, NONE, NONE, NONE, False
     for measure in range(len(measures)):
-        if reach[measure] == NOWHERE or not at_work(run, measure, time):
-            continue
         form, left = measures[measure]["form"], view(run, MEASURE_LEFT)[measure, setting]
-        if form != OF_BORDER and left == 1.0:
+        if reach[measure] == NOWHERE or (form != OF_BORDER and left == 1.0) or not at_work(run, measure, time):
             continue
         if form == OF_PLACES and reach[measure] == EVERYWHERE:
             factor *= left
@@ -148,10 +173,25 @@ def left_by_measures(run: Context, chunk: int, actor: int, target: int, setting:
         elif form == OF_SHUT and is_shut(run, int(measures[measure]["shut"]), place, time):
             factor *= left
         else:
-            if is_kept_from(run, measure, actor, place, here, time):
+            if is_kept_from(run, measure, actor, placings, place, here, time):
                 factor *= left
-            if left < 1.0 and is_kept_from(run, measure, target, place, here, time):
+            if left < 1.0 and is_kept_from(run, measure, target, others, place, here, time):
                 factor *= left
+    return float(factor)
+
+
+@inner_kernel
+def left_of_placed(run: Context, placings: int, others: int, setting: int, time: int) -> float:
+    """What the placings of actor and target leave of a contact, but for rounding."""
+    measures, factor = view(run, MEASURES), 1.0
+    for measure in range(len(measures)):
+        held, left = measures[measure]["held"], view(run, MEASURE_LEFT)[measure, setting]
+        if held < 0 or ((placings | others) >> held) & 1 == 0 or not at_work(run, measure, time):
+            continue
+        if (placings >> held) & 1:
+            factor *= left
+        if (others >> held) & 1:
+            factor *= left
     return float(factor)
 
 
@@ -159,15 +199,46 @@ def left_by_measures(run: Context, chunk: int, actor: int, target: int, setting:
 def still_infects(run: Context, chunk: int, attempt: Records, product: float, word: int) -> bool:
     """Whether an attempt that falls due infects its target, if that has no episode: doses and measures as they are.
 
-    `product`: infectiousness of the actor then; `word`: height within the layer.
+    `product`: infectiousness of the actor then; `word`: height within the layer. Most heights are above what is left at
+    most, or below what is left at least: then nobody's place or compliance is asked for.
     """
     channel, actor, target = int(attempt["channel"]), int(attempt["actor"]), int(attempt["target"])
     strain, setting = view(run, CHANNELS)[channel]["strain"], int(view(run, CHANNELS)[channel]["setting"])
-    height = attempt["layer"] + unit(np.uint64(word))
+    height, time = attempt["layer"] + unit(np.uint64(word)), int(attempt["time"])
     product *= taken_in(run, target, strain)
     product *= mixing_of(run, actor, target, setting)
-    product *= left_by_measures(run, chunk, actor, target, setting, int(attempt["time"]))
+    bounded = view(run, HIGHEST_LEFT)[setting] <= 1.0
+    if bounded and height >= product:
+        return False
+    if bounded and height < product * view(run, LEAST_LEFT)[OF_ALL, setting]:
+        return True
+    placings, others = placings_of(run, actor, time), placings_of(run, target, time)
+    if bounded:
+        left = 1.0
+        if placings | others != 0:
+            left = left_of_placed(run, placings, others, setting, time)
+        if height < product * left * view(run, LEAST_LEFT)[OF_OTHERS, setting] * LITTLE_LESS:
+            return True
+        if height >= product * left * LITTLE_MORE:
+            return False
+    product *= left_by_measures(run, chunk, actor, target, placings, others, setting, time)
     return bool(height < product)
+
+
+@inner_kernel
+def ask_for_attempt(run: Context, attempt: Records) -> None:
+    """Ask for what will be read of the two of an attempt that is asked again."""
+    actor, target = int(attempt["actor"]), int(attempt["target"])
+    prefetch(view(run, WHO), actor)
+    prefetch(view(run, WHO), target)
+    if len(view(run, HELD)) > 0:
+        prefetch(view(run, HELD), target)
+    if len(view(run, EVER_PLACED)) > 1:
+        prefetch(view(run, EVER_PLACED), actor >> 3)
+        prefetch(view(run, EVER_PLACED), target >> 3)
+    if len(view(run, NOTES)) > 0:
+        prefetch(view(run, NOTES), actor)
+        prefetch(view(run, NOTES), target)
 
 
 @inner_kernel

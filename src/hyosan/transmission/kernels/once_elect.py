@@ -12,7 +12,7 @@ from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch, uncounted
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, strain_of_episode, walk
-from hyosan.transmission.kernels.ahead_measures import still_infects
+from hyosan.transmission.kernels.ahead_measures import ask_for_attempt, still_infects
 from hyosan.transmission.kernels.ahead_sift import is_before
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
@@ -45,26 +45,28 @@ def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, w
     for chunk in prange(chunks):
         context, kept_rows = uncounted(run), uncounted(out)
         pages, infected = view(context, WAITING_PAGES), view(context, INFECTED)
-        heights, who, thins = view(context, HEIGHTS), view(context, WHO), view(context, AHEAD)[A_THINS] != 0
+        heights, thins = view(context, HEIGHTS), view(context, AHEAD)[A_THINS] != 0
         begin = chunk * share
-        kept = begin * PAGE_LENGTH
+        kept, free = begin * PAGE_LENGTH, np.empty(PAGE_LENGTH, np.int64)
         for number in range(begin, min(len(chain), begin + share)):
             first = chain[number] * PAGE_LENGTH
             for row in range(first, first + lengths[number]):
                 prefetch(infected, int(pages[row]["target"]) >> 3)
-                if thins:
-                    prefetch(who, int(pages[row]["target"]))
-                    prefetch(who, int(pages[row]["actor"]))
+            count = 0
             for row in range(first, first + lengths[number]):
-                target = int(pages[row]["target"])
-                if is_infected(context, target):
-                    continue
+                if not is_infected(context, int(pages[row]["target"])):
+                    free[count] = row
+                    count += 1
+                    if thins:
+                        ask_for_attempt(context, pages[row])
+            for position in range(count):
+                row = free[position]
                 if thins and not still_infects(
                     context, chunk, pages[row], heights[row]["product"], heights[row]["word"]
                 ):
                     continue
                 copy_waiting(pages[row], kept_rows[kept])
-                counts[chunk, target >> shift] += 1
+                counts[chunk, int(pages[row]["target"]) >> shift] += 1
                 kept += 1
         written[chunk] = kept - begin * PAGE_LENGTH
 

@@ -1,0 +1,1 @@
+"""Kernels of what interventions do at their decisions, for many people at a time."""

@@ -161,7 +161,8 @@ WRONG = {
     "a crossing on which somebody is restrained": (
         (
             "[time]",
-            '[crossing.sea]\nstrain = "flu"\nby = "sea"\nstay = "2 days"\ncontacts_per_day = 1\nrestrained = 0.5\n[time]',
+            '[crossing.sea]\nstrain = "flu"\nby = "sea"\nstay = "2 days"\ncontacts_per_day = 1\n'
+            "restrained = 0.5\n[time]",
         ),
         "crossing.sea.restrained: unused where nobody roams by area",
     ),

@@ -55,7 +55,7 @@ def test_contacts_are_those_of_the_plain_twin(tmp_path: Path) -> None:
         for person in plain.people:
             rows = found[found["case"] == person.number]
             met = [tuple(row) for row in rows[["time", "setting", "other", "place"]].tolist()]
-            expected = contacts_plain(plain, contacts.rates.tolist(), contacts.keys, person, begin, end)
+            expected = contacts_plain(plain, contacts.rates.tolist(), list(contacts.keys), person, begin, end)
             assert sorted(met) == expected
             seen["contacts"] += len(met)
             seen["ties"] += sum(place < 0 for *_, place in met)
@@ -99,6 +99,6 @@ def test_many_contacts_are_those_of_the_plain_twin() -> None:
     found = contacts.had(np.arange(12), np.full(12, 2 * DAY), np.full(12, 4 * DAY))
     for person in plain.people:
         rows = found[found["case"] == person.number]
-        expected = contacts_plain(plain, contacts.rates.tolist(), contacts.keys, person, 2 * DAY, 4 * DAY)
+        expected = contacts_plain(plain, contacts.rates.tolist(), list(contacts.keys), person, 2 * DAY, 4 * DAY)
         assert sorted(tuple(row) for row in rows[["time", "setting", "other", "place"]].tolist()) == expected
     assert len(found) > 2000

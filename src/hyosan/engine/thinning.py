@@ -7,7 +7,7 @@ from hyosan.core.arrays import Ints
 from hyosan.core.context import Context, bind
 from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
-from hyosan.transmission.kernels.ahead_measures import place_people, take_placed
+from hyosan.transmission.kernels.ahead_placed import place_people, take_placed
 from hyosan.transmission.kernels.ahead_streams import ROUNDING
 from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PLACES, OF_SHUT, bind_tuple
 from hyosan.transmission.tables_ahead import A_MEASURED, A_THINS

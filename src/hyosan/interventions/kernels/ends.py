@@ -3,7 +3,7 @@
 from hyosan.core.arrays import Bytes, Ints, Shorts
 from hyosan.core.compilation import kernel
 from hyosan.disease.tables import NONE
-from hyosan.transmission.kernels.ahead_measures import entry_of
+from hyosan.transmission.kernels.ahead_placed import entry_of
 
 PLACED, FIRST, TICKS, AWAY = range(4)
 """Columns of what a decision does in a unit: newly placed, of them never before, ticks added, turned away."""

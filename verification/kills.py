@@ -86,7 +86,14 @@ CASES: dict[str, tuple[str, ...]] = {
     ),
     "areas": (
         *("$HOME/by-area.toml", "--checkpoint-every", "30 min", "--set", "time.duration=2 days"),
-        *("--set", "record.every=30 min", "--set", 'record.tables=["infections","transitions","events"]'),
+        *(
+            "--set",
+            "record.every=30 min",
+            "--set",
+            "record.outcomes=true",
+            "--set",
+            'record.tables=["infections","transitions","events"]',
+        ),
     ),
     "acted on": ("$HOME/acted-on.toml", "--checkpoint-every", "12 hours"),
 }

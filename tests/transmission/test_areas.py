@@ -127,7 +127,7 @@ class Kept:
 
     infections: list[NDArray[Any]] = dataclasses.field(default_factory=list)
     changes: list[NDArray[np.int64]] = dataclasses.field(default_factory=list)
-    events: list[NDArray[np.int64]] = dataclasses.field(default_factory=list)
+    outcomes: list[NDArray[np.int64]] = dataclasses.field(default_factory=list)
     counted: list[tuple[int, list[list[int]]]] = dataclasses.field(default_factory=list)
 
     def episodes(self, begun: NDArray[Any]) -> None:
@@ -136,7 +136,7 @@ class Kept:
 
     def rows(self, log: Log, _infections: int, transitions: int, events: int) -> None:
         self.changes.append(log.transitions[:transitions])
-        self.events.append(log.events[:events])
+        self.outcomes.append(log.events[:events])
 
     def counts(self, now: int, counts: NDArray[np.int64]) -> None:
         self.counted.append((now, counts.tolist()))
@@ -183,9 +183,9 @@ def test_twin(seed: int) -> None:
     assert infections == sorted(infections, key=lambda row: row[0])
     assert sorted(infections) == sorted(plain.infections)
     assert sorted(rows_of(kept.changes)) == sorted(plain.changes)
-    assert sorted(rows_of(kept.events)) == sorted(plain.events)
+    assert sorted(rows_of(kept.outcomes)) == sorted(plain.outcomes)
     assert kept.counted == plain.counts
-    assert len(plain.events) > len(infections) > 100
+    assert len(plain.outcomes) > len(infections) > 100
 
 
 def test_threads_change_nothing() -> None:

@@ -72,7 +72,7 @@ def test_from_every_record() -> None:
     assert len(states[2].arrays["waiting"]) > 5
     for number, state in enumerate(states):
         kept = gone_on(compiled, state, threads=1 + number % 2)
-        for of in ("infections", "changes", "events"):
+        for of in ("infections", "changes", "outcomes"):
             assert behind(getattr(whole, of), state.time) == sorted(rows_of(getattr(kept, of)))
         assert kept.counted == [count for count in whole.counted if count[0] > state.time]
 
@@ -86,7 +86,7 @@ def test_a_law_that_changes(text: str) -> None:
     for state in states[1:3]:
         kept = gone_on(after, state, before)
         plain = PlainAreas(before).simulate(state.time, after)
-        for of in ("infections", "changes", "events"):
+        for of in ("infections", "changes", "outcomes"):
             later = [row for row in getattr(plain, of) if row[0] >= state.time]
             assert sorted(rows_of(getattr(kept, of))) == sorted(later)
         assert kept.counted == [count for count in plain.counts if count[0] > state.time]
@@ -106,9 +106,12 @@ resolution.step = "20 min"
 behaviours.barricade.every = "20 min"
 behaviours.caution.every = "20 min"
 """
-TABLES = (
-    'tables = ["infections", "transitions", "events", "people"]\ncheckpoint_every = "1 hour"\ncheckpoints_kept = 20\n'
-)
+TABLES = """
+tables = ["infections", "transitions", "events", "people"]
+outcomes = true
+checkpoint_every = "1 hour"
+checkpoints_kept = 20
+"""
 
 
 @pytest.fixture(scope="module")

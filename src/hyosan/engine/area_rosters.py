@@ -4,6 +4,7 @@ import numpy as np
 
 from hyosan.core.arrays import Ints, Shorts
 from hyosan.core.context import Context, bind
+from hyosan.disease.tables import NONE
 from hyosan.transmission.kernels.area_move import relocate
 from hyosan.transmission.tables_areas import Roaming
 
@@ -37,6 +38,16 @@ class Rosters:
         self.roaming = roaming._replace(roamers=target)
         bind(self._context, {"roamers": target})
 
+    def add(self, arriving: Ints) -> None:
+        """Put people at the end of lists; rows of area, person."""
+        self.provide(self.roaming.roamer_count + np.bincount(arriving[:, 0], minlength=len(self.roaming.roamer_count)))
+        roaming = self.roaming
+        for area, person in arriving.tolist():
+            roaming.roamers[roaming.roamer_first[area] + roaming.roamer_count[area]] = person
+            roaming.roamer_count[area] += 1
+            if len(roaming.roams_in):
+                roaming.roams_in[person] = area
+
     def packed(self) -> Shorts:
         """All who are on the lists, area by area, in order."""
         counts = self.roaming.roamer_count
@@ -50,4 +61,5 @@ class Rosters:
         relocate(people, np.cumsum(counts) - counts, counts, self.roaming.roamers, self.roaming.roamer_first)
         self.roaming.roamer_count[:] = counts
         if len(self.roaming.roams_in):
+            self.roaming.roams_in[:] = NONE  # who roams on board does so nowhere
             self.roaming.roams_in[people] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)

@@ -50,11 +50,12 @@ class AreaRows:
         self._outcomes.append(outcomes)
         self._count += len(outcomes)
 
-    def hand_over(self, sinks: Sequence[Sink]) -> None:
-        """Hand everything to the sinks, in order of time, and keep nothing."""
+    def hand_over(self, sinks: Sequence[Sink], voyages: Ints) -> None:
+        """Hand everything to the sinks, in order of time, and keep nothing; `voyages`: events of those."""
         begun, changes = _by_time(self._begun, BEGUN), _by_time(self._changes, CHANGED)
         told = np.stack([changes[name].astype(np.int64) for name in OF_CHANGES_TOLD], axis=1)
-        events = _as_events(_by_time(self._outcomes, HAPPENED))
+        events = np.concatenate([_as_events(_by_time(self._outcomes, HAPPENED)), voyages])
+        events = events[np.argsort(events[:, 0], kind="stable")]
         self._begun, self._changes, self._outcomes, self._count = [], [], [], 0
         for sink in sinks:
             rows = np.zeros((0, INFECTION_COLUMNS), np.int64)

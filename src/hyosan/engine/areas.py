@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hyosan.core.arrays import Bytes, Floats
+from hyosan.core.arrays import Bytes, Floats, Ints
 from hyosan.core.compilation import set_threads
 from hyosan.core.context import bind, new_context
 from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
@@ -16,9 +16,11 @@ from hyosan.engine.area_rows import LaneRows, most_of_poisson
 from hyosan.engine.area_standing import neighbours_of_areas, new_roaming, presence
 from hyosan.engine.area_told import AreaRows
 from hyosan.engine.ending import Status, ending
+from hyosan.engine.sailing_areas import SailingAreas
 from hyosan.engine.saving_areas import SavedAreas
 from hyosan.engine.simulation import Progress, Sink
 from hyosan.engine.start import assign_host_types, seed_names, seeds_by_id
+from hyosan.engine.voyages import Voyages
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.area_courses import end_due, first_due, infect_from_outside
@@ -42,7 +44,7 @@ NOTHING_YET = -1
 
 
 @dataclass
-class AreaSimulation(SavedAreas):
+class AreaSimulation(SailingAreas, SavedAreas):
     """One run in memory. `sinks` take the rows; `stop_asked` ends it at the next record.
 
     `all_changes`: every change of state is told, not deaths alone; `all_outcomes`: outcomes of meetings are events.
@@ -75,6 +77,8 @@ class AreaSimulation(SavedAreas):
         self.time, self.infections = 0, 0
         dead = compiled.law.states["flags"] & DEAD > 0
         self.told = AreaRows(dead | self.all_changes)
+        self.voyages = Voyages(compiled, self.host)
+        self.latest = []
         self._known_presence: dict[tuple[bool, ...], tuple[Bytes, Bytes]] = {}
         self._kept, self._attempts, self._first_due, self._recorded = 0, 0.0, int(NEVER), NOTHING_YET
 
@@ -206,12 +210,16 @@ class AreaSimulation(SavedAreas):
         living = self.roaming.living
         people = seeds_by_id(self.compiled, spec, name, lambda some: living["state"][some] == SUSCEPTIBLE)
         self.seeding_missed += spec.count - len(people)
+        self._infect(people, codes.strain(spec.strain), state, np.full(len(people), NONE), BY_SEEDING)
+
+    def _infect(self, people: Ints, strain: int, state: int, areas: Ints, cause: int) -> None:
+        """Infect people without infectors; `areas`: where, NONE: where they are by the hour."""
         lane_of = self.country.areas_of(people) % LANES
         room = np.bincount(lane_of, minlength=LANES)
         for table in (OF_CHANGES, OF_EPISODES, OF_ARRIVALS, OF_FRESH):
             self.rows.provide(table, room)
-        for person, lane in zip(people.tolist(), lane_of.tolist(), strict=True):
-            infect_from_outside(self.context, lane, person, codes.strain(spec.strain), state, self.time, BY_SEEDING)
+        for person, lane, area in zip(people.tolist(), lane_of.tolist(), areas.tolist(), strict=True):
+            infect_from_outside(self.context, lane, person, strain, state, area, self.time, cause)
         self._take_episodes()
         self._take_changes()
         self._end_due(NOTHING_YET)
@@ -230,6 +238,7 @@ class AreaSimulation(SavedAreas):
         begun = self.rows.written(OF_EPISODES)
         self.infections += len(begun)
         self.told.add_begun(begun)
+        self.latest += [begun] if self.voyages.is_asked_for else []
 
     def _take_changes(self) -> None:
         """Count the changes of state of the lanes, keep those that are told, and let arrive who begins to roam."""
@@ -244,6 +253,7 @@ class AreaSimulation(SavedAreas):
             self.flush()
 
     def _let_arrive(self) -> None:
+        self._place_travellers()
         arriving = np.zeros(len(self.country.areas), np.int64)
         arrivals_by_area(self.context, arriving)
         if arriving.any():
@@ -258,7 +268,7 @@ class AreaSimulation(SavedAreas):
 
     def flush(self) -> None:
         """Hand the rows to the sinks, in order of time."""
-        self.told.hand_over(self.sinks)
+        self.told.hand_over(self.sinks, self.voyages.take_events())
 
     def _see_whether_over(self) -> None:
         coming = any(spec.at >= self.time for spec in self._seeding.values())
@@ -267,5 +277,5 @@ class AreaSimulation(SavedAreas):
             self.status, self.ended = found, True
 
 
-STEPS = ("look_around", "end_states", "record", "fear", "seed", "meet", "cross")
+STEPS = ("look_around", "end_states", "sail", "record", "fear", "seed", "meet", "cross")
 """One step, as data: the methods, in order."""

@@ -22,7 +22,7 @@ def simulation_of(
         return Simulation(compiled, list(sinks), threads)
     if name == "areas":
         tables = compiled.scenario.record.tables
-        changes, outcomes = "transitions" in tables, "events" in tables
+        changes, outcomes = "transitions" in tables, compiled.scenario.record.outcomes
         return AreaSimulation(compiled, list(sinks), threads, all_changes=changes, all_outcomes=outcomes)
     engine = OnceSimulation if name == "once" else AheadSimulation
     return engine(compiled, list(sinks), threads, heard=classes_heard(compiled))

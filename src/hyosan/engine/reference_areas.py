@@ -24,6 +24,8 @@ class PlainAreas(PlainCourses):
             scenario = self.compiled.scenario
             self.now = self.step * self.ticks
             self._end_states()
+            if self.voyages.is_asked_for:
+                self._sail()
             if self.now % scenario.record.every == 0:
                 self._count()
             if self.now == change_at and after is not None:
@@ -124,7 +126,7 @@ class PlainAreas(PlainCourses):
             above = outcome.cumulative[setting][age][host]
             if u < above:
                 who = (actor.number, target.number, NONE, area.number, NONE)
-                self.events.append((time, EVENT_ENCOUNTER, self.facts.channels[channel].rule, outcome.number, *who))
+                self.outcomes.append((time, EVENT_ENCOUNTER, self.facts.channels[channel].rule, outcome.number, *who))
                 self._change(area, channel, outcome, actor, target, time, (u - below) / (above - below))
                 return
             below = above

@@ -15,6 +15,7 @@ from hyosan.engine.area_rosters import Rosters
 from hyosan.engine.area_rows import LaneRows
 from hyosan.engine.area_standing import states_gone
 from hyosan.engine.saving import Saving, State
+from hyosan.engine.voyages import Voyages
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.area_courses import first_due
 from hyosan.transmission.kernels.area_lists import count_left, shorten_again
@@ -35,6 +36,7 @@ class SavedAreas(ABC):
     context: Context
     rows: LaneRows
     rosters: Rosters
+    voyages: Voyages
     saving: Saving | None = None
     _attempts: float
     _kept: int
@@ -66,6 +68,7 @@ class SavedAreas(ABC):
             "idle": roaming.idle,
             "waiting": self.rows.written(OF_WAITING),
             "waiting_count": self.rows.counts(OF_WAITING),
+            **self.voyages.saved(),
         }
         return State(
             self.time,
@@ -96,6 +99,7 @@ class SavedAreas(ABC):
                 roaming.hazard[number] = arrays["hazard"][state.facts["behaviours"].index(name)]
         self.rosters.put_back(arrays["roamers"], arrays["roamer_count"])
         self.rows.put_back(OF_WAITING, arrays["waiting"], arrays["waiting_count"])
+        self.voyages.restore(arrays)
         self._first_due = first_due(self.context)
         if before is not None and (states_gone(before) != states_gone(self.compiled)).any():
             count_left(self.context)

@@ -161,6 +161,11 @@ class RecordSpec(Spec):
         " municipality.",
     )
     moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
+    outcomes: Flag = Field(
+        default=False,
+        description="Whether outcomes of meetings are written to the events where people roam by area; elsewhere they"
+        " are.",
+    )
     checkpoint_every: PositiveDuration | None = Field(
         default=None,
         description="Interval of checkpoints, from which a run can go on; without it there are none. Changes no event.",
@@ -174,10 +179,12 @@ class RecordSpec(Spec):
     )
 
     @model_validator(mode="after")
-    def _moves_have_a_table(self) -> "RecordSpec":
+    def _what_is_written_has_a_table(self) -> "RecordSpec":
         contradict(
-            [("moves", "moves are written to the table 'events', which is not in tables")]
-            if self.moves and "events" not in self.tables
-            else []
+            [
+                (key, f"{key} are written to the table 'events', which is not in tables")
+                for key in ("moves", "outcomes")
+                if getattr(self, key) and "events" not in self.tables
+            ]
         )
         return self

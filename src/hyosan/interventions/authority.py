@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
+from hyosan.interventions.affected import Affected, lengths
 from hyosan.interventions.border import Border
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
 from hyosan.interventions.cull import Cull
@@ -54,8 +55,15 @@ def work_of(spec: InterventionSpec) -> type[Work] | None:
 class Authority(SavedAuthority):
     """All interventions of a run at work."""
 
-    def __init__(self, specs: Mapping[str, InterventionSpec], measures: MeasureArrays, realm: Realm) -> None:
-        """Nothing has been decided."""
+    def __init__(
+        self,
+        specs: Mapping[str, InterventionSpec],
+        measures: MeasureArrays,
+        realm: Realm,
+        *,
+        keeps_affected: bool = False,
+    ) -> None:
+        """Nothing has been decided; `keeps_affected`: it is kept to whom something is done."""
         self.names = tuple(sorted(specs))
         self._specs, self._measures, self._realm = specs, measures, realm
         self.contacts = realm.contacts
@@ -67,11 +75,16 @@ class Authority(SavedAuthority):
         self.units = {name: units_of(specs[name], realm.areas) for name in self.names}
         self.unit_names = tuple(sorted({unit.name for units in self.units.values() for unit in units}))
         self._numbers = {name: number for number, name in enumerate(self.unit_names)}
+        single = [unit for units in self.units.values() for unit in units if len(unit.areas) == 1]
+        self._area_of_unit = {self._number(unit): int(unit.areas[0]) for unit in single}
         self._scene = Scene(self._heard, realm.areas, self.units, realm.moment)
         self.accounts = {name: Account(number, specs[name].cost) for number, name in enumerate(self.names)}
         self.works = {
             name: work(self._post(name, streams)) for name in self.names if (work := work_of(specs[name])) is not None
         }
+        self.grade: Floats = np.ones((len(measures.names), max(1, len(realm.areas))))
+        """[measure, area] share of those who comply that take part; an engine has one of its own put in its place."""
+        self.affected = Affected(is_kept=keeps_affected)
         self._reached = {name: np.zeros(len(realm.areas), np.bool_) for name in self.names}
         self._under = {name: self._people_under(name) for name in self.names}
         self._signals: list[Records] = []
@@ -126,7 +139,9 @@ class Authority(SavedAuthority):
                 moment = Moment(
                     at, self._realm.duration, in_force, started, ground, orders, self._share_left, self._in_camps
                 )
+                before = lengths(orders)
                 self.works[name].act(moment)
+                self.affected.note(at, self.accounts[name].number, orders, before)
         orders.lure = self.lure()
         self.border.note(at, self._all_in_force())
         return orders
@@ -163,6 +178,18 @@ class Authority(SavedAuthority):
         for account in self.accounts.values():
             account.rows = []
         return sorted(rows)
+
+    def happened(self) -> Ints:
+        """Starts, stops and places destroyed since they were asked for last, in order of time.
+
+        [event, (time, kind, intervention, unit, place, area, people)]; the area of a unit that is a single one.
+        """
+        found = [event for account in self.accounts.values() for event in account.happened]
+        for account in self.accounts.values():
+            account.happened = []
+        rows = np.array(sorted(found), np.int64).reshape(-1, 6)
+        area = [self._area_of_unit.get(unit, NONE) for unit in rows[:, 3].tolist()]
+        return np.insert(rows, 5, area, axis=1)
 
     def _number(self, unit: Unit) -> int:
         return self._numbers[unit.name]

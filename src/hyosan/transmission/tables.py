@@ -334,6 +334,7 @@ EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from
 BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED, BY_INTERVENTION = range(7)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
 EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN, EVENT_JOIN = range(5, 9)
+EVENT_STARTED, EVENT_STOPPED, EVENT_DESTROYED = range(9, 12)  # told by the authority, never by kernels
 
 # Columns of `Live.beds`: taken, people waiting, first and last of them (NONE), since when both counts hold; then, up to
 # that time, who took a bed, who had to wait, who died waiting, and ticks of beds taken and of people waiting.

@@ -23,6 +23,9 @@ Action = Literal[
 PLACING = ("isolate", "quarantine", "trace", "screen")
 """Actions that place people."""
 
+BY_GROUP = ("reduce", "stay_at_home", "limit_travel")
+"""Actions of which it is asked for each meeting whom they are for."""
+
 LEFT = ("left", "left_elsewhere")
 WHOM = ("who", "compliance")
 KNOWN = ("findings", "streams")

@@ -164,7 +164,8 @@ class Post:
     def willing(self, people: Ints) -> NDArray[np.bool_]:
         """Who of some is meant and complies; those of a household together where they do."""
         ask = self.realm.public.willing_households if self.spec.by_household else self.realm.public.willing
-        return ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.realm.codes), people)
+        comply = ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.realm.codes), people)
+        return comply & self.realm.public.belongs(self.spec.who, people)
 
 
 def quota(decisions: int, per_day: float, every: int) -> int:

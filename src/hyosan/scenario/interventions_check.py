@@ -8,6 +8,7 @@ from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_trigger import TriggerSpec
 from hyosan.scenario.beat import changes_infections
 from hyosan.scenario.groups import Finding, share_findings
+from hyosan.scenario.idle import idle_doses, never_begin
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS
@@ -56,6 +57,18 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
         if spec.kills_sheltered != 1.0 and not sheltering:
             yield (*path, "kills_sheltered"), "unused: no behaviour is a shelter"
     yield from _given(scenario)
+    yield from never_begin(scenario)
+    yield from idle_doses(scenario)
+    if "affected" in scenario.record.tables and not scenario.interventions:
+        yield ("record", "tables"), "'affected' is unused: there are no interventions"
+
+
+def _conditions(scenario: Scenario, path: Path, name: str, spec: InterventionSpec) -> Iterator[Finding]:
+    for key, trigger in (("trigger", spec.trigger), ("until", spec.until)):
+        if trigger is not None:
+            yield from _trigger(scenario, (*path, key), name, trigger)
+    if spec.follows is not None:
+        yield from _observed(scenario, (*path, "follows"), spec.follows)
 
 
 def _trigger(scenario: Scenario, path: Path, own: str, trigger: TriggerSpec) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Records
+from hyosan.core.arrays import Floats, Records
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.tables import NONE
@@ -31,9 +31,14 @@ from hyosan.transmission.tables import Log
 HOUSEHOLD = "household"
 
 
-def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | None:
-    """The authority of a scenario with interventions; `host`: host type by person."""
-    return new_authority(compiled, host) if compiled.scenario.interventions else None
+def authority_of(compiled: Compiled, host: NDArray[np.int16], grade: Floats | None = None) -> Authority | None:
+    """The authority of a scenario with interventions; `host`: host type by person; `grade`: where kernels read it."""
+    if not compiled.scenario.interventions:
+        return None
+    authority = new_authority(compiled, host)
+    if grade is not None:
+        authority.grade = grade
+    return authority
 
 
 def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:

@@ -70,7 +70,7 @@ class Authority(SavedAuthority):
         self.border = Border(measures, realm.public)
         streams = tuple(sorted(realm.streams))
         kinds = tuple(realm.streams[name].kind for name in streams)
-        asked = [t.observed for spec in specs.values() for t in spec.triggers() if t.observed is not None]
+        asked = [series for spec in specs.values() for series in spec.series()]
         self._heard = Heard(streams, kinds, realm.residents, asked)
         self.units = {name: units_of(specs[name], realm.areas) for name in self.names}
         self.unit_names = tuple(sorted({unit.name for units in self.units.values() for unit in units}))
@@ -132,6 +132,7 @@ class Authority(SavedAuthority):
         for name in due:
             for unit, on in found[name]:
                 self._switch(name, unit, at, on, orders)
+            self._follow_series(name, at)
         for name in due:
             if name in self.works:
                 in_force = self._in_force(name)
@@ -145,6 +146,16 @@ class Authority(SavedAuthority):
         orders.lure = self.lure()
         self.border.note(at, self._all_in_force())
         return orders
+
+    def _follow_series(self, name: str, at: int) -> None:
+        """Let as many take part as the series bids that an intervention follows."""
+        follows = self._specs[name].follows
+        if follows is None:
+            return
+        row = self.grade[self._measures.names.index(name)]
+        for unit in self.units[name]:
+            if unit.in_force:
+                row[unit.areas] = follows.share(self._heard.value(follows, at, unit.areas))
 
     def _in_camps(self) -> NDArray[np.bool_]:
         """Whom some evacuation has brought away."""
@@ -219,7 +230,7 @@ class Authority(SavedAuthority):
 
     def _share_left(self, contacts: Records) -> Floats:
         """What all that is in force now leaves of contacts; at most all of them."""
-        return left_of(contacts, self._measures, self._all_in_force(), self._realm.public)
+        return left_of(contacts, self._measures, self._all_in_force(), self.grade, self._realm.public)
 
     def _all_in_force(self) -> NDArray[np.bool_]:
         """[measure, area]: what is in force."""

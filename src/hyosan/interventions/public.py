@@ -75,9 +75,9 @@ class Public:
             found[self.of_grid(grid, people) & self.belongs(whom, people)] = number
         return found
 
-    def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
-        """Who of some complies, each alone, by the probability in a table [age class, host type]."""
-        return _below(key, self.of_grid(grid, people), people, PERSON_LAYER)
+    def willing(self, key: Keys, grid: Floats, people: Ints, grade: Floats | float = 1.0) -> NDArray[np.bool_]:
+        """Who of some complies, each alone, by the probability in a table [age class, host type] times `grade`."""
+        return _below(key, self.of_grid(grid, people) * grade, people, PERSON_LAYER)
 
     def willing_households(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, those of a household by one number; who lives in none, alone."""

@@ -35,8 +35,8 @@ SHUT = ("place_kind", "within", "length")
 CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
     "close": (*LEFT, *SHUT, *COUNTED, "by_grade", *KNOWN, "hours"),
-    "reduce": (*LEFT, *WHOM, "hours", "wanes"),
-    "stay_at_home": (*LEFT, *WHOM, "hours", "wanes"),
+    "reduce": (*LEFT, *WHOM, "hours", "wanes", "follows"),
+    "stay_at_home": (*LEFT, *WHOM, "hours", "wanes", "follows"),
     "isolate": (*PLACED, *KNOWN),
     "quarantine": (*PLACED, *KNOWN),
     "trace": (*PLACED, *KNOWN, *CONTACTS, "delay", "cases_per_day", "give_up_after", "depth"),

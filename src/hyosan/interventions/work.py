@@ -66,6 +66,19 @@ class Protection(NamedTuple):
     does: int
 
 
+class Tests(NamedTuple):
+    """Tests that an intervention made at a decision: whom it found positive."""
+
+    name: str
+    number: int
+    """Of the intervention, in order of name."""
+    told: int
+    """When the results are known."""
+    people: Ints
+    carries: NDArray[np.bool_]
+    """Who of them carries the agent; which no authority knows."""
+
+
 @dataclass
 class Orders:
     """What the engine is to change behind a decision."""
@@ -87,6 +100,8 @@ class Orders:
     """All of a group to one site, or home."""
     destroyed: list[Ints] = field(default_factory=list)
     """Places in which nobody meets any more."""
+    tests: list[Tests] = field(default_factory=list)
+    """For surveillance: nothing is changed by them."""
     lure: Floats | None = None
     """How strongly roaming people are lured to the street of each area; None: as before."""
 

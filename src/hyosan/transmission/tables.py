@@ -144,6 +144,7 @@ MEASURE = np.dtype(
         ("beyond", np.float64),  # square of the chord (Earth's radius 1) beyond which travel is limited; 0: any
         ("confines", np.int32),  # 1: who is placed does not jump
         ("half_life", np.float64),  # ticks in which half of those who comply cease to, 0: nobody does
+        ("follows", np.int32),  # 1: how many of those who comply take part stands in `Live.grade`
     ],
     align=True,
 )
@@ -261,6 +262,7 @@ class Live(NamedTuple):
     visitor_count: Ints  # [neighbourhood]
     in_force: Bytes  # [measure, area]; of a border: whether the area is inside
     since: Ints  # [measure, area] last start, ticks
+    grade: Floats  # [measure, area] share of those who comply that take part; written by the authority
     until: Ints  # [measure that places, person] end of being placed, ticks
     shut: Ints  # [measure that closes places by themselves, place] end of being closed, ticks
     beds: Ints  # [unit, column] what is taken of the beds, and what came of it: BED_*
@@ -439,6 +441,7 @@ VISITORS = declare("visitors", np.int32)
 VISITOR_COUNT = declare("visitor_count", np.int64)
 IN_FORCE = declare("in_force", np.uint8, 2)
 SINCE = declare("since", np.int64, 2)
+GRADE = declare("grade", np.float64, 2)
 UNTIL = declare("until", np.int64, 2)
 SHUT = declare("shut", np.int64, 2)
 BEDS = declare("beds", np.int64, 2)

@@ -17,7 +17,7 @@ ANY = "*"
 STREAM_KEYS = (
     *("probability", "by_state", "delay", "report_delay", "weekdays", "capacity", "background"),
     *("background_seasonality", "changes", "specimens_from", "sensitivity", "specificity", "background_share"),
-    *("every", "shedding", "noise", "limit"),
+    *("every", "shedding", "noise", "limit", "interventions"),
 )
 """Keys of a stream of surveillance of which nothing that was seen before depends."""
 TURNS = ("who", "compliance", "compliance_of", "priority", "ring")

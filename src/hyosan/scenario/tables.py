@@ -9,8 +9,10 @@ from hyosan.core.spec import Age, Flag, Share, Spec, Text, Whole, contradict, wr
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
 
-Table = Literal["infections", "transitions", "events", "people"]
+Table = Literal["infections", "transitions", "events", "people", "affected"]
 TABLES: tuple[Table, ...] = ("infections", "transitions", "events", "people")
+"""Those of a scenario that names none."""
+ORDER: tuple[Table, ...] = (*TABLES, "affected")
 
 
 class SourceSpec(Spec):
@@ -148,12 +150,12 @@ class RecordSpec(Spec):
     every: PositiveDuration = Field(
         default=TICKS_PER_DAY, description="Interval of the timeline; the time step by default."
     )
-    tables: Annotated[
-        tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=TABLES.index)))
-    ] = Field(
-        default=TABLES,
-        description="Tables written besides timeline and areas, which always are; of more than 2,000,000"
-        " people by function infections alone unless this says more.",
+    tables: Annotated[tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=ORDER.index)))] = (
+        Field(
+            default=TABLES,
+            description="Tables written besides timeline and areas, which always are; of more than 2,000,000"
+            " people by function infections alone unless this says more. Only if named: affected.",
+        )
     )
     timeline_by: Literal["area", "municipality"] | None = Field(
         default=None,

@@ -10,7 +10,6 @@ from hyosan.core.streams import Stream
 from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.known import Known
-from hyosan.interventions.measures import compliance
 from hyosan.interventions.order import Order
 from hyosan.interventions.work import Moment, Post
 
@@ -96,10 +95,8 @@ class ByPriority(Invited):
         return int(self._counts[moment.unit_of_area >= 0].sum()), len(died)
 
     def _settle(self, moment: Moment) -> None:
-        public, spec = self.post.realm.public, self.post.spec
-        meant = public.ranks(self._groups) < len(self._groups)
-        chances = np.where(meant, compliance(spec, self.post.realm.codes), 0.0)
-        marks = public.all_willing(self.post.key(Stream.COMPLIANCE), chances, by_household=spec.by_household)
+        public, marks = self.post.realm.public, self.post.all_willing()
+        marks[public.all_ranks(self._groups) == len(self._groups)] = 0
         marks[moment.ground.dead()] = 0
         self._waits = marks.view(np.bool_)
         self._counts = public.count_by_area(marks, len(self._counts))

@@ -50,13 +50,12 @@ class Order:
         """List the people of the present group by the first bytes of their numbers."""
         if self._listed == self.group:
             return
-        public, counts = self._public, np.zeros((PARTS, BYTES), np.int64)
-        among = self._key, public.by_age(public.ranks(self._groups)), public.population.age_years, public.host
-        count_first_bytes(*among, self.group, counts)
+        ranks, counts = self._public.all_ranks(self._groups), np.zeros((PARTS, BYTES), np.int64)
+        count_first_bytes(self._key, ranks, self.group, counts)
         self._first = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
         at = self._first[:-1] + np.cumsum(counts, axis=0) - counts
         self._members = np.empty(int(self._first[-1]), np.int32)
-        sort_by_first_byte(*among, self.group, at, self._members)
+        sort_by_first_byte(self._key, ranks, self.group, at, self._members)
         self._listed = self.group
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Shorts
 from hyosan.disease.codes import Codes
 from hyosan.disease.tables import NONE
 from hyosan.interventions.homes import Homes
-from hyosan.interventions.kernels.people import all_comply, comply, find_areas, many_comply, mark_first
+from hyosan.interventions.kernels.people import all_comply, comply, fill_by_group, find_areas, many_comply, mark_first
 from hyosan.interventions.spec_whom import WhomSpec
 from hyosan.population.function.country import Country
 from hyosan.population.function.lookups import guide
@@ -20,7 +20,6 @@ from hyosan.population.interface import AnyPopulation
 from hyosan.population.tables_function import GUIDE_BITS
 from hyosan.transmission.tables import World
 
-Values = TypeVar("Values", Ints, Floats)
 PERSON_LAYER, HOUSEHOLD_LAYER = 0, 1
 MANY = 20_000
 """People of whom all threads ask."""
@@ -76,29 +75,56 @@ class Public:
                 counts += np.bincount(self.area_of(people), minlength=areas)
         return counts
 
-    def of_grid(self, grid: Values, people: Ints) -> Values:
+    def of_grid(self, grid: NDArray[Any], people: Ints) -> NDArray[Any]:
         """Values of a table [age class, host type] for some."""
         return np.asarray(grid[self._class_of_age[self.population.age_years[people]], self.host[people]])
 
-    def by_age(self, grid: Values) -> Values:
-        """A table [age class, host type] as one of [age in years, host type]."""
-        return np.ascontiguousarray(grid[self._class_of_age])
-
-    def ranks(self, groups: tuple[WhomSpec, ...]) -> Ints:
-        """The first group to which people belong, by [age class, host type]; their number for who belongs to none."""
-        ages, hosts = self.codes.age_edges, self.codes.host_types
-        grid = np.full((len(ages), len(hosts)), len(groups))
-        for number, whom in reversed(list(enumerate(groups))):
-            grid[np.array([[whom.names(int(age), host) for host in hosts] for age in ages])] = number
-        return grid
+    def belongs(self, whom: WhomSpec, people: Ints) -> NDArray[np.bool_]:
+        """Who of some has one of the roles, and a place of one of the kinds, that a group asks for."""
+        found = np.ones(len(people), np.bool_)
+        if not whom.asks_who_it_is:
+            return found
+        told = self.population.tell(people)
+        if whom.roles:
+            codes = [number for number, name in enumerate(self.population.role_names) if name in whom.roles]
+            found &= np.isin(told["role"], codes)
+        if whom.place_kinds:
+            kinds = [kind.name in whom.place_kinds for kind in self.population.place_kinds]
+            found &= (told["place"][kinds] >= 0).any(axis=0)
+        return found
 
     def rank(self, groups: tuple[WhomSpec, ...], people: Ints) -> Ints:
         """The first group to which each of some belongs; their number for who belongs to none."""
-        return np.asarray(self.of_grid(self.ranks(groups), people))
+        found = np.full(len(people), len(groups))
+        for number, whom in reversed(list(enumerate(groups))):
+            found[self.of_grid(self._names(whom), people) & self.belongs(whom, people)] = number
+        return found
 
-    def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
-        """Who of some complies, each alone, by the probability in a table [age class, host type]."""
-        return _below(key, self.of_grid(grid, people), people, PERSON_LAYER)
+    def all_ranks(self, groups: tuple[WhomSpec, ...]) -> NDArray[np.int16]:
+        """The same of everybody."""
+        ranks = np.empty(len(self), np.int16)
+        if any(whom.asks_who_it_is for whom in groups):
+            for people in self.parts():
+                ranks[people] = self.rank(groups, people)
+            return ranks
+        grid = np.full((len(self.codes.age_edges), len(self.codes.host_types)), len(groups))
+        for number, whom in reversed(list(enumerate(groups))):
+            grid[self._names(whom)] = number
+        fill_by_group(self._by_age(grid), self.population.age_years, self.host, ranks)
+        return ranks
+
+    def _names(self, whom: WhomSpec) -> NDArray[np.bool_]:
+        """Whom a group means, by [age class, host type]."""
+        ages, hosts = self.codes.age_edges, self.codes.host_types
+        return np.array([[whom.names(int(age), host) for host in hosts] for age in ages])
+
+    def _by_age(self, grid: NDArray[Any]) -> NDArray[Any]:
+        """A table [age class, host type] as one of [age in years, host type]."""
+        return np.ascontiguousarray(grid[self._class_of_age])
+
+    def willing(self, key: Keys, grid: Floats, people: Ints, grade: Floats | float = 1.0) -> NDArray[np.bool_]:
+        """Who of some complies, each alone, by the probability in a table [age class, host type] times `grade`."""
+        return _below(key, self.of_grid(grid, people) * grade, people, PERSON_LAYER)
 
     def willing_households(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, those of a household by one number; who lives in none, alone."""
@@ -110,7 +136,7 @@ class Public:
         """1 for everybody who complies; `by_household`: as `willing_households`."""
         marks = np.empty(len(self), np.uint8)
         if not by_household:
-            all_comply(key, self.by_age(grid), self.population.age_years, self.host, marks)
+            all_comply(key, self._by_age(grid), self.population.age_years, self.host, marks)
             return marks
         for people in self.parts():
             marks[people] = self.willing_households(key, grid, people)

@@ -11,6 +11,7 @@ from hyosan.disease.tables import NONE
 from hyosan.population.kernels.people import area_of, household_of
 from hyosan.population.tables_function import AREA_FIRST, GUIDE_BITS, PATTERN_FIRST, PATTERN_HOUSEHOLD, PATTERN_SIZE
 
+Smalls = NDArray[np.int16]
 SHARE = 1 << 14
 """People of a part of the work."""
 SPREAD = np.int64(2654435761)
@@ -40,7 +41,7 @@ def many_comply(key: Keys, probability: Floats, people: Ints, layer: int, out: B
 
 
 @parallel_kernel
-def all_comply(key: Keys, grid: Floats, ages: Bytes, hosts: NDArray[np.int16], out: Bytes) -> None:
+def all_comply(key: Keys, grid: Floats, ages: Bytes, hosts: Smalls, out: Bytes) -> None:
     """The same for everybody, each alone, by the probability in a table [age in years, host type]."""
     for part in prange((len(out) + SHARE - 1) // SHARE):
         for person in range(part * SHARE, min(len(out), (part + 1) * SHARE)):
@@ -76,26 +77,30 @@ def first_byte(key: Keys, person: int) -> int:
 
 
 @parallel_kernel
-def count_first_bytes(
-    key: Keys, group_of: Ints, ages: Bytes, hosts: NDArray[np.int16], group: int, counts: Ints
-) -> None:  # fmt: skip
+def fill_by_group(grid: Ints, ages: Bytes, hosts: Smalls, out: Smalls) -> None:
+    """What a table [age in years, host type] says of everybody."""
+    for part in prange((len(out) + SHARE - 1) // SHARE):
+        for person in range(part * SHARE, min(len(out), (part + 1) * SHARE)):
+            out[person] = grid[ages[person], hosts[person]]
+
+
+@parallel_kernel
+def count_first_bytes(key: Keys, ranks: Smalls, group: int, counts: Ints) -> None:
     """How many people of a group have each first byte: [part of all people, byte]."""
-    parts, people = counts.shape[0], len(ages)
+    parts, people = counts.shape[0], len(ranks)
     for part in prange(parts):
         for person in range(part * people // parts, (part + 1) * people // parts):
-            if group_of[ages[person], hosts[person]] == group:
+            if ranks[person] == group:
                 counts[part, first_byte(key, person)] += 1
 
 
 @parallel_kernel
-def sort_by_first_byte(
-    key: Keys, group_of: Ints, ages: Bytes, hosts: NDArray[np.int16], group: int, at: Ints, out: Shorts
-) -> None:  # fmt: skip
+def sort_by_first_byte(key: Keys, ranks: Smalls, group: int, at: Ints, out: Shorts) -> None:
     """List the people of a group by first byte, those of a byte by number; `at`: where each part begins, is moved."""
-    parts, people = at.shape[0], len(ages)
+    parts, people = at.shape[0], len(ranks)
     for part in prange(parts):
         for person in range(part * people // parts, (part + 1) * people // parts):
-            if group_of[ages[person], hosts[person]] == group:
+            if ranks[person] == group:
                 byte = first_byte(key, person)
                 out[at[part, byte]] = person
                 at[part, byte] += 1

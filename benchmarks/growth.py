@@ -61,7 +61,7 @@ def by_people(found: Sequence[Measured]) -> str:
 
 
 def by_idle_people(found: Sequence[Measured]) -> str:
-    """How time grows with people at equal infections: seconds for two million, against the run of ten million people."""
+    """How time grows with people at equal infections: seconds for two million, beside those among ten million."""
     seconds = {f.case.people: f.microseconds * IDLE_INFECTIONS / 1e6 for f in found}
     reference = seconds.get(10_000_000, found[0].microseconds * IDLE_INFECTIONS / 1e6)
     parts = [f"{people:,}: {each:.2f} s ({each / reference:.2f})" for people, each in seconds.items()]

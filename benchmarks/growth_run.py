@@ -19,7 +19,7 @@ ONE_IN = 100_000
 
 @dataclass(frozen=True)
 class Case:
-    """What to run; `seeds`: how many are infected at the start, else one in so many; `strength`: factor of the virus."""
+    """What to run; `seeds`: infected at the start, else one in so many; `strength`: of the virus, as a factor."""
 
     people: int
     threads: int = 2

@@ -1,6 +1,6 @@
 """Numbers that several threads read and write at once: added to, put and seen whole and in one order."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from numba import config, types
 from numba.extending import intrinsic
@@ -29,7 +29,7 @@ def _plain_seen(array: Ints, index: int) -> int:
 
 def _place(signature: Any, target: Any, builder: Any, arguments: Any) -> Any:
     """The address of an item of an array of one dimension."""
-    return builder.gep(make_array(signature.args[0])(target, builder, arguments[0]).data, [arguments[1]])
+    return builder.gep(cast(Any, make_array)(signature.args[0])(target, builder, arguments[0]).data, [arguments[1]])
 
 
 @intrinsic

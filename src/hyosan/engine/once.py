@@ -155,7 +155,10 @@ class OnceSimulation(SavedOnce, AheadSimulation):
             return
         once = self._once
         self._work(COLLECT, UNFOLD, self._few)
-        count = int(once.numbers[B_ROWS])
+        rows = self._rows_that_infect()
+        if len(rows) < once.numbers[B_ROWS]:
+            once.leave_rows(rows)
+        count = len(rows)
         if not count:
             return
         once.provide_begun(count)
@@ -168,6 +171,10 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self._log_episodes(begun)
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count
+
+    def _rows_that_infect(self) -> NDArray[np.int32]:
+        """The attempts whose targets are unfolded, those of people near one another together."""
+        return self._once.rows_that_infect()
 
     def _work(self, first: int, last: int, alone: bool) -> None:
         """Work phases off, providing whatever lacks in between."""

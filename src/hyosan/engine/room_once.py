@@ -9,8 +9,10 @@ from hyosan.core.context import Context, bind
 from hyosan.core.errors import EngineError
 from hyosan.disease.tables import NONE
 from hyosan.engine.room import Workroom, longer
-from hyosan.transmission.kernels.once_elect import SPARE
+from hyosan.transmission.kernels.ahead_unfold import GROUP
+from hyosan.transmission.kernels.once_begin import SLICE
 from hyosan.transmission.kernels.once_early import rehash
+from hyosan.transmission.kernels.once_gather import SPARE
 from hyosan.transmission.tables_ahead import (
     BEGUN,
     NEED_BEGUN,
@@ -21,7 +23,7 @@ from hyosan.transmission.tables_ahead import (
     WAITING,
     Lanes,
 )
-from hyosan.transmission.tables_once import BUCKET_NUMBERS, NEED_DUE, NEED_HEAP
+from hyosan.transmission.tables_once import B_ROWS, B_SLICES, BUCKET_NUMBERS, NEED_DUE, NEED_HEAP
 
 LEAST_PAGES = 64
 PEOPLE_AN_ATTEMPT = 8
@@ -42,8 +44,9 @@ class OnceRoom:
     """Scratch tables of a bucket, bound to the context; nothing in them outlives it."""
 
     def __init__(self, context: Context, work: Workroom, chunks: int) -> None:
-        """`chunks`: into which the pages of a bucket are divided at most; `work`: tables of which each thread has one."""
+        """`chunks`: into which the pages of a bucket are divided at most; `work`: tables, of each thread one."""
         self._context, self._work, lanes = context, work, len(work.path)
+        self._kept: dict[str, NDArray[Any]] = {}
         self.numbers = np.zeros(BUCKET_NUMBERS, np.int64)
         self.chain, self.lengths = np.empty(64, np.int64), np.empty(64, np.int64)
         self.begins = np.zeros(MOST_PARTS + 1, np.int64)
@@ -54,8 +57,10 @@ class OnceRoom:
         self._bind(bucket=self.numbers, begins=self.begins, earlies=self.earlies, wins=self.wins)
         self._bind(tellings=self.tellings, lacks=self.lacks, pending=self.pending)
         self._bind(written=np.zeros(chunks, np.int64), part_counts=np.zeros(chunks * MOST_PARTS, np.int64))
+        self._bind(course_rows=np.zeros((lanes, GROUP), np.int64))
         self._bind(undone=np.zeros((0, 2), np.int64), told_infections=self.told_infections)
-        self._chain_length, self._gathered, self._rows, self._begun_rows = 64, 0, 0, 0
+        self._gathered, self._begun_rows = 0, 0
+        self.heap = np.zeros(0, np.int64)
         self.lengthen_chain(32)
         self.provide_gathered(0)
         self.provide_due(FIRST)
@@ -67,7 +72,7 @@ class OnceRoom:
 
     def _bind(self, **fields: NDArray[Any]) -> None:
         """Let kernels find arrays, and keep them."""
-        self.__dict__.setdefault("_kept", {}).update(fields)
+        self._kept |= fields
         bind(self._context, fields)
 
     def bind_work(self) -> None:
@@ -97,7 +102,17 @@ class OnceRoom:
 
     def provide_rows(self, count: int) -> None:
         """Make room for `count` rows that infect."""
-        self._bind(winning=np.empty(count + count // 4, np.int32))
+        self._winning = np.empty(count + count // 4, np.int32)
+        self._bind(winning=self._winning)
+
+    def rows_that_infect(self) -> NDArray[np.int32]:
+        """The attempts of the bucket that infect, by their rows in `due`."""
+        return self._winning[: self.numbers[B_ROWS]]
+
+    def leave_rows(self, rows: NDArray[np.int32]) -> None:
+        """Let no others infect."""
+        self._winning[: len(rows)] = rows
+        self.numbers[[B_ROWS, B_SLICES]] = len(rows), max(1, len(rows) // SLICE)
 
     def provide_begun(self, count: int) -> None:
         """Make room for the episodes of a bucket."""
@@ -172,7 +187,7 @@ class OnceRoom:
         self._bind(early_heap=self.heap)
 
     def _provide_late(self, length: int) -> None:
-        self.late = np.full(length, NONE, np.int32)
+        self.late: NDArray[np.int32] = np.full(length, NONE, np.int32)
         self._bind(late=self.late)
 
 

@@ -100,5 +100,7 @@ PATHS = declare("paths", np.int64, 3)
 TOLD_ROWS = declare("told_rows", np.int64, 3)
 TELLINGS = declare("tellings", np.int64)
 """[lane, row] room for attempts, their targets, courses; changes of state told, `tellings[lane]` of them."""
+COURSES = declare("course_rows", np.int64, 2)
+"""[lane, episode of a group] rows of its course."""
 SCRATCH = declare("early_scratch", DRAWN)
 """Room for the attempts of one who acts early."""

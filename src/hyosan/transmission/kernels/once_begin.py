@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Records
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
@@ -36,6 +36,7 @@ from hyosan.transmission.tables_once import (
     BEGINS,
     BEGUN_ROWS,
     BUCKET,
+    COURSES,
     DUE_ROWS,
     FOUND,
     LACKS_PAGES,
@@ -186,10 +187,10 @@ def find_places(run: Context, begun: Records, first: int, last: int, seat: Recor
 
 
 @inner_kernel
-def unfold_group(run: Context, lane: int, first: int, last: int, counts: Ints) -> int:
+def unfold_group(run: Context, lane: int, first: int, last: int) -> int:
     """Tell the courses of a group of episodes and post their attempts; what is lacking, 0: nothing is.
 
-    If something is, nothing was done. `counts` is room to work in.
+    If something is, nothing was done.
     """
     begun, out, path, tellings = (
         view(run, BEGUN_ROWS),
@@ -197,7 +198,7 @@ def unfold_group(run: Context, lane: int, first: int, last: int, counts: Ints) -
         view(run, PATHS)[lane],
         view(run, TELLINGS),
     )
-    told, row = view(run, TOLD_ROWS)[lane], tellings[lane]
+    told, row, counts = view(run, TOLD_ROWS)[lane], tellings[lane], view(run, COURSES)[lane]
     find_places(run, begun, first, last, view(run, STREAM_SEATS)[lane, 0])
     end = draw_group(run, begun, first, last, lane, out, view(run, FOUND)[lane], 0, path, counts)
     if end == FULL:
@@ -219,14 +220,14 @@ def unfold(run: Context, lane: int, first: int, last: int) -> int:
     Returns what is lacking, 0 if all was done; what is left then stands in `pending`.
     """
     due, rows, begun, pending = view(run, DUE_ROWS), view(run, WINNING), view(run, BEGUN_ROWS), view(run, PENDING)
-    counts, at, size = np.empty(GROUP, np.int64), first, GROUP
+    at, size = first, GROUP
     while at < last:
         end = min(last, at + size)
         for index in range(at, end):
             ask_for_person(run, int(due[rows[index]]["target"]))
         for index in range(at, end):
             begin(run, due[rows[index]], begun[index])
-        lacking = unfold_group(run, lane, at, end, counts)
+        lacking = unfold_group(run, lane, at, end)
         if lacking == 0:
             at, size = end, GROUP
         elif lacking == LACKS_ROOM and end - at > 1:

@@ -1,16 +1,18 @@
 """One bucket of a run in which nobody is infected twice, phase by phase, on all threads that come.
 
-Threads take pieces of the present phase until none is left (`tables_once`). One that comes late, or never, is waited for
-by nobody: only who has taken a piece is. So the leading thread can do it all alone.
+Threads take pieces of the present phase until none is left (`tables_once`). Nobody waits for one that comes late, or
+never: only for who has taken a piece. So the leading thread can do it all alone.
 """
 
 from hyosan.core.arrays import Ints
 from hyosan.core.atomics import add_to, put, seen
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
+from hyosan.core.prefetch import uncounted
 from hyosan.transmission.kernels.once_begin import TAKEN, into_slices, join_parts, sort_slice, take_in_order, unfold
 from hyosan.transmission.kernels.once_early import begin_early, settle_early
-from hyosan.transmission.kernels.once_elect import collect, elect, gather, lay_out, part_out
+from hyosan.transmission.kernels.once_elect import collect, elect
+from hyosan.transmission.kernels.once_gather import gather, lay_out, part_out
 from hyosan.transmission.tables_ahead import SETTLED
 from hyosan.transmission.tables_once import (
     B_CHUNKS,
@@ -64,9 +66,9 @@ def pieces_of(run: Context, phase: int) -> int:
     bucket = view(run, BUCKET)
     if (SERIAL >> phase) & 1:
         return 1
-    if phase == GATHER or phase == PART_OUT:
+    if phase in (GATHER, PART_OUT):
         return int(bucket[B_CHUNKS])
-    if phase == ELECT or phase == COLLECT:
+    if phase in (ELECT, COLLECT):
         return pieces(bucket[B_PARTS], PARTS)
     if phase == UNFOLD:
         return int(bucket[B_UNDONE] + pieces(bucket[B_ROWS] - bucket[B_FROM], ROWS))
@@ -192,4 +194,5 @@ def work(run: Context, marks: Ints, lane: int, first: int, last: int, alone: boo
 
     The others help, and return once there was nothing to do for a while. One function, to be compiled once.
     """
-    return lead(run, marks, first, last, alone) if lane == 0 else help_out(run, marks, lane)
+    context, agreed = uncounted(run), uncounted(marks)
+    return lead(context, agreed, first, last, alone) if lane == 0 else help_out(context, agreed, lane)

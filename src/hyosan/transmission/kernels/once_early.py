@@ -20,13 +20,13 @@ from hyosan.transmission.kernels.care import (
 )
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import (
-    SPARE,
     acts_within,
     list_early,
     place_in,
     room_of,
     strain_and_state,
 )
+from hyosan.transmission.kernels.once_gather import SPARE
 from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
 from hyosan.transmission.tables import BY_INFECTION, NEVER
 from hyosan.transmission.tables_ahead import (
@@ -257,9 +257,10 @@ def infected_before(
     out: Ints,
 ) -> None:
     """1 in `out` for people who were infected before a time of the present bucket."""
+    nobody = view(run, AHEAD)[A_DUE] + view(run, AHEAD)[A_EARLY_USED] == 0
     for row in range(len(people)):
         out[row] = int(is_infected(run, people[row]))
-        if out[row] == 0:
+        if out[row] == 0 and not nobody:
             at = winner_of(table, late, begins, due, shift, people[row])
             present = table[at] if at >= 0 else late[-1 - at]
             out[row] = int(present >= 0 and due[present]["time"] < time)

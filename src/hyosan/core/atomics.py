@@ -1,8 +1,11 @@
 """Numbers that several threads read and write at once: added to, put and seen whole and in one order."""
 
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from llvmlite import ir
 from numba import config, types
+from numba.core import cgutils
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 from numpy.typing import NDArray
@@ -63,7 +66,24 @@ def _compiled_seen(_typing: Any, array: Any, _index: Any) -> Any:
     return types.int64(array, types.intp), generate
 
 
+def _plain_give_way() -> None:
+    """Without compilation nobody waits."""
+
+
+@intrinsic
+def _compiled_give_way(_typing: Any) -> Any:
+    """Let another thread have the processor, where the system knows of that: who waits for it may hold it up."""
+
+    def generate(target: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
+        if sys.platform != "win32":
+            kind = ir.FunctionType(ir.IntType(32), [])
+            builder.call(cast(Any, cgutils).get_or_insert_function(builder.module, kind, "sched_yield"), [])
+        return target.get_dummy_value()
+
+    return types.none(), generate
+
+
 if TYPE_CHECKING or config.DISABLE_JIT:
-    add_to, put, seen = _plain_add_to, _plain_put, _plain_seen
+    add_to, put, seen, give_way = _plain_add_to, _plain_put, _plain_seen, _plain_give_way
 else:
-    add_to, put, seen = _compiled_add_to, _compiled_put, _compiled_seen
+    add_to, put, seen, give_way = _compiled_add_to, _compiled_put, _compiled_seen, _compiled_give_way

@@ -5,7 +5,7 @@ never: only for who has taken a piece. So the leading thread can do it all alone
 """
 
 from hyosan.core.arrays import Ints
-from hyosan.core.atomics import add_to, put, seen
+from hyosan.core.atomics import add_to, give_way, put, seen
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import uncounted
@@ -50,6 +50,8 @@ from hyosan.transmission.tables_once import (
 
 PARTS, ROWS, SLICES = 8, 64, 16
 """Of a piece: parts of people, attempts that infect, slices of time."""
+GIVES_WAY = 1024
+"""Looks of who waits between two times that others may have the processor: some microseconds."""
 PATIENCE = 100_000
 """Looks of a helper at whether there is work, before it sleeps: some 0.1 ms."""
 
@@ -134,6 +136,14 @@ def do_piece(run: Context, lane: int, phase: int, piece: int) -> bool:
 
 
 @inner_kernel
+def look_again(looked: int) -> int:
+    """Count the looks of who waits; now and then others may have the processor."""
+    if looked % GIVES_WAY == GIVES_WAY - 1:
+        give_way()
+    return looked + 1
+
+
+@inner_kernel
 def work_off(run: Context, marks: Ints, lane: int) -> int:
     """Take part in the phases that the marks name; the one in which some thread stopped, or the one behind the last."""
     last = seen(marks, M_LAST)
@@ -146,9 +156,11 @@ def work_off(run: Context, marks: Ints, lane: int) -> int:
                 return phase
             add_to(marks, taken + LINE, 1)
             piece = add_to(marks, taken, 1)
+        looked = 0
         while seen(marks, taken + LINE) < count:
             if seen(marks, M_STOPPED) != 0:
                 return phase
+            looked = look_again(looked)
     return int(last)
 
 
@@ -166,8 +178,9 @@ def lead(run: Context, marks: Ints, first: int, last: int, alone: bool) -> int:
         put(marks, M_OPEN, 1)
     reached = work_off(run, marks, 0)
     put(marks, M_OPEN, 0)
+    looked = 0
     while seen(marks, M_HELPING) != 0:
-        pass
+        looked = look_again(looked)
     return reached
 
 
@@ -176,7 +189,7 @@ def help_out(run: Context, marks: Ints, lane: int) -> int:
     """Help whenever there is something to do, until there was nothing for a while; how often."""
     helped, looked, before = 0, 0, -1
     while looked < PATIENCE:
-        looked += 1
+        looked = look_again(looked)
         if seen(marks, M_OPEN) == 0 or seen(marks, M_ROUND) == before:
             continue
         add_to(marks, M_HELPING, 1)

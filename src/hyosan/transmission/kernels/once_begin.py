@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Records
+from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
@@ -114,11 +114,12 @@ def into_slices(run: Context) -> None:
 
 
 @inner_kernel
-def is_later(left: Records, right: Records) -> bool:
-    """Whether an infection comes behind another in the order of rows: time, then person."""
-    if left["time"] != right["time"]:
-        return bool(left["time"] > right["time"])
-    return bool(left["person"] > right["person"])
+def order_of(begun: Records, rows: Shorts, first: int, last: int, by_person: bool) -> Ints:
+    """The order of some episodes by time, or by person."""
+    keys = np.empty(last - first, np.int64)
+    for row in range(first, last):
+        keys[row - first] = begun[rows[row]]["person"] if by_person else begun[rows[row]]["time"]
+    return np.argsort(keys)
 
 
 @inner_kernel
@@ -126,19 +127,20 @@ def sort_slice(run: Context, part: int) -> None:
     """Sort the episodes of a slice of time, in `sorted` as in `sliced`; ties by person."""
     begun, sliced, order, slices = view(run, BEGUN_ROWS), view(run, SLICED), view(run, SORTED), view(run, SLICES)
     first, last = slices[part], slices[part + 1]
-    times = np.empty(last - first, np.int64)
-    for row in range(first, last):
-        times[row - first] = begun[sliced[row]]["time"]
-    by_time = np.argsort(times)
+    by_time = order_of(begun, sliced, first, last, False)
     for row in range(first, last):
         order[row] = sliced[first + by_time[row - first]]
-    for row in range(first + 1, last):  # ties, nearly never
-        at = row
-        while at > first and is_later(begun[order[at - 1]], begun[order[at]]):
-            swap = order[at]
-            order[at] = order[at - 1]
-            order[at - 1] = swap
-            at -= 1
+    row = first
+    while row < last:
+        end = row + 1
+        while end < last and begun[order[end]]["time"] == begun[order[row]]["time"]:
+            end += 1
+        if end > row + 1:  # ties: nearly never, or of many who are infected at the start
+            sliced[row:end] = order[row:end]
+            by_person = order_of(begun, sliced, row, end, True)
+            for at in range(row, end):
+                order[at] = sliced[row + by_person[at - row]]
+        row = end
 
 
 @inner_kernel

@@ -10,7 +10,7 @@ from scipy.special import pdtr, pdtrik
 from hyosan.core.arrays import Floats, Ints, Keys, Records
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
-from hyosan.surveillance.kernels import draw_units
+from hyosan.surveillance.kernels.draws import draw_units
 
 AT_ONCE = 1 << 20
 BACKGROUND = "background"

@@ -72,6 +72,9 @@ class Exposures:
     def interview(self, numbers: Ints, subjects: Subjects) -> None:
         """Ask cases that have just become known."""
         spec, settings = self._watch.interview, self._watch.settings
+        if spec.onset >= 1.0 and not spec.exposure:
+            subjects.rows["onset_known"][numbers] = True
+            return
         rows = subjects.rows[numbers]
         units = np.empty((len(rows), 4))
         for source in np.unique(rows["source"]).tolist():

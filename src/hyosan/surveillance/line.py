@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Arrays, Floats, Ints, Records
 from hyosan.surveillance.compile import UNLIMITED, Lookout
 from hyosan.surveillance.days import Days
-from hyosan.surveillance.kernels import put_off, serve
+from hyosan.surveillance.kernels.draws import put_off, serve
 from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import ITEM, NEVER
 
@@ -111,7 +111,10 @@ class Line:
         due = self._due.take(until, subjects)
         if may is not None and len(due):
             due = due[may(due)]
-        self._served.add(self._serve(due, subjects))
+        served = self._serve(due, subjects)
+        if self._lookout.capacity is None and not len(self._served):
+            return served
+        self._served.add(served)
         return self._served.take(until, subjects)
 
     def _serve(self, due: Records, subjects: Subjects) -> Records:

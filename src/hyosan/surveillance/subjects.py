@@ -12,6 +12,22 @@ EPISODE_BITS = 16
 """Of the number of an episode of one person."""
 
 
+def _unknown() -> Records:
+    subject = np.zeros(1, SUBJECT)
+    for name in ("onset", "specimen", "admission", "discharge", "death", "missing"):
+        subject[name] = ABSENT
+    for name in ("reported", "positive", "negative", "missing_told"):
+        subject[name] = NEVER
+    for name in ("case", "named", "previous", "exposure", "stream", "source"):
+        subject[name] = NONE
+    subject["only_missing"] = True
+    return subject
+
+
+UNKNOWN = _unknown()
+"""A subject of whom nothing is known, in an array of one."""
+
+
 class Subjects:
     """Records of subjects in the order in which they were first seen."""
 
@@ -47,13 +63,7 @@ class Subjects:
         numbers = np.arange(self._count, self._count + count)
         self._count += count
         rows = self._rows[numbers[0] : self._count] if count else self._rows[:0]
-        for name in ("onset", "specimen", "admission", "discharge", "death", "missing"):
-            rows[name] = ABSENT
-        for name in ("reported", "positive", "negative", "missing_told"):
-            rows[name] = NEVER
-        for name in ("case", "named", "previous", "exposure", "stream", "source"):
-            rows[name] = NONE
-        rows["only_missing"] = True
+        rows[:] = UNKNOWN
         return numbers, rows
 
     def of_episodes(self, people: Ints, episodes: Ints, areas: Ints) -> Ints:
@@ -61,7 +71,7 @@ class Subjects:
         numbers = self.find(people, episodes)
         new = numbers == NONE
         if new.any():
-            keys, inverse = np.unique((people[new] << EPISODE_BITS) | episodes[new], return_inverse=True)
+            keys, inverse = _each_once((people[new] << EPISODE_BITS) | episodes[new])
             pairs = keys >> EPISODE_BITS, keys & ((1 << EPISODE_BITS) - 1)
             made, rows = self.add(len(keys))
             numbers[new] = made[inverse]
@@ -92,3 +102,10 @@ class Subjects:
             return few["number"], few["finding"], few["stream"], *subject
 
         return by_time(np.ascontiguousarray(items["time"]), others)
+
+
+def _each_once(keys: Ints) -> tuple[Ints, Ints]:
+    """The keys, ascending and each once, and where each of those given is among them: most often they are so."""
+    if (keys[1:] > keys[:-1]).all():
+        return keys, np.arange(len(keys))
+    return np.unique(keys, return_inverse=True)

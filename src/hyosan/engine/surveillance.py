@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, joined, picked
 from hyosan.disease.tables import NONE
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled, closed_days, dates_of
@@ -148,7 +148,7 @@ class ObservedSink(Observer):
 
     def saved(self) -> Arrays:
         """As an observer, and the reports of the day that are still to be written."""
-        return super().saved() | {"to_write": np.concatenate([no_items(), *self._waiting])}
+        return super().saved() | {"to_write": joined(no_items(), *self._waiting)}
 
     def restore(self, arrays: Arrays, before: Watch | None = None) -> None:
         """As an observer does."""
@@ -166,11 +166,11 @@ class ObservedSink(Observer):
     def _write_reporting(self, before: int) -> None:
         """Write the reports told before a day."""
         days = self.surveillance.watch.days
-        reports = np.concatenate(self._waiting)
+        reports = joined(*self._waiting)
         told = days.day(reports["time"])
-        self._waiting = [reports[told >= before]]
+        self._waiting = [picked(reports, told >= before)]
         now = told < before
-        reports, told = reports[now], told[now]
+        reports, told = picked(reports, now), told[now]
         if not len(reports):
             return
         area = self.surveillance.subjects.rows["area"][reports["subject"]]
@@ -189,8 +189,8 @@ class ObservedSink(Observer):
         self.advance(max(now, self.surveillance.time))
         self._write_reporting(self.surveillance.watch.days.known)
         rows = self.surveillance.subjects.rows
-        rows = rows[rows["case"] != NONE]
-        rows = rows[np.argsort(rows["case"])]
+        rows = picked(rows, rows["case"] != NONE)
+        rows = picked(rows, np.argsort(rows["case"]))
         streams = self.surveillance.watch.of_kind("missing persons")
         limits = [s.spec.presumed_dead_after for s in streams if s.spec.presumed_dead_after is not None]
         outcome, when = outcome_of(rows, min(limits, default=NEVER >> 1), now)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, picked
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Watch
@@ -75,11 +75,11 @@ class Exposures:
         if spec.onset >= 1.0 and not spec.exposure:
             subjects.rows["onset_known"][numbers] = True
             return
-        rows = subjects.rows[numbers]
+        rows = picked(subjects.rows, numbers)
         units = np.empty((len(rows), 4))
         for source in np.unique(rows["source"]).tolist():
             mine = rows["source"] == source
-            units[mine] = self._watch.interview_keys[max(source, 0)].units(rows[mine])
+            units[mine] = self._watch.interview_keys[max(source, 0)].units(picked(rows, mine))
         rows["onset_known"] = units[:, ONSET] < spec.onset
         if spec.exposure:
             elicited = (units[:, ELICITED] < spec.exposure) & (rows["background"] | (rows["episode"] > 0))

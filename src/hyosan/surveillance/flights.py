@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Bytes, Ints, Records
+from hyosan.core.arrays import Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.batch import IS_BEGINNING, Batch
 from hyosan.surveillance.kernels.following import CAUSE, PERSON, TIME
@@ -13,18 +13,12 @@ FLED_BIT = 1 << 5
 """Of the kinds of event of an episode."""
 
 
-def flights_of(
-    batch: Batch,
-    flights: Ints,
-    events: Records,
-    episode: NDArray[np.uint16],
-    had: Bytes,
-    onset_day: NDArray[np.int16],
-) -> Records:
+def flights_of(batch: Batch, flights: Ints, events: Records, stands: Records) -> Records:
     """The events that flights (time, person) of the time of a batch are: at most one in an episode.
 
-    `events`: all onsets of the batch, and others; `episode`, `had`, `onset_day`: by person, before it.
+    `events`: all onsets of the batch, and others; `stands`: by person, before it.
     """
+    episode, had, onset_day = (stands[name] for name in ("episode", "had", "onset_day"))
     flights = flights[np.lexsort((flights[:, 0], flights[:, 1]))]
     time, person = flights[:, 0], flights[:, 1]
     which = _episodes_at(batch, person, time, episode)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Floats, Ints, Records
+from hyosan.core.arrays import Arrays, Floats, Ints, Records, joined, picked
 from hyosan.surveillance.compile import UNLIMITED, Lookout
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.kernels.draws import put_off, serve
@@ -35,13 +35,13 @@ class Waiting:
 
     def add(self, items: Records) -> None:
         """Let items wait; those that never come are dropped."""
-        self.items = np.concatenate([self.items, items[items["time"] < NEVER].astype(ITEM, copy=False)])
+        self.items = joined(self.items, picked(items, items["time"] < NEVER).astype(ITEM, copy=False))
 
     def take(self, until: int, subjects: Subjects) -> Records:
         """Those whose time has come, in order."""
         now = self.items["time"] <= until
-        taken, self.items = self.items[now], self.items[~now]
-        return taken[subjects.order(taken)]
+        taken, self.items = picked(self.items, now), picked(self.items, ~now)
+        return picked(taken, subjects.order(taken))
 
 
 class Line:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records, put_under, those_under
+from hyosan.core.arrays import Arrays, Ints, Records, joined, put_under, those_under
 from hyosan.core.errors import EngineError, nearest
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
@@ -76,7 +76,7 @@ class Surveillance:
     def reports(self) -> Records:
         """All reports told so far, in order of time (see `ITEM`)."""
         if len(self._told) != 1:
-            self._told = [np.concatenate([no_items(), *self._told])]
+            self._told = [joined(no_items(), *self._told)]
         return self._told[0]
 
     @property

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Records, count_up
+from hyosan.core.arrays import Floats, Ints, Records, count_up, joined, picked
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.surveillance.chance import poisson, units_at
@@ -63,7 +63,7 @@ class Seeing:
             events, self._event, lookout.keys.episode, lookout.probability, crowd.ages, crowd.host,
             lookout.probability_factor, lookout.by_state, days.offset, which, units,
         )  # fmt: skip
-        events, units = events[which[:count]], units[:count]
+        events, units = picked(events, which[:count]), units[:count]
         items = no_items(count)
         items["event"], items["onset"], items["number"] = events["time"], events["onset"], events["number"]
         items["subject"] = subjects.of_episodes(events["person"], events["episode"], crowd.area(events["person"]))
@@ -85,11 +85,11 @@ class Seeing:
         wanted = (events["kind"] == DISCHARGE) | ((events["kind"] == DEATH) & events["in_care"])
         if not wanted.any():
             return no_items()
-        events = events[wanted]
+        events = picked(events, wanted)
         numbers = subjects.find(events["person"], events["episode"])
         saw = numbers >= 0
         saw[saw] = subjects.rows["seen_by"][numbers[saw]] >> self.lookout.number & 1 > 0
-        events, numbers = events[saw], numbers[saw]
+        events, numbers = picked(events, saw), numbers[saw]
         units = units_at(self.lookout.keys.episode, events["person"], events["episode"], 0, AFTER_CARE)
         items = no_items(len(events))
         items["event"], items["onset"], items["subject"] = events["time"], events["onset"], numbers
@@ -116,7 +116,7 @@ class Seeing:
         arrivals["area"], arrivals["day"], arrivals["n"] = area, day, n
         arrivals["u"][:, :2] = units[:, 2:]
         arrivals["u"][:, 2] = units_at(self._case_key, area, 0, day, 2 * n + 1)[:, 0]
-        self._arrivals = np.concatenate([self._arrivals, arrivals[arrivals["time"] >= 0]])
+        self._arrivals = joined(self._arrivals, picked(arrivals, arrivals["time"] >= 0))
 
     def open_rest_of_day(self, at: int) -> None:
         """Draw who comes with something else on the day of a time, behind it."""
@@ -126,10 +126,10 @@ class Seeing:
     def receive(self, until: int, standing: Standing, subjects: Subjects) -> None:
         """Take in who has come up to a time, unless ill with what spreads, or dead."""
         now = self._arrivals["time"] <= until
-        come, self._arrivals = self._arrivals[now], self._arrivals[~now]
+        come, self._arrivals = picked(self._arrivals, now), picked(self._arrivals, ~now)
         states = self._watch.states
         state = standing.states_at(come["person"], come["time"])
-        come = come[~(states.ill[state] | states.dead[state])]
+        come = picked(come, ~(states.ill[state] | states.dead[state]))
         if not len(come):
             return
         numbers, rows = subjects.add(len(come))

@@ -8,7 +8,7 @@ from hyosan.surveillance.compile import States
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.flights import FLED_BIT, flights_of
 from hyosan.surveillance.kernels.following import find_states, follow, settle
-from hyosan.surveillance.tables import FAR_IN_THE_PAST, ONSET, SEEN, STOOD
+from hyosan.surveillance.tables import FAR_IN_THE_PAST, ONSET, SEEN, STANDS, STOOD
 from hyosan.transmission.tables import TRANSITION_COLUMNS
 
 OF_PEOPLE = ("state", "episode", "had", "onset_day")
@@ -20,10 +20,8 @@ class Standing:
 
     def __init__(self, people: int, states: States, days: Days) -> None:
         """Nobody has been infected."""
-        self.state = np.zeros(people, np.int16)
-        self.episode = np.zeros(people, np.uint16)
-        self.had = np.zeros(people, np.uint8)
-        self.onset_day = np.full(people, FAR_IN_THE_PAST, np.int16)
+        self._people = np.zeros(people, STANDS)
+        self._people["onset_day"] = FAR_IN_THE_PAST
         self._marks, self._days = states.marks, days
         self._empty()
 
@@ -34,12 +32,12 @@ class Standing:
 
     def saved(self) -> Arrays:
         """What it is restored from, between two batches."""
-        return {name: getattr(self, name) for name in OF_PEOPLE}
+        return {name: self._people[name].copy() for name in OF_PEOPLE}
 
     def restore(self, arrays: Arrays) -> None:
         """Go on from what was saved."""
         for name in OF_PEOPLE:
-            getattr(self, name)[:] = arrays[name]
+            self._people[name] = arrays[name]
 
     def take(self, transitions: Ints, flights: Ints, wanted: int) -> Records:
         """Take rows (time, person, from, to, cause) behind all before, and flights (time, person).
@@ -53,26 +51,26 @@ class Standing:
         events, stood = np.empty(3 * len(transitions), SEEN), np.empty(len(transitions), STOOD)
         counts = np.zeros(2, np.int64)
         follow(
-            batch.rows, batch.words, batch.bits, self._marks, IS_BEGINNING, asked, self._days.offset, self.episode,
-            self.had, self.onset_day, events, stood, counts,
+            batch.rows, batch.words, batch.bits, self._marks, IS_BEGINNING, asked, self._days.offset, self._people,
+            events, stood, counts,
         )  # fmt: skip
         self._stood = stood[: counts[1]]
         events = events[: counts[0]]
         if not len(flights):
             return events
-        self._fled = flights_of(batch, flights, events, self.episode, self.had, self.onset_day)
+        self._fled = flights_of(batch, flights, events, self._people)
         return np.concatenate([events[wanted >> events["kind"] & 1 > 0], self._fled])
 
     def states_at(self, people: Ints, times: Ints) -> Ints:
         """The state of people at times of the batch, after what happened then."""
         batch, found = self.batch, np.empty(len(people), np.int64)
         people, times = np.ascontiguousarray(people, np.int64), np.ascontiguousarray(times, np.int64)
-        find_states(batch.rows, batch.words, batch.bits, self.state, people, times, found)
+        find_states(batch.rows, batch.words, batch.bits, self._people, people, times, found)
         return found
 
     def settle(self) -> None:
         """Let the batch become the past."""
-        settle(self._stood, self.state, self.episode, self.had, self.onset_day)
-        fled = self._fled["person"][self._fled["episode"] == self.episode[self._fled["person"]]]
-        self.had[fled] |= FLED_BIT
+        settle(self._stood, self._people)
+        people, fled = self._people, self._fled["person"]
+        people["had"][fled[self._fled["episode"] == people["episode"][fled]]] |= FLED_BIT
         self._empty()

@@ -98,14 +98,15 @@ SEEN = np.dtype(
 )
 """An event of an episode."""
 
-STOOD = np.dtype(
+STANDS = np.dtype(
     [
-        ("person", np.int64),
         ("state", np.int16),
-        ("episode", np.uint16),
+        ("episode", np.uint16),  # how many infections so far
         ("onset_day", np.int16),  # FAR_IN_THE_PAST: none in this episode
         ("had", np.uint8),  # kinds of event of this episode, as bits
     ],
     align=True,
 )
+"""How a person stands."""
+STOOD = np.dtype([("person", np.int64), *((name, STANDS[name]) for name in STANDS.fields or ())], align=True)
 """How somebody stands after a batch of changes."""

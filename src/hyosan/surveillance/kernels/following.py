@@ -49,12 +49,12 @@ def happening(marks: Bytes, before: int, after: int) -> int:
 @kernel
 def follow(
     rows: Ints, words: Ints, bits: int, marks: Bytes, begins: NDArray[np.bool_], wanted: int, offset: int,
-    episode: NDArray[np.uint16], had: Bytes, onset_day: NDArray[np.int16], events: Records, stood: Records,
-    counts: Ints,
+    stands: Records, events: Records, stood: Records, counts: Ints,
 ) -> None:  # fmt: skip
     """Follow people through changes of state: events of the kinds `wanted`, and how each stands afterwards.
 
-    `words`: person and row, the latter in the lowest `bits` bits, ascending. `counts`: of events, and of people.
+    `words`: person and row, the latter in the lowest `bits` bits, ascending; `stands`: by person, before. `counts`: of
+    events, and of people.
     """
     mask, told, people, last = (1 << bits) - 1, 0, -1, -1
     number, current, seen, onset = 0, 0, 0, ABSENT
@@ -62,8 +62,8 @@ def follow(
         person, row = word >> bits, word & mask
         if person != last:
             people, last = people + 1, person
-            number = current = int(np.int64(episode[person]))
-            seen, day = int(np.int64(had[person])), int(onset_day[person])
+            number = current = int(np.int64(stands[person]["episode"]))
+            seen, day = int(np.int64(stands[person]["had"])), int(stands[person]["onset_day"])
             onset = day if day > FAR_IN_THE_PAST else ABSENT
         if begins[rows[row, CAUSE]]:
             number += 1
@@ -98,23 +98,19 @@ def follow(
 
 
 @kernel
-def settle(
-    stood: Records, state: NDArray[np.int16], episode: NDArray[np.uint16], had: Bytes, onset_day: NDArray[np.int16]
-) -> None:
+def settle(stood: Records, stands: Records) -> None:
     """Let people stand as they do after a batch."""
     for row in range(len(stood)):
         person = stood[row]["person"]
-        state[person] = stood[row]["state"]
-        episode[person] = stood[row]["episode"]
-        had[person] = stood[row]["had"]
-        onset_day[person] = stood[row]["onset_day"]
+        stands[person]["state"] = stood[row]["state"]
+        stands[person]["episode"] = stood[row]["episode"]
+        stands[person]["had"] = stood[row]["had"]
+        stands[person]["onset_day"] = stood[row]["onset_day"]
 
 
 @kernel
-def find_states(
-    rows: Ints, words: Ints, bits: int, state: NDArray[np.int16], people: Ints, times: Ints, found: Ints
-) -> None:
-    """The state of each of some people at a time, after what happened then; `state`: before the batch."""
+def find_states(rows: Ints, words: Ints, bits: int, stands: Records, people: Ints, times: Ints, found: Ints) -> None:
+    """The state of each of some people at a time, after what happened then; `stands`: by person, before the batch."""
     mask = (1 << bits) - 1
     for query in range(len(people)):
         person, low, high = people[query], 0, len(words)
@@ -124,7 +120,7 @@ def find_states(
                 low = middle + 1
             else:
                 high = middle
-        found[query] = state[person]
+        found[query] = stands[person]["state"]
         while low < len(words) and words[low] >> bits == person and rows[words[low] & mask, TIME] <= times[query]:
             found[query] = rows[words[low] & mask, AFTER]
             low += 1

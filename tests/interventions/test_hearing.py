@@ -48,7 +48,8 @@ def run_with(compiled: Compiled, heard: Any, asked: Any) -> tuple[OnceSimulation
 def test_nobody_misses_what_is_not_told(tests: bool) -> None:
     """Reports, cases, placings, tests and infections of a watched town, with some of the changes told and with all."""
     specs = INTERVENTIONS if tests else {"a-cases": INTERVENTIONS["a-cases"]}
-    data = scenario(interventions=specs, surveillance={"streams": STREAMS}, record={"tables": ["infections"]})
+    streams = STREAMS | ({"found": {"kind": "tests"}} if tests else {})
+    data = scenario(interventions=specs, surveillance={"streams": streams}, record={"tables": ["infections"]})
     data["strains"]["flu"]["transmissibility"], data["seeding"][0]["count"] = 0.15, 30
     for seed in range(4):
         compiled = compile_scenario(Scenario.model_validate(data), town(400, seed), seed)

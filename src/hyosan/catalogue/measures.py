@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hyosan.catalogue.measures_answered import answered
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_closure import school_closure
 from hyosan.catalogue.measures_country import country
-from hyosan.catalogue.measures_crossing import crossing
+from hyosan.catalogue.measures_crossing import crossing, crossing_influenza
 from hyosan.catalogue.measures_groups import companies, enemies
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
@@ -138,9 +139,11 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-gb-2020-like": outbreak,
     "covid-like": pandemic,
     "covid-like-observed": observed,
-    "covid-like-korea": country,
+    "covid-like-korea": answered,
+    "covid-like-korea-unanswered": country,
     "covid-like-traced": traced,
     "crossing": crossing,
+    "crossing-influenza": crossing_influenza,
     "hyosan": response,
     "hyosan-band": companies,
     "hyosan-enemies": enemies,

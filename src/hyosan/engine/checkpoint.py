@@ -5,9 +5,9 @@ from typing import Any
 
 from hyosan.core.arrays import put_under, those_under
 from hyosan.core.errors import InputError, Problem, RunFolderError
-from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.once import OnceSimulation
+from hyosan.engine.policy import AnySimulation
 from hyosan.engine.recording import Recording
 from hyosan.engine.saving import Saving, State
 from hyosan.engine.simulation import Simulation
@@ -23,10 +23,12 @@ ENGINE = "engine"
 """Under which name the state of the engine is saved."""
 
 
-def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
+def engine_name(simulation: AnySimulation) -> EngineName:
     """What the engine of a run is called."""
     if isinstance(simulation, Simulation):
         return "stepwise"
+    if isinstance(simulation, AreaSimulation):
+        return "areas"
     return "once" if isinstance(simulation, OnceSimulation) else "ahead"
 
 
@@ -47,10 +49,10 @@ def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0
     record = compiled.scenario.record
     if record.checkpoint_every is None:
         return
-    assert not isinstance(simulation, AreaSimulation), "a scenario by area asks for none"
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
-    facts["acted_on"] = simulation.authority is not None
-    longest = max(strain.block for strain in compiled.scenario.strains.values())
+    facts["acted_on"] = getattr(simulation, "authority", None) is not None
+    by_block = [] if facts["engine"] == "areas" else compiled.scenario.strains.values()
+    longest = max((strain.block for strain in by_block), default=0)
 
     def save(at: int) -> None:
         if law_since > 0 and at < law_since + longest:
@@ -104,7 +106,13 @@ def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int
     drawn_ahead = can_be_drawn_ahead(compiled.scenario, compiled.population, threads)
     if checkpoint.facts.get("acted_on") or compiled.scenario.interventions:
         drawn_ahead = drawn_ahead and checkpoint.facts["scenario_hash"] == scenario_hash(compiled.scenario)
-    able = {"stepwise": True, "ahead": drawn_ahead, "once": drawn_ahead and not comes_back(compiled.scenario)}
+    by_area = compiled.scenario.resolution is not None
+    able = {
+        "stepwise": True,
+        "ahead": drawn_ahead,
+        "once": drawn_ahead and not comes_back(compiled.scenario),
+        "areas": by_area,
+    }
     if not able[name]:
         message = (
             "the changes need everything to be handled event by event (encounters, behaviours, any change where there"
@@ -120,5 +128,4 @@ def restore(recording: Recording, checkpoint: Checkpoint, before: Compiled | Non
     arrays = checkpoint.arrays()
     recording.restore(arrays, before)
     state = State(checkpoint.facts["time_ticks"], checkpoint.facts["state"], those_under(ENGINE, arrays))
-    assert not isinstance(recording.simulation, AreaSimulation), "of which there is no checkpoint"
     recording.simulation.restore(state, before)

@@ -25,10 +25,10 @@ def everything(states: int) -> Classes:
 def classes_heard(compiled: Compiled) -> Classes:
     """States as listeners tell them apart: a change within a class is not told.
 
-    Deaths are always heard of. Streams that see people hear of who falls ill, goes to hospital, and is ill no more;
-    those that count people, and the table of transitions, of everything, and so does surveillance where people are
-    infected again. Tests hear of who carries the agent, by states that differ for them. In a run with checkpoints
-    everything is told: in a branch others may listen.
+    Deaths are always heard of. Streams that see people, or tell of tests, hear of who falls ill, goes to hospital, and
+    is ill no more; those that count people, and the table of transitions, of everything, and so does surveillance
+    where people are infected again. Tests hear of who carries the agent, by states that differ for them. In a run with
+    checkpoints everything is told: in a branch others may listen.
     """
     scenario, count = compiled.scenario, len(compiled.law.states)
     watched = scenario.surveillance
@@ -39,7 +39,7 @@ def classes_heard(compiled: Compiled) -> Classes:
     states = States.of(compiled.codes, scenario.strains, agent)
     if watched is not None:
         kinds = {stream.kind for stream in watched.streams.values()}
-        if comes_back(scenario) or not kinds <= set(PEOPLE_KINDS):
+        if comes_back(scenario) or not kinds <= {*PEOPLE_KINDS, "tests"}:
             return everything(count)
         seen = (states.symptomatic, states.care, states.dead, states.roams)
         marks += [states.ill.astype(np.float64), *((states.agent & mark).astype(np.float64) for mark in seen)]

@@ -17,7 +17,7 @@ ANY = "*"
 STREAM_KEYS = (
     *("probability", "by_state", "delay", "report_delay", "weekdays", "capacity", "background"),
     *("background_seasonality", "changes", "specimens_from", "sensitivity", "specificity", "background_share"),
-    *("every", "shedding", "noise", "limit"),
+    *("every", "shedding", "noise", "limit", "interventions"),
 )
 """Keys of a stream of surveillance of which nothing that was seen before depends."""
 TURNS = ("who", "compliance", "compliance_of", "priority", "ring")
@@ -56,6 +56,7 @@ WHY = {
     "immunity": "it was given before the start, and what it does belongs to it; one that nobody holds yet may be new",
     "surveillance": "streams stay what they are, so does what cases tell; may change: " + ", ".join(STREAM_KEYS),
     "time": "the clock of a run stays; the duration and the stop may change",
+    "resolution": "at which resolution, and in which steps, is part of the process",
     "care": "beds that are taken and people who wait belong to it",
     "record": "a run's tables go on as they began",
     "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, seasonality,"

@@ -8,7 +8,7 @@ from hyosan.disease.spec_states import StateSpec
 from hyosan.scenario.care_check import care_contradictions
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.interventions_check import given_immunities, intervention_contradictions
-from hyosan.scenario.model import Scenario
+from hyosan.scenario.model import Scenario, WhoSpec
 from hyosan.scenario.positions import Path
 from hyosan.scenario.resolution_check import resolution_findings
 from hyosan.scenario.surveillance_check import surveillance_contradictions
@@ -41,10 +41,17 @@ def contradictions(scenario: Scenario) -> list[Finding]:
 
 def _crossing(scenario: Scenario) -> Iterator[Finding]:
     countries = scenario.population.countries
-    if countries is not None and {"south-korea", "japan"} <= {*countries.names}:
-        return
-    for name in scenario.crossing:
-        yield ("crossing", name), "needs [population.countries] with names = ['south-korea', 'japan'], or more"
+    is_joined = countries is not None and {"south-korea", "japan"} <= {*countries.names}
+    by_area = scenario.resolution is not None
+    needed, unused = ("restrained", "contacts_per_day") if by_area else ("contacts_per_day", "restrained")
+    for name, spec in scenario.crossing.items():
+        if not is_joined:
+            yield ("crossing", name), "needs [population.countries] with names = ['south-korea', 'japan'], or more"
+        where = "at the resolution of areas" if by_area else "where nobody roams by area"
+        if getattr(spec, needed) is None:
+            yield ("crossing", name), f"needs {needed} {where}"
+        if getattr(spec, unused) is not None:
+            yield ("crossing", name, unused), f"unused {where}"
 
 
 def _host_types(scenario: Scenario) -> Iterator[Finding]:
@@ -54,6 +61,12 @@ def _host_types(scenario: Scenario) -> Iterator[Finding]:
             yield path, "'ordinary' always exists and is everybody without another host type"
         elif host_type.share is None and scenario.population.files is None:
             yield path, "unused: nobody has this host type; a city needs its share"
+    chosen: list[tuple[Path, WhoSpec | None]] = [(("seeding", i), seed.who) for i, seed in enumerate(scenario.seeding)]
+    chosen += [(("importation", name), spec.who) for name, spec in scenario.importation.items()]
+    for path, who in chosen:
+        host = scenario.host_types.get(who.host_type or "") if who is not None else None
+        if host is not None and host.share == 0:
+            yield (*path, "who", "host_type"), "matches nobody: the share of that host type is 0"
     total = sum(host_type.share or 0.0 for host_type in scenario.host_types.values())
     if total > 1:
         yield ("host_types",), f"shares sum to {total:g}, allowed: at most 1"

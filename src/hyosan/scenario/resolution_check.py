@@ -11,7 +11,7 @@ from hyosan.transmission.spec import EncounterSpec
 
 KINDS = ("household", "neighbourhood", "classroom", "school", "workplace", "day_neighbourhood")
 KOREAS = {"south-korea", "north-korea"}
-ABSENT = ("immunity", "importation", "crossing", "interventions", "surveillance", "care")
+ABSENT = ("immunity", "importation", "interventions", "surveillance", "care")
 """Tables of which this resolution knows nothing."""
 OF_TRANSMISSION = (
     "transmissibility", "target", "individual_variation", "infectiousness_profile", "infectiousness_by_host_type",
@@ -24,6 +24,8 @@ def resolution_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that does not fit the resolution that a scenario asks for."""
     yield from _border(scenario)
     if scenario.resolution is None:
+        if scenario.record.outcomes:
+            yield ("record", "outcomes"), "unused: outcomes of meetings are always written where nobody roams by area"
         return
     for path, message in _lacking(scenario):
         yield path, f"at the resolution of areas {message}"
@@ -168,7 +170,12 @@ def _times(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _record(scenario: Scenario) -> Iterator[Finding]:
-    if "events" in scenario.record.tables and "tables" in scenario.record.model_fields_set:
-        yield ("record", "tables"), "no events are written (allowed: infections, transitions, people)"
-    if scenario.record.checkpoint_every is not None:
-        yield ("record", "checkpoint_every"), "there are no checkpoints"
+    record = scenario.record
+    asked = "events" in record.tables and "tables" in record.model_fields_set
+    if asked and not (scenario.crossing or record.outcomes):
+        yield (
+            ("record", "tables"),
+            "there are no events without [crossing] or record.outcomes (allowed: infections, transitions, people)",
+        )
+    if record.moves:
+        yield ("record", "moves"), "it is not told who walks where: an infection tells in which area it happened"

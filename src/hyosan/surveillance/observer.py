@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hyosan.core.arrays import Arrays, Ints, Records, joined, put_under, those_under
 from hyosan.core.errors import EngineError, nearest
@@ -21,6 +22,7 @@ from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import FINDINGS, ITEM, NEGATIVE
 from hyosan.surveillance.telling import Telling
+from hyosan.surveillance.tested import reports_of_tests
 from hyosan.surveillance.testing import Identification, Testing, carrying
 from hyosan.surveillance.wastewater import Wastewater
 
@@ -167,6 +169,19 @@ class Surveillance:
         self._values.append(signals)
         absences = np.concatenate([no_absences(), *(series.absences() for series in self._series)])
         return News(reports, signals, absences[np.argsort(absences["time"], kind="stable")])
+
+    def note_tests(self, name: str, number: int, told: int, people: Ints, carries: NDArray[np.bool_]) -> None:
+        """Take whom an intervention has found positive at the time to which it has come, told of at another.
+
+        `number`: of the intervention; `carries`: who carries the agent: the others are falsely positive.
+        """
+        for lookout in self.watch.of_kind("tests"):
+            if name in (lookout.spec.interventions or (name,)):
+                at = self.time, max(told, self.time + 1)
+                found = reports_of_tests(
+                    lookout, number, at, people, carries, self._standing, self.subjects, self._crowd, self.watch.days
+                )
+                self._telling.add(found)
 
     def _open_days(self, until: int) -> None:
         last = min(self.watch.days.day_of(until), self.watch.days.run - 1)

@@ -1,6 +1,7 @@
 """What surveillance follows of people: the present state, the number of infections, and events of the present one."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.surveillance.batch import IS_BEGINNING, Batch
@@ -60,6 +61,16 @@ class Standing:
             return events
         self._fled = flights_of(batch, flights, events, self._people)
         return np.concatenate([events[wanted >> events["kind"] & 1 > 0], self._fled])
+
+    @property
+    def episode(self) -> NDArray[np.uint16]:
+        """How many infections each person has had, before the batch."""
+        return self._people["episode"]
+
+    @property
+    def onset_day(self) -> NDArray[np.int16]:
+        """The day of the onset in the present episode of each person, before the batch; FAR_IN_THE_PAST without."""
+        return self._people["onset_day"]
 
     def states_at(self, people: Ints, times: Ints) -> Ints:
         """The state of people at times of the batch, after what happened then."""

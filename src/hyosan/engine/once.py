@@ -19,7 +19,7 @@ from hyosan.engine.agenda import Agenda
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.crossing import Exposure, crossings_of
 from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
-from hyosan.engine.saving_ahead import SavedOnce
+from hyosan.engine.saving_once import SavedOnce
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec

@@ -41,6 +41,12 @@ class SchoolAbsence(Signal):
         super().restore(arrays)
         self._unwell = arrays["unwell"]
 
+    def begin(self, at: int, standing: Standing) -> None:
+        """As all series; who is ill or dead then is known."""
+        super().begin(at, standing)
+        states = self.watch.states
+        self._unwell = np.flatnonzero(self._pupil & (states.ill | states.dead)[standing.state])
+
     def looks(self, day: int) -> int:
         """At nine, when the setting opens on that day."""
         if not self.watch.sessions[self.lookout.name][day]:

@@ -1,6 +1,7 @@
 """What surveillance follows of people: the present state, the number of infections, and events of the present one."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,14 @@ class Standing:
         """Go on from what was saved."""
         for name in OF_PEOPLE:
             getattr(self, name)[:] = arrays[name]
+
+    def begin(self, state: NDArray[Any], episode: NDArray[Any]) -> None:
+        """Begin with people in some states of some episodes; what such a state shows has happened in the episode."""
+        self.state[:], self.episode[:] = state, episode
+        states, known = self._states, self._states.agent[state]
+        shown = {ONSET: states.symptomatic, ADMISSION: states.care, DEATH: states.dead, DISAPPEARANCE: states.roams}
+        for kind, shows in shown.items():
+            self.had[known & shows[state]] |= 1 << kind
 
     def take(self, transitions: Ints) -> None:
         """Take rows (time, person, from, to, cause) behind all before, in the order in which they happened."""

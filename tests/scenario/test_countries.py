@@ -154,6 +154,18 @@ WRONG = {
         ),
         "crossing.sea.strain: unknown strain 'fly'; did you mean 'flu'?",
     ),
+    "a crossing without contacts": (
+        ("[time]", '[crossing.sea]\nstrain = "flu"\nby = "sea"\nstay = "2 days"\n[time]'),
+        "crossing.sea: needs contacts_per_day where nobody roams by area",
+    ),
+    "a crossing on which somebody is restrained": (
+        (
+            "[time]",
+            '[crossing.sea]\nstrain = "flu"\nby = "sea"\nstay = "2 days"\ncontacts_per_day = 1\n'
+            "restrained = 0.5\n[time]",
+        ),
+        "crossing.sea.restrained: unused where nobody roams by area",
+    ),
 }
 
 

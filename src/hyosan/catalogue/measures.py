@@ -8,7 +8,7 @@ import numpy as np
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_closure import school_closure
 from hyosan.catalogue.measures_country import country
-from hyosan.catalogue.measures_crossing import crossing
+from hyosan.catalogue.measures_crossing import crossing, crossing_influenza
 from hyosan.catalogue.measures_groups import companies, enemies
 from hyosan.catalogue.measures_hagelloch import hagelloch
 from hyosan.catalogue.measures_observed import observed
@@ -141,6 +141,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-like-korea": country,
     "covid-like-traced": traced,
     "crossing": crossing,
+    "crossing-influenza": crossing_influenza,
     "hyosan": response,
     "hyosan-band": companies,
     "hyosan-enemies": enemies,

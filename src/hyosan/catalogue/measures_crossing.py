@@ -1,6 +1,6 @@
-"""What is measured in a run of `crossing`: who boarded and turned, imported cases, local transmission."""
+"""What is measured in `crossing` and `crossing-influenza`: who boarded and turned, imported cases, local ones."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,18 +14,40 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Measures = dict[str, float]
 ESTABLISHED = 100
-"""Infections by residents from which an outbreak has taken hold: with two others infected by each, it fails no more."""
+"""Infections by residents (in `crossing`: in Japan) from which an outbreak has taken hold: it fails no more."""
 PREFECTURE_DIGITS = 2
 """Length of the code of a Japanese area: a whole prefecture."""
 OLD_DAYS, HOLDS = 12.0, 10
 """A chain begun so many days before the end, four generations, has taken hold if it has so many infections."""
 NOBODY = -1
+HOUR_US = DAY_US // 24
 
 
 def crossing(run: "Run") -> Measures:
-    """All numbers of one run, by name; days are from the start."""
-    areas = run.table("areas", ["code"])["code"].to_pylist()
-    abroad = np.array([len(code) == PREFECTURE_DIGITS for code in areas])
+    """All numbers of one run of the zombie virus, by name; hours are from the start."""
+    abroad = _areas_abroad(run)
+    rows = run.table("infections", ["time", "person", "infector", "area"])
+    person, infector = rows["person"].to_numpy(), rows["infector"].fill_null(NOBODY).to_numpy()
+    in_japan, is_visitor = abroad[rows["area"].to_numpy()], abroad[run.home_areas(person)] & (infector == NOBODY)
+    by_residents = in_japan & abroad[run.home_areas(np.maximum(infector, 0))]
+    hours = (microseconds(rows) - _clock(run, "start")) / HOUR_US
+    there = np.sort(hours[in_japan])
+    return {
+        "infected_in_korea": float((~in_japan).sum()),
+        **_journeys(run),
+        "visitors_infected": float(is_visitor.sum()),
+        "infected_by_travellers": float((in_japan & ~by_residents).sum()),
+        "local": float(by_residents.sum()),
+        "infected_in_japan": float(len(there)),
+        "first_in_japan_hour": float(there[0]) if len(there) else np.nan,
+        "established": float(len(there) >= ESTABLISHED),
+        "established_hour": float(there[ESTABLISHED - 1]) if len(there) >= ESTABLISHED else np.nan,
+    }
+
+
+def crossing_influenza(run: "Run") -> Measures:
+    """All numbers of one run of the influenza virus, by name; days are from the start."""
+    abroad = _areas_abroad(run)
     rows = run.table("infections", ["time", "person", "infector"])
     person, infector = rows["person"].to_numpy(), rows["infector"].fill_null(NOBODY).to_numpy()
     in_japan = abroad[run.home_areas(person)]
@@ -35,10 +57,7 @@ def crossing(run: "Run") -> Measures:
         in_japan & (infector != NOBODY) & ~by_whom,
         in_japan & by_whom,
     )
-    start, end = (
-        np.datetime64(run.record["clock"][key]).astype("datetime64[us]").astype(np.int64)
-        for key in ("start", "end_simulated")
-    )
+    start, end = _clock(run, "start"), _clock(run, "end_simulated")
     days = (microseconds(rows) - start) / DAY_US
     first, sizes = chains(person[in_japan], np.where(local, infector, NOBODY)[in_japan])
     old = sizes[days[in_japan][first] < (end - start) / DAY_US - OLD_DAYS]
@@ -56,6 +75,17 @@ def crossing(run: "Run") -> Measures:
         "old_chains_that_hold": float((old >= HOLDS).sum()),
         "largest_chain_infections": float(sizes.max(initial=0)),
     }
+
+
+def _areas_abroad(run: "Run") -> NDArray[np.bool_]:
+    """By area, whether it lies in Japan."""
+    areas = run.table("areas", ["code"])["code"].to_pylist()
+    return np.array([len(code) == PREFECTURE_DIGITS for code in areas])
+
+
+def _clock(run: "Run", key: Literal["start", "end_simulated"]) -> int:
+    """A time of the run's clock, in microseconds."""
+    return int(np.datetime64(run.record["clock"][key]).astype("datetime64[us]").astype(np.int64))
 
 
 def _journeys(run: "Run") -> Measures:

@@ -72,6 +72,10 @@ class LaneRows:
         counts = self.counts(table)
         if (counts > self._room[:, table]).any():
             raise EngineError("more meetings in a step than any chance allows")
-        rows = self._tables[table]
-        pieces = [rows[self.begin[lane, table] : self.end[lane, table]] for lane in np.flatnonzero(counts)]
-        return np.concatenate(pieces) if pieces else rows[:0]
+        pieces = self.pieces(table)
+        return np.concatenate(pieces) if pieces else self._tables[table][:0]
+
+    def pieces(self, table: int) -> list[NDArray[Any]]:
+        """The rows of each lane that wrote some, as they stand in the table."""
+        rows, lanes = self._tables[table], np.flatnonzero(self.counts(table))
+        return [rows[self.begin[lane, table] : self.end[lane, table]] for lane in lanes]

@@ -109,8 +109,10 @@ def land_of_areas(country: Country, land_border: str) -> Ints:
 
 
 def people_in_reach(scenario: Scenario, country: Country) -> int:
-    """Residents of the lands in which somebody is seeded: nobody else can be infected."""
+    """Residents of the lands in which somebody is seeded: nobody else can be infected, unless people cross the sea."""
     land, reached = land_of_areas(country, scenario.land_border), set[int]()
+    if scenario.crossing:
+        return len(country)
     for spec in scenario.seeding:
         here = land if spec.where is None else land[areas_where(country, spec.where)]
         reached |= set(here.tolist())

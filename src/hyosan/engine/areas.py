@@ -17,6 +17,7 @@ from hyosan.engine.area_standing import neighbours_of_areas, new_roaming, presen
 from hyosan.engine.ending import Status, ending
 from hyosan.engine.simulation import Progress, Sink
 from hyosan.engine.start import assign_host_types, seed_names, seeds_by_id
+from hyosan.engine.voyages import Voyages
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.area_courses import end_due, first_due, infect_from_outside
@@ -24,8 +25,8 @@ from hyosan.transmission.kernels.area_lists import fill_days, tidy
 from hyosan.transmission.kernels.area_meet import meet_everywhere
 from hyosan.transmission.kernels.area_move import arrivals_by_area, arrive, cross_everywhere, relocate, tally
 from hyosan.transmission.tables import (
+    BY_IMPORTATION,
     BY_SEEDING,
-    EVENT_COLUMNS,
     INFECTION_COLUMNS,
     NEVER,
     Log,
@@ -82,6 +83,9 @@ class AreaSimulation:
         self._begun: list[NDArray[np.void]] = []
         self._changes: list[NDArray[np.void]] = []
         self._known_presence: dict[tuple[bool, ...], tuple[Bytes, Bytes]] = {}
+        self._voyages = Voyages(compiled, self.host)
+        self._latest: list[NDArray[np.void]] = []
+        """Episodes that began since voyages were looked at, where people cross the sea."""
         self._kept, self._attempts, self._first_due = 0, 0.0, int(NEVER)
 
     def _bind_all(self) -> None:
@@ -141,6 +145,21 @@ class AreaSimulation:
         while self._first_due <= self.time or self.rows.counts(OF_FRESH).any():
             self._end_due(self.time)
             self._take_changes()
+
+    def sail(self) -> None:
+        """Let who crosses the sea board and step on land; infect visitors as residents were."""
+        if not self._voyages.is_asked_for:
+            return
+        begun = np.concatenate([np.zeros(0, BEGUN), *self._latest])
+        self._latest = []
+        found = self._voyages.begin(begun, self.time, self.counts[:, SUSCEPTIBLE], self._states_of)
+        for strain in sorted({visitor.strain for visitor in found}):
+            some = [visitor for visitor in found if visitor.strain == strain]
+            people, areas = (np.array(each, np.int64) for each in zip(*((v.person, v.area) for v in some), strict=True))
+            self._infect(people, strain, NONE, areas, BY_IMPORTATION)
+        landed = np.array(self._voyages.sail(self.time, self._states_of), np.int64).reshape(-1, 2)
+        if len(landed):
+            self._step_on_land(landed)
 
     def record(self) -> None:
         """Hand over rows and counts when a record is due; see whether the run is over."""
@@ -241,12 +260,16 @@ class AreaSimulation:
         living = self.roaming.living
         people = seeds_by_id(self.compiled, spec, name, lambda some: living["state"][some] == SUSCEPTIBLE)
         self.seeding_missed += spec.count - len(people)
+        self._infect(people, codes.strain(spec.strain), state, np.full(len(people), NONE), BY_SEEDING)
+
+    def _infect(self, people: Ints, strain: int, state: int, areas: Ints, cause: int) -> None:
+        """Infect people without infectors; `areas`: where, NONE: where they are by the hour."""
         lane_of = self.country.areas_of(people) % LANES
         room = np.bincount(lane_of, minlength=LANES)
         for table in (OF_CHANGES, OF_EPISODES, OF_ARRIVALS, OF_FRESH):
             self.rows.provide(table, room)
-        for person, lane in zip(people.tolist(), lane_of.tolist(), strict=True):
-            infect_from_outside(self.context, lane, person, codes.strain(spec.strain), state, self.time, BY_SEEDING)
+        for person, lane, area in zip(people.tolist(), lane_of.tolist(), areas.tolist(), strict=True):
+            infect_from_outside(self.context, lane, person, strain, state, area, self.time, cause)
         self._take_episodes()
         self._take_changes()
         self._end_due(NOTHING_YET)
@@ -266,6 +289,8 @@ class AreaSimulation:
         self.infections += len(begun)
         if len(begun):
             self._begun.append(begun)
+            if self._voyages.is_asked_for:
+                self._latest.append(begun)
 
     def _take_changes(self) -> None:
         """Count the changes of state of the lanes, keep those that are told, and let arrive who begins to roam."""
@@ -280,7 +305,31 @@ class AreaSimulation:
         if sum(map(len, self._changes)) + sum(map(len, self._begun)) > MOST_KEPT_ROWS:
             self.flush()
 
+    def _states_of(self, people: Ints) -> Ints:
+        return np.asarray(self.roaming.living["state"][people], dtype=np.int64)
+
+    def _step_on_land(self, landed: Ints) -> None:
+        """Rows (area, person) of who roams from now on where the ship landed."""
+        roaming, areas = self.roaming, len(self.country.areas)
+        self._provide_room(roaming.roamer_count + np.bincount(landed[:, 0], minlength=areas))
+        roaming = self.roaming
+        for area, person in landed.tolist():
+            roaming.roamers[roaming.roamer_first[area] + roaming.roamer_count[area]] = person
+            roaming.roamer_count[area] += 1
+            if len(roaming.roams_in):
+                roaming.roams_in[person] = area
+
+    def _place_travellers(self) -> None:
+        """Let those who are not at home begin to roam where they are; who is on board does so nowhere."""
+        for arrivals in self.rows.pieces(OF_ARRIVALS):
+            people = arrivals["person"].astype(np.int64)
+            arrivals["area"] = self._voyages.whereabouts(people, arrivals["area"], self.time)
+            if len(self.roaming.roams_in):
+                self.roaming.roams_in[people] = NONE
+
     def _let_arrive(self) -> None:
+        if self._voyages.is_asked_for:
+            self._place_travellers()
         arriving = np.zeros(len(self.country.areas), np.int64)
         arrivals_by_area(self.context, arriving)
         if arriving.any():
@@ -323,14 +372,14 @@ class AreaSimulation:
         changes = changes[np.argsort(changes["time"], kind="stable")]
         columns = ("time", "person", "from_state", "to_state", "cause")
         told = np.stack([changes[name].astype(np.int64) for name in columns], axis=1)
-        nothing = np.zeros((0, EVENT_COLUMNS), np.int64)
+        events = self._voyages.take_events()
         for sink in self.sinks:
             rows = np.zeros((0, INFECTION_COLUMNS), np.int64)
             if hasattr(sink, "episodes"):
                 sink.episodes(begun)
             else:
                 rows = np.stack([begun[name].astype(np.int64) for name in EPISODE_COLUMNS], axis=1)
-            sink.rows(Log(rows, told, nothing), len(rows), len(told), 0)
+            sink.rows(Log(rows, told, events), len(rows), len(told), len(events))
 
     def _see_whether_over(self) -> None:
         coming = any(spec.at >= self.time for spec in self._seeding.values())
@@ -340,5 +389,5 @@ class AreaSimulation:
 
 
 NOTHING_YET = -1
-STEPS = ("look_around", "end_states", "record", "fear", "seed", "meet", "cross")
+STEPS = ("look_around", "end_states", "sail", "record", "fear", "seed", "meet", "cross")
 """One step, as data: the methods, in order."""

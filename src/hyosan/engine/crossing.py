@@ -91,7 +91,9 @@ class Crossing:
         self._profile = law.profile_time[profile], law.profile_value[profile]
         self._most_taken_in = float(law.susceptibility[self._strain].max())
         self._most = self._most_taken_in * (float(self._profile[1].max()) if len(self._profile[1]) else 1.0)
+        assert spec.contacts_per_day is not None, "asked for where nobody roams by area"
         self._contacts = spec.contacts_per_day * compiled.scenario.strains[spec.strain].transmissibility
+        self._until = compiled.scenario.time.duration + 1 if spec.until is None else spec.until
         self.events: list[tuple[int, ...]] = []
         """Journeys as rows of events, those to come among them; behind the columns of events, those of a journey."""
 
@@ -121,7 +123,7 @@ class Crossing:
         wait = -math.log(unit(first[0])) / travellers.boardings_per_day[course.area]
         boards = max(int(course.times[0]) + int(wait * TICKS_PER_DAY), now)
         end = self._end(course)
-        if boards >= end or self._care[course.state_at(boards)]:
+        if boards >= min(end, self._until) or self._care[course.state_at(boards)]:
             return []
         if self._flags[course.state_at(boards)] & SYMPTOMATIC and unit(first[1]) >= self._spec.ill_travel:
             return []
@@ -176,7 +178,7 @@ class Crossing:
         link = travellers.link(course.area, unit(first[1]))
         boards = max(int(course.times[0]) - int(math.log(unit(first[2])) * self._spec.stay), now)
         returns = boards + int(travellers.hours[link] * TICKS_PER_HOUR)
-        if returns >= self._end(course) or self._care[course.state_at(boards)]:
+        if boards >= self._until or returns >= self._end(course) or self._care[course.state_at(boards)]:
             return []
         area = int(travellers.prefecture[link])
         person = self._resident(area, unit_fine(second[0], second[1]))

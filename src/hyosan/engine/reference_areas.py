@@ -12,13 +12,23 @@ from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.engine.area_standing import neighbours_of_areas
 from hyosan.engine.reference_residents import Area, Resident, areas_of, residents_of
 from hyosan.engine.start import assign_host_types, seed_names, seeds_by_id
+from hyosan.engine.voyages import Voyages
 from hyosan.population.function.country import Country
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.reference.chance import AddressBook, Chance, Key, unit, unit_fine
 from hyosan.transmission.reference.facts import Branch, Outcome, Rule
 from hyosan.transmission.reference.laws import quantile
 from hyosan.transmission.reference.reading import read_facts
-from hyosan.transmission.tables import BY_DWELL, BY_ENCOUNTER, BY_INFECTION, BY_SEEDING, INFECT, KILL, NEVER
+from hyosan.transmission.tables import (
+    BY_DWELL,
+    BY_ENCOUNTER,
+    BY_IMPORTATION,
+    BY_INFECTION,
+    BY_SEEDING,
+    INFECT,
+    KILL,
+    NEVER,
+)
 
 LANES = 64
 Waits = tuple[int, Resident, int, int]
@@ -51,6 +61,9 @@ class PlainAreas:
         self.waiting: list[list[Waits]] = [[] for _ in range(LANES)]
         self.arriving: list[tuple[Area, Resident]] = []
         self.seeding = dict(zip(seed_names(scenario.seeding), scenario.seeding, strict=True))
+        self.voyages = Voyages(compiled, host)
+        self.latest: Rows = []
+        self.events: Rows = []
         self.step, self.now = 0, 0
 
     def simulate(self) -> "PlainAreas":
@@ -60,6 +73,8 @@ class PlainAreas:
         while True:
             self.now = self.step * self.ticks
             self._end_states()
+            if self.voyages.is_asked_for:
+                self._sail()
             if self.now and self.now % scenario.record.every == 0:
                 self._count()
             if self.now >= scenario.time.duration:
@@ -180,6 +195,7 @@ class PlainAreas:
             words = self.chance.words(facts.start_key, "start", person.number, episode=1)
             state = self._branch(facts.start, person, unit_fine(words[0], words[1]))
         self.infections.append((time, person.number, infector, setting, area.number, strain, cause))
+        self.latest.append((time, person.number, person.home, strain))
         self._enter(person, state, 1, area, time, cause, lane)
 
     def _seed(self) -> None:
@@ -196,12 +212,38 @@ class PlainAreas:
             self.arriving.sort(key=lambda pair: pair[1].home % LANES)
             self._arrive()
 
+    def _sail(self) -> None:
+        """Who crosses the sea boards and steps on land; visitors are infected as residents were."""
+        kinds = [("time", np.int64), ("person", np.int32), ("home", np.int32), ("strain", np.int16)]
+        begun, self.latest = np.array(self.latest, kinds), []
+        free = [0] * len(self.areas)
+        for person in self.people:
+            free[person.home] += person.state == SUSCEPTIBLE
+        found = self.voyages.begin(begun, self.now, np.array(free), self._states_of)
+        for strain in sorted({visitor.strain for visitor in found}):
+            for visitor in (each for each in found if each.strain == strain):
+                person, area = self.people[visitor.person], self.areas[visitor.area]
+                lane = person.home % LANES
+                self._begin(person, strain, NONE, area, self.now, NONE, NONE, BY_IMPORTATION, lane)
+            self.arriving.sort(key=lambda pair: pair[1].home % LANES)
+            self._arrive()
+        for area_number, number in self.voyages.sail(self.now, self._states_of):
+            self.areas[area_number].roamers.append(self.people[number])
+        self.events += map(tuple, self.voyages.take_events().tolist())
+
+    def _states_of(self, people: Ints) -> Ints:
+        return np.array([self.people[number].state for number in people.tolist()], np.int64)
+
     def _susceptible(self, people: Ints) -> NDArray[np.bool_]:
         return np.array([self.people[number].state == SUSCEPTIBLE for number in people.tolist()], dtype=np.bool_)
 
     def _arrive(self) -> None:
-        for area, person in self.arriving:
-            area.roamers.append(person)
+        areas = np.array([area.number for area, _ in self.arriving], np.int64)
+        people = np.array([person.number for _, person in self.arriving], np.int64)
+        where = self.voyages.whereabouts(people, areas, self.now)
+        for number, (_, person) in zip(where.tolist(), self.arriving, strict=True):
+            if number != NONE:
+                self.areas[number].roamers.append(person)
         self.arriving = []
 
     # Fear, meetings, crossings.

@@ -41,10 +41,17 @@ def contradictions(scenario: Scenario) -> list[Finding]:
 
 def _crossing(scenario: Scenario) -> Iterator[Finding]:
     countries = scenario.population.countries
-    if countries is not None and {"south-korea", "japan"} <= {*countries.names}:
-        return
-    for name in scenario.crossing:
-        yield ("crossing", name), "needs [population.countries] with names = ['south-korea', 'japan'], or more"
+    is_joined = countries is not None and {"south-korea", "japan"} <= {*countries.names}
+    by_area = scenario.resolution is not None
+    needed, unused = ("restrained", "contacts_per_day") if by_area else ("contacts_per_day", "restrained")
+    for name, spec in scenario.crossing.items():
+        if not is_joined:
+            yield ("crossing", name), "needs [population.countries] with names = ['south-korea', 'japan'], or more"
+        where = "at the resolution of areas" if by_area else "where nobody roams by area"
+        if getattr(spec, needed) is None:
+            yield ("crossing", name), f"needs {needed} {where}"
+        if getattr(spec, unused) is not None:
+            yield ("crossing", name, unused), f"unused {where}"
 
 
 def _host_types(scenario: Scenario) -> Iterator[Finding]:

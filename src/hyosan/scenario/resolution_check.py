@@ -11,7 +11,7 @@ from hyosan.transmission.spec import EncounterSpec
 
 KINDS = ("household", "neighbourhood", "classroom", "school", "workplace", "day_neighbourhood")
 KOREAS = {"south-korea", "north-korea"}
-ABSENT = ("immunity", "importation", "crossing", "interventions", "surveillance", "care")
+ABSENT = ("immunity", "importation", "interventions", "surveillance", "care")
 """Tables of which this resolution knows nothing."""
 OF_TRANSMISSION = (
     "transmissibility", "target", "individual_variation", "infectiousness_profile", "infectiousness_by_host_type",
@@ -168,7 +168,10 @@ def _times(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _record(scenario: Scenario) -> Iterator[Finding]:
-    if "events" in scenario.record.tables and "tables" in scenario.record.model_fields_set:
-        yield ("record", "tables"), "no events are written (allowed: infections, transitions, people)"
+    if not scenario.crossing and "events" in scenario.record.tables and "tables" in scenario.record.model_fields_set:
+        yield (
+            ("record", "tables"),
+            "no events are written without [crossing] (allowed: infections, transitions, people)",
+        )
     if scenario.record.checkpoint_every is not None:
         yield ("record", "checkpoint_every"), "there are no checkpoints"

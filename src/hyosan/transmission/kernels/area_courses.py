@@ -140,9 +140,12 @@ def begin(
 
 
 @kernel
-def infect_from_outside(run: Context, lane: int, person: int, strain: int, state: int, time: int, cause: int) -> None:
-    """Infect somebody without an infector, where he or she is."""
-    begin(run, lane, person, strain, state, area_at(run, person), time, NONE, NONE, cause)
+def infect_from_outside(
+    run: Context, lane: int, person: int, strain: int, state: int, area: int, time: int, cause: int
+) -> None:
+    """Infect somebody without an infector; `area` NONE: where he or she is by the hour."""
+    where = area if area >= 0 else int(area_at(run, person))
+    begin(run, lane, person, strain, state, where, time, NONE, NONE, cause)
 
 
 @inner_kernel

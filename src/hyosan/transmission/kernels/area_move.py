@@ -87,11 +87,12 @@ def cross_everywhere(run: Context, step: int, ticks: int) -> None:
 
 @kernel
 def arrivals_by_area(run: Context, found: Ints) -> None:
-    """Add up how many arrive in each area."""
+    """Add up how many arrive in each area; who is on board (area below 0) does not."""
     rows, begins, ends = view(run, ARRIVALS), view(run, ROWS_BEGIN), view(run, ROWS_END)
     for lane in range(LANES):
         for row in range(begins[lane, OF_ARRIVALS], ends[lane, OF_ARRIVALS]):
-            found[rows[row]["area"]] += 1
+            if rows[row]["area"] >= 0:
+                found[rows[row]["area"]] += 1
 
 
 @kernel
@@ -103,6 +104,8 @@ def arrive(run: Context) -> None:
     for lane in range(LANES):
         for row in range(begins[lane, OF_ARRIVALS], ends[lane, OF_ARRIVALS]):
             area, person = int(rows[row]["area"]), int(rows[row]["person"])
+            if area < 0:
+                continue
             roamers[first[area] + count[area]] = person
             count[area] += 1
             if len(roams_in) > 0:

@@ -1,7 +1,6 @@
 """Saving the beds of a run drawn ahead, and going on: who is a patient, what is to come of them, what was told of it.
 
 Of all others it follows again from the addresses what they will do; of a patient it hangs on beds that others took.
-For runs in which nobody is infected twice.
 """
 
 import numpy as np

@@ -88,10 +88,9 @@ class UnderWay:
         return rows
 
     def _is_under_way(self, slab: NDArray[np.void], at: int) -> NDArray[np.bool_]:
-        # Zeros: of who needs a bed at once there is no course, and the last row is looked at. Patients stay in the list.
-        rows, path = self.begun(slab), np.zeros((1024, 2), np.int64)
+        rows, path = self.begun(slab), np.empty((1024, 2), np.int64)
         found, done = np.zeros(len(rows), np.int64), 0
         while done < len(rows):
             done += find_under_way(self._context, rows[done:], at, path, found[done:])
-            path = np.zeros((2 * len(path), 2), np.int64) if done < len(rows) else path
+            path = np.empty((2 * len(path), 2), np.int64) if done < len(rows) else path
         return found > 0

@@ -10,6 +10,7 @@ status is 1 when a table differs.
 
 import argparse
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from hyosan.catalogue import find
 from hyosan.results.checkpoints import checkpoint_folders
 from hyosan.results.compare import same_tables
 from hyosan.results.run import open_run
@@ -61,6 +63,10 @@ immunity = ["jab"]
 protection.measles = { kind = "leaky", effect = 0.8 }
 """
 """Everything that a checkpoint holds of authorities; the numbers are invented, so that all of it happens."""
+A_CITY = """[population.city]
+municipalities = ["51110"]
+[resolution]"""
+"""In place of the two countries of `peninsula`: the city where it begins, which takes a second."""
 HYOSAN = [sys.executable, "-m", "hyosan"]
 CASES: dict[str, tuple[str, ...]] = {
     "once": ("measles-hagelloch-1861", "--checkpoint-every", "12 hours"),
@@ -74,6 +80,17 @@ CASES: dict[str, tuple[str, ...]] = {
         *(
             "--set",
             'population.city.municipalities=["51110"]',
+            "--set",
+            'record.tables=["infections","transitions","events"]',
+        ),
+    ),
+    "areas": (
+        *("$HOME/by-area.toml", "--checkpoint-every", "30 min", "--set", "time.duration=2 days"),
+        *(
+            "--set",
+            "record.every=30 min",
+            "--set",
+            "record.outcomes=true",
             "--set",
             'record.tables=["infections","transitions","events"]',
         ),
@@ -168,6 +185,17 @@ def killed_and_resumed(whole: Whole, engine: str, folder: Path, draw: random.Ran
     )
 
 
+def write_scenarios(home: Path) -> None:
+    """The scenarios of cases that are in no catalogue."""
+    (home / "acted-on.toml").write_text(ACTED_ON, encoding="utf-8")
+    path = find("peninsula")
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    (home / "by-area.toml").write_text(
+        re.sub(r"\[population\.countries\][^[]*\[[^]]*\][^[]*\[resolution\]", A_CITY, text)
+    )
+
+
 def main() -> None:
     """Kill as often as asked, and say what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -177,7 +205,7 @@ def main() -> None:
     asked = parser.parse_args()
     engines, draw, differ = asked.engine or [*CASES], random.Random(asked.seed), 0
     with tempfile.TemporaryDirectory(prefix="hyosan-kills-") as home:
-        (Path(home) / "acted-on.toml").write_text(ACTED_ON, encoding="utf-8")
+        write_scenarios(Path(home))
         wholes = {engine: run_whole(engine, Path(home) / engine) for engine in engines}
         for number in range(asked.count):
             engine = engines[number % len(engines)]

@@ -7,7 +7,7 @@ from hyosan.catalogue import entries, find
 from hyosan.engine.run import prepare
 from hyosan.scenario import read_scenario
 
-ELSEWHERE = {"covid-like-korea", "influenza-korea"}
+ELSEWHERE = {"covid-like-korea", "covid-like-korea-unanswered", "influenza-korea"}
 """They extend a city's scenario, set another transmissibility for a country, and say that it is not fitted."""
 FITTED = [each.id for each in entries() if any(spec.fitted for spec in hyosan.load(each.id).strains.values())]
 

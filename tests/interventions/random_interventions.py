@@ -101,6 +101,8 @@ def _one(
         spec["left"] = {name: float(share) for name, share in zip(data["settings"], shares, strict=True)}
         spec["left_elsewhere"] = 0.5
     spec |= _who_and_when(rng, action)
+    if action in ("reduce", "stay_at_home"):
+        spec |= _follows(own, streams)
     spec |= _placing(rng, action, data) if action in PLACED else {}
     if action == "vaccinate":
         spec |= _doses(rng, own, data)
@@ -137,6 +139,14 @@ def _courses(rng: np.random.Generator, own: str, data: dict[str, Any]) -> dict[s
     if rng.random() < 0.5:
         spec |= {"courses_per_day": float(rng.choice([2.5, 30.0])), "give_up_after": "1 day"}
     return spec
+
+
+def _follows(own: str, streams: dict[str, Any]) -> dict[str, Any]:
+    """What an intervention follows: half of them something; drawn by the name, so that all else is as it was."""
+    if sum(map(ord, own)) % 2:
+        return {}
+    stream = sorted(set(streams) - {"register"})[ord(own[0]) % 2]
+    return {"follows": {"stream": stream, "over": "2 days", "half": 2.0}}
 
 
 def _placing(rng: np.random.Generator, action: str, data: dict[str, Any]) -> dict[str, Any]:

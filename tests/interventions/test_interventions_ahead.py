@@ -15,6 +15,7 @@ from hyosan.engine.once import OnceSimulation
 from hyosan.engine.simulation import Simulation
 from hyosan.engine.standing import can_be_drawn_ahead, comes_back
 from hyosan.interventions.account import WHATS
+from hyosan.interventions.affected import WHATS as WHATS_OF_PEOPLE
 from hyosan.population.files import read_population
 from hyosan.population.function.korea import build_country
 from hyosan.scenario import load_text
@@ -32,6 +33,7 @@ def case_of(seed: int, folder: Path, returning: bool) -> tuple[Compiled, Compile
     population = read_population(folder / "people")
     bare = one_sided(case.scenario, returning)
     data = with_interventions(bare, population, seed, ahead=True)
+    data["record"] = {**data.get("record", {}), "tables": ["infections", "affected"]}
     both = [compile_scenario(scenario_of(each), population, seed) for each in (data, bare)]
     return (both[0], both[1]) if len(both[0].law.channels) else None
 
@@ -49,6 +51,12 @@ def test_random_interventions(returning: bool, tmp_path: Path) -> None:
         recorder = Recorder()
         expected = Simulation(compiled, [recorder])
         recorder.outcome.status = expected.run()
+        assert expected.authority is not None
+        affected = expected.authority.affected.take()
+        told = Counter(WHATS_OF_PEOPLE[what] for what in affected[:, 3])
+        totals = [account.totals for account in expected.authority.accounts.values()]
+        for key, counted in (("dose", "doses"), ("course", "courses"), ("released", "released")):
+            assert told[key] == sum(getattr(each, counted) for each in totals)
         engines = [AheadSimulation] if comes_back(compiled.scenario) else [AheadSimulation, OnceSimulation]
         for engine in engines:
             for options in ({}, {"threads": 1, "width": 3_600_000_000}):
@@ -57,7 +65,7 @@ def test_random_interventions(returning: bool, tmp_path: Path) -> None:
                 found.outcome.status = simulation.run()
                 assert_alike(found.outcome, recorder.outcome)
                 assert simulation.authority is not None
-                assert expected.authority is not None
+                assert (simulation.authority.affected.take() == affected).all()
                 for name, account in expected.authority.accounts.items():
                     assert simulation.authority.accounts[name] == account
                 happened[engine.__name__] += 1

@@ -31,6 +31,7 @@ NAMES = {
     "intervention": ["masks"],
     "intervention_what": ["start", "stop"],
     "intervention_unit": ["everywhere"],
+    "affected_what": ["placed", "released"],
     "care": ["intensive"],
     "care_unit": ["everywhere"],
 }
@@ -126,6 +127,12 @@ THIRD_PART = [
         "time intervention what unit count person_days cost",
         (10 * MINUTE, 0, 0, 0, 4, 0.0, 0.0),
         (15 * MINUTE, 0, 1, 0, 4, 0.25, 1.5),
+    ),
+    rows_of(
+        "affected",
+        "time person intervention what from until",
+        (10 * MINUTE, 2, 0, 0, 10 * MINUTE, 30 * MINUTE),
+        (15 * MINUTE, 2, 0, 1, 15 * MINUTE, NO_TIME),
     ),
     rows_of(
         "beds",

@@ -15,7 +15,7 @@ from hyosan.results.run import Run, open_run
 from hyosan.results.schema import RESULTS_VERSION, TABLES
 
 ROWS = {"infections": 4, "transitions": 6, "events": 1, "timeline": 15, "areas": 2, "people": 4, "cases": 2,
-        "reporting": 2, "signals": 3, "interventions": 2, "beds": 1}  # fmt: skip
+        "reporting": 2, "signals": 3, "interventions": 2, "affected": 2, "beds": 1}  # fmt: skip
 
 
 def _schema(name: str):

@@ -127,14 +127,16 @@ class Kept:
 
     infections: list[NDArray[Any]] = dataclasses.field(default_factory=list)
     changes: list[NDArray[np.int64]] = dataclasses.field(default_factory=list)
+    outcomes: list[NDArray[np.int64]] = dataclasses.field(default_factory=list)
     counted: list[tuple[int, list[list[int]]]] = dataclasses.field(default_factory=list)
 
     def episodes(self, begun: NDArray[Any]) -> None:
         names = ("time", "person", "infector", "setting", "area", "strain", "cause")
         self.infections.append(np.stack([begun[name].astype(np.int64) for name in names], axis=1))
 
-    def rows(self, log: Log, _infections: int, transitions: int, _events: int) -> None:
+    def rows(self, log: Log, _infections: int, transitions: int, events: int) -> None:
         self.changes.append(log.transitions[:transitions])
+        self.outcomes.append(log.events[:events])
 
     def counts(self, now: int, counts: NDArray[np.int64]) -> None:
         self.counted.append((now, counts.tolist()))
@@ -164,7 +166,7 @@ def compiled_run(text: str, country: Country, seed: int) -> Compiled:
 
 def kept_of(compiled: Compiled, threads: int = 2) -> Kept:
     kept = Kept()
-    AreaSimulation(compiled, [kept], threads).run()
+    AreaSimulation(compiled, [kept], threads, all_outcomes=True).run()
     return kept
 
 
@@ -174,15 +176,16 @@ def rows_of(pieces: list[NDArray[Any]]) -> list[tuple[int, ...]]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_twin(seed: int) -> None:
-    """The same infections, changes of state and counts as person by person."""
+    """The same infections, changes of state, outcomes of meetings and counts as person by person."""
     compiled = compiled_run(SCENARIO, neighbours_in_a_row(1200, 3), seed)
     kept, plain = kept_of(compiled), PlainAreas(compiled).simulate()
     infections = rows_of(kept.infections)
     assert infections == sorted(infections, key=lambda row: row[0])
     assert sorted(infections) == sorted(plain.infections)
     assert sorted(rows_of(kept.changes)) == sorted(plain.changes)
+    assert sorted(rows_of(kept.outcomes)) == sorted(plain.outcomes)
     assert kept.counted == plain.counts
-    assert len(infections) > 100
+    assert len(plain.outcomes) > len(infections) > 100
 
 
 def test_threads_change_nothing() -> None:

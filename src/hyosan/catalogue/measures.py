@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hyosan.catalogue.measures_answered import answered
 from hyosan.catalogue.measures_classroom import classroom
 from hyosan.catalogue.measures_closure import school_closure
 from hyosan.catalogue.measures_country import country
@@ -138,7 +139,8 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "covid-gb-2020-like": outbreak,
     "covid-like": pandemic,
     "covid-like-observed": observed,
-    "covid-like-korea": country,
+    "covid-like-korea": answered,
+    "covid-like-korea-unanswered": country,
     "covid-like-traced": traced,
     "crossing": crossing,
     "crossing-influenza": crossing_influenza,

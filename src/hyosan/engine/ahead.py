@@ -115,7 +115,7 @@ class AheadSimulation(SavedAhead, Attended):
         self._bind_all()
         self.counts = np.zeros((max(1, len(compiled.population.areas)), len(compiled.law.states)), np.int64)
         self.counts[:, SUSCEPTIBLE] = compiled.population.residents()
-        self.authority = authority_of(compiled, self.host)
+        self.authority = authority_of(compiled, self.host, self._thinning.grade)
         self._observer: Observer | None = None
         self.sinks = [*self.sinks, *Witness.of(self.authority)]
         self._protections: list[tuple[int, int, Protection]] = []
@@ -311,6 +311,7 @@ class AheadSimulation(SavedAhead, Attended):
         if self._observer is not None:
             self._observer.advance(at)
         orders = self.authority.decide(at, self)
+        self._report(orders)
         for measure, areas, on in orders.switched:
             self._thinning.switch(measure, areas, on, at)
         for row, people, ends in orders.placed:

@@ -13,6 +13,7 @@ from hyosan.transmission.tables_ahead import BEGUN
 from hyosan.transmission.tables_areas import (
     ARRIVES,
     CHANGED,
+    HAPPENED,
     LANE_WORDS,
     LANES,
     OF_HELD,
@@ -21,7 +22,7 @@ from hyosan.transmission.tables_areas import (
     WAITS,
 )
 
-TYPES = (CHANGED, BEGUN, WAITS, ARRIVES, WAITS, WAITS)
+TYPES = (CHANGED, BEGUN, WAITS, ARRIVES, WAITS, WAITS, HAPPENED)
 
 
 def most_of_poisson(mean: Floats) -> Ints:
@@ -56,6 +57,12 @@ class LaneRows:
         self._tables[table] = rows
         bind(self._context, {ROW_FIELDS[table]: rows})
 
+    def put_back(self, table: int, rows: NDArray[Any], counts: Ints) -> None:
+        """Let rows be those of a table, lane by lane so many."""
+        self.provide(table, counts)
+        self._tables[table][: len(rows)] = rows
+        self.end[:, table] = self.begin[:, table] + counts
+
     def counts(self, table: int) -> Ints:
         """Rows of each lane."""
         return np.asarray(self.end[:, table] - self.begin[:, table])
@@ -63,6 +70,7 @@ class LaneRows:
     def swap_held(self) -> None:
         """Let what is held wait, in the place of what waited."""
         self.begin[:, OF_WAITING], self.end[:, OF_WAITING] = self.begin[:, OF_HELD], self.end[:, OF_HELD]
+        self._room[:, OF_WAITING] = self._room[:, OF_HELD]
         held, waiting = self._tables[OF_HELD], self._tables[OF_WAITING]
         self._keep(OF_HELD, waiting)
         self._keep(OF_WAITING, held)

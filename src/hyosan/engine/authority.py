@@ -7,17 +7,21 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Records
+from hyosan.core.arrays import Floats, Records
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import rate_per_tick
 from hyosan.disease.tables import NONE
-from hyosan.interventions.account import WHATS, Row
+from hyosan.interventions.account import WHATS
+from hyosan.interventions.affected import COLUMNS as AFFECTED_COLUMNS
+from hyosan.interventions.affected import WHATS as AFFECTED_WHATS
 from hyosan.interventions.authority import Authority
 from hyosan.interventions.contacts import Contacts
 from hyosan.interventions.homes import homes_of
 from hyosan.interventions.public import Public
 from hyosan.interventions.realm import Realm
 from hyosan.interventions.seats import seats_of
+from hyosan.results.arrow import NO_TIME
+from hyosan.results.schema import AFFECTED
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.compile import States
@@ -27,9 +31,14 @@ from hyosan.transmission.tables import Log
 HOUSEHOLD = "household"
 
 
-def authority_of(compiled: Compiled, host: NDArray[np.int16]) -> Authority | None:
-    """The authority of a scenario with interventions; `host`: host type by person."""
-    return new_authority(compiled, host) if compiled.scenario.interventions else None
+def authority_of(compiled: Compiled, host: NDArray[np.int16], grade: Floats | None = None) -> Authority | None:
+    """The authority of a scenario with interventions; `host`: host type by person; `grade`: where kernels read it."""
+    if not compiled.scenario.interventions:
+        return None
+    authority = new_authority(compiled, host)
+    if grade is not None:
+        authority.grade = grade
+    return authority
 
 
 def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
@@ -85,7 +94,9 @@ def new_authority(compiled: Compiled, host: NDArray[np.int16]) -> Authority:
         ),
         moment=moment,
     )
-    return Authority(scenario.interventions, compiled.measures, realm)
+    return Authority(
+        scenario.interventions, compiled.measures, realm, keeps_affected=AFFECTED.name in scenario.record.tables
+    )
 
 
 SEEN_COLUMNS = [0, 1, 3, 5, 9]
@@ -132,6 +143,7 @@ class InterventionSink:
         writer.vocabulary("intervention", list(authority.accounts))
         writer.vocabulary("intervention_unit", list(authority.unit_names))
         writer.vocabulary("intervention_what", list(WHATS))
+        writer.vocabulary("affected_what", list(AFFECTED_WHATS))
 
     @classmethod
     def of(cls, authority: Authority | None, writer: RunWriter) -> list[Self]:
@@ -147,18 +159,22 @@ class InterventionSink:
     def counts(self, time_ticks: int, counts: NDArray[np.int64]) -> None:
         """Write what was done up to a time of recording."""
         del time_ticks, counts
-        self._write(self._authority.rows())
+        self._write()
 
     def finish(self, now: int) -> None:
         """Close the accounts at the end of the run, and write the rest and the sums."""
         self._authority.finish(now)
-        self._write(self._authority.rows())
+        self._write()
         accounts = self._authority.accounts
         self._writer.describe(interventions={name: asdict(account.totals) for name, account in accounts.items()})
 
-    def _write(self, rows: list[Row]) -> None:
-        if not rows:
-            return
-        names = ("time", "intervention", "what", "unit", "count", "person_days", "cost")
-        columns = {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-        self._writer.append("interventions", columns)
+    def _write(self) -> None:
+        rows, affected = self._authority.rows(), self._authority.affected.take()
+        if rows:
+            names = ("time", "intervention", "what", "unit", "count", "person_days", "cost")
+            columns = {name: np.array(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+            self._writer.append("interventions", columns)
+        if len(affected):
+            columns = dict(zip(AFFECTED_COLUMNS, affected.T, strict=True))
+            columns["until"] = np.where(columns["until"] == NONE, NO_TIME, columns["until"])
+            self._writer.append(AFFECTED.name, columns)

@@ -1,7 +1,10 @@
 """The population that a scenario asks for, checked against it."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from hyosan.core.errors import InputError, Problem
 from hyosan.population.regions import ambiguous_municipalities, country_ids, municipalities
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
     from hyosan.population.table import Population
 
 MOST_CHEAP_BYTES = 20_000_000
+AT_ONCE = 1 << 20
+"""People who are looked at at a time."""
 
 
 def is_cheap(scenario: Scenario) -> bool:
@@ -78,6 +83,18 @@ def _read_or_build(scenario: Scenario, copies: int | None) -> "Population":
     )
 
 
+def has_member(population: "AnyPopulation", kind: str, low: int, high: int) -> bool:
+    """Whether somebody from one age to another has a place of a kind."""
+    row = [found.name for found in population.place_kinds].index(kind)
+    for begin in range(0, len(population), AT_ONCE):
+        people = np.arange(begin, min(begin + AT_ONCE, len(population)))
+        ages = population.age_years[people]
+        people = people[(ages >= low) & (ages <= high)]
+        if (population.tell(people)["place"][row] >= 0).any():
+            return True
+    return False
+
+
 def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenario:
     """The scenario as it holds for these people: optional settings of kinds of place that they have not are left out.
 
@@ -93,6 +110,8 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         ambiguous=ambiguous_municipalities(population.areas),
         countries=country_ids(population),
         municipalities=set(population.areas.municipality),
+        roles=population.role_names,
+        has_member=partial(has_member, population),
         by_function=by_function(loaded.scenario),
         table_has=table_has(loaded.scenario),
     )

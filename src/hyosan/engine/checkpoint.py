@@ -5,9 +5,9 @@ from typing import Any
 
 from hyosan.core.arrays import put_under, those_under
 from hyosan.core.errors import Problem, RunFolderError
-from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.once import OnceSimulation
+from hyosan.engine.policy import AnySimulation
 from hyosan.engine.recording import Recording
 from hyosan.engine.saving import Saving, State
 from hyosan.engine.simulation import Simulation
@@ -24,10 +24,12 @@ ENGINE = "engine"
 """Under which name the state of the engine is saved."""
 
 
-def engine_name(simulation: Simulation | AheadSimulation) -> EngineName:
+def engine_name(simulation: AnySimulation) -> EngineName:
     """What the engine of a run is called."""
     if isinstance(simulation, Simulation):
         return "stepwise"
+    if isinstance(simulation, AreaSimulation):
+        return "areas"
     return "once" if isinstance(simulation, OnceSimulation) else "ahead"
 
 
@@ -41,9 +43,9 @@ def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0
     record = compiled.scenario.record
     if record.checkpoint_every is None:
         return
-    assert not isinstance(simulation, AreaSimulation), "a scenario by area asks for none"
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
-    longest = max(strain.block for strain in compiled.scenario.strains.values())
+    by_block = [] if facts["engine"] == "areas" else compiled.scenario.strains.values()
+    longest = max((strain.block for strain in by_block), default=0)
 
     def save(at: int) -> None:
         if law_since > 0 and at < law_since + longest:
@@ -94,7 +96,7 @@ def refuse_other(checkpoint: Checkpoint, compiled: Compiled) -> None:
 def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int) -> EngineName:
     """The engine of a checkpoint; RunFolderError when it cannot run what the scenario has become."""
     name: EngineName = checkpoint.facts["engine"]
-    if name == "stepwise" or can_be_drawn_ahead(compiled.scenario, compiled.population, threads):
+    if name in ("stepwise", "areas") or can_be_drawn_ahead(compiled.scenario, compiled.population, threads):
         return name
     message = (
         "the run was drawn ahead, person by person, which cannot be gone on with event by event. That is needed by"
@@ -132,5 +134,4 @@ def restore(recording: Recording, checkpoint: Checkpoint, before: Compiled | Non
     arrays = checkpoint.arrays()
     state = State(checkpoint.facts["time_ticks"], checkpoint.facts["state"], those_under(ENGINE, arrays))
     recording.restore(arrays, state, before)
-    assert not isinstance(recording.simulation, AreaSimulation), "of which there is no checkpoint"
     recording.simulation.restore(state, before)

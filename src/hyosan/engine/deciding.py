@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.engine.surveillance import Observer, surveillance_of
 from hyosan.interventions.authority import Authority
 from hyosan.interventions.heard import told_of
+from hyosan.interventions.work import Orders
 from hyosan.scenario.compile import Compiled
 from hyosan.surveillance.observer import News, Surveillance
 
@@ -41,6 +42,12 @@ class Attended:
         observer.hearers.append(self._hear)
         self._observer = observer
         self._recall(observer.surveillance)
+
+    def _report(self, orders: Orders) -> None:
+        """Let surveillance know whom interventions have found positive at the decision to which it has come."""
+        for tests in orders.tests if self._observer is not None else ():
+            assert self._observer is not None, "it is there"
+            self._observer.surveillance.note_tests(*tests)
 
     def _recall(self, surveillance: Surveillance) -> None:
         """Let the authority know again what was told before the run went on."""

@@ -55,6 +55,7 @@ BYTES_A_PERSON_BY_AREA = 24.0
 BYTES_A_LOGGED_ROW = 8.0 * (INFECTION_COLUMNS + TRANSITION_COLUMNS + EVENT_COLUMNS)
 LONGEST_LOG = 1 << 20
 BYTES_A_ROW = {"timeline": 3.5, "infections": 13.0, "transitions": 6.0, "events": 7.5, "people": 5.0, "areas": 220.0}
+"""Of `affected`, as of what authorities knew, nothing is foretold."""
 """Of compressed Parquet."""
 FOLDER_BYTES = 60_000
 

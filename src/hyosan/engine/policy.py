@@ -21,7 +21,8 @@ def simulation_of(
     if name == "stepwise":
         return Simulation(compiled, list(sinks), threads)
     if name == "areas":
-        every_change = "transitions" in compiled.scenario.record.tables
-        return AreaSimulation(compiled, list(sinks), threads, all_changes=every_change)
+        tables = compiled.scenario.record.tables
+        changes, outcomes = "transitions" in tables, compiled.scenario.record.outcomes
+        return AreaSimulation(compiled, list(sinks), threads, all_changes=changes, all_outcomes=outcomes)
     engine = OnceSimulation if name == "once" else AheadSimulation
     return engine(compiled, list(sinks), threads, heard=classes_heard(compiled))

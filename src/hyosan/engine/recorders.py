@@ -1,7 +1,7 @@
 """From the kernels' log to the tables of a run's folder."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,22 +11,14 @@ from hyosan.core.arrays import Records
 from hyosan.disease.tables import DEAD, IMMUNE, NONE, ROAMS, SYMPTOMATIC
 from hyosan.engine.ahead import EPISODE_COLUMNS
 from hyosan.engine.crossing import OUTCOMES
+from hyosan.engine.event_rows import NO_EVENTS, event_names, nothing_decided, of_authorities, of_log
 from hyosan.population.interface import AnyPopulation
 from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
-from hyosan.transmission.tables import (
-    EVENT_CROSSING,
-    EVENT_ENCOUNTER,
-    EVENT_EVACUATION,
-    EVENT_FLIGHT,
-    EVENT_KILLED,
-    EVENT_RETURN,
-    Log,
-)
+from hyosan.transmission.tables import Log
 
 Ints = NDArray[np.int64]
-BY_AUTHORITIES = (EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN)
 FIRST_SEAL_S = 120.0
 """Wall seconds of a run before rows are sealed; then whenever it has gone on twice as long.
 
@@ -90,7 +82,13 @@ class FolderSink:
         names = [kind.name for kind in compiled.population.place_kinds]
         self._kind_number = np.array([names.index(name) for name in compiled.place_kinds] + [NONE])
         self._totals = {"infections": 0, "deaths": 0, "events": 0}
+        self._decided: Callable[[], Ints] = nothing_decided
         self._register(names)
+
+    def attend(self, interventions: Sequence[str], decided: Callable[[], Ints]) -> None:
+        """Write what authorities do; `interventions`: by number; `decided`: `Authority.happened`."""
+        self._writer.vocabulary("event_name", event_names(self._compiled, interventions))
+        self._decided = decided
 
     @property
     def totals(self) -> dict[str, int]:
@@ -117,12 +115,7 @@ class FolderSink:
             "strain": compiled.codes.strains,
             "host_type": compiled.codes.host_types,
             "state": [*(state for _, state in compiled.codes.states), "any"],
-            "event_name": [
-                *compiled.rules,
-                *compiled.behaviours,
-                *sorted(compiled.scenario.crossing),
-                *sorted(compiled.scenario.interventions),
-            ],
+            "event_name": event_names(compiled, sorted(compiled.scenario.interventions)),
             "outcome": [*compiled.outcomes, *OUTCOMES],
             "sex": SEX_NAMES,
             "role": compiled.population.role_names,
@@ -191,6 +184,10 @@ class FolderSink:
         self._transitions(log.transitions[:transitions])
         self._events(log.events[:events])
 
+    def finish(self) -> None:
+        """Append what authorities have done since the last record."""
+        self._events(NO_EVENTS)
+
     def _place(self, places: Ints) -> dict[str, Ints]:
         world = self._compiled.world
         known = places >= 0
@@ -250,31 +247,17 @@ class FolderSink:
         )
 
     def _events(self, rows: Ints) -> None:
-        if not len(rows):
-            return
-        self._totals["events"] += len(rows)
-        kind = rows[:, 1]
-        name = np.where(kind == EVENT_ENCOUNTER, rows[:, 2], NONE)
-        name = np.where(kind == EVENT_FLIGHT, rows[:, 2] + len(self._compiled.rules), name)
-        rules, behaviours = len(self._compiled.rules), len(self._compiled.behaviours)
-        crossed = kind == EVENT_CROSSING
-        name = np.where(crossed, rows[:, 2] + rules + behaviours, name)
-        ordered = np.isin(kind, BY_AUTHORITIES)
-        name = np.where(ordered, rows[:, 2] + rules + behaviours + len(self._compiled.scenario.crossing), name)
-        columns = {
-            "time": rows[:, 0],
-            "kind": kind,
-            "name": name,
-            "outcome": rows[:, 3] + np.where(crossed, len(self._compiled.outcomes), 0),
-            "actor": rows[:, 4],
-            "target": rows[:, 5],
-        }
-        columns |= self._place(rows[:, 6])
-        columns |= {"area": rows[:, 7], "from_area": rows[:, 8]}
-        self._writer.append("events", columns)
+        """Append events of the log and, by the same stroke, what authorities have done since the last."""
+        decided = self._decided()
+        self._totals["events"] += len(rows) + len(decided)
+        found = [of_log(rows, self._compiled) | self._place(rows[:, 6])] if len(rows) else []
+        found += [of_authorities(decided, self._compiled) | self._place(decided[:, 4])] if len(decided) else []
+        if found:
+            self._writer.append("events", {name: np.concatenate([each[name] for each in found]) for name in found[0]})
 
     def counts(self, time_ticks: int, counts: Ints) -> None:
         """Append the counts that changed since the record before, and what happened in between."""
+        self._events(NO_EVENTS)
         states = len(self._compiled.codes.states)
         if self._is_joined:
             counts = _joined(counts, self._unit)

@@ -114,8 +114,11 @@ class Recording:
 
     def register(self) -> None:
         """Have it written what authorities do; once it is known what they did before."""
-        self._acting = InterventionSink.of(getattr(self.simulation, "authority", None), self._writer)
+        authority = getattr(self.simulation, "authority", None)
+        self._acting = InterventionSink.of(authority, self._writer)
         self.simulation.sinks += self._acting
+        if authority is not None:
+            self.sink.attend(list(authority.accounts), authority.happened)
 
     def run(self, build_s: float, compile_s: float, watch: Watcher) -> None:
         """Run to the end, and close the folder; `build_s`, `compile_s`: wall seconds before."""
@@ -127,6 +130,7 @@ class Recording:
         closing: list[ObservedSink | InterventionSink | BedSink] = [*self._watching, *self._acting, *self._caring]
         for sink in closing:
             sink.finish(simulation.time)
+        self.sink.finish()
         writer.seal(simulation.time)
         timing: Timing = {
             "build_s": round(build_s, 3),

@@ -123,6 +123,10 @@ class PlainSimulation:
         self.authority.see(infections[:, SEEN_COLUMNS])
         self.witnessed = len(run.infections)
         orders = self.authority.decide(at, self)
+        run.grade = self.authority.grade.tolist()
+        for tests in orders.tests if self.surveillance is not None else ():
+            assert self.surveillance is not None, "it is there"
+            self.surveillance.note_tests(*tests)
         for measure, areas, on in orders.switched:
             for area in areas.tolist():
                 (run.in_force.add if on else run.in_force.discard)((measure, area))

@@ -160,6 +160,8 @@ class SavedAhead(DecisionsAhead, ABC):
             self._set_beat(math.gcd(self.beat, *moments))
             self._bind_all()
             self._told = Told(self.beat, ordered=True)
+            if self.authority is not None:
+                self.authority.grade = self._thinning.grade
 
     def _restore_doses(self, state: State) -> None:
         if len(state.arrays.get("doses", ())):

@@ -142,7 +142,7 @@ class Simulation(SavedStepwise, Attended, Obeying):
         self.seeding_missed = 0
         """Infections that a seeding asked for and found nobody for."""
         self._flights = plan_flights(compiled, self.context, self.live.people)
-        self.authority = authority_of(compiled, np.asarray(self.live.people["host"]))
+        self.authority = authority_of(compiled, np.asarray(self.live.people["host"]), self.live.grade)
         self.sinks = [*self.sinks, *Witness.of(self.authority)]
         self._observer: Observer | None = None
         self._protections: list[Protection] = []
@@ -359,7 +359,9 @@ class Simulation(SavedStepwise, Attended, Obeying):
         self.flush()
         if self._observer is not None:
             self._observer.advance(at)
-        self._obey(self.authority.decide(at, self), at, due)
+        orders = self.authority.decide(at, self)
+        self._obey(orders, at, due)
+        self._report(orders)
         following = self.authority.next_decision(at)
         return None if following is None else following + 1
 

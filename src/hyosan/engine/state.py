@@ -68,6 +68,7 @@ def new_live(compiled: Compiled, host: NDArray[np.int16]) -> Live:
         visitor_count=np.zeros(homes, np.int64),
         in_force=np.zeros((len(law.measures), max(1, len(population.areas))), np.uint8),
         since=np.zeros((len(law.measures), max(1, len(population.areas))), np.int64),
+        grade=np.ones((len(law.measures), max(1, len(population.areas)))),
         until=np.zeros((int((law.measures["held"] >= 0).sum()), len(population)), np.int64),
         shut=np.zeros((int((law.measures["shut"] >= 0).sum()), len(world.places)), np.int64),
         beds=empty_beds(len(law.care_beds)),

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Floats, Ints
 from hyosan.core.context import Context, bind
 from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
@@ -47,6 +47,7 @@ class Thinning:
         self._arrays = Measured(
             in_force=np.zeros((len(self._measures.names), areas), np.uint8),
             since=np.zeros((len(self._measures.names), areas), np.int64),
+            grade=np.ones((len(self._measures.names), areas)),
             shut=np.zeros((int((self._measures.records["shut"] >= 0).sum()), len(compiled.world.places)), np.int64),
             reach=np.zeros(len(self._measures.names), np.uint8),
             highest_left=np.where(highest > 1.0, highest * ROUNDING, 1.0),
@@ -113,6 +114,11 @@ class Thinning:
         found = np.flatnonzero(ends > at)
         found = found[np.argsort(numbers[found])]
         return np.stack([numbers[found], ends[found]])
+
+    @property
+    def grade(self) -> Floats:
+        """Share of those who comply with each measure that take part, by area; the authority writes it."""
+        return self._arrays.grade
 
     def resume(self, measure: int, areas: NDArray[np.bool_], since: Ints) -> None:
         """Let a measure be in force in areas as it was, since some time in each."""

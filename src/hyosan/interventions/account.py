@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.disease.tables import NONE
 from hyosan.interventions.spec_whom import CostSpec
+from hyosan.transmission.tables import EVENT_DESTROYED, EVENT_STARTED, EVENT_STOPPED
 
 WHATS = (
     *("start", "stop", "end of run", "placed", "turned away", "doses"),
@@ -19,6 +21,8 @@ START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALS
 KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED, COURSES = range(13, len(WHATS))
 Row = tuple[int, int, int, int, int, float, float]
 """Time, intervention, what (code of WHATS), unit, people or doses (courses), person-days, cost."""
+Happening = tuple[int, int, int, int, int, int]
+"""Time, kind of event, intervention, unit, place, people; NONE: of no unit, at no place, nobody."""
 
 
 @dataclass
@@ -62,12 +66,13 @@ class Totals:
 
 @dataclass
 class Account:
-    """The account of one intervention. `rows` are taken by whoever writes them."""
+    """The account of one intervention. `rows` and `happened` are taken by whoever writes them."""
 
     number: int
     cost: CostSpec
     totals: Totals = field(default_factory=Totals)
     rows: list[Row] = field(default_factory=list)
+    happened: list[Happening] = field(default_factory=list)
 
     def saved(self) -> Arrays:
         """The sums; rows are with whoever has taken them."""
@@ -82,6 +87,7 @@ class Account:
         self.totals.starts += 1
         self.totals.people += new_people
         self._add(at, START, unit, new_people, 0.0, self.cost.start + self.cost.person * new_people)
+        self.happened.append((at, EVENT_STARTED, self.number, unit, NONE, new_people))
 
     def stop(self, at: int, unit: int, since: int, people: int, *, at_end: bool) -> None:
         """A unit stops, or the run ends; `people`: those under it all the time."""
@@ -90,6 +96,8 @@ class Account:
         self.totals.days_in_force += days
         cost = self.cost.day * days + self.cost.person_day * people * days
         self._add(at, AT_END if at_end else STOP, unit, people, people * days, cost)
+        if not at_end:
+            self.happened.append((at, EVENT_STOPPED, self.number, unit, NONE, people))
 
     def place(self, at: int, unit: int, people: int, new_people: int, ticks: int) -> None:
         """People are placed for so many ticks in all."""
@@ -158,10 +166,11 @@ class Account:
         self.totals.people += people
         self._add(at, KILLED, unit, people, 0.0, self.cost.person * people)
 
-    def destroy(self, at: int, unit: int, buildings: int) -> None:
-        """Buildings are destroyed."""
-        self.totals.destroyed += buildings
-        self._add(at, DESTROYED, unit, buildings, 0.0, 0.0)
+    def destroy(self, at: int, unit: int, buildings: Ints) -> None:
+        """Buildings are destroyed: these places."""
+        self.totals.destroyed += len(buildings)
+        self._add(at, DESTROYED, unit, len(buildings), 0.0, 0.0)
+        self.happened += [(at, EVENT_DESTROYED, self.number, NONE, place, NONE) for place in buildings.tolist()]
 
     def evacuate(self, at: int, unit: int, people: int, detained: int) -> None:
         """People are brought away; some of them are detained."""

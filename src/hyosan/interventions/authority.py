@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Floats, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
+from hyosan.interventions.affected import Affected, lengths
 from hyosan.interventions.border import Border
 from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
 from hyosan.interventions.cull import Cull
@@ -54,24 +55,36 @@ def work_of(spec: InterventionSpec) -> type[Work] | None:
 class Authority(SavedAuthority):
     """All interventions of a run at work."""
 
-    def __init__(self, specs: Mapping[str, InterventionSpec], measures: MeasureArrays, realm: Realm) -> None:
-        """Nothing has been decided."""
+    def __init__(
+        self,
+        specs: Mapping[str, InterventionSpec],
+        measures: MeasureArrays,
+        realm: Realm,
+        *,
+        keeps_affected: bool = False,
+    ) -> None:
+        """Nothing has been decided; `keeps_affected`: it is kept to whom something is done."""
         self.names = tuple(sorted(specs))
         self._specs, self._measures, self._realm = specs, measures, realm
         self.contacts = realm.contacts
         self.border = Border(measures, realm.public)
         streams = tuple(sorted(realm.streams))
         kinds = tuple(realm.streams[name].kind for name in streams)
-        asked = [t.observed for spec in specs.values() for t in spec.triggers() if t.observed is not None]
+        asked = [series for spec in specs.values() for series in spec.series()]
         self._heard = Heard(streams, kinds, realm.residents, asked)
         self.units = {name: units_of(specs[name], realm.areas) for name in self.names}
         self.unit_names = tuple(sorted({unit.name for units in self.units.values() for unit in units}))
         self._numbers = {name: number for number, name in enumerate(self.unit_names)}
+        single = [unit for units in self.units.values() for unit in units if len(unit.areas) == 1]
+        self._area_of_unit = {self._number(unit): int(unit.areas[0]) for unit in single}
         self._scene = Scene(self._heard, realm.areas, self.units, realm.moment)
         self.accounts = {name: Account(number, specs[name].cost) for number, name in enumerate(self.names)}
         self.works = {
             name: work(self._post(name, streams)) for name in self.names if (work := work_of(specs[name])) is not None
         }
+        self.grade: Floats = np.ones((len(measures.names), max(1, len(realm.areas))))
+        """[measure, area] share of those who comply that take part; an engine has one of its own put in its place."""
+        self.affected = Affected(is_kept=keeps_affected)
         self._reached = {name: np.zeros(len(realm.areas), np.bool_) for name in self.names}
         self._under = {name: self._people_under(name) for name in self.names}
         self._signals: list[Records] = []
@@ -119,6 +132,7 @@ class Authority(SavedAuthority):
         for name in due:
             for unit, on in found[name]:
                 self._switch(name, unit, at, on, orders)
+            self._follow_series(name, at)
         for name in due:
             if name in self.works:
                 in_force = self._in_force(name)
@@ -126,10 +140,22 @@ class Authority(SavedAuthority):
                 moment = Moment(
                     at, self._realm.duration, in_force, started, ground, orders, self._share_left, self._in_camps
                 )
+                before = lengths(orders)
                 self.works[name].act(moment)
+                self.affected.note(at, self.accounts[name].number, orders, before)
         orders.lure = self.lure()
         self.border.note(at, self._all_in_force())
         return orders
+
+    def _follow_series(self, name: str, at: int) -> None:
+        """Let as many take part as the series bids that an intervention follows."""
+        follows = self._specs[name].follows
+        if follows is None:
+            return
+        row = self.grade[self._measures.names.index(name)]
+        for unit in self.units[name]:
+            if unit.in_force:
+                row[unit.areas] = follows.share(self._heard.value(follows, at, unit.areas))
 
     def _in_camps(self) -> NDArray[np.bool_]:
         """Whom some evacuation has brought away."""
@@ -164,6 +190,18 @@ class Authority(SavedAuthority):
             account.rows = []
         return sorted(rows)
 
+    def happened(self) -> Ints:
+        """Starts, stops and places destroyed since they were asked for last, in order of time.
+
+        [event, (time, kind, intervention, unit, place, area, people)]; the area of a unit that is a single one.
+        """
+        found = [event for account in self.accounts.values() for event in account.happened]
+        for account in self.accounts.values():
+            account.happened = []
+        rows = np.array(sorted(found), np.int64).reshape(-1, 6)
+        area = [self._area_of_unit.get(unit, NONE) for unit in rows[:, 3].tolist()]
+        return np.insert(rows, 5, area, axis=1)
+
     def _number(self, unit: Unit) -> int:
         return self._numbers[unit.name]
 
@@ -192,7 +230,7 @@ class Authority(SavedAuthority):
 
     def _share_left(self, contacts: Records) -> Floats:
         """What all that is in force now leaves of contacts; at most all of them."""
-        return left_of(contacts, self._measures, self._all_in_force(), self._realm.public)
+        return left_of(contacts, self._measures, self._all_in_force(), self.grade, self._realm.public)
 
     def _all_in_force(self) -> NDArray[np.bool_]:
         """[measure, area]: what is in force."""

@@ -6,9 +6,9 @@ import numpy as np
 
 from hyosan.core.arrays import Ints, Records
 from hyosan.disease.tables import NONE
-from hyosan.interventions.spec_trigger import ObservedSpec
+from hyosan.interventions.spec_trigger import SeriesSpec
 from hyosan.surveillance.days import Days
-from hyosan.surveillance.spec_streams import PEOPLE_KINDS
+from hyosan.surveillance.spec_streams import TELLS_OF_PEOPLE
 from hyosan.surveillance.tables import ABSENT, FINDINGS, NEGATIVE
 
 TOLD = np.dtype(
@@ -77,7 +77,7 @@ class Heard:
     """What was told as long ago as the conditions `asked` look back. `kinds`: kind of each stream, by number."""
 
     def __init__(
-        self, streams: tuple[str, ...], kinds: tuple[str, ...], residents: Ints, asked: Sequence[ObservedSpec]
+        self, streams: tuple[str, ...], kinds: tuple[str, ...], residents: Ints, asked: Sequence[SeriesSpec]
     ) -> None:
         """Nothing has been told."""
         self._streams, self._kinds, self._residents = streams, kinds, residents
@@ -95,10 +95,10 @@ class Heard:
         both = signals if self._signals is None else np.concatenate([self._signals, signals])
         self._signals = both[both["told"] > at - self._longest]
 
-    def value(self, spec: ObservedSpec, at: int, areas: Ints) -> float:
+    def value(self, spec: SeriesSpec, at: int, areas: Ints) -> float:
         """What a condition compares with its bound: a count, a rate, a share or an amount."""
         stream = self._streams.index(spec.stream)
-        if self._kinds[stream] in PEOPLE_KINDS or self._kinds[stream] == "laboratory":
+        if self._kinds[stream] in TELLS_OF_PEOPLE:
             count = float(self._windows[self._which(spec)].counts[areas].sum())
             if spec.per is None:
                 return count
@@ -107,7 +107,7 @@ class Heard:
         return self._series(stream, spec.over, at, areas)
 
     @staticmethod
-    def _which(spec: ObservedSpec) -> tuple[str, str | None, int]:
+    def _which(spec: SeriesSpec) -> tuple[str, str | None, int]:
         return spec.stream, spec.finding, spec.over
 
     def _series(self, stream: int, over: int, at: int, areas: Ints) -> float:

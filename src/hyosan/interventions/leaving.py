@@ -12,8 +12,8 @@ from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PEOPLE, OF_SHUT, O
 Marks = NDArray[np.bool_]
 
 
-def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public: Public) -> Floats:
-    """The share of each contact that is left; `in_force`: [measure, area].
+def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, grade: Floats, public: Public) -> Floats:
+    """The share of each contact that is left; `in_force`, `grade`: [measure, area].
 
     As the factors of meetings are (section 12 of the model), but for what concerns infection alone, who is placed,
     hours, compliance that wanes, and places that are closed by themselves or destroyed.
@@ -30,7 +30,9 @@ def left_of(contacts: Records, measures: MeasureArrays, in_force: Marks, public:
             left *= _border(in_force[measure], homes, where, float(record["leak"]))
         elif record["form"] in (OF_PEOPLE, OF_TRAVEL):
             for home, who, counts in zip(homes, ("person", "other"), (shares >= 0, shares < 1), strict=True):
-                willing = public.willing(measures.keys[measure], measures.who[measure], contacts[who])
+                willing = public.willing(
+                    measures.keys[measure], measures.who[measure], contacts[who], grade[measure, home]
+                )
                 under = in_force[measure, home]
                 if record["form"] == OF_TRAVEL:
                     under = measures.limits(measure, in_force[measure], home, here)

@@ -73,6 +73,7 @@ def compile_measures(
         record["held"], record["leak"] = held if spec.holds_people else NONE, spec.left_moves if limits else spec.leak
         record["travel"], record["beyond"] = travel if limits else NONE, chord_squared(spec.beyond_km)
         record["confines"], record["half_life"] = spec.action == "evacuate", spec.wanes or 0
+        record["follows"] = spec.follows is not None
         record["shut"] = shut if spec.closes_by_place else NONE
         record["shut_kind"] = place_kinds.index(spec.place_kind or "") if spec.closes_by_place else NONE
         held, shut, travel = held + spec.holds_people, shut + spec.closes_by_place, travel + limits

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from hyosan.core.arrays import Floats, Ints, Keys
 from hyosan.core.streams import Stream, stream_key
 from hyosan.interventions.spec_testing import TestSpec
-from hyosan.interventions.work import Moment, Post
+from hyosan.interventions.work import Moment, Post, Tests
 from hyosan.surveillance.chance import units_at
 
 RELEASE, SCREENING, ARRIVAL = "release", "screening", "arrival"
@@ -38,7 +38,13 @@ class Probe:
         states = moment.ground.states(people)
         decision = moment.at // self.post.spec.every
         positive = np.asarray(units_at(self.key, people, block=decision)[:, 0] < self.chance[states])
-        return positive, positive & ~self.post.realm.carries[states]
+        carries = self.post.realm.carries[states]
+        if positive.any():
+            told = moment.at + self.spec.delay
+            moment.orders.tests.append(
+                Tests(self.post.name, self.post.number, told, people[positive], carries[positive])
+            )
+        return positive, positive & ~carries
 
     def test(self, moment: Moment, people: Ints) -> NDArray[np.bool_]:
         """Who of some tests positive at a decision; the account is kept, by the unit of residence."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,21 +48,36 @@ class Public:
         """Area of residence of some."""
         return self.population.areas_of(people).astype(np.int64)
 
-    def of_grid(self, grid: Floats, people: Ints) -> Floats:
+    def of_grid(self, grid: NDArray[Any], people: Ints) -> NDArray[Any]:
         """Values of a table [age class, host type] for some."""
         return np.asarray(grid[self._class_of_age[self.population.age_years[people]], self.host[people]])
+
+    def belongs(self, whom: WhomSpec, people: Ints) -> NDArray[np.bool_]:
+        """Who of some has one of the roles, and a place of one of the kinds, that a group asks for."""
+        found = np.ones(len(people), np.bool_)
+        if not whom.asks_who_it_is:
+            return found
+        told = self.population.tell(people)
+        if whom.roles:
+            codes = [number for number, name in enumerate(self.population.role_names) if name in whom.roles]
+            found &= np.isin(told["role"], codes)
+        if whom.place_kinds:
+            kinds = [kind.name in whom.place_kinds for kind in self.population.place_kinds]
+            found &= (told["place"][kinds] >= 0).any(axis=0)
+        return found
 
     def rank(self, groups: tuple[WhomSpec, ...], people: Ints) -> Ints:
         """The first group to which each of some belongs; their number for who belongs to none."""
         ages, hosts = self.codes.age_edges, self.codes.host_types
-        grid = np.full((len(ages), len(hosts)), len(groups))
+        found = np.full(len(people), len(groups))
         for number, whom in reversed(list(enumerate(groups))):
-            grid[np.array([[whom.names(int(age), host) for host in hosts] for age in ages])] = number
-        return np.asarray(self.of_grid(grid, people))
+            grid = np.array([[whom.names(int(age), host) for host in hosts] for age in ages])
+            found[self.of_grid(grid, people) & self.belongs(whom, people)] = number
+        return found
 
-    def willing(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
-        """Who of some complies, each alone, by the probability in a table [age class, host type]."""
-        return _below(key, self.of_grid(grid, people), people, PERSON_LAYER)
+    def willing(self, key: Keys, grid: Floats, people: Ints, grade: Floats | float = 1.0) -> NDArray[np.bool_]:
+        """Who of some complies, each alone, by the probability in a table [age class, host type] times `grade`."""
+        return _below(key, self.of_grid(grid, people) * grade, people, PERSON_LAYER)
 
     def willing_households(self, key: Keys, grid: Floats, people: Ints) -> NDArray[np.bool_]:
         """Who of some complies, those of a household by one number; who lives in none, alone."""

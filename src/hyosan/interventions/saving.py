@@ -6,10 +6,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records, put_under, those_under
+from hyosan.core.arrays import Arrays, Floats, Ints, Records, put_under, those_under
 from hyosan.interventions.account import Account
 from hyosan.interventions.border import Border
 from hyosan.interventions.course import Scene, Unit
+from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_whom import CostSpec
 from hyosan.interventions.work import Work
@@ -24,6 +25,8 @@ class SavedAuthority(ABC):
     accounts: dict[str, Account]
     border: Border
     works: dict[str, Work]
+    grade: Floats
+    _measures: MeasureArrays
     _specs: Mapping[str, InterventionSpec]
     _scene: Scene
     _numbers: dict[str, int]
@@ -43,6 +46,7 @@ class SavedAuthority(ABC):
     def saved(self) -> Arrays:
         """All that the decisions to come follow from, but for what was told; once rows have been taken."""
         arrays = put_under("since", self._scene.saved()) | put_under("border", self.border.saved())
+        arrays["grade"] = self.grade.copy()
         for name in self.names:
             state = np.array([unit.state for unit in self.units[name]], np.int64)
             arrays |= put_under(f"course.{name}", {"units": state, "reached": self._reached[name]})
@@ -62,6 +66,7 @@ class SavedAuthority(ABC):
     def restore(self, arrays: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._scene.restore(those_under("since", arrays))
+        self.grade[:] = arrays["grade"]
         for name in self.names:
             course = those_under(f"course.{name}", arrays)
             for unit, state in zip(self.units[name], course["units"].tolist(), strict=True):
@@ -112,6 +117,9 @@ class SavedAuthority(ABC):
         for then, unit in kept:
             unit.restore(then.state)
         self._reached[name] = old._reached[name]
+        if spec.follows is not None and before.follows is not None:
+            rows = [each._measures.names.index(name) for each in (self, old)]
+            self.grade[rows[0]] = old.grade[rows[1]]
         same = [f"{name}.{key}" for key in ("trigger", "until") if getattr(spec, key) == getattr(before, key)]
         first = {int(unit.areas[0]) for _, unit in kept}
         for (place, area), time in old._scene.since.items():

@@ -13,7 +13,7 @@ from hyosan.interventions.spec_actions import PLACING, Action
 from hyosan.interventions.spec_doses import DoseSpec
 from hyosan.interventions.spec_fitting import problems_of
 from hyosan.interventions.spec_testing import ReleaseSpec, TestSpec
-from hyosan.interventions.spec_trigger import Finding, TriggerSpec
+from hyosan.interventions.spec_trigger import Finding, FollowsSpec, SeriesSpec, TriggerSpec
 from hyosan.interventions.spec_whom import CostSpec, WhomSpec
 from hyosan.transmission.spec_opening import ALWAYS, Opening
 
@@ -138,6 +138,10 @@ class InterventionSpec(Spec):
     wanes: PositiveDuration | None = Field(
         default=None, description="Time from the start in which half of those who comply cease to."
     )
+    follows: FollowsSpec | None = Field(
+        default=None,
+        description="Series of surveillance with which the share of those who comply rises and falls; without it all.",
+    )
     kills: Share | None = Field(default=None, description="Probability that somebody who is there is killed.")
     kills_by_state: FrozenMap[str, Share] = Field(
         default_factory=FrozenMap, description="The same by state, as strain.state or susceptible."
@@ -228,7 +232,12 @@ class InterventionSpec(Spec):
     @property
     def by_person(self) -> bool:
         """Whether people, not places, are under it."""
-        selective = self.who != WhomSpec() or self.compliance != plain(1.0) or self.wanes is not None
+        selective = (
+            self.who != WhomSpec()
+            or self.compliance != plain(1.0)
+            or self.wanes is not None
+            or self.follows is not None
+        )
         return self.action in ("stay_at_home", *PLACING) or (self.action == "reduce" and selective)
 
     def triggers(self) -> Iterator[TriggerSpec]:
@@ -236,6 +245,12 @@ class InterventionSpec(Spec):
         yield from self.trigger.within()
         if self.until is not None:
             yield from self.until.within()
+
+    def series(self) -> Iterator[SeriesSpec]:
+        """All that it asks of surveillance but reports about single people."""
+        yield from (trigger.observed for trigger in self.triggers() if trigger.observed is not None)
+        if self.follows is not None:
+            yield self.follows
 
     def probability(self, age_years: int, host_type: str) -> float:
         """Probability that somebody of an age and host type whom it is for complies; 0 for all others."""

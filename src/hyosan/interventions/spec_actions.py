@@ -23,6 +23,9 @@ Action = Literal[
 PLACING = ("isolate", "quarantine", "trace", "screen")
 """Actions that place people."""
 
+BY_GROUP = ("reduce", "stay_at_home", "limit_travel")
+"""Actions of which it is asked for each meeting whom they are for."""
+
 LEFT = ("left", "left_elsewhere")
 WHOM = ("who", "compliance")
 KNOWN = ("findings", "streams")
@@ -32,8 +35,8 @@ SHUT = ("place_kind", "within", "length")
 CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
     "close": (*LEFT, *SHUT, *COUNTED, "by_grade", *KNOWN, "hours"),
-    "reduce": (*LEFT, *WHOM, "hours", "wanes"),
-    "stay_at_home": (*LEFT, *WHOM, "hours", "wanes"),
+    "reduce": (*LEFT, *WHOM, "hours", "wanes", "follows"),
+    "stay_at_home": (*LEFT, *WHOM, "hours", "wanes", "follows"),
     "isolate": (*PLACED, *KNOWN),
     "quarantine": (*PLACED, *KNOWN),
     "trace": (*PLACED, *KNOWN, *CONTACTS, "delay", "cases_per_day", "give_up_after", "depth"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hyosan.interventions.spec_actions import COMMON, CONTACTS, COUNTED, KEYS, KNOWN, REQUIRED, SHUT
+from hyosan.interventions.spec_actions import BY_GROUP, COMMON, CONTACTS, COUNTED, KEYS, KNOWN, REQUIRED, SHUT
 
 if TYPE_CHECKING:
     from hyosan.interventions.spec import InterventionSpec
@@ -20,6 +20,10 @@ def problems_of(spec: "InterventionSpec") -> Problems:
     yield from _shut(spec)
     yield from _costs(spec)
     yield from _evacuation(spec)
+    if spec.action in BY_GROUP:
+        for key in ("roles", "place_kinds"):
+            if getattr(spec.who, key):
+                yield f"who.{key}", f"'{spec.action}' goes by age and host type alone, for each meeting (allowed: none)"
     if spec.action == "cordon" and not spec.areas:
         yield "areas", "missing: a cordon needs areas, else nothing lies outside"
     finds_contacts = spec.action == "trace" or spec.ring == "contacts"

@@ -14,8 +14,8 @@ Finding = Literal["suspected", "admitted", "discharged", "died", "missing", "con
 """What a report tells of a person: FINDINGS of surveillance."""
 
 
-class ObservedSpec(Spec):
-    """Something seen by surveillance, above or below a number."""
+class SeriesSpec(Spec):
+    """Something seen by surveillance over some time."""
 
     stream: Text = Field(description="Stream of surveillance.")
     finding: Finding | None = Field(
@@ -25,6 +25,11 @@ class ObservedSpec(Spec):
     per: Positive | None = Field(
         default=None, description="Residents to whom a count is referred, such as 100000; without it the bare count."
     )
+
+
+class ObservedSpec(SeriesSpec):
+    """Something seen by surveillance, above or below a number."""
+
     above: Number | None = Field(default=None, description="Holds above this; exactly one of above and below.")
     below: Number | None = Field(default=None, description="Holds below this; exactly one of above and below.")
     for_: Duration = Field(default=0, alias="for", description="How long it must have held.")
@@ -38,6 +43,16 @@ class ObservedSpec(Spec):
             contradict([("", "exactly one of above and below is needed")])
         contradict([("below", "nothing is below 0: it would never hold")] if self.below == 0 else [])
         return self
+
+
+class FollowsSpec(SeriesSpec):
+    """Something seen by surveillance that people take to heart."""
+
+    half: Positive = Field(description="Value at which half of those who comply take part.")
+
+    def share(self, value: float) -> float:
+        """Share of those who comply that take part at a value of the series."""
+        return value / (value + self.half)
 
 
 FORMS = ("date", "observed", "started", "ended", "all_of", "any_of", "not_")

@@ -12,6 +12,10 @@ class WhomSpec(Spec):
     min_age: Age | None = Field(default=None, description="Lowest age, whole years.")
     max_age: Age | None = Field(default=None, description="Highest age, whole years.")
     host_types: Names = Field(default=(), description="Host types; without it all.")
+    roles: Names = Field(default=(), description="Roles in the population, such as nurse; without it all.")
+    place_kinds: Names = Field(
+        default=(), description="Kinds of place, such as care_home: who belongs to one of any; without it all."
+    )
 
     @model_validator(mode="after")
     def _ages_ascend(self) -> "WhomSpec":
@@ -19,8 +23,13 @@ class WhomSpec(Spec):
             contradict([("max_age", f"max_age {self.max_age} is below min_age {self.min_age}")])
         return self
 
+    @property
+    def asks_who_it_is(self) -> bool:
+        """Whether it asks for more than age and host type."""
+        return bool(self.roles or self.place_kinds)
+
     def names(self, age_years: int, host_type: str) -> bool:
-        """Whether somebody of an age and host type belongs to it."""
+        """Whether somebody of an age and host type belongs to it, as far as these go."""
         low, high = self.min_age or 0, 255 if self.max_age is None else self.max_age
         return low <= age_years <= high and (not self.host_types or host_type in self.host_types)
 

@@ -61,9 +61,10 @@ class Strike(Work):
         self._destroyed |= hit
         if hit.any():
             moment.orders.destroyed.append(np.flatnonzero(self.ruins))
-        units = moment.unit_of_area[area[hit]]
-        for unit, count in zip(*np.unique(units, return_counts=True), strict=True):
-            post.account.destroy(moment.at, int(unit), int(count))
+        buildings = np.flatnonzero(hit)
+        units = moment.unit_of_area[area[buildings]]
+        for unit in np.unique(units).tolist():
+            post.account.destroy(moment.at, unit, buildings[units == unit])
 
     def saved(self) -> Arrays:
         """The buildings destroyed."""

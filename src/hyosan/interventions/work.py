@@ -66,6 +66,19 @@ class Protection(NamedTuple):
     does: int
 
 
+class Tests(NamedTuple):
+    """Tests that an intervention made at a decision: whom it found positive."""
+
+    name: str
+    number: int
+    """Of the intervention, in order of name."""
+    told: int
+    """When the results are known."""
+    people: Ints
+    carries: NDArray[np.bool_]
+    """Who of them carries the agent; which no authority knows."""
+
+
 @dataclass
 class Orders:
     """What the engine is to change behind a decision."""
@@ -87,6 +100,8 @@ class Orders:
     """All of a group to one site, or home."""
     destroyed: list[Ints] = field(default_factory=list)
     """Places in which nobody meets any more."""
+    tests: list[Tests] = field(default_factory=list)
+    """For surveillance: nothing is changed by them."""
     lure: Floats | None = None
     """How strongly roaming people are lured to the street of each area; None: as before."""
 
@@ -164,7 +179,8 @@ class Post:
     def willing(self, people: Ints) -> NDArray[np.bool_]:
         """Who of some is meant and complies; those of a household together where they do."""
         ask = self.realm.public.willing_households if self.spec.by_household else self.realm.public.willing
-        return ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.realm.codes), people)
+        comply = ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.realm.codes), people)
+        return comply & self.realm.public.belongs(self.spec.who, people)
 
 
 def quota(decisions: int, per_day: float, every: int) -> int:

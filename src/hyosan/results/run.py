@@ -101,6 +101,10 @@ class Run:
         """What authorities did: starts and stops, people placed, cases asked, tests, doses, with their cost."""
         return to_pandas(self.table("interventions"))
 
+    def affected(self) -> "pd.DataFrame":
+        """Whom interventions placed, released, vaccinated or treated; of runs whose `record.tables` names it."""
+        return to_pandas(self.table("affected"))
+
     def beds(self) -> "pd.DataFrame":
         """Beds taken and people waiting by care and unit, record by record where something changed."""
         return to_pandas(self.table("beds"))

@@ -18,7 +18,10 @@ CAUSES = ("seeding", "infection", "dwell", "encounter", "importation", "bed", "i
 BEGINNINGS = ("seeding", "infection", "importation")
 """The causes that begin an episode."""
 
-EVENT_KINDS = ("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return", "join")
+EVENT_KINDS = (
+    *("encounter", "move", "flight", "shelter", "crossing", "killed", "evacuation", "return", "join"),
+    *("intervention_started", "intervention_stopped", "destroyed"),
+)
 """Kinds of events that are no infections: `events.kind`, unless the engine registers others."""
 
 ANY_STATE = "any"
@@ -142,12 +145,31 @@ EVENTS = Table(
         Column("target", "int64", "index", "person acted upon or joined; null: nobody", True),
         _code("place_kind", "place_kind", "kind of the place where it happened or led to; null: no place", True),
         Column("place", "int64", "index", "place within its kind; null: no place", True),
-        Column("area", "int32", "index", "area where it happened or led to: row of areas.parquet"),
+        Column(
+            "area",
+            "int32",
+            "index",
+            "area where it happened or led to: row of areas.parquet; null: an intervention decided for several areas",
+            True,
+        ),
         Column(
             "from_area",
             "int32",
             "index",
             "area left by a move, join, flight, crossing, evacuation or return; null: no change of place",
+            True,
+        ),
+        _code(
+            "unit",
+            "intervention_unit",
+            "for whom an intervention started or stopped: everywhere, a municipality or an area; null: neither",
+            True,
+        ),
+        Column(
+            "count",
+            "int64",
+            "people",
+            "newly affected by the start of an intervention, or under it when it stopped; null: neither",
             True,
         ),
     ),
@@ -296,6 +318,26 @@ INTERVENTIONS = Table(
     ("time",),
 )
 
+AFFECTED = Table(
+    "affected",
+    "Whom interventions placed, released, vaccinated or treated: one row a person and decision; only if asked for",
+    (
+        Column("time", "timestamp[us]", "local time", "time of the decision"),
+        _PERSON,
+        _code("intervention", "intervention", "intervention"),
+        _code("what", "affected_what", "placed (detained too), released, dose or course"),
+        Column("from", "timestamp[us]", "local time", "when it begins to act: a dose after its delay"),
+        Column(
+            "until",
+            "timestamp[us]",
+            "local time",
+            "end of the placing as decided then; a later row of the same person and intervention holds; null: no end",
+            True,
+        ),
+    ),
+    ("time", "person"),
+)
+
 BEDS = Table(
     "beds",
     "Beds and people who wait for them, by unit: a row where something is other than at the record before",
@@ -331,6 +373,7 @@ TABLES: dict[str, Table] = {
         REPORTING,
         SIGNALS,
         INTERVENTIONS,
+        AFFECTED,
         BEDS,
     )
 }

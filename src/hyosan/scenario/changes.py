@@ -17,7 +17,7 @@ ANY = "*"
 STREAM_KEYS = (
     *("probability", "by_state", "delay", "report_delay", "weekdays", "capacity", "background"),
     *("background_seasonality", "changes", "specimens_from", "sensitivity", "specificity", "background_share"),
-    *("every", "shedding", "noise", "limit"),
+    *("every", "shedding", "noise", "limit", "interventions"),
 )
 """Keys of a stream of surveillance of which nothing that was seen before depends."""
 LOOK_BACK = ("serosurvey", "wastewater")
@@ -61,6 +61,7 @@ WHY = {
     + ". To let a stream begin or end, have it in the run from its start, with probability = 0 until or from then on."
     " A run without any may be given surveillance",
     "time": "the clock of a run stays; the duration and the stop may change",
+    "resolution": "at which resolution, and in which steps, is part of the process",
     "care": "beds that are taken and people who wait belong to it",
     "record": "a run's tables go on as they began",
     "strains": "courses that have begun were drawn under it; transmissibility, susceptibility, seasonality,"

@@ -8,7 +8,7 @@ from hyosan.disease.spec_states import StateSpec
 from hyosan.scenario.care_check import care_contradictions
 from hyosan.scenario.groups import Finding, branch_findings, outcome_findings, share_findings
 from hyosan.scenario.interventions_check import given_immunities, intervention_contradictions
-from hyosan.scenario.model import Scenario
+from hyosan.scenario.model import Scenario, WhoSpec
 from hyosan.scenario.positions import Path
 from hyosan.scenario.resolution_check import resolution_findings
 from hyosan.scenario.surveillance_check import surveillance_contradictions
@@ -61,6 +61,12 @@ def _host_types(scenario: Scenario) -> Iterator[Finding]:
             yield path, "'ordinary' always exists and is everybody without another host type"
         elif host_type.share is None and scenario.population.files is None:
             yield path, "unused: nobody has this host type; a city needs its share"
+    chosen: list[tuple[Path, WhoSpec | None]] = [(("seeding", i), seed.who) for i, seed in enumerate(scenario.seeding)]
+    chosen += [(("importation", name), spec.who) for name, spec in scenario.importation.items()]
+    for path, who in chosen:
+        host = scenario.host_types.get(who.host_type or "") if who is not None else None
+        if host is not None and host.share == 0:
+            yield (*path, "who", "host_type"), "matches nobody: the share of that host type is 0"
     total = sum(host_type.share or 0.0 for host_type in scenario.host_types.values())
     if total > 1:
         yield ("host_types",), f"shares sum to {total:g}, allowed: at most 1"

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import plain
 from hyosan.interventions.spec import InterventionSpec
-from hyosan.interventions.spec_trigger import TriggerSpec
+from hyosan.interventions.spec_trigger import ObservedSpec, SeriesSpec, TriggerSpec
 from hyosan.scenario.beat import changes_infections
 from hyosan.scenario.groups import Finding, share_findings
+from hyosan.scenario.idle import idle_doses, never_begin
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
-from hyosan.surveillance.spec_streams import PEOPLE_KINDS
+from hyosan.surveillance.spec_streams import TELLS_OF_PEOPLE
 
-TELLS_OF_PEOPLE = (*PEOPLE_KINDS, "laboratory")
 ABSENCE = "school absence"
 TOLD: dict[str, tuple[str, ...]] = {
     "clinicians": ("suspected",),
@@ -20,6 +20,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "death certificate": ("died",),
     "missing persons": ("missing",),
     "laboratory": ("confirmed", "negative"),
+    "tests": ("confirmed",),
 }
 """What streams of people tell of them."""
 
@@ -29,9 +30,7 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
     for name, spec in scenario.interventions.items():
         path: Path = ("interventions", name)
         yield from share_findings((*path, "compliance"), spec.compliance, scenario.host_types)
-        for key, trigger in (("trigger", spec.trigger), ("until", spec.until)):
-            if trigger is not None:
-                yield from _trigger(scenario, (*path, key), name, trigger)
+        yield from _conditions(scenario, path, name, spec)
         yield from _reversed_bounds(path, spec)
         yield from _nobody_to_act_on(scenario, path, spec)
         if spec.needs_reports:
@@ -56,6 +55,18 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
         if spec.kills_sheltered != 1.0 and not sheltering:
             yield (*path, "kills_sheltered"), "unused: no behaviour is a shelter"
     yield from _given(scenario)
+    yield from never_begin(scenario)
+    yield from idle_doses(scenario)
+    if "affected" in scenario.record.tables and not scenario.interventions:
+        yield ("record", "tables"), "'affected' is unused: there are no interventions"
+
+
+def _conditions(scenario: Scenario, path: Path, name: str, spec: InterventionSpec) -> Iterator[Finding]:
+    for key, trigger in (("trigger", spec.trigger), ("until", spec.until)):
+        if trigger is not None:
+            yield from _trigger(scenario, (*path, key), name, trigger)
+    if spec.follows is not None:
+        yield from _observed(scenario, (*path, "follows"), spec.follows)
 
 
 def _trigger(scenario: Scenario, path: Path, own: str, trigger: TriggerSpec) -> Iterator[Finding]:
@@ -66,7 +77,7 @@ def _trigger(scenario: Scenario, path: Path, own: str, trigger: TriggerSpec) -> 
     if trigger.date is not None and trigger.date > last:
         yield (*path, "date"), f"unused: {trigger.date} is after the run ({last})"
     if trigger.observed is not None:
-        yield from _observed(scenario, (*path, "observed"), trigger)
+        yield from _observed(scenario, (*path, "observed"), trigger.observed)
     for key in ("all_of", "any_of"):
         for number, other in enumerate(getattr(trigger, key) or ()):
             yield from _trigger(scenario, (*path, key, number), own, other)
@@ -74,13 +85,13 @@ def _trigger(scenario: Scenario, path: Path, own: str, trigger: TriggerSpec) -> 
         yield from _trigger(scenario, (*path, "not"), own, trigger.not_)
 
 
-def _observed(scenario: Scenario, path: Path, trigger: TriggerSpec) -> Iterator[Finding]:
-    spec = trigger.observed
+def _observed(scenario: Scenario, path: Path, spec: SeriesSpec) -> Iterator[Finding]:
     streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
-    if spec is None or spec.stream not in streams:
+    if spec.stream not in streams:
         return
     kind = streams[spec.stream].kind
-    if spec.for_ > scenario.time.duration:
+    observed = spec if isinstance(spec, ObservedSpec) else None
+    if observed is not None and observed.for_ > scenario.time.duration:
         yield (*path, "for"), "unused: longer than the run"
     if kind in TELLS_OF_PEOPLE:
         if spec.finding is not None and spec.finding not in TOLD[kind]:
@@ -90,8 +101,9 @@ def _observed(scenario: Scenario, path: Path, trigger: TriggerSpec) -> Iterator[
     for key in ("finding", "per"):
         if getattr(spec, key) is not None:
             yield (*path, key), f"unused: '{spec.stream}' is of kind '{kind}', which tells a share or an amount"
-    if kind in ("school absence", "serosurvey") and spec.above is not None and spec.above >= 1:
-        yield (*path, "above"), f"got {spec.above:g}, allowed: below 1, since '{spec.stream}' tells a share of people"
+    above = observed.above if observed is not None else None
+    if kind in ("school absence", "serosurvey") and above is not None and above >= 1:
+        yield (*path, "above"), f"got {above:g}, allowed: below 1, since '{spec.stream}' tells a share of people"
 
 
 def _reversed_bounds(path: Path, spec: InterventionSpec) -> Iterator[Finding]:

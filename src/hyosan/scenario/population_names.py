@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from hyosan.core.errors import nearest
 from hyosan.disease.spec import ORDINARY
-from hyosan.interventions.spec import needs_households
+from hyosan.interventions.spec import InterventionSpec, needs_households
+from hyosan.interventions.spec_whom import WhomSpec
 from hyosan.population.kinds import ALL, BY_FUNCTION, ENMITY, TIES, names_in_city
 from hyosan.population.spec_countries import SOUTH_KOREA
 from hyosan.scenario.form import by_function, table_has
@@ -35,6 +36,9 @@ class PopulationNames:
     ambiguous: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Names that several municipalities have, with their codes."""
     countries: Collection[str] = ()
+    roles: Collection[str] | None = None
+    has_member: Callable[[str, int, int], bool] | None = None
+    """Whether somebody from one age to another has a place of a kind."""
     by_function: bool = False
     """Whether people are computed from their number."""
     table_has: str = ""
@@ -75,6 +79,29 @@ def population_findings(scenario: Scenario, names: PopulationNames, left_out: Ma
         yield from _host_types(scenario, names.host_types)
     yield from _seeding(scenario, names)
     yield from _interventions(scenario, names)
+    if names.has_member is not None:
+        yield from _without_members(scenario, names.place_kinds, names.has_member)
+
+
+def _without_members(
+    scenario: Scenario, kinds: Collection[str], has_member: Callable[[str, int, int], bool]
+) -> Iterator[Finding]:
+    """Streams of school absence that look at nobody; of people from files, settings of kinds that nobody has."""
+    streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
+    for name, stream in streams.items():
+        setting = scenario.settings.get(stream.setting or "")
+        if setting is None or setting.place_kind not in kinds:
+            continue
+        low, high = stream.min_age or 0, 255 if stream.max_age is None else stream.max_age
+        if not has_member(setting.place_kind or "", low, high):
+            of_age = f" of {low} to {high} years" if (low, high) != (0, 255) else ""
+            told = f"sees nobody: no '{setting.place_kind}' of this population has a member{of_age}"
+            yield ("surveillance", "streams", name, "setting"), told
+    for name, setting in scenario.settings.items() if scenario.population.files is not None else ():
+        kind = setting.place_kind
+        if kind in kinds and not setting.optional and not has_member(kind or "", 0, 255):
+            told = f"nobody in the population belongs to a place of kind '{kind}', so nobody ever meets here"
+            yield ("settings", name, "place_kind"), told
 
 
 def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:
@@ -147,6 +174,7 @@ def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Findi
             yield path, f"asks who lives with whom: {_unknown_kind('household', names)}"
         if spec.place_kind is not None and spec.place_kind not in names.place_kinds:
             yield (*path, "place_kind"), _unknown_kind(spec.place_kind, names)
+        yield from _whom(path, spec, names)
         if names.area_names is None:
             continue
         if spec.camp is not None and spec.camp not in names.area_names:
@@ -159,6 +187,21 @@ def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Findi
             for area in trigger.observed.areas if trigger.observed is not None else ():
                 if area not in known:
                     yield path, f"a condition: {_unknown('area', area, known)}"
+
+
+def _whom(path: Path, spec: InterventionSpec, names: PopulationNames) -> Iterator[Finding]:
+    """Roles and kinds of place by which people are chosen."""
+    groups: list[tuple[Path, WhomSpec]] = [((*path, "who"), spec.who)]
+    groups += [((*path, "priority", number), group) for number, group in enumerate(spec.priority)]
+    for here, group in groups:
+        for number, kind in enumerate(group.place_kinds):
+            if kind not in names.place_kinds:
+                yield (*here, "place_kinds", number), _unknown_kind(kind, names)
+        for number, role in enumerate(group.roles):
+            if names.by_function:
+                yield (*here, "roles", number), f"people by function have no roles; {names.table_has} them"
+            elif names.roles is not None and role not in names.roles:
+                yield (*here, "roles", number), _unknown("role", role, names.roles)
 
 
 def _unknown_tie(kind: str, names: PopulationNames) -> str:

@@ -138,6 +138,8 @@ def _in_surveillance(data: dict[str, Any]) -> Iterator[Reference]:
             yield Reference((*path, "by_state", key), "state", key, _all_states(data))
         for key in _keys(stream, "specimens_from"):
             yield Reference((*path, "specimens_from", key), "stream", key, streams)
+        for below, name in _each(stream, "interventions", "[]"):
+            yield Reference((*path, *below), "intervention", name, _keys(data, "interventions"))
         yield Reference((*path, "setting"), "setting", _get(stream, "setting"), _keys(data, "settings"))
 
 
@@ -170,6 +172,7 @@ def _in_interventions(data: dict[str, Any]) -> Iterator[Reference]:
         for pattern in (("who", "host_types", "[]"), ("priority", "[]", "host_types", "[]")):
             for below, name in _each(spec, *pattern):
                 yield Reference((*path, *below), "host type", name, _host_types(data))
+        yield Reference((*path, "follows", "stream"), "stream", _get(spec, "follows", "stream"), streams)
         for key in ("trigger", "until"):
             yield from _in_trigger(data, (*path, key), _get(spec, key))
 

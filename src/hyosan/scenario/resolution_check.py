@@ -24,6 +24,8 @@ def resolution_findings(scenario: Scenario) -> Iterator[Finding]:
     """Everything that does not fit the resolution that a scenario asks for."""
     yield from _border(scenario)
     if scenario.resolution is None:
+        if scenario.record.outcomes:
+            yield ("record", "outcomes"), "unused: outcomes of meetings are always written where nobody roams by area"
         return
     for path, message in _lacking(scenario):
         yield path, f"at the resolution of areas {message}"
@@ -168,10 +170,12 @@ def _times(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _record(scenario: Scenario) -> Iterator[Finding]:
-    if not scenario.crossing and "events" in scenario.record.tables and "tables" in scenario.record.model_fields_set:
+    record = scenario.record
+    asked = "events" in record.tables and "tables" in record.model_fields_set
+    if asked and not (scenario.crossing or record.outcomes):
         yield (
             ("record", "tables"),
-            "no events are written without [crossing] (allowed: infections, transitions, people)",
+            "there are no events without [crossing] or record.outcomes (allowed: infections, transitions, people)",
         )
-    if scenario.record.checkpoint_every is not None:
-        yield ("record", "checkpoint_every"), "there are no checkpoints"
+    if record.moves:
+        yield ("record", "moves"), "it is not told who walks where: an infection tells in which area it happened"

@@ -7,7 +7,7 @@ from hyosan.disease.spec import StateSpec
 from hyosan.scenario.groups import Finding, share_findings
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
-from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
+from hyosan.surveillance.spec_streams import PEOPLE_KINDS, TELLS_OF_PEOPLE, StreamSpec
 
 EVENTS: dict[str, tuple[str, Callable[[StateSpec], bool]]] = {
     "clinicians": ("symptomatic = true", lambda state: state.symptomatic),
@@ -28,6 +28,7 @@ def surveillance_contradictions(scenario: Scenario) -> Iterator[Finding]:
         yield from share_findings((*path, "probability"), stream.probability, scenario.host_types)
         yield from _sources_of_specimens(scenario, path, stream)
         yield from _dates(scenario, path, stream)
+        yield from _tests(scenario, path, stream)
         if stream.weekdays.holidays is not None and not _has_holidays(scenario):
             told = 'the calendar has no holidays: give calendar.public_holidays (such as "KR") or calendar.holidays'
             yield (*path, "weekdays", "holidays"), told
@@ -44,6 +45,18 @@ def _sources_of_specimens(scenario: Scenario, path: Path, stream: StreamSpec) ->
         if source in streams and source not in people:
             told = f"'{source}' sees no people: it is of kind '{streams[source].kind}'; {nearest(source, people)}"
             yield (*path, "specimens_from", source), told.rstrip("; ")
+
+
+def _tests(scenario: Scenario, path: Path, stream: StreamSpec) -> Iterator[Finding]:
+    """Interventions that make no tests, of a stream that tells what they find."""
+    if stream.kind != "tests":
+        return
+    testing = [name for name, spec in scenario.interventions.items() if any(spec.tests)]
+    if not testing:
+        yield path, "unused: no intervention makes tests (screen, evacuate with test, and all with release do)"
+    for number, name in enumerate(stream.interventions if testing else ()):
+        if name in scenario.interventions and name not in testing:
+            yield (*path, "interventions", number), f"'{name}' makes no tests; {nearest(name, testing)}".rstrip("; ")
 
 
 def _dates(scenario: Scenario, path: Path, stream: StreamSpec) -> Iterator[Finding]:
@@ -72,7 +85,7 @@ def surveillance_unused(scenario: Scenario) -> Iterator[Finding]:
     streams = surveillance.streams.values()
     if surveillance.identification is not None and not any(stream.kind == "laboratory" for stream in streams):
         yield ("surveillance", "identification"), "unused: no laboratory takes specimens"
-    if not any(stream.kind in PEOPLE_KINDS for stream in streams):
+    if not any(stream.kind in TELLS_OF_PEOPLE for stream in streams):
         if surveillance.interview != type(surveillance.interview)():
             yield ("surveillance", "interview"), "unused: no stream sees people"
     elif surveillance.interview.correct != 1.0 and not surveillance.interview.exposure:

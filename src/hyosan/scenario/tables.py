@@ -9,8 +9,10 @@ from hyosan.core.spec import Age, Flag, Share, Spec, Text, Whole, contradict, wr
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import Duration, PositiveDuration
 
-Table = Literal["infections", "transitions", "events", "people"]
+Table = Literal["infections", "transitions", "events", "people", "affected"]
 TABLES: tuple[Table, ...] = ("infections", "transitions", "events", "people")
+"""Those of a scenario that names none."""
+ORDER: tuple[Table, ...] = (*TABLES, "affected")
 
 
 class SourceSpec(Spec):
@@ -148,12 +150,12 @@ class RecordSpec(Spec):
     every: PositiveDuration = Field(
         default=TICKS_PER_DAY, description="Interval of the timeline; the time step by default."
     )
-    tables: Annotated[
-        tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=TABLES.index)))
-    ] = Field(
-        default=TABLES,
-        description="Tables written besides timeline and areas, which always are; of more than 2,000,000"
-        " people by function infections alone unless this says more.",
+    tables: Annotated[tuple[Table, ...], AfterValidator(lambda tables: tuple(sorted(set(tables), key=ORDER.index)))] = (
+        Field(
+            default=TABLES,
+            description="Tables written besides timeline and areas, which always are; of more than 2,000,000"
+            " people by function infections alone unless this says more. Only if named: affected.",
+        )
     )
     timeline_by: Literal["area", "municipality"] | None = Field(
         default=None,
@@ -161,6 +163,11 @@ class RecordSpec(Spec):
         " municipality.",
     )
     moves: Flag = Field(default=False, description="Whether moves of roaming people are written to the events.")
+    outcomes: Flag = Field(
+        default=False,
+        description="Whether outcomes of meetings are written to the events where people roam by area; elsewhere they"
+        " are.",
+    )
     checkpoint_every: PositiveDuration | None = Field(
         default=None,
         description="Interval of checkpoints, from which a run can go on; without it there are none. Changes no event.",
@@ -174,10 +181,12 @@ class RecordSpec(Spec):
     )
 
     @model_validator(mode="after")
-    def _moves_have_a_table(self) -> "RecordSpec":
+    def _what_is_written_has_a_table(self) -> "RecordSpec":
         contradict(
-            [("moves", "moves are written to the table 'events', which is not in tables")]
-            if self.moves and "events" not in self.tables
-            else []
+            [
+                (key, f"{key} are written to the table 'events', which is not in tables")
+                for key in ("moves", "outcomes")
+                if getattr(self, key) and "events" not in self.tables
+            ]
         )
         return self

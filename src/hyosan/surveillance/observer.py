@@ -21,6 +21,7 @@ from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import ABSENT, FINDINGS, ITEM, NEGATIVE, ONSET
 from hyosan.surveillance.telling import Telling
+from hyosan.surveillance.tested import reports_of_tests
 from hyosan.surveillance.testing import Identification, Testing, carrying
 from hyosan.surveillance.wastewater import Wastewater
 
@@ -184,6 +185,19 @@ class Surveillance:
         self._values.append(signals)
         absences = np.concatenate([no_absences(), *(series.absences() for series in self._series)])
         return News(reports, signals, absences[np.argsort(absences["time"], kind="stable")])
+
+    def note_tests(self, name: str, number: int, told: int, people: Ints, carries: NDArray[np.bool_]) -> None:
+        """Take whom an intervention has found positive at the time to which it has come, told of at another.
+
+        `number`: of the intervention; `carries`: who carries the agent: the others are falsely positive.
+        """
+        for lookout in self.watch.of_kind("tests"):
+            if name in (lookout.spec.interventions or (name,)):
+                at = self.time, max(told, self.time + 1)
+                found = reports_of_tests(
+                    lookout, number, at, people, carries, self._standing, self.subjects, self._crowd, self.watch.days
+                )
+                self._telling.add(found)
 
     def _onsets(self, events: Records) -> Ints:
         """For each event, the day of the onset in its episode, if that was not later."""

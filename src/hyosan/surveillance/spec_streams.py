@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from hyosan.core.spec import Age, FrozenMap, Number, Positive, Share, Spec, Text, Whole, contradict
+from hyosan.core.spec import Age, FrozenMap, Names, Number, Positive, Share, Spec, Text, Whole, contradict
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.core.units import PositiveDuration, Rate
 from hyosan.disease.spec import ByGroup, Dwell, plain
@@ -17,10 +17,13 @@ Kind = Literal[
     "death certificate",
     "missing persons",
     "laboratory",
+    "tests",
     "school absence",
     "serosurvey",
     "wastewater",
 ]
+TELLS_OF_PEOPLE = ("clinicians", "hospital", "death certificate", "missing persons", "laboratory", "tests")
+"""Kinds that report people."""
 PEOPLE_KINDS = ("clinicians", "hospital", "death certificate", "missing persons")
 """Kinds that see people, by an event of their infection."""
 
@@ -35,6 +38,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "death certificate": _SEEN,
     "missing persons": (*_SEEN, "presumed_dead_after"),
     "laboratory": (*_SEEN, *_TEST, "specimens_from"),
+    "tests": ("interventions",),
     "school absence": ("probability", "setting", "min_age", "max_age", "background_share", *_DELAYED),
     "serosurvey": ("probability", "dates", "sample", "min_age", "max_age", "delay", "report_delay", *_TEST),
     "wastewater": ("every", "shedding", "noise", "limit", "report_delay"),
@@ -139,6 +143,9 @@ class StreamSpec(Spec):
         default=None, description="Probability of a positive test of one who has what it tests for, 0 to 1."
     )
     specificity: Share | None = Field(default=None, description="Probability of a negative test of all others, 0 to 1.")
+    interventions: Names = Field(
+        default=(), description="Interventions whose positive tests it tells; without it all that test."
+    )
     setting: Text | None = Field(default=None, description="Setting whose members are counted when they stay away.")
     min_age: Age | None = Field(default=None, description="Lowest age, whole years.")
     max_age: Age | None = Field(default=None, description="Highest age, whole years.")

@@ -144,6 +144,7 @@ MEASURE = np.dtype(
         ("beyond", np.float64),  # square of the chord (Earth's radius 1) beyond which travel is limited; 0: any
         ("confines", np.int32),  # 1: who is placed does not jump
         ("half_life", np.float64),  # ticks in which half of those who comply cease to, 0: nobody does
+        ("follows", np.int32),  # 1: how many of those who comply take part stands in `Live.grade`
     ],
     align=True,
 )
@@ -261,6 +262,7 @@ class Live(NamedTuple):
     visitor_count: Ints  # [neighbourhood]
     in_force: Bytes  # [measure, area]; of a border: whether the area is inside
     since: Ints  # [measure, area] last start, ticks
+    grade: Floats  # [measure, area] share of those who comply that take part; written by the authority
     until: Ints  # [measure that places, person] end of being placed, ticks
     shut: Ints  # [measure that closes places by themselves, place] end of being closed, ticks
     beds: Ints  # [unit, column] what is taken of the beds, and what came of it: BED_*
@@ -334,6 +336,7 @@ EVENT_COLUMNS = 9  # time, kind, name, outcome, actor, target, place, area, from
 BY_SEEDING, BY_INFECTION, BY_DWELL, BY_ENCOUNTER, BY_IMPORTATION, BY_BED, BY_INTERVENTION = range(7)
 EVENT_ENCOUNTER, EVENT_MOVE, EVENT_FLIGHT, EVENT_SHELTER, EVENT_CROSSING = range(5)  # EVENT_KINDS of results
 EVENT_KILLED, EVENT_EVACUATION, EVENT_RETURN, EVENT_JOIN = range(5, 9)
+EVENT_STARTED, EVENT_STOPPED, EVENT_DESTROYED = range(9, 12)  # told by the authority, never by kernels
 
 # Columns of `Live.beds`: taken, people waiting, first and last of them (NONE), since when both counts hold; then, up to
 # that time, who took a bed, who had to wait, who died waiting, and ticks of beds taken and of people waiting.
@@ -438,6 +441,7 @@ VISITORS = declare("visitors", np.int32)
 VISITOR_COUNT = declare("visitor_count", np.int64)
 IN_FORCE = declare("in_force", np.uint8, 2)
 SINCE = declare("since", np.int64, 2)
+GRADE = declare("grade", np.float64, 2)
 UNTIL = declare("until", np.int64, 2)
 SHUT = declare("shut", np.int64, 2)
 BEDS = declare("beds", np.int64, 2)

@@ -50,9 +50,21 @@ WAITS = np.dtype(
 ARRIVES = np.dtype([("area", np.int32), ("person", np.int32)])
 """Somebody who roams in an area from now on."""
 
+HAPPENED = np.dtype(
+    [
+        ("time", np.int64),
+        ("actor", np.int32),
+        ("target", np.int32),
+        ("area", np.int32),
+        ("rule", np.int16),
+        ("outcome", np.int16),
+    ],
+    align=True,
+)
+"""An outcome of a meeting."""
+
 # Rows that lanes write, as positions in `rows_begin` and `rows_end`.
-OF_CHANGES, OF_EPISODES, OF_FRESH, OF_ARRIVALS, OF_HELD, OF_WAITING = range(6)
-ROWS = 6
+OF_CHANGES, OF_EPISODES, OF_FRESH, OF_ARRIVALS, OF_HELD, OF_WAITING, OF_OUTCOMES = range(7)
 LANE_WORDS = 8
 """Words of a lane's counters: a cache line, so that lanes do not wait for one another."""
 
@@ -113,9 +125,13 @@ FRESH = declare("area_fresh", WAITS)
 ARRIVALS = declare("area_arrivals", ARRIVES)
 HELD = declare("area_held", WAITS)
 WAITING_ROWS = declare("area_waiting", WAITS)
+HAPPENED_ROWS = declare("area_outcomes", HAPPENED)
+"""Of no length where nobody wants to be told."""
 ROWS_BEGIN = declare("rows_begin", np.int64, 2)
-"""[lane, ROWS] where the rows of a lane begin in each table."""
+"""[lane, table] where the rows of a lane begin in each table."""
 ROWS_END = declare("rows_end", np.int64, 2)
 """[lane, LANE_WORDS] behind those written."""
-ROW_FIELDS = ("area_changes", "area_episodes", "area_fresh", "area_arrivals", "area_held", "area_waiting")
+ROW_FIELDS = (
+    "area_changes", "area_episodes", "area_fresh", "area_arrivals", "area_held", "area_waiting", "area_outcomes",
+)  # fmt: skip
 """The tables of rows, in order of OF_CHANGES, ..."""

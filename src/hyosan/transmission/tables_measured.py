@@ -30,6 +30,7 @@ class Measured(NamedTuple):
 
     in_force: Bytes  # [measure, area] as in `Live`
     since: Ints  # [measure, area] last start, ticks
+    grade: Floats  # [measure, area] as in `Live`
     shut: Ints  # [measure that closes places by themselves, place] end of being closed, ticks
     reach: Bytes  # [measure] NOWHERE, SOMEWHERE, EVERYWHERE
     highest_left: Floats  # [setting] largest factor of all measures together, or a little more; 1 at least

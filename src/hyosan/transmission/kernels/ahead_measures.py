@@ -15,6 +15,7 @@ from hyosan.transmission.kernels.ahead_targets import mixing_of
 from hyosan.transmission.kernels.measures import at_work, is_limited, is_shut, is_willing, sits_out
 from hyosan.transmission.tables import (
     CHANNELS,
+    GRADE,
     IN_FORCE,
     MEASURE_LEFT,
     MEASURE_WHO,
@@ -79,6 +80,8 @@ def is_held_by(run: Context, measure: int, person: int, time: int) -> bool:
     half_life = view(run, MEASURES)[measure]["half_life"]
     if half_life > 0.0:
         willing *= math.pow(0.5, (time - view(run, SINCE)[measure, home_area(run, person)]) / half_life)
+    if view(run, MEASURES)[measure]["follows"] != 0:
+        willing *= view(run, GRADE)[measure, home_area(run, person)]
     return bool(is_willing(run, measure, person, willing))
 
 

@@ -1,5 +1,6 @@
 """The lists of an area: who can be met there, who roams there; rows that lanes write."""
 
+from hyosan.core.arrays import Bytes, Ints
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import uncounted
@@ -166,3 +167,55 @@ def tidy(run: Context) -> None:
         context = uncounted(run)
         for area in range(lane, view(context, LEFT).shape[1], LANES):
             tidy_area(context, area)
+
+
+@inner_kernel
+def list_again(run: Context, which: int, area: int, listed_on: Bytes, length: int) -> int:
+    """Shorten a whole list to those of whom it is known that they stood on it; how many more or fewer than `length`."""
+    listed, bit = view(run, LISTED), 1 if which == RESIDENTS else 2
+    first, kept = int(view(run, LIST_FIRST)[which, area]), 0
+    for position in range(view(run, LIST_SIZE)[which, area]):
+        person = on_list(run, which, area, position)
+        if person >= 0 and listed_on[person] & bit:
+            listed[first + kept] = person
+            kept += 1
+    view(run, LIST_LENGTH)[which, area] = kept
+    return kept - length
+
+
+@parallel_kernel
+def shorten_again(run: Context, listed_on: Bytes, lengths: Ints, off: Ints) -> None:
+    """Shorten whole lists to lengths that they had, [list, area].
+
+    `listed_on`: by person, bits of the shortened lists (1 residents, 2 the other) with her or him; `off`: by lane,
+    lists that came out at another length.
+    """
+    for lane in prange(LANES):
+        context = uncounted(run)
+        for area in range(lane, lengths.shape[1], LANES):
+            for which in range(LISTS):
+                shorter = lengths[which, area] < view(context, LIST_SIZE)[which, area]
+                if shorter and list_again(context, which, area, listed_on, lengths[which, area]) != 0:
+                    off[lane] += 1
+
+
+@inner_kernel
+def left_on(run: Context, which: int, area: int) -> int:
+    """How many on a list can be met, now or later."""
+    people, gone, found = view(run, LIVING_PEOPLE), view(run, IS_GONE), 0
+    for position in range(view(run, LIST_LENGTH)[which, area]):
+        person = on_list(run, which, area, position)
+        if person >= 0 and gone[people[person]["state"]] == 0:
+            found += 1
+    return found
+
+
+@parallel_kernel
+def count_left(run: Context) -> None:
+    """Count on each list those who can be met, now or later."""
+    for lane in prange(LANES):
+        context = uncounted(run)
+        left = view(context, LEFT)
+        for area in range(lane, left.shape[1], LANES):
+            for which in range(LISTS):
+                left[which, area] = left_on(context, which, area)

@@ -10,7 +10,7 @@ from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.population.kernels.people import household_of
 from hyosan.population.tables_function import AREA_FIRST, NOTES, PATTERN_HOUSEHOLD
 from hyosan.transmission.kernels.area_courses import begin, enter
-from hyosan.transmission.kernels.area_lists import on_list
+from hyosan.transmission.kernels.area_lists import on_list, take_row
 from hyosan.transmission.tables import (
     BEHAVIOUR_SETTING,
     BEHAVIOURS,
@@ -32,6 +32,7 @@ from hyosan.transmission.tables import (
     THRESHOLD_KEYS,
 )
 from hyosan.transmission.tables_areas import (
+    HAPPENED_ROWS,
     IS_MET,
     LANES,
     LEFT,
@@ -43,6 +44,7 @@ from hyosan.transmission.tables_areas import (
     MET_LISTS,
     MET_RATE,
     OF_FRESH,
+    OF_OUTCOMES,
     ROAMER_COUNT,
     ROAMER_FIRST,
     ROAMERS,
@@ -94,6 +96,23 @@ def change_target(
 
 
 @inner_kernel
+def note_outcome(
+    run: Context, lane: int, area: int, rule: int, outcome: int, actor: int, target: int, time: int
+) -> None:
+    """Write a row of an outcome, if anybody wants to be told."""
+    rows = view(run, HAPPENED_ROWS)
+    if len(rows) == 0:
+        return
+    row = take_row(run, lane, OF_OUTCOMES)
+    rows[row]["time"] = time
+    rows[row]["actor"] = actor
+    rows[row]["target"] = target
+    rows[row]["area"] = area
+    rows[row]["rule"] = rule
+    rows[row]["outcome"] = outcome
+
+
+@inner_kernel
 def meet(run: Context, lane: int, area: int, channel: int, actor: int, target: int, time: int, u: float) -> None:
     """A meeting with a target who qualifies: at most one outcome, on either side; `u`: a uniform number."""
     people, cumulative = view(run, LIVING_PEOPLE), view(run, OUTCOME_CUMULATIVE)
@@ -110,6 +129,7 @@ def meet(run: Context, lane: int, area: int, channel: int, actor: int, target: i
     for outcome in range(first, last):
         above = cumulative[outcome, setting, age_class, host]
         if u < above:
+            note_outcome(run, lane, area, rule, outcome, actor, target, time)
             rest = (u - below) / (above - below)
             strain = int(view(run, CHANNELS)[channel]["strain"])
             change_target(run, lane, area, outcome, strain, setting, actor, target, time, rest)

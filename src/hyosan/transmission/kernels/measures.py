@@ -12,6 +12,7 @@ from hyosan.transmission.tables import (
     C_WEEK_OFFSET,
     DESTROYED,
     FIXED,
+    GRADE,
     IN_FORCE,
     MEASURE_HOURS,
     MEASURE_KEYS,
@@ -56,6 +57,8 @@ def is_under(run: Context, measure: int, person: int, time: int) -> bool:
     half_life = view(run, MEASURES)[measure]["half_life"]
     if half_life > 0.0:
         willing *= math.pow(0.5, (time - view(run, SINCE)[measure, area]) / half_life)
+    if view(run, MEASURES)[measure]["follows"] != 0:
+        willing *= view(run, GRADE)[measure, area]
     return bool(is_willing(run, measure, person, willing))
 
 

@@ -210,6 +210,7 @@ class Measure:
     key: Key
     confines: bool
     half_life: float
+    follows: bool
     hours: list[int]
     """1 for the minutes of the week at which it is at work."""
     travel: list[int]

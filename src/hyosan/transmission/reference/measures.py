@@ -19,6 +19,8 @@ def is_under(run: Run, number: int, person: Person, time: int) -> bool:
     willing = measure.willing[person.age_class][person.host]
     if measure.half_life:
         willing *= math.pow(0.5, (time - run.since[number, person.area]) / measure.half_life)
+    if measure.follows:
+        willing *= run.grade[number][person.area]
     return is_willing(run, number, person, willing)
 
 

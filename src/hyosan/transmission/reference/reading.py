@@ -192,7 +192,7 @@ def _measures(law: Law) -> list[Measure]:
     return [
         Measure(row["form"], bool(row["infection_only"]), row["held"], row["shut"], row["shut_kind"], row["leak"],
                 law.measure_left[number].tolist(), law.measure_who[number].tolist(), _key(law.measure_keys[number]),
-                bool(row["confines"]), row["half_life"], law.measure_hours[number].tolist(),
+                bool(row["confines"]), row["half_life"], bool(row["follows"]), law.measure_hours[number].tolist(),
                 [] if row["travel"] == NONE else law.travel_unit[row["travel"]].tolist(), row["beyond"])
         for number, row in enumerate(_rows(law.measures))
     ]  # fmt: skip

@@ -107,6 +107,8 @@ class Run:
     scheduled: int = 0
     in_force: set[tuple[int, int]] = field(default_factory=set)
     since: dict[tuple[int, int], int] = field(default_factory=dict)
+    grade: list[list[float]] = field(default_factory=list)
+    """By measure and area, of those who comply the share that takes part, as it was decided last."""
     until: dict[tuple[int, int], int] = field(default_factory=dict)
     shut: dict[tuple[int, int], int] = field(default_factory=dict)
     beds: list[BedUnit] = field(default_factory=list)

@@ -273,9 +273,10 @@ protection.cold = { kind = "leaky", effect = 0.9 }
 
 
 def ended(run: Run, folder: Path) -> Run:
-    """A branch of a branch, in which two of three interventions are no more."""
+    """A branch of a branch, in which one intervention is no more, and another stops at once."""
     changes = folder.with_suffix(".toml")
-    changes.write_text('without = ["interventions.jab", "interventions.closure"]\n', encoding="utf-8")
+    text = 'without = ["interventions.closure"]\n[interventions.jab]\nduration = "7 days"\n'
+    changes.write_text(text, encoding="utf-8")
     return hyosan.resume(run, at=datetime(2024, 1, 25), changes=changes, out=folder)
 
 

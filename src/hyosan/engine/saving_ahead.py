@@ -135,7 +135,8 @@ class SavedAhead(DecisionsAhead, ABC):
         told = saved["told"]
         areas = self.compiled.population.areas_of(told[:, PERSON]).astype(np.int64)
         add_to_counts(told, areas, self.standing.delta[0], self.every)
-        self._told.add(told)
+        if len(told):
+            self._told.add(told)
         self._told_of_care.keep(told, self.until)
 
     def _hold_again(self, state: State) -> None:

@@ -21,6 +21,7 @@ from hyosan.engine.saving_care import PERSON, ToldOfCare, add_to_counts
 from hyosan.engine.saving_decisions import DecisionsAhead
 from hyosan.engine.standing import new_standing
 from hyosan.engine.told import Told
+from hyosan.engine.told_pages import told_of
 from hyosan.engine.under_way import UnderWay
 from hyosan.scenario.beat import gives_doses
 from hyosan.scenario.compile import Compiled
@@ -160,7 +161,7 @@ class SavedAhead(DecisionsAhead, ABC):
         if any(moment % self.width for moment in moments):
             self._set_beat(math.gcd(self.beat, *moments))
             self._bind_all()
-            self._told = Told(self.beat, ordered=True)
+            self._told = told_of(self.compiled.scenario, self.beat, ordered=True)
             if self.authority is not None:
                 self.authority.grade = self._thinning.grade
 

@@ -8,6 +8,7 @@ from hyosan.core.ticks import TICKS_PER_HOUR
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
+from hyosan.surveillance.kernels.following import PERSON
 from hyosan.surveillance.series import Signal, no_absences, no_signals
 from hyosan.surveillance.spec_streams import StreamSpec
 from hyosan.surveillance.standing import Standing
@@ -44,8 +45,9 @@ class SchoolAbsence(Signal):
     def begin(self, at: int, standing: Standing) -> None:
         """As all series; who is ill or dead then is known."""
         super().begin(at, standing)
-        states = self.watch.states
-        self._unwell = np.flatnonzero(self._pupil & (states.ill | states.dead)[standing.state])
+        states, pupils = self.watch.states, np.flatnonzero(self._pupil)
+        state = standing.states_at(pupils, np.full(len(pupils), at))
+        self._unwell = pupils[states.ill[state] | states.dead[state]]
 
     def looks(self, day: int) -> int:
         """At nine, when the setting opens on that day."""
@@ -55,7 +57,7 @@ class SchoolAbsence(Signal):
 
     def observe(self, until: int, standing: Standing) -> Records:
         """As all series; who is ill or dead is followed from batch to batch."""
-        changed = np.unique(standing.batch.person)
+        changed = np.unique(standing.batch.rows[:, PERSON])
         self._unwell = np.union1d(self._unwell, changed[self._pupil[changed]])
         found = super().observe(until, standing)
         states = self.watch.states

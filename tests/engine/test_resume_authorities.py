@@ -1,6 +1,5 @@
 """Folders of runs that are watched and acted upon: gone on with the same tables, branched where all is decided anew."""
 
-import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -104,6 +103,11 @@ TEXTS = {
     "stepwise": ILL.replace("$again", AGAIN).replace("$more", SNEEZES + WATCHED + ACTED),
     "beds": ILL.replace('\nnext = "well"\n', WARDS).replace("$again", AGAIN).replace("$more", WATCHED),
 }
+BARE = {
+    "nothing done": ILL.replace("$again", "").replace("$more", ""),
+    "nothing done, again": ILL.replace("$again", AGAIN).replace("$more", ""),
+}
+"""Runs drawn ahead without surveillance or interventions."""
 Runs = Callable[[str], Run]
 AT = datetime(2024, 1, 17, 6)
 
@@ -115,7 +119,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
 
     def run_of(engine: str) -> Run:
         if engine not in made:
-            prepared = prepare(read_scenario(write_scenario(home / engine, TEXTS[engine])))
+            prepared = prepare(read_scenario(write_scenario(home / engine, {**TEXTS, **BARE}[engine])))
             made[engine] = run_prepared(prepared, seed=7, out=home / engine / "run", threads=2)
         return made[engine]
 
@@ -245,12 +249,72 @@ def test_what_cannot_change(text: str, path: str, runs: Runs, tmp_path: Path) ->
     assert (problem.file, problem.line is not None) == (str(tmp_path / "branch.toml"), True)
 
 
-def test_a_run_drawn_ahead_takes_no_interventions(runs: Runs, tmp_path: Path) -> None:
-    text = '[interventions.closure]\naction = "close"\nleft = { class = 0 }\ntrigger.date = 2024-01-20\n'
-    with pytest.raises(RunFolderError, match="interventions"):
-        branch_of(runs("once"), tmp_path / "branch", text)
-    shutil.rmtree(tmp_path / "branch", ignore_errors=True)
-    assert len(checkpoint_folders(runs("once").folder)) == 10
+DATED = """
+[interventions.closure]
+action = "close"
+left = { class = 0 }
+trigger.date = 2024-01-20
+duration = "8 days"
+[interventions.masks]
+action = "reduce"
+trigger.date = 2024-01-19
+left_elsewhere = 0.6
+compliance = 0.7
+[interventions.jab]
+action = "vaccinate"
+trigger.date = 2024-01-18
+immunity = ["a-jab"]
+doses_per_day = 4
+delay = "2 days"
+wane = { distribution = "exponential", mean = "6 days" }
+[immunity.a-jab]
+protection.cold = { kind = "leaky", effect = 0.9 }
+"""
+
+
+def ended(run: Run, folder: Path) -> Run:
+    """A branch of a branch, in which one intervention is no more, and another stops at once."""
+    changes = folder.with_suffix(".toml")
+    text = 'without = ["interventions.closure"]\n[interventions.jab]\nduration = "7 days"\n'
+    changes.write_text(text, encoding="utf-8")
+    return hyosan.resume(run, at=datetime(2024, 1, 25), changes=changes, out=folder)
+
+
+@pytest.mark.parametrize("bare", BARE)
+def test_what_was_never_done_is_done_in_a_branch(bare: str, runs: Runs, tmp_path: Path) -> None:
+    """To the last bit the run in which it was said from the start that it would be done on these dates."""
+    run, text = runs(bare), BARE[bare] + DATED
+    foreseen = run_prepared(prepare(read_scenario(write_scenario(tmp_path, text))), seed=7, out=tmp_path / "foreseen")
+    branch = branch_of(run, tmp_path / "branch", DATED)
+    assert same_tables(foreseen, branch, foreseen.record["tables"]) == []
+    assert foreseen.record["interventions"] == branch.record["interventions"]
+    assert len(branch.infections()) < len(run.infections()) - 5
+    again = ended(branch, tmp_path / "again")
+    jab = again.record["interventions"]["jab"]
+    assert (jab["stops"], jab["doses"]) == (1, 4 * 7), "until 2024-01-25; what was given acts and wanes all the same"
+    killed = interrupted_after(again, tmp_path / "killed", 7)
+    assert_the_same(again, resume_planned(plan_resume(open_run(killed))))
+    assert open_run(killed).record["interventions"] == again.record["interventions"]
+
+
+def test_surveillance_that_begins_in_a_branch(runs: Runs, tmp_path: Path) -> None:
+    """What was noticed before is never told; the events are the same until somebody acts on it."""
+    run = runs("nothing done")
+    text = WATCHED.partition("[surveillance.streams.blood]")[0].replace('background = "0.01 / day"\n', "")
+    branch = branch_of(run, tmp_path / "branch", text)
+    assert same_tables(run, branch, ["infections", "transitions", "timeline"]) == []
+    at = datetime.fromisoformat(branch.record["resumed"][0]["at"])
+    reports, cases = branch.reporting(), branch.cases()
+    assert len(cases) > 10
+    assert reports["date"].min() >= at.replace(hour=0)
+    assert cases["reported"].min() > at
+    assert branch.signals()["time"].min() > at
+    acts = ACTED.partition("[interventions.vaccination]")[0]
+    acted = branch_of(run, tmp_path / "acted", text + acts)
+    assert {row[1] for row in decided(acted) if row[2] == "start"} == {"isolation", "closure"}
+    assert len(acted.infections()) < len(run.infections())
+    with pytest.raises(ScenarioError, match="counts infections from before"):
+        branch_of(run, tmp_path / "sewers", WATCHED)
 
 
 def test_a_file_that_may_not_grow(runs: Runs, tmp_path: Path) -> None:

@@ -204,6 +204,7 @@ def test_changes_that_never_act_change_nothing(runs: Runs, tmp_path: Path) -> No
         ('[record]\nevery = "1 day"\n', "record.every"),
         ('[strains.cold]\nblock = "1 hour"\n', "strains.cold.block"),
         ('[strains.cold.states.ill.dwell]\nmean = "5 days"\n', "strains.cold.states.ill.dwell"),
+        ('[strains.cold.course]\nlatent = { distribution = "fixed", value = "1 day" }\n', "strains.cold.course"),
         ("[strains.cold.states.ill]\ninfectiousness = 0.0\n", "strains.cold.states.ill.infectiousness"),
         ('[strains.new]\nstart = "x"\n[strains.new.states.x]\ninfectiousness = 1.0\n', "strains.new"),
         ("[[seeding]]\nstrain = 'cold'\ncount = 6\n", "seeding"),
@@ -274,8 +275,11 @@ def test_a_run_that_is_over_or_has_none(runs: Runs, tmp_path: Path) -> None:
 def test_changes_that_need_another_engine(runs: Runs, tmp_path: Path) -> None:
     changes = tmp_path / "changes.toml"
     changes.write_text(SNEEZES, encoding="utf-8")
-    with pytest.raises(RunFolderError, match="event by event"):
-        resume_planned(plan_resume(runs("once"), changes=changes, out=tmp_path / "out"))
+    with pytest.raises(RunFolderError, match=r"needed by encounters\.sneeze.*from its start"):
+        resume_planned(plan_resume(runs("once"), at=datetime(2024, 1, 9), changes=changes, out=tmp_path / "out"))
+    changes.write_text("[strains.cold]\ntransmissibility = 0.05\n", encoding="utf-8")
+    with pytest.raises(RunFolderError, match="changes nothing"):
+        plan_resume(runs("once"), at=datetime(2024, 1, 9), changes=changes, out=tmp_path / "out")
 
 
 def test_a_run_is_written_by_one_process(runs: Runs, tmp_path: Path) -> None:

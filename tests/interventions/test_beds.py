@@ -3,6 +3,7 @@
 All is exact. The plain twin gives the same events; the accounts are recounted here from the transitions alone.
 """
 
+import copy
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from crowds import Crowd
 from numpy.typing import NDArray
 from observed import DAY, scenario, town
 from random_scenarios import random_case
+from resumed import behind, run_saved
 from test_ahead import assert_alike, one_sided
 from twin_runs import Outcome, Recorder, assert_same, run_twin, scenario_of
 
@@ -244,6 +246,33 @@ def test_runs_drawn_ahead_have_the_same_events(returning: bool, tmp_path: Path) 
         )
         happened["again"] += sum(row[2] > 1 for row in outcome.infections)
     assert all(happened[what] or (what == "again" and not returning) for what in happened), happened
+
+
+def test_drawn_ahead_it_goes_on_from_any_record(tmp_path: Path) -> None:
+    """Bit for bit, on other threads and widths: who waits in which order, and what was told ahead of its time."""
+    found = [ahead_case(seed, tmp_path, False) for seed in range(CASES // 2)]
+    cases = [ready for ready in found if ready is not None and not comes_back(ready.scenario)]
+    waiting = sum(waiting_when_saved(ready, engine) for ready in cases for engine in (AheadSimulation, OnceSimulation))
+    assert waiting > 2
+    assert waiting_when_saved(compiled(town(400, 1), CARE, 1), AheadSimulation) > 20
+
+
+def waiting_when_saved(ready: Compiled, engine: type[AheadSimulation]) -> int:
+    """How many wait at records from which a run goes on; it must be the run that was never stopped."""
+    waiting = 0
+    whole, states = run_saved(engine, ready)
+    beds = engine(ready)
+    beds.run()
+    for number, state in enumerate(states[:: max(1, len(states) // 5)]):
+        options: dict[str, Any] = {} if number % 2 else {"threads": 1, "width": 3_600_000_000}
+        recorder = Recorder()
+        resumed = engine(ready, [recorder], **options)
+        resumed.restore(copy.deepcopy(state))
+        recorder.outcome.status = resumed.run()
+        assert_alike(recorder.outcome, behind(whole, state.time))
+        assert resumed.beds.tolist() == beds.beds.tolist()
+        waiting += int(state.arrays["care.beds"][:, BED_WAITING].sum())
+    return waiting
 
 
 def brought_to(simulation: Simulation | AheadSimulation) -> NDArray[np.int64]:

@@ -27,6 +27,7 @@ from hyosan.engine.hearing import ALWAYS, everything
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.saving_ahead import SavedAhead
+from hyosan.engine.saving_care import ToldOfCare
 from hyosan.engine.simulation import Progress, Sink
 from hyosan.engine.standing import MOST_EARLY, immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
@@ -106,13 +107,8 @@ class AheadSimulation(SavedAhead, Attended):
         compiled, scenario = self.compiled, self.compiled.scenario
         self.threads = set_threads(self.threads)
         self.duration, self.every = scenario.time.duration, scenario.record.every
-        self.beat = beat(scenario)
-        """Ticks of which all records and decisions are multiples: buckets end with each."""
-        wanted = self.width or usual_width(compiled, self.most_early)
-        parts = -(-self.beat // min(wanted, self.beat))
-        while self.beat % parts:
-            parts += 1
-        self.width = self.beat // parts
+        self._wanted = self.width or usual_width(compiled, self.most_early)
+        self._set_beat(beat(scenario))
         self.host = assign_host_types(scenario, compiled.population, compiled.codes, compiled.seed)
         self._columns: dict[str, NDArray[Any]] = {"host": self.host}
         self.immune_before = immune_at_start(compiled, self._columns)
@@ -130,7 +126,7 @@ class AheadSimulation(SavedAhead, Attended):
         self._protections: list[tuple[int, int, Protection]] = []
         """A heap: behind which time, number, what happens then."""
         self._state = np.zeros(len(compiled.population) if self.authority is not None else 0, np.int16)
-        """As far as it has been told, for interventions that look at people."""
+        """As far as it has been told, for interventions that look at people; and for those of a branch."""
         self._dead = self.compiled.law.states["flags"] & DEAD > 0
         """Which states are dead ones."""
         self._died: list[Ints] = []
@@ -142,6 +138,7 @@ class AheadSimulation(SavedAhead, Attended):
         self.seeding_missed = 0
         """Infections that a seeding asked for and found nobody for."""
         self._agenda = self._new_agenda()
+        self._told_of_care = ToldOfCare()
         self._infections: list[Ints] = []
         self._episodes: list[NDArray[np.void]] = []
         self._told = told_of(scenario, self.beat, ordered=bool((self._heard == ALWAYS).all()))
@@ -153,6 +150,14 @@ class AheadSimulation(SavedAhead, Attended):
         """What the run did: attempts drawn and kept, and those that found somebody who could be infected."""
         drawn, meetings = int(self._numbers[A_DRAWN]), int(self._numbers[A_MEETINGS])
         return {"attempts_drawn": drawn, "meetings": meetings, "events_handled": drawn}
+
+    def _set_beat(self, ticks: int) -> None:
+        self.beat = ticks
+        """Of which all records and decisions are multiples: buckets end with each."""
+        parts = -(-self.beat // min(self._wanted, self.beat))
+        while self.beat % parts:
+            parts += 1
+        self.width = self.beat // parts
 
     def _bind_all(self) -> None:
         self._numbers = np.zeros(AHEAD_NUMBERS, np.int64)
@@ -383,6 +388,8 @@ class AheadSimulation(SavedAhead, Attended):
         told = self._care.take_told()
         if len(told):
             self._told.add(told)
+        if self.saving is not None:
+            self._told_of_care.keep(told, self.until)
 
     @property
     def beds(self) -> Ints:

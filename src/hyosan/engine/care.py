@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.context import Context, bind
 from hyosan.disease.tables import NONE
+from hyosan.engine.saving_care import KEPT_NUMBERS, chain, pending
 from hyosan.engine.state import empty_beds
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.kernels.patients import open_bucket, take_coming
@@ -45,6 +46,7 @@ class Care:
         """The row of each unit, as in `Live`."""
         self._numbers = np.zeros(PATIENT_NUMBERS, np.int64)
         self._numbers[[P_FREE, E_FREE, P_OPEN]] = NONE
+        self._heap: NDArray[np.int32] = np.zeros(0, np.int32)
         self._heads = np.full(buckets if self.cares else 0, NONE, np.int32)
         self._told = np.zeros((MOST_TOLD if self.cares else 0, TRANSITION_COLUMNS), np.int64)
         self._pieces: list[Ints] = []
@@ -54,6 +56,31 @@ class Care:
         self._behind, self._ahead = np.zeros(0, np.int32), np.zeros(0, np.int32)
         self._more_patients(rows)
         self._more_events(rows)
+        self._bind()
+
+    def saved(self) -> Arrays:
+        """What it is restored from, at the end of a bucket: all that was to come in it has come."""
+        if not self.cares:
+            return {}
+        return {
+            "beds": self.beds,
+            "patients": self._patients,
+            "behind": self._behind,
+            "ahead": self._ahead,
+            "events": pending(self._heads, self._events),
+            "numbers": self._numbers,
+        }
+
+    def restore(self, arrays: Arrays, width: int) -> None:
+        """Go on from what was saved; `width`: ticks of a bucket."""
+        self.beds[:] = arrays["beds"]
+        self._patients = arrays["patients"].astype(PATIENT)
+        self._behind, self._ahead = arrays["behind"].copy(), arrays["ahead"].copy()
+        self._numbers[KEPT_NUMBERS] = arrays["numbers"][KEPT_NUMBERS]
+        self._events, self._heap = arrays["events"].astype(CARE_EVENT), np.zeros(len(arrays["events"]), np.int32)
+        chain(self._events, self._heads, width)
+        self._numbers[[E_FREE, E_LEFT]] = NONE, 0
+        self._more_events(FIRST_ROWS)
         self._bind()
 
     def open(self, bucket: int) -> None:
@@ -119,9 +146,8 @@ class Care:
             self._numbers[E_FREE] = old
         self._events = np.concatenate([self._events, fresh])
         heap = np.zeros(len(self._events), np.int32)
-        if old:
-            heap[:old] = self._heap
-        self._heap: NDArray[np.int32] = heap
+        heap[:old] = self._heap
+        self._heap = heap
         self._numbers[E_LEFT] += more
 
     def _bind(self) -> None:

@@ -4,19 +4,20 @@ from importlib.metadata import version
 from typing import Any
 
 from hyosan.core.arrays import put_under, those_under
-from hyosan.core.errors import InputError, Problem, RunFolderError
+from hyosan.core.errors import Problem, RunFolderError
 from hyosan.engine.areas import AreaSimulation
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.policy import AnySimulation
 from hyosan.engine.recording import Recording
 from hyosan.engine.saving import Saving, State
 from hyosan.engine.simulation import Simulation
-from hyosan.engine.standing import EngineName, can_be_drawn_ahead, comes_back
+from hyosan.engine.standing import EngineName, can_be_drawn_ahead
 from hyosan.population.identity import people_hash
 from hyosan.results.checkpoints import Checkpoint
 from hyosan.results.schema import RESULTS_VERSION
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import Scenario, scenario_hash
+from hyosan.scenario.beat import LEAST_BEAT, OTHERWISE, changes_infections, keeps_the_beat, moments
 from hyosan.scenario.compile import Compiled
 
 ENGINE = "engine"
@@ -32,13 +33,6 @@ def engine_name(simulation: AnySimulation) -> EngineName:
     return "once" if isinstance(simulation, OnceSimulation) else "ahead"
 
 
-def refuse_unsaved(scenario: Scenario, engine: EngineName) -> None:
-    """Raise InputError when checkpoints are asked for of a run with beds that cannot be saved."""
-    if scenario.record.checkpoint_every is not None and scenario.care and engine in ("ahead", "once"):
-        message = "a run with beds and people by function cannot be saved: leave it out, or take a table"
-        raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "record.checkpoint_every", message)])
-
-
 def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0) -> None:
     """Have checkpoints of a run written into its folder, if its scenario asks for them.
 
@@ -50,7 +44,6 @@ def keep_checkpoints(recording: Recording, writer: RunWriter, law_since: int = 0
     if record.checkpoint_every is None:
         return
     facts = identity_of(compiled) | {"engine": engine_name(simulation), "law_since": law_since}
-    facts["acted_on"] = getattr(simulation, "authority", None) is not None
     by_block = [] if facts["engine"] == "areas" else compiled.scenario.strains.values()
     longest = max((strain.block for strain in by_block), default=0)
 
@@ -103,29 +96,42 @@ def refuse_other(checkpoint: Checkpoint, compiled: Compiled) -> None:
 def engine_that_goes_on(checkpoint: Checkpoint, compiled: Compiled, threads: int) -> EngineName:
     """The engine of a checkpoint; RunFolderError when it cannot run what the scenario has become."""
     name: EngineName = checkpoint.facts["engine"]
-    drawn_ahead = can_be_drawn_ahead(compiled.scenario, compiled.population, threads)
-    if checkpoint.facts.get("acted_on") or compiled.scenario.interventions:
-        drawn_ahead = drawn_ahead and checkpoint.facts["scenario_hash"] == scenario_hash(compiled.scenario)
-    by_area = compiled.scenario.resolution is not None
-    able = {
-        "stepwise": True,
-        "ahead": drawn_ahead,
-        "once": drawn_ahead and not comes_back(compiled.scenario),
-        "areas": by_area,
-    }
-    if not able[name]:
-        message = (
-            "the changes need everything to be handled event by event (encounters, behaviours, any change where there"
-            " are interventions, or a table too large), and the run was drawn ahead: make the changes in the scenario,"
-            " and run it from the start"
+    if name in ("stepwise", "areas") or can_be_drawn_ahead(compiled.scenario, compiled.population, threads):
+        return name
+    message = (
+        "the run was drawn ahead, person by person, which cannot be gone on with event by event. That is needed by"
+        f" {', '.join(_need_steps(compiled.scenario)) or 'a table of counts as large as this'}. {FROM_THE_START}"
+    )
+    raise RunFolderError([Problem(str(checkpoint.folder), None, "", message)])
+
+
+FROM_THE_START = (
+    "Instead lay the changes over the scenario itself, and run that from its start with the same seed: if they begin by"
+    " date, all that happens before is the same to the last event"
+)
+"""What to do where a branch is refused."""
+
+
+def _need_steps(scenario: Scenario) -> list[str]:
+    """What in a scenario cannot be drawn ahead, as paths."""
+    found = [f"encounters.{name}" for name in scenario.encounters]
+    found += [f"behaviours.{name}" for name in scenario.behaviours]
+    for name, spec in scenario.interventions.items():
+        if spec.action in OTHERWISE or changes_infections(spec, scenario):
+            found.append(f"interventions.{name} ({spec.action})")
+    if not keeps_the_beat(scenario):
+        often = " and ".join(".".join(map(str, path)) for path, ticks in moments(scenario) if ticks % LEAST_BEAT)
+        found.append(
+            f"decisions or doses at other times than multiples of ten minutes ({often})"
+            if often
+            else "times that have no step of ten minutes or more in common"
         )
-        raise RunFolderError([Problem(str(checkpoint.folder), None, "", message)])
-    return name
+    return found
 
 
 def restore(recording: Recording, checkpoint: Checkpoint, before: Compiled | None) -> None:
     """Bring a new run to a checkpoint; `before`: the law until then, where it was another or ended sooner."""
     arrays = checkpoint.arrays()
-    recording.restore(arrays, before)
     state = State(checkpoint.facts["time_ticks"], checkpoint.facts["state"], those_under(ENGINE, arrays))
+    recording.restore(arrays, state, before)
     recording.simulation.restore(state, before)

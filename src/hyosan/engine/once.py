@@ -20,7 +20,7 @@ from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.crossing import Exposure, crossings_of
 from hyosan.engine.helpers import Team
 from hyosan.engine.room_once import MOST_PARTS, OnceRoom, new_lanes, with_more_pages
-from hyosan.engine.saving_ahead import SavedOnce
+from hyosan.engine.saving_once import SavedOnce
 from hyosan.engine.standing import MOST_EARLY_ONCE
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country

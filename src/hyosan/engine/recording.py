@@ -12,6 +12,7 @@ from hyosan.engine.authority import InterventionSink
 from hyosan.engine.beds import BedSink
 from hyosan.engine.policy import AnySimulation
 from hyosan.engine.recorders import FolderSink
+from hyosan.engine.saving import State, standing_of
 from hyosan.engine.simulation import Progress
 from hyosan.engine.standing import EngineName
 from hyosan.engine.surveillance import ObservedSink, watch_of
@@ -97,11 +98,17 @@ class Recording:
             arrays |= put_under(CARE, beds.saved())
         return arrays
 
-    def restore(self, arrays: Arrays, before: Compiled | None) -> None:
-        """Go on from what was saved; `before`: the law until then, where it was another."""
+    def restore(self, arrays: Arrays, state: State, before: Compiled | None) -> None:
+        """Go on from what was saved; `state`: that of the engine; `before`: the law until then, where it was another.
+
+        Surveillance that there was not until then begins.
+        """
         self.sink.restore(those_under(SINK, arrays))
         for observed in self._watching:
-            observed.restore(those_under(OBSERVED, arrays), None if before is None else watch_of(before))
+            if before is not None and before.scenario.surveillance is None:
+                observed.begin(state.time, standing_of(state))
+            else:
+                observed.restore(those_under(OBSERVED, arrays), None if before is None else watch_of(before))
         for beds in self._caring:
             beds.restore(those_under(CARE, arrays))
 

@@ -7,20 +7,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hyosan.core.errors import Problem, RunFolderError
-from hyosan.engine.checkpoint import engine_that_goes_on, keep_checkpoints, refuse_other, restore
+from hyosan.engine.checkpoint import FROM_THE_START, engine_that_goes_on, keep_checkpoints, refuse_other, restore
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recording import Recording, begin_clock, warmed
 from hyosan.engine.run import Prepared, describe, free_folder, prepare
 from hyosan.engine.simulation import Progress
+from hyosan.engine.thinning import loses_doses, more_left
 from hyosan.results.checkpoints import Checkpoint, drop_after, newest_checkpoint
 from hyosan.results.folder import naming_folder, refuse_folder
 from hyosan.results.machine import this_machine
 from hyosan.results.record import ResumedEntry
 from hyosan.results.run import Run, open_run
-from hyosan.results.schema import INTERVENTIONS
+from hyosan.results.schema import INTERVENTIONS, OBSERVED
 from hyosan.results.writer import RunWriter
 from hyosan.scenario import LoadedScenario, read_changed, read_scenario
-from hyosan.scenario.changes import refuse_what_stays
+from hyosan.scenario.changes import changed_paths, refuse_what_stays
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.positions import Path as KeyPath
 from hyosan.scenario.positions import format_path
@@ -66,7 +67,17 @@ def plan_resume(
     if not path.exists():
         raise RunFolderError([Problem(str(path), None, "", "is missing: without it the run cannot go on")])
     before, after = read_scenario(path), read_changed(path, changes, overrides=overrides)
+    if changes is not None and not changed_paths(before.scenario, after.scenario):
+        message = "changes nothing: all that it says is so in the run's scenario already"
+        raise RunFolderError([Problem(str(changes), None, "", message)])
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
+    ends = after.scenario.time.duration
+    if changed and checkpoint.facts["time_ticks"] >= ends:
+        message = (
+            "the newest checkpoint is of the end of the run: say from which time before it (at), or until when"
+            " (time.duration)"
+        )
+        raise RunFolderError([Problem(str(run.folder), None, "", message)])
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:
         message = f"is over ({run.record['status']}): say until when it is to go on, what is to change, or from when"
@@ -95,6 +106,8 @@ def resume_planned(
     compiled = compile_scenario(prepared.loaded.scenario, prepared.population, seed)
     name = engine_that_goes_on(planned.checkpoint, compiled, used)
     _refuse_other_places(planned, compiled)
+    if name != "stepwise" and compiled.care.names:
+        _refuse_what_beds_hold(planned, before, compiled)
     compile_s = warmed(name, prepared.loaded.scenario, said)
     began = time.perf_counter()
     with RunWriter.go_on(planned.folder, planned.run.folder, planned.run.record, more=_new_tables(planned)) as writer:
@@ -118,7 +131,9 @@ def resume_planned(
 
 def _new_tables(planned: Planned) -> list[str]:
     """Tables that only the changed scenario has."""
-    return [INTERVENTIONS.name] if planned.prepared.loaded.scenario.interventions else []
+    scenario = planned.prepared.loaded.scenario
+    tables = [*OBSERVED] if scenario.surveillance is not None else []
+    return [*tables, *([INTERVENTIONS.name] if scenario.interventions else [])]
 
 
 def _law_since(planned: Planned) -> int:
@@ -135,6 +150,21 @@ def _resumed(planned: Planned) -> list[ResumedEntry]:
     source = "" if planned.in_place else str(planned.run.folder.absolute())
     entry = ResumedEntry(at=planned.checkpoint.time.isoformat(), run=source, changed=changed, on=now)
     return [*planned.run.record["resumed"], entry]
+
+
+def _refuse_what_beds_hold(planned: Planned, before: Compiled, now: Compiled) -> None:
+    """Raise RunFolderError where attempts of patients would have to be drawn again: what they do hangs on beds."""
+    others = [format_path(path) for path in planned.changed if path[0] not in NO_RATES or path == ("time", "duration")]
+    others += [f"left.{name}" for name, more in zip(now.settings, more_left(before, now), strict=False) if more]
+    if loses_doses(now.scenario) and not loses_doses(before.scenario):
+        others.append("doses that wane")
+    if others:
+        message = (
+            f"{', '.join(others)} cannot change in a run with beds that was drawn ahead, since what patients do was"
+            f" drawn when they got a bed or none. {FROM_THE_START}; or take the people as a table"
+            ' (population form = "table"), of which such a branch can be made'
+        )
+        raise RunFolderError([Problem(str(planned.checkpoint.folder), None, "", message)])
 
 
 def _refuse_other_places(planned: Planned, compiled: Compiled) -> None:

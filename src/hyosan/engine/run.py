@@ -12,7 +12,7 @@ import numpy as np
 
 from hyosan.disease.codes import Codes
 from hyosan.engine.build import build_population, matched
-from hyosan.engine.checkpoint import keep_checkpoints, refuse_unsaved
+from hyosan.engine.checkpoint import keep_checkpoints
 from hyosan.engine.memory import refuse_before_building
 from hyosan.engine.policy import simulation_of
 from hyosan.engine.recording import Recording, begin_clock, warmed
@@ -97,7 +97,6 @@ def run_prepared(
     used = threads or int(this_machine()["cores"])
     refuse_many_records(scenario, prepared.population, used)
     engine = engine_for(scenario, prepared.population, used)
-    refuse_unsaved(scenario, engine)
     compile_s = warmed(engine, scenario, said)
     with RunWriter.create(folder, overwrite=overwrite, tables=tables) as writer:
         begin_clock(writer, scenario)

@@ -23,6 +23,19 @@ class State:
     arrays: Arrays
 
 
+def standing_of(state: State) -> tuple[NDArray[Any], NDArray[Any]]:
+    """State, and number of the episode (0: never infected), of everybody in a saved run of any engine."""
+    arrays = state.arrays
+    if "state_of_people" not in arrays:
+        return arrays["state"], arrays["episode"]
+    states = arrays["state_of_people"]
+    if len(arrays.get("episodes", ())):
+        return states, arrays["episodes"]
+    if "infected" in arrays:
+        return states, np.unpackbits(arrays["infected"], count=len(states), bitorder="little")
+    return states, arrays["busy"]
+
+
 @dataclass
 class Saving:
     """Calls `save` at the first record at or after each multiple of `every` ticks, and at the last record."""

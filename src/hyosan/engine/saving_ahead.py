@@ -1,32 +1,35 @@
-"""Saving a run that is drawn ahead, and going on: the methods `state` and `restore` of the engines `ahead` and `once`.
+"""Saving a run that is drawn ahead, and going on: the methods `state` and `restore` of the engine `ahead`.
 
 What waits is not saved: it follows again, from the addresses, from the beginnings of the episodes that are not over.
 """
 
+import math
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays
+from hyosan.core.arrays import Arrays, put_under, those_under
 from hyosan.core.context import Context, bind, new_context
 from hyosan.engine.agenda import Agenda
-from hyosan.engine.crossing import JOURNEY_COLUMNS, Crossing, Exposure
+from hyosan.engine.care import Care
 from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, with_pages
-from hyosan.engine.room_once import with_more_pages
 from hyosan.engine.saving import Saving, State, agenda_after, channel_numbers
+from hyosan.engine.saving_care import PERSON, ToldOfCare, add_to_counts
 from hyosan.engine.saving_decisions import DecisionsAhead
 from hyosan.engine.standing import new_standing
+from hyosan.engine.told import Told
+from hyosan.engine.told_pages import told_of
 from hyosan.engine.under_way import UnderWay
 from hyosan.scenario.beat import gives_doses
 from hyosan.scenario.compile import Compiled
 from hyosan.scenario.model import SeedingSpec
 from hyosan.transmission.kernels.ahead_calendar import post
-from hyosan.transmission.kernels.resume import post_drawn, redraw, restate
-from hyosan.transmission.tables import EVENT_COLUMNS, bind_tuple, fixed_numbers
-from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Calendar, Lanes, Standing
+from hyosan.transmission.kernels.resume import redraw, restate
+from hyosan.transmission.tables import bind_tuple, fixed_numbers
+from hyosan.transmission.tables_ahead import A_DRAWN, A_DYNAMIC, A_MEETINGS, Calendar, Standing
 
 Ints = NDArray[np.int64]
 
@@ -46,15 +49,19 @@ class SavedAhead(DecisionsAhead, ABC):
     infections: int
     seeding_missed: int
     counts: Ints
+    beat: int
     host: NDArray[np.int16]
     immune_before: NDArray[np.int32]
     standing: Standing
     context: Context
     saving: Saving | None = None
     under_way: UnderWay | None = None
+    _care: Care
     saved_of_people: ClassVar[tuple[str, ...]] = ("busy", "free_at", "episodes", "changes")
     """Arrays of `Standing` that change."""
     _numbers: Ints
+    _told: Told
+    _told_of_care: ToldOfCare
     _room: Workroom
     _calendar: Calendar
     _agenda: Agenda
@@ -65,7 +72,9 @@ class SavedAhead(DecisionsAhead, ABC):
     def save_with(self, saving: Saving) -> None:
         """Have the run saved now and then; before it begins, or is restored."""
         self.saving = saving
-        self._note_episodes()
+        self.under_way = self._new_under_way()
+        if not len(self._state):
+            self._state = np.zeros(len(self.compiled.population), np.int16)
 
     def state(self) -> State:
         """All that the rest of the run follows from, at a record."""
@@ -76,6 +85,8 @@ class SavedAhead(DecisionsAhead, ABC):
         if self._numbers[A_DYNAMIC] or self._thinning.dosed:
             arrays["held"] = self.standing.held
         arrays |= self._decided(self.until)
+        if self._care.cares:
+            arrays |= put_under("care", self._care.saved() | {"told": self._told_of_care.rows})
         drawn, meetings = int(self._numbers[A_DRAWN]), int(self._numbers[A_MEETINGS])
         return State(
             self.until,
@@ -95,6 +106,7 @@ class SavedAhead(DecisionsAhead, ABC):
 
         A run that was over stays so, unless the new law has something to come.
         """
+        self._narrow(state)
         self.time = self.until = state.time
         self.bucket = state.time // self.width
         self._agenda = Agenda(self.duration, begun=True)
@@ -106,31 +118,61 @@ class SavedAhead(DecisionsAhead, ABC):
         self._put_back_own(state.arrays)
         self.counts = state.arrays["counts"].copy()
         self.infections = int(state.facts["infections"])
-        self._note_episodes()
-        assert self.under_way is not None
-        self.under_way.put_back(state.arrays["under_way"])
+        under_way = self.under_way = self._new_under_way()
+        under_way.put_back(state.arrays["under_way"])
         self._restore_decided(state, before)
+        if self._care.cares:
+            self._restore_care(those_under("care", state.arrays))
         old = None if before is None else _OldLaw(before, self)
-        for slab in self.under_way.slabs():
-            self._draw_again(self.under_way.begun(slab), state.time, old)
+        for slab in under_way.slabs():
+            self._draw_again(under_way.begun(slab), state.time, old)
         self._set_effort(int(state.facts["drawn"]), int(state.facts["meetings"]))
         self.seeding_missed = int(state.facts["missed"])
         self._see_whether_over()
 
+    def _restore_care(self, saved: Arrays) -> None:
+        """Let patients, and what was told of them ahead of its time, be as they were."""
+        self._care.restore(saved, self.width)
+        told = saved["told"]
+        areas = self.compiled.population.areas_of(told[:, PERSON]).astype(np.int64)
+        add_to_counts(told, areas, self.standing.delta[0], self.every)
+        if len(told):
+            self._told.add(told)
+        self._told_of_care.keep(told, self.until)
+
     def _hold_again(self, state: State) -> None:
         """Let people hold the protections that they held."""
         held = np.asarray(self._sources_again(state.arrays["held"], state), dtype=np.int32)
-        if not len(self.standing.held):
-            self.standing = self.standing._replace(held=np.zeros(len(held), np.int32))
-            bind_tuple(self.context, self.standing)
+        self._let_hold()
         self.standing.held[:] = held
         if state.facts["dosed"]:
+            self._thinning.expect(loses=False)
             self._thinning.protect()
 
-    def _note_episodes(self) -> None:
-        if self.under_way is None:
-            changes = len(self.standing.episodes) > 0 or gives_doses(self.compiled.scenario)
-            self.under_way = UnderWay(self.context, again=changes)
+    def _let_hold(self) -> None:
+        """Have an array of the protections that people hold, also where no intervention gives any."""
+        if not len(self.standing.held):
+            self.standing = self.standing._replace(held=np.zeros(len(self.compiled.population), np.int32))
+            bind_tuple(self.context, self.standing)
+
+    def _narrow(self, state: State) -> None:
+        """Let buckets end, too, with each time at which a protection comes or goes that was given before."""
+        moments = state.arrays["doses"][:, 0].tolist() if "doses" in state.arrays else []
+        if any(moment % self.width for moment in moments):
+            self._set_beat(math.gcd(self.beat, *moments))
+            self._bind_all()
+            self._told = told_of(self.compiled.scenario, self.beat, ordered=True)
+            if self.authority is not None:
+                self.authority.grade = self._thinning.grade
+
+    def _restore_doses(self, state: State) -> None:
+        if len(state.arrays.get("doses", ())):
+            self._let_hold()
+        super()._restore_doses(state)
+
+    def _new_under_way(self) -> UnderWay:
+        changes = len(self.standing.episodes) > 0 or gives_doses(self.compiled.scenario)
+        return UnderWay(self.context, again=changes)
 
     def _note_begun(self, begun: NDArray[np.void]) -> None:
         """Note the episodes that began in a bucket."""
@@ -184,6 +226,14 @@ class SavedAhead(DecisionsAhead, ABC):
         self._numbers[A_DRAWN], self._numbers[A_MEETINGS] = drawn, meetings
 
     @abstractmethod
+    def _bind_all(self) -> None:
+        """Make all that kernels read, as before the start."""
+
+    @abstractmethod
+    def _set_beat(self, ticks: int) -> None:
+        """Let buckets end with each multiple of so many ticks."""
+
+    @abstractmethod
     def _keep(self, calendar: Calendar) -> None:
         """Let the calendar be the one of the run."""
 
@@ -198,47 +248,6 @@ class SavedAhead(DecisionsAhead, ABC):
     @abstractmethod
     def _see_whether_over(self) -> None:
         """End the run when nothing is left to come."""
-
-
-class SavedOnce(SavedAhead):
-    """What saving adds to a run in which nobody is infected twice."""
-
-    saved_of_people: ClassVar[tuple[str, ...]] = ()
-    infected: NDArray[np.uint8]
-    _lanes: Lanes
-    _crossings: list[Crossing]
-    _exposures: list[Exposure]
-
-    def _own_arrays(self) -> Arrays:
-        coming = [self._exposures[which] for _, which in self._agenda.coming(Agenda.CROSS)]
-        journeys = [event for crossing in self._crossings for event in crossing.events]
-        return {
-            "infected": self.infected,
-            "exposures": np.array(coming, np.int64).reshape(-1, len(Exposure._fields)),
-            "journeys": np.array(journeys, np.int64).reshape(-1, EVENT_COLUMNS + JOURNEY_COLUMNS),
-        }
-
-    def _put_back_own(self, arrays: Arrays) -> None:
-        self.infected[:] = arrays["infected"]
-        self._exposures = [Exposure(*row) for row in arrays["exposures"].tolist()]
-        for which, exposure in enumerate(self._exposures):
-            self._agenda.add(exposure.time, Agenda.CROSS, which)
-        for number, crossing in enumerate(self._crossings):
-            crossing.events = [tuple(row) for row in arrays["journeys"].tolist() if row[2] == number]
-
-    def _post_again(self, written: Ints) -> None:
-        while not post_drawn(self.context, self._room.out, written):
-            self._lanes = with_more_pages(self._lanes)
-            self._bind_lanes()
-
-    def _set_effort(self, drawn: int, meetings: int) -> None:
-        super()._set_effort(drawn, meetings)
-        self._lanes.lane_free[:, 2] = 0
-        self._lanes.lane_free[0, 2] = drawn
-
-    @abstractmethod
-    def _bind_lanes(self) -> None:
-        """Let kernels find the lanes."""
 
 
 class _OldLaw:

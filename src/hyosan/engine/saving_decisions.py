@@ -12,11 +12,11 @@ from hyosan.disease.tables import NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.authority import new_authority
 from hyosan.engine.deciding import protects_at
-from hyosan.engine.saving import State
+from hyosan.engine.saving import State, standing_of
 from hyosan.engine.surveillance import Observer, surveillance_of, watch_of
 from hyosan.engine.thinning import Thinning
 from hyosan.interventions.authority import Authority
-from hyosan.interventions.work import Protection
+from hyosan.interventions.work import LOSES, Protection
 from hyosan.scenario.compile import Compiled
 from hyosan.transmission.tables import Live
 
@@ -58,6 +58,10 @@ class SavedDecisions(ABC):
             watched = None if before is None else watch_of(before)
             self._own_observer.restore(those_under("observer", state.arrays), watched)
             self.sinks.append(self._own_observer)
+        elif self.compiled.scenario.surveillance is not None and not any(isinstance(s, Observer) for s in self.sinks):
+            self._own_observer = Observer(surveillance_of(self.compiled, self._host_types))
+            self._own_observer.begin(state.time, standing_of(state))
+            self.sinks.append(self._own_observer)
         self._restore_authority(state, before)
         if self.authority is None:
             return
@@ -73,13 +77,14 @@ class SavedDecisions(ABC):
 
     def _restore_authority(self, state: State, before: Compiled | None) -> None:
         saved = those_under("authority", state.arrays)
-        if before is None or not saved:
-            if self.authority is not None and saved:
-                self.authority.restore(saved)
+        if not saved:
+            return
+        self.authority = self.authority or new_authority(self.compiled, self._host_types)
+        if before is None:
+            self.authority.restore(saved)
             return
         old = new_authority(before, self._host_types)
         old.restore(saved)
-        self.authority = self.authority or new_authority(self.compiled, self._host_types)
         self.authority.follow(old, state.time)
 
     def _restore_doses(self, state: State) -> None:
@@ -197,17 +202,14 @@ class DecisionsAhead(SavedDecisions):
     _died: list[Ints]
 
     def _decided(self, at: int) -> Arrays:
-        """As for all; and how people stand, as far as it was told."""
-        arrays = super()._decided(at)
-        if self.authority is None:
-            return arrays
+        """As for all; and how people stand, which a branch may ask for."""
         dead = np.concatenate([np.zeros(0, np.int64), *self._died])
-        return arrays | {"state_of_people": self._state, "died": dead}
+        return super()._decided(at) | {"state_of_people": self._state, "died": dead}
 
     def _restore_decided(self, state: State, before: Compiled | None) -> None:
         """As for all; and how people stood."""
         super()._restore_decided(state, before)
-        if self.authority is not None:
+        if self.authority is not None or len(self._state):
             self._state, self._died = state.arrays["state_of_people"].copy(), [state.arrays["died"]]
 
     @property
@@ -233,6 +235,12 @@ class DecisionsAhead(SavedDecisions):
 
     def _protections_to_come(self) -> list[Protection]:
         return [order for _, _, order in sorted(self._protections, key=lambda one: one[:2])]
+
+    def _restore_doses(self, state: State) -> None:
+        """As for all; what is to come counts whether or not some intervention still gives doses."""
+        super()._restore_doses(state)
+        if self._protections:
+            self._thinning.expect(any(order.does == LOSES for _, _, order in self._protections))
 
     def _put_protection(self, order: Protection) -> None:
         heapq.heappush(self._protections, (order.at, self._given, order))

@@ -82,8 +82,8 @@ def engine_for(scenario: Scenario, population: Population | Country, threads: in
     if not can_be_drawn_ahead(scenario, population, threads):
         return "stepwise"
     is_saved = scenario.record.checkpoint_every is not None
-    if (scenario.interventions or scenario.care) and is_saved and not isinstance(population, Country):
-        return "stepwise"  # what authorities did can be changed there in a branch, and who lies where is saved
+    if scenario.care and is_saved and not isinstance(population, Country):
+        return "stepwise"  # who lies where is saved there
     return "ahead" if comes_back(scenario) else "once"
 
 

@@ -82,6 +82,10 @@ class Observer:
         """Go on from what was saved; `before`: the watch until then, where it was another."""
         self.surveillance.restore(arrays, before)
 
+    def begin(self, at: int, standing: tuple[NDArray[Any], NDArray[Any]]) -> None:
+        """Begin at a time in the middle of a run; `standing`: state, and number of the episode, of everybody then."""
+        self.surveillance.begin(at, *standing)
+
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Keep the first so many rows of each table of the log until the next record."""
         if transitions:

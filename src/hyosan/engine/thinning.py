@@ -7,6 +7,7 @@ from hyosan.core.arrays import Floats, Ints
 from hyosan.core.context import Context, bind
 from hyosan.disease.tables import NONE
 from hyosan.scenario.compile import Compiled
+from hyosan.scenario.model import Scenario
 from hyosan.transmission.kernels.ahead_placed import place_people, take_placed
 from hyosan.transmission.kernels.ahead_streams import ROUNDING
 from hyosan.transmission.tables import OF_BORDER, OF_HELD, OF_PLACES, OF_SHUT, bind_tuple
@@ -26,6 +27,23 @@ LITTLE_LESS = 1.0 - 1e-9
 """So much less than a factor that no rounding matters."""
 
 
+def highest_left(compiled: Compiled) -> NDArray[np.float64]:
+    """By setting the largest factor of all interventions together."""
+    return np.array([compiled.measures.highest(setting) for setting in range(max(1, len(compiled.settings)))])
+
+
+def more_left(before: Compiled, now: Compiled) -> NDArray[np.bool_]:
+    """By setting of a law, whether more may be left of a contact than under another with the same settings."""
+    if before.settings != now.settings:
+        return np.zeros(0, np.bool_)
+    return np.asarray(highest_left(now) > np.maximum(1.0, highest_left(before)))
+
+
+def loses_doses(scenario: Scenario) -> bool:
+    """Whether some intervention gives protection that is lost again."""
+    return any(lost for spec in scenario.interventions.values() for _, _, lost in spec.immunities)
+
+
 class Thinning:
     """What authorities have done so far; `numbers`: those of the run. Without interventions it changes nothing."""
 
@@ -35,7 +53,7 @@ class Thinning:
         self._measures = compiled.measures
         people, areas = len(compiled.population), max(1, len(compiled.population.areas))
         held = int((self._measures.records["held"] >= 0).sum())
-        highest = np.array([self._measures.highest(setting) for setting in range(max(1, len(compiled.settings)))])
+        highest = highest_left(compiled)
         self._arrays = Measured(
             in_force=np.zeros((len(self._measures.names), areas), np.uint8),
             since=np.zeros((len(self._measures.names), areas), np.int64),
@@ -50,11 +68,10 @@ class Thinning:
         )
         self._placed = 0
         self._dosed = False
-        specs = compiled.scenario.interventions.values()
-        wanes = any(lost for spec in specs for _, _, lost in spec.immunities)
+        wanes = loses_doses(compiled.scenario)
         self._always = wanes or bool((highest > 1.0).any())
         """Whether an attempt may infect that would not have when it was drawn: more are kept then."""
-        self.measured = len(specs) > 0
+        self.measured = len(compiled.scenario.interventions) > 0
         numbers[A_MEASURED], numbers[A_THINS] = 2 if wanes else int(self.measured), int(self._always)
         self._heights: NDArray[np.void] = np.zeros(0, HEIGHT)
         bind_tuple(context, self._arrays)
@@ -130,6 +147,13 @@ class Thinning:
     def protect(self) -> None:
         """From now on somebody holds another protection than when attempts were drawn."""
         self._dosed = True
+        self._see()
+
+    def expect(self, loses: bool) -> None:
+        """Let attempts keep their height: protections were given that may come or (`loses`) go, by whatever law."""
+        self.measured = True
+        self._always = self._always or loses
+        self._numbers[A_MEASURED] = max(int(self._numbers[A_MEASURED]), 2 if loses else 1)
         self._see()
 
     def _rehash(self, more: int, now: int) -> None:

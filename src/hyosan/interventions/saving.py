@@ -12,6 +12,7 @@ from hyosan.interventions.border import Border
 from hyosan.interventions.course import Scene, Unit
 from hyosan.interventions.measures import MeasureArrays
 from hyosan.interventions.spec import InterventionSpec
+from hyosan.interventions.spec_whom import CostSpec
 from hyosan.interventions.work import Work
 
 
@@ -49,7 +50,8 @@ class SavedAuthority(ABC):
         for name in self.names:
             state = np.array([unit.state for unit in self.units[name]], np.int64)
             arrays |= put_under(f"course.{name}", {"units": state, "reached": self._reached[name]})
-            arrays |= put_under(f"account.{name}", self.accounts[name].saved())
+        for name, account in self.accounts.items():
+            arrays |= put_under(f"account.{name}", {**account.saved(), "number": np.array([account.number])})
         for name, work in self.works.items():
             arrays |= put_under(f"work.{name}", work.saved())
         return arrays
@@ -70,10 +72,19 @@ class SavedAuthority(ABC):
             for unit, state in zip(self.units[name], course["units"].tolist(), strict=True):
                 unit.restore(state)
             self._reached[name] = course["reached"].astype(np.bool_)
-            self.accounts[name].restore(those_under(f"account.{name}", arrays))
+        self._restore_accounts(arrays)
         for name, work in self.works.items():
             work.restore(those_under(f"work.{name}", arrays))
         self.border.restore(those_under("border", arrays))
+
+    def _restore_accounts(self, arrays: Arrays) -> None:
+        """Take back the sums, those of interventions too that there were before a branch."""
+        ending, accounts = ".number", those_under("account", arrays)
+        names = [path.removesuffix(ending) for path in accounts if path.endswith(ending)]
+        for name in sorted(names, key=lambda name: int(accounts[name + ending][0])):
+            if name not in self.accounts:
+                self.accounts[name] = Account(len(self.accounts), CostSpec())
+            self.accounts[name].restore(those_under(name, accounts))
 
     def follow(self, old: "SavedAuthority", at: int) -> None:
         """Go on at a time where an authority of another law was.
@@ -81,10 +92,12 @@ class SavedAuthority(ABC):
         An intervention goes on with what it is now; a unit of which the areas are others begins anew, and so does the
         work of another action. What there is no more stops.
         """
-        for name in old.names:
+        for name, account in old.accounts.items():
             if name not in self.names:
-                self.accounts[name] = Account(len(self.accounts), old.accounts[name].cost)
-            self.accounts[name].totals = old.accounts[name].totals
+                self.accounts[name] = Account(len(self.accounts), account.cost)
+            self.accounts[name].totals = account.totals
+            if name not in old.names:
+                continue
             kept = self._kept_units(name, old) if name in self.names else []
             self._stop_others(name, old, [unit for unit, _ in kept], at)
             if name in self.names:

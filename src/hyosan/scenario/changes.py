@@ -20,6 +20,8 @@ STREAM_KEYS = (
     *("every", "shedding", "noise", "limit", "interventions"),
 )
 """Keys of a stream of surveillance of which nothing that was seen before depends."""
+LOOK_BACK = ("serosurvey", "wastewater")
+"""Kinds of stream that count infections of earlier days."""
 TURNS = ("who", "compliance", "compliance_of", "priority", "ring")
 """Keys of a vaccination of which follows who has had a dose."""
 WITHOUT = "without"
@@ -54,7 +56,10 @@ WHY = {
     "population": "the people of a run stay",
     "host_types": "the people of a run stay",
     "immunity": "it was given before the start, and what it does belongs to it; one that nobody holds yet may be new",
-    "surveillance": "streams stay what they are, so does what cases tell; may change: " + ", ".join(STREAM_KEYS),
+    "surveillance": "streams stay what they are, so does what cases tell; may change: "
+    + ", ".join(STREAM_KEYS)
+    + ". To let a stream begin or end, have it in the run from its start, with probability = 0 until or from then on."
+    " A run without any may be given surveillance",
     "time": "the clock of a run stays; the duration and the stop may change",
     "resolution": "at which resolution, and in which steps, is part of the process",
     "care": "beds that are taken and people who wait belong to it",
@@ -75,6 +80,7 @@ def with_changes(base: Document, path: FilePath) -> Document:
             [changes.problem(("extends",), "changes are laid over the run's scenario and extend no other")]
         )
     _refuse_another(base.data, changes)
+    _refuse_courses(changes)
     replaced: list[Path] = []
     kept = _left_out(base.data, changes)
     own = {key: value for key, value in changes.data.items() if key not in (WITHOUT, CONTINUES)}
@@ -98,6 +104,24 @@ def _refuse_another(base: dict[str, Any], changes: Document) -> None:
         raise ScenarioError([changes.problem((CONTINUES,), message)])
 
 
+def _refuse_courses(changes: Document) -> None:
+    """ScenarioError where natural history is said in short: the run's scenario has it written out as states."""
+    strains = changes.data.get("strains")
+    problems = [
+        changes.problem(
+            ("strains", name, key),
+            f"cannot change while a run goes on: {WHY['strains']}. A run's scenario has course and severity written out"
+            f" as states: of one of them strains.{name}.states.NAME.infectiousness may change. Anything else: change it"
+            " in the scenario, and run that from its start",
+        )
+        for name, spec in (strains.items() if isinstance(strains, dict) else ())
+        for key in ("course", "severity")
+        if isinstance(spec, dict) and key in spec
+    ]
+    if problems:
+        raise ScenarioError(problems)
+
+
 def _left_out(base: dict[str, Any], changes: Document) -> dict[str, Any]:
     """A scenario without the tables that the changes name; ScenarioError for what is not there."""
     named = _texts(changes, WITHOUT, '["interventions.x"]')
@@ -111,7 +135,8 @@ def _left_out(base: dict[str, Any], changes: Document) -> dict[str, Any]:
             del table[last]
         else:
             known = list(table) if isinstance(table, dict) else []
-            problems.append(changes.problem((WITHOUT, number), f"the run has no '{path}'; {nearest(last, known)}"))
+            told = nearest(last, known) if known else f"nor anything else under '{'.'.join(outer)}'"
+            problems.append(changes.problem((WITHOUT, number), f"the run has no '{path}'; {told}"))
     if problems:
         raise ScenarioError(problems)
     return kept
@@ -128,11 +153,14 @@ def refuse_what_stays(before: Scenario, after: LoadedScenario, at: int) -> list[
     problems = [
         after.document.problem(path, f"cannot change while a run goes on: {WHY.get(str(path[0]), 'it stays')}")
         for path in paths
-        if not any(_is_under(path, allowed) for allowed in MAY_CHANGE) and not _is_new_immunity(path, before, after)
+        if not any(_is_under(path, allowed) for allowed in MAY_CHANGE)
+        and not _is_new_immunity(path, before, after)
+        and not _is_new_surveillance(path, before)
     ]
     problems += _in_the_past(before, after, at)
     problems += _first_acts(before, after)
     problems += _turns(paths, after)
+    problems += _look_back(before, after)
     if problems:
         raise ScenarioError(problems)
     return paths
@@ -155,6 +183,25 @@ def _is_new_immunity(path: Path, before: Scenario, after: LoadedScenario) -> boo
     if path[0] != "immunity" or len(path) < 2 or path[1] in before.immunity or path[1] in before.strains:
         return False
     return after.scenario.immunity[str(path[1])].coverage is None
+
+
+def _is_new_surveillance(path: Path, before: Scenario) -> bool:
+    """Whether surveillance is meant of a run that had none: it begins then."""
+    return path == ("surveillance",) and before.surveillance is None
+
+
+def _look_back(before: Scenario, after: LoadedScenario) -> Iterator[Problem]:
+    """Series that count infections from before cannot begin while a run goes on."""
+    surveillance = after.scenario.surveillance
+    if surveillance is None or before.surveillance is not None:
+        return
+    for name, stream in surveillance.streams.items():
+        if stream.kind in LOOK_BACK:
+            told = (
+                f"a {stream.kind} counts infections from before, of which a checkpoint knows nothing:"
+                " run the scenario from its start with this stream in it"
+            )
+            yield after.document.problem(("surveillance", "streams", name, "kind"), told)
 
 
 def _in_the_past(before: Scenario, after: LoadedScenario, at: int) -> Iterator[Problem]:

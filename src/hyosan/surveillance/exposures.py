@@ -86,7 +86,10 @@ class Exposures:
             which = (units[:, WHICH] * settings).astype(np.int64) if settings else np.full(len(rows), NONE)
             rows["exposure"] = np.where(elicited, which, NONE)
             place, origins = self._origins(rows)
-            true = np.flatnonzero(elicited & (units[:, CORRECT] < spec.correct) & (place != NONE))
+            correct = elicited & (units[:, CORRECT] < spec.correct)
+            is_unknown = correct & (place == NONE) & ~rows["background"] & (rows["episode"] > 0)
+            rows["exposure"][is_unknown] = NONE  # infected before a branch from which on there is surveillance
+            true = np.flatnonzero(correct & (place != NONE))
             origin = origins[place[true]]
             rows["exposure"][true] = np.where(origin["setting"] >= 0, origin["setting"], settings)
             source = subjects.find(np.maximum(origin["infector"], 0), origin["of"])

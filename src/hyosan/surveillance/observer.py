@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +109,22 @@ class Surveillance:
                 worker.line.change_capacity(before.streams[worker.lookout.number], self.time, self.subjects)
         for series in self._series:
             series.restore(those_under(f"series.{series.lookout.name}", arrays))
+        self._open_behind()
+
+    def begin(self, at: int, state: NDArray[Any], episode: NDArray[Any]) -> None:
+        """Begin in the middle of a run: what happened up to a time (ticks) is not seen, what happens behind it is.
+
+        `state`, `episode`: of everybody then. For streams of people, laboratories and school absence; other series
+        count infections from before.
+        """
+        self.time = at
+        self._standing.begin(state, episode)
+        for series in self._series:
+            series.begin(at, self._standing)
+        self._open_behind()
+
+    def _open_behind(self) -> None:
+        """Draw who comes with something else on the rest of the day to whose middle a run has come."""
         for stream in self._seeing:
             stream.open_rest_of_day(self.time)
         self._opened = self.watch.days.day_of(self.time) + 1

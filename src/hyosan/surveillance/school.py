@@ -42,6 +42,13 @@ class SchoolAbsence(Signal):
         super().restore(arrays)
         self._unwell = arrays["unwell"]
 
+    def begin(self, at: int, standing: Standing) -> None:
+        """As all series; who is ill or dead then is known."""
+        super().begin(at, standing)
+        states, pupils = self.watch.states, np.flatnonzero(self._pupil)
+        state = standing.states_at(pupils, np.full(len(pupils), at))
+        self._unwell = pupils[states.ill[state] | states.dead[state]]
+
     def looks(self, day: int) -> int:
         """At nine, when the setting opens on that day."""
         if not self.watch.sessions[self.lookout.name][day]:

@@ -61,6 +61,12 @@ class Signal(ABC):
         """Go on from what was saved."""
         self._next, self._waiting = int(arrays["next"][0]), arrays["waiting"].astype(SIGNAL)
 
+    def begin(self, at: int, standing: Standing) -> None:
+        """Look for the first time behind a time, at which people stand as they do."""
+        del standing
+        self._next = self.watch.days.day_of(at)
+        self._next += int(self.looks(self._next) <= at)
+
     def take(self, times: Ints, people: Ints) -> None:
         """Take infections with the agent: of the present batch, in no order. Most series look at states alone."""
         del times, people

@@ -1,5 +1,7 @@
 """What surveillance follows of people: the present state, the number of infections, and events of the present one."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from hyosan.surveillance.compile import States
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.flights import FLED_BIT, flights_of
 from hyosan.surveillance.kernels.following import find_states, follow, settle
-from hyosan.surveillance.tables import FAR_IN_THE_PAST, ONSET, SEEN, STANDS, STOOD
+from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, FAR_IN_THE_PAST, ONSET, SEEN, STANDS, STOOD
 from hyosan.transmission.tables import TRANSITION_COLUMNS
 
 OF_PEOPLE = ("state", "episode", "had", "onset_day")
@@ -23,7 +25,7 @@ class Standing:
         """Nobody has been infected."""
         self._people = np.zeros(people, STANDS)
         self._people["onset_day"] = FAR_IN_THE_PAST
-        self._marks, self._days = states.marks, days
+        self._states, self._marks, self._days = states, states.marks, days
         self._empty()
 
     def _empty(self) -> None:
@@ -39,6 +41,14 @@ class Standing:
         """Go on from what was saved."""
         for name in OF_PEOPLE:
             self._people[name] = arrays[name]
+
+    def begin(self, state: NDArray[Any], episode: NDArray[Any]) -> None:
+        """Begin with people in some states of some episodes; what such a state shows has happened in the episode."""
+        self._people["state"], self._people["episode"] = state, episode
+        states, known = self._states, self._states.agent[state]
+        shown = {ONSET: states.symptomatic, ADMISSION: states.care, DEATH: states.dead, DISAPPEARANCE: states.roams}
+        for kind, shows in shown.items():
+            self._people["had"][known & shows[state]] |= 1 << kind
 
     def take(self, transitions: Ints, flights: Ints, wanted: int) -> Records:
         """Take rows (time, person, from, to, cause) behind all before, and flights (time, person).

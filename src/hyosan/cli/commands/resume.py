@@ -1,6 +1,7 @@
 """`hyosan resume`: a run goes on from a checkpoint, as it was or otherwise."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,37 @@ if TYPE_CHECKING:
 TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 
+class Moment(click.ParamType[datetime | timedelta]):
+    """A date and time, or a time since the start: "40 days", "day 40"."""
+
+    name = "time"
+
+    def convert(
+        self, value: str | datetime | timedelta, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime | timedelta:
+        """What the text means; a usage error where it means nothing."""
+        from hyosan.core.units import parse_duration
+
+        if not isinstance(value, str):
+            return value
+        since = re.sub(r"^\s*day\s+(\S+)\s*$", r"\1 days", value)
+        try:
+            return timedelta(microseconds=parse_duration(since))
+        except (ValueError, OverflowError):
+            pass
+        try:
+            return TIME.convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f'got \'{value}\', allowed: a time such as 2024-12-01 or "2024-12-01 06:00", or "day 40"', param)
+
+
 @click.command()
 @click.argument("run")
-@click.option("--at", type=TIME, help="Go on from the newest checkpoint at or before this time. [the newest of all]")
+@click.option(
+    "--at",
+    type=Moment(),
+    help='Go on from the newest checkpoint at or before this time, 2024-12-01 or "day 40". [the newest of all]',
+)
 @click.option(
     "--with",
     "changes",
@@ -33,7 +62,7 @@ TIME = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def resume(
     run: str,
-    at: datetime | None,
+    at: datetime | timedelta | None,
     changes: str | None,
     overrides: tuple[str, ...],
     until: datetime | None,
@@ -60,7 +89,7 @@ def resume(
     found = opened(run)
     planned = plan_resume(
         found,
-        at=at,
+        at=datetime.fromisoformat(found.record["clock"]["start"]) + at if isinstance(at, timedelta) else at,
         changes=None if changes is None else find_changes_or_refuse(changes),
         overrides=[*overrides, *_ends(found, until, duration)],
         out=None if out is None else Path(out),
@@ -70,7 +99,7 @@ def resume(
     except KeyboardInterrupt:
         raise InterruptedRunError("" if quiet else f"interrupted; go on: hyosan resume {planned.folder}") from None
     if not quiet:
-        print_results(console(), resumed, run)
+        print_results(console(), resumed, str(resumed.folder / "scenario.toml"))
     if resumed.record["status"] == "interrupted":
         raise InterruptedRunError("" if quiet else f"interrupted; go on: hyosan resume {resumed.folder}")
 

@@ -53,6 +53,9 @@ def find_under_way(run: Context, begun: Records, at: int, path: Ints, out: Ints)
         )  # fmt: skip
         if count == FULL:
             return row
+        if path[count, 0] != NEVER:
+            out[row] = 0  # a patient by then: what is to come hangs on beds
+            continue
         state = path[count - 1, 1]
         flags = states[state]["flags"]
         out[row] = int(state != SUSCEPTIBLE and not flags & DEAD and (states[state]["law"] >= 0 or flags & ACTS != 0))

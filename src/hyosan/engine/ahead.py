@@ -9,7 +9,7 @@ import heapq
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.saving_ahead import SavedAhead
 from hyosan.engine.simulation import Progress, Sink
-from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
+from hyosan.engine.standing import MOST_EARLY, immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
 from hyosan.engine.surveillance import Observer
 from hyosan.engine.thinning import Thinning
@@ -98,6 +98,8 @@ class AheadSimulation(SavedAhead, Attended):
     asked: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
     """Which of the changes told sinks are given (`hearing`)."""
     width: int = 0
+    most_early: ClassVar[float] = MOST_EARLY
+    """How many may act in the bucket of their infection."""
     step_seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -106,7 +108,7 @@ class AheadSimulation(SavedAhead, Attended):
         self.duration, self.every = scenario.time.duration, scenario.record.every
         self.beat = beat(scenario)
         """Ticks of which all records and decisions are multiples: buckets end with each."""
-        wanted = self.width or usual_width(compiled)
+        wanted = self.width or usual_width(compiled, self.most_early)
         parts = -(-self.beat // min(wanted, self.beat))
         while self.beat % parts:
             parts += 1

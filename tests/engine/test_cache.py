@@ -18,7 +18,7 @@ KERNEL_DECORATORS = {"kernel", "parallel_kernel"}
 LOOK = """
 from hyosan.core.philox import words_of_people
 from hyosan.engine.warm import warm_up
-from hyosan.surveillance.kernels import draw_units, law_times, put_off, serve
+from hyosan.surveillance.kernels.draws import draw_units, law_times, put_off, serve
 from hyosan.transmission.kernels.ahead_settle import settle
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.kernels.bucket import take_blocks

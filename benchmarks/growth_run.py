@@ -29,12 +29,16 @@ class Case:
 
 @dataclass(frozen=True)
 class Measured:
-    """What came out; bytes are peak memory of the process, before anything was built and in the end."""
+    """What came out; bytes are peak memory of the process, before anything was built and in the end.
+
+    `processor_s`: of the simulation, all threads.
+    """
 
     case: Case
     infections: int
     build_s: float
     simulation_s: float
+    processor_s: float
     base_bytes: int
     peak_bytes: int
     load: float
@@ -91,12 +95,13 @@ def run(case: Case) -> dict[str, float]:
     population = build_population(loaded.scenario)
     scenario = matched(loaded, population).scenario
     simulation = simulation_of(compile_scenario(scenario, population, 1), threads=case.threads)
-    built = time.perf_counter()
+    built, worked = time.perf_counter(), time.process_time()
     simulation.run()
     return {
         "infections": simulation.infections,
         "build_s": built - began,
         "simulation_s": time.perf_counter() - built,
+        "processor_s": time.process_time() - worked,
         "base_bytes": base,
         "peak_bytes": peak_bytes(),
         "load": load,

@@ -299,3 +299,20 @@ def test_strains_that_open_the_way_for_each_other(scenario: Path) -> None:
     scenario.write_text(after_flu + '[[seeding]]\nstrain = "cold"\ncount = 1\n', encoding="utf-8")
     found = plan(prepare(read_scenario(scenario)))
     assert (found.most_infections, found.most_is_strict) == (2 * PEOPLE, True)
+
+
+def test_checkpoints_and_what_is_seen_are_counted(scenario: Path) -> None:
+    """On the disk so many as are kept, in memory what one needs; cases by the doctors' share."""
+    without = plan(prepare(read_scenario(scenario)))
+    saved = plan(prepare(read_scenario(scenario, overrides=['record.checkpoint_every="90 days"'])))
+    more = plan(prepare(read_scenario(scenario, overrides=['record.checkpoint_every="1 day"'])))
+    assert without.checkpoint_bytes == 0.0
+    assert more.checkpoint_bytes == pytest.approx(1.5 * saved.checkpoint_bytes), "three are kept, and two are written"
+    assert saved.result_bytes == pytest.approx(without.result_bytes + saved.checkpoint_bytes)
+    assert saved.memory_bytes > without.memory_bytes
+    text = '[surveillance.streams.doctors]\nkind = "clinicians"\nprobability = 0.25\n'
+    scenario.write_text(SCENARIO.replace("[[seeding]]", text + "[[seeding]]"), encoding="utf-8")
+    seen = plan(prepare(read_scenario(scenario)))
+    cases = next(table for table in seen.tables if table.name == "cases")
+    assert cases.rows == pytest.approx(0.25 * seen.infections)
+    assert seen.memory_bytes > without.memory_bytes

@@ -48,6 +48,7 @@ def ensemble_cost(
         raise InputError([Problem("--processes", None, "", message)])
     rounds = ceil(seeds / number)
     kept = [table for table in one.tables if keep == "all" or table.name in KEPT_BY_SUMMARY]
+    saved = one.checkpoint_bytes if keep == "all" else 0.0
     return EnsembleCost(
         one=one,
         seeds=seeds,
@@ -56,8 +57,8 @@ def ensemble_cost(
         memory_bytes=memory,
         seconds=_seconds(one, one.seconds, rounds),
         most_seconds=_seconds(one, one.most_seconds, rounds),
-        result_bytes=seeds * (sum(table.bytes for table in kept) + FOLDER_BYTES),
-        most_result_bytes=seeds * (sum(table.most_bytes for table in kept) + FOLDER_BYTES),
+        result_bytes=seeds * (sum(table.bytes for table in kept) + saved + FOLDER_BYTES),
+        most_result_bytes=seeds * (sum(table.most_bytes for table in kept) + saved + FOLDER_BYTES),
     )
 
 

@@ -108,10 +108,10 @@ def land_of_areas(country: Country, land_border: str) -> Ints:
     return np.repeat([group.index(name) for name in group], np.diff(edges))
 
 
-def people_in_reach(scenario: Scenario, country: Country) -> int:
-    """Residents of the lands in which somebody is seeded: nobody else can be infected, unless people cross the sea."""
+def people_in_reach(scenario: Scenario, country: Country, *, across: bool = True) -> int:
+    """Residents of the lands in which somebody is seeded, or where people cross the sea and that counts, of all."""
     land, reached = land_of_areas(country, scenario.land_border), set[int]()
-    if scenario.crossing:
+    if scenario.crossing and across:
         return len(country)
     for spec in scenario.seeding:
         here = land if spec.where is None else land[areas_where(country, spec.where)]

@@ -1,0 +1,73 @@
+"""What a plan counts beside the outbreak itself: checkpoints, and what surveillance keeps."""
+
+from math import ceil
+from typing import NamedTuple
+
+from hyosan.disease.spec import ORDINARY
+from hyosan.engine.effort import ADULT_YEARS
+from hyosan.engine.standing import EngineName
+from hyosan.scenario import Scenario
+
+SHARE_UNDER_WAY = 0.2
+"""Of all infections, episodes that are not over at the peak."""
+BYTES_A_SEEN = 160.0 + 72.0
+"""What surveillance holds of one person seen, with a report."""
+BYTES_A_PERSON_WATCHED = 7.0
+SEE_THE_ILL = ("clinicians", "missing persons")
+"""Kinds of streams by which most cases are named."""
+
+
+class Bytes(NamedTuple):
+    """In memory at the peak, and on disk."""
+
+    memory: float
+    disk: float
+
+
+class Rate(NamedTuple):
+    """Bytes of one checkpoint: in memory and on disk, of each person and each infection."""
+
+    memory_a_person: float
+    memory_an_infection: float
+    disk_a_person: float
+    disk_an_infection: float
+
+
+RATES: dict[EngineName, Rate] = {
+    "stepwise": Rate(100.0, 60.0, 50.0, 30.0),
+    "ahead": Rate(17.0, 60.0 * SHARE_UNDER_WAY, 9.0, 15.0 * SHARE_UNDER_WAY),
+    "once": Rate(1 / 8, 36.0 * SHARE_UNDER_WAY, 1 / 8, 10.0 * SHARE_UNDER_WAY),
+    "areas": Rate(2.0, 4.0, 0.3, 3.0),
+}
+"""What checkpoints hold: docs/resume.md. On disk packed: by area 138 MB of 77 million people, 46 million of them
+infected, drawn ahead 10 bytes an episode under way (measured); of the others about half is taken."""
+
+
+def checkpoint_bytes(scenario: Scenario, engine: EngineName, people: int, infections: float) -> Bytes:
+    """Of all checkpoints that are kept, and while one is written."""
+    every = scenario.record.checkpoint_every
+    if every is None:
+        return Bytes(0.0, 0.0)
+    rate, kept = RATES[engine], min(scenario.record.checkpoints_kept, ceil(scenario.time.duration / every))
+    return Bytes(
+        people * rate.memory_a_person + infections * rate.memory_an_infection,
+        kept * (people * rate.disk_a_person + infections * rate.disk_an_infection),
+    )
+
+
+def cases_seen(scenario: Scenario, infections: float) -> float:
+    """Infections that become cases known by name, at an adult's probabilities; capacities are left out."""
+    if scenario.surveillance is None:
+        return 0.0
+    missed = 1.0
+    for stream in scenario.surveillance.streams.values():
+        if stream.kind in SEE_THE_ILL:
+            missed *= 1.0 - min(1.0, stream.probability.value(ADULT_YEARS, ORDINARY))
+    return infections * (1.0 - missed)
+
+
+def surveillance_bytes(scenario: Scenario, people: int, infections: float) -> float:
+    """What surveillance holds in memory."""
+    if scenario.surveillance is None:
+        return 0.0
+    return people * BYTES_A_PERSON_WATCHED + cases_seen(scenario, infections) * BYTES_A_SEEN

@@ -1,11 +1,12 @@
 """`python -m benchmarks.growth`: what time and memory grow with, in the made-up country by function.
 
-    python -m benchmarks.growth                          # two tables, up to 68 million people: five minutes
+    python -m benchmarks.growth                          # three tables, up to 100 million people: six minutes
     python -m benchmarks.growth --only memory
     python -m benchmarks.growth --most-people 2e7 --busy # smaller, while another process keeps one core busy
 
 *infections*: one in 100,000 is infected at the start, six of ten people in the end. *memory*: the same among fewer,
-for the slope of peak memory.
+for the slope of peak memory. *idle*: a virus that each passes on to less than one other, so that as many are infected
+among few people as among many: what people cost to whom nothing happens.
 """
 
 import argparse
@@ -18,6 +19,10 @@ from benchmarks.peers.measure import one_core_busy
 
 INFECTIONS = (1_700_000, 6_800_000, 17_000_000, 68_000_000)
 MEMORY = (1_000_000, 3_000_000, 10_000_000)
+IDLE = (3_000_000, 10_000_000, 30_000_000, 100_000_000)
+IDLE_SEEDS, IDLE_STRENGTH = 200_000, 0.48
+"""Infected at the start, and how strong the virus is beside pandemic-korea's, so that two million are infected."""
+IDLE_INFECTIONS = 2_000_000
 HEAD = "| people | infections | building s | simulation s | microseconds an infection | peak GB | load |"
 
 
@@ -55,11 +60,25 @@ def by_people(found: Sequence[Measured]) -> str:
     return f"bytes a person: {slope([f.case.people for f in found], [f.gained_bytes for f in found]):.1f}"
 
 
-TABLES: dict[str, tuple[Sequence[int], Callable[[Sequence[Measured]], str]]] = {
-    "infections": (INFECTIONS, by_infections),
-    "memory": (MEMORY, by_people),
+def by_idle_people(found: Sequence[Measured]) -> str:
+    """How time grows with people at equal infections: seconds for two million, beside those among ten million."""
+    seconds = {f.case.people: f.microseconds * IDLE_INFECTIONS / 1e6 for f in found}
+    reference = seconds.get(10_000_000, found[0].microseconds * IDLE_INFECTIONS / 1e6)
+    parts = [f"{people:,}: {each:.2f} s ({each / reference:.2f})" for people, each in seconds.items()]
+    return f"simulation of {IDLE_INFECTIONS:,} infections, beside that among ten million: {'; '.join(parts)}"
+
+
+def cases_of(people: Sequence[int], *, idle: bool = False) -> list[Case]:
+    """The runs of a table."""
+    return [Case(each, seeds=IDLE_SEEDS, strength=IDLE_STRENGTH) if idle else Case(each) for each in people]
+
+
+TABLES: dict[str, tuple[Sequence[Case], Callable[[Sequence[Measured]], str]]] = {
+    "infections": (cases_of(INFECTIONS), by_infections),
+    "memory": (cases_of(MEMORY), by_people),
+    "idle": (cases_of(IDLE, idle=True), by_idle_people),
 }
-"""Of each table the people of its runs, and what is concluded."""
+"""Of each table its runs, and what is concluded."""
 
 
 def rows(cases: Sequence[Case]) -> Iterator[Measured]:
@@ -85,9 +104,9 @@ def main() -> None:
     given = parser().parse_args()
     with one_core_busy(given.busy):
         for name in given.only or TABLES:
-            people, conclusion = TABLES[name]
+            cases, conclusion = TABLES[name]
             print(f"\n## {name}\n")
-            found = list(rows([Case(each) for each in people if each <= given.most_people]))
+            found = list(rows([case for case in cases if case.people <= given.most_people]))
             print(f"\n{conclusion(found)}" if len(found) > 1 else "")
 
 

@@ -19,10 +19,12 @@ ONE_IN = 100_000
 
 @dataclass(frozen=True)
 class Case:
-    """What to run."""
+    """What to run; `seeds`: infected at the start, else one in so many; `strength`: of the virus, as a factor."""
 
     people: int
     threads: int = 2
+    seeds: int = 0
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def scenario_text(case: Case) -> str:
     del document["scenario"]["sources"]
     document["population"] = {"made_up": {"people": case.people}}
     document["record"] = {"tables": ["infections"]}
-    document["seeding"] = [{"strain": "influenza", "count": case.people // ONE_IN}]
+    document["seeding"] = [{"strain": "influenza", "count": case.seeds or case.people // ONE_IN}]
+    document["strains"]["influenza"]["transmissibility"] *= case.strength
     return tomlkit.dumps(document)
 
 

@@ -26,6 +26,7 @@ duration = "{days} days"
 tables = {tables}
 [strains.flu]
 transmissibility = {transmissibility}
+block = "20 days"
 start = "latent"
 [strains.flu.states.latent]
 dwell = {{ distribution = "exponential", mean = "{latent_days} days" }}

@@ -18,19 +18,19 @@ KERNEL_DECORATORS = {"kernel", "parallel_kernel"}
 LOOK = """
 from hyosan.core.philox import words_of_people
 from hyosan.engine.warm import warm_up
-from hyosan.surveillance.kernels import draw_units, law_times, put_off, serve
+from hyosan.surveillance.kernels.draws import draw_units, law_times, put_off, serve
 from hyosan.transmission.kernels.ahead_settle import settle
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.kernels.bucket import take_blocks
-from hyosan.transmission.kernels.once_begin import unfold_once
-from hyosan.transmission.kernels.once_early import infected_before, settle_early, tell_infection
-from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out
+from hyosan.transmission.kernels.once_bucket import work as work_off
+from hyosan.transmission.kernels.once_early import infected_before, tell_infection
+from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
 from hyosan.transmission.kernels.run import work
 from hyosan.transmission.kernels.write import write_blocks
 warm_up()
 warm_up("ahead")
 warm_up("once", acted_on=True)
-once = (gather, part_out, elect, collect, order_in_slices, settle_early, tell_infection, infected_before, unfold_once)
+once = (work_off, tell_infection, infected_before, pages_of, free_pages)
 seen = (draw_units, law_times, put_off, serve)
 for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold, *once, *seen):
     print(sum(dispatcher.stats.cache_hits.values()), sum(dispatcher.stats.cache_misses.values()))
@@ -49,7 +49,7 @@ def test_a_second_process_loads_the_kernels() -> None:
         hits, misses = map(int, line.split())
         assert hits > 0
         assert misses == 0
-    assert len(shown.splitlines()) == 19
+    assert len(shown.splitlines()) == 15
 
 
 def decorated(tree: ast.Module) -> bool:

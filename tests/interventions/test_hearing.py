@@ -8,7 +8,7 @@ import pytest
 from observed import scenario, town
 from twin_runs import Recorder
 
-from hyosan.engine.hearing import ALWAYS, classes_heard
+from hyosan.engine.hearing import ALWAYS, changes_asked, classes_heard
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.surveillance import Observer, surveillance_of
 from hyosan.scenario.compile import Compiled, compile_scenario
@@ -34,10 +34,10 @@ STREAMS = {
 }  # fmt: skip
 
 
-def run_with(compiled: Compiled, heard: Any) -> tuple[OnceSimulation, Recorder, Observer]:
+def run_with(compiled: Compiled, heard: Any, asked: Any) -> tuple[OnceSimulation, Recorder, Observer]:
     """A run of which so much is told."""
     recorder = Recorder()
-    simulation = OnceSimulation(compiled, [recorder], heard=heard)
+    simulation = OnceSimulation(compiled, [recorder], heard=heard, asked=asked)
     observer = Observer(surveillance_of(compiled, simulation.host))
     simulation.sinks.append(observer)
     simulation.run()
@@ -48,15 +48,18 @@ def run_with(compiled: Compiled, heard: Any) -> tuple[OnceSimulation, Recorder, 
 def test_nobody_misses_what_is_not_told(tests: bool) -> None:
     """Reports, cases, placings, tests and infections of a watched town, with some of the changes told and with all."""
     specs = INTERVENTIONS if tests else {"a-cases": INTERVENTIONS["a-cases"]}
-    data = scenario(interventions=specs, surveillance={"streams": STREAMS}, record={"tables": ["infections"]})
+    streams = STREAMS | ({"found": {"kind": "tests"}} if tests else {})
+    data = scenario(interventions=specs, surveillance={"streams": streams}, record={"tables": ["infections"]})
     data["strains"]["flu"]["transmissibility"], data["seeding"][0]["count"] = 0.15, 30
     for seed in range(4):
         compiled = compile_scenario(Scenario.model_validate(data), town(400, seed), seed)
         heard = classes_heard(compiled)
         assert (heard != ALWAYS).all()
-        (one, told, seen), (other, everything, known) = (run_with(compiled, which) for which in (heard, None))
-        if not tests:
-            assert len(told.outcome.transitions) < 0.8 * len(everything.outcome.transitions)
+        asked, all_of = changes_asked(compiled), np.zeros((0, 0), np.uint8)
+        (one, told, seen), (other, everything, known) = (
+            run_with(compiled, *which) for which in ((heard, asked), (None, all_of))
+        )
+        assert len(told.outcome.transitions) < 0.8 * len(everything.outcome.transitions)
         assert set(told.outcome.transitions) <= set(everything.outcome.transitions)
         assert told.outcome.infections == everything.outcome.infections
         assert told.outcome.counts == everything.outcome.counts

@@ -26,6 +26,27 @@ def those_under(name: str, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     return {key.removeprefix(begin): array for key, array in arrays.items() if key.startswith(begin)}
 
 
+def picked(records: Records, which: Ints | NDArray[np.bool_]) -> Records:
+    """Some of records, by position or mask; indexing goes field by field, which takes ten times as long or more.
+
+    >>> picked(np.array([(1, 2), (3, 4)], "i8, i8"), np.array([False, True])).tolist()
+    [(3, 4)]
+    """
+    return records.take(np.flatnonzero(which) if which.dtype == np.bool_ else which)
+
+
+def joined(*parts: Records) -> Records:
+    """Records of one type one behind the other, copied as they lie in memory; of one part, that part itself.
+
+    >>> joined(np.array([(1, 2)], "i8, i8"), np.array([(3, 4)], "i8, i8")).tolist()
+    [(1, 2), (3, 4)]
+    """
+    if len(parts) == 1:
+        return parts[0]
+    plain = np.dtype((np.void, parts[0].dtype.itemsize))
+    return np.concatenate([np.ascontiguousarray(part).view(plain) for part in parts]).view(parts[0].dtype)
+
+
 def each_once(values: Ints) -> Ints:
     """The values in the order in which they first come.
 

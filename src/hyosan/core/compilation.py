@@ -36,6 +36,7 @@ def sources_hash() -> str:
             *root.glob("*/kernels.py"),
             *(root / "disease").glob("tables*.py"),
             *(root / "population").glob("tables*.py"),
+            *(root / "surveillance").glob("tables*.py"),
             *(root / "transmission").glob("tables*.py"),
             *(root / "core").glob("*.py"),
         ]

@@ -31,6 +31,8 @@ class Field(NamedTuple):
 
 
 FIELDS: list[Field] = []
+NUMBERS: dict[str, int] = {}
+"""The number of each field."""
 WORDS = 6
 """Words a field takes in a context: the address, then up to five lengths."""
 
@@ -42,6 +44,7 @@ def declare(name: str, dtype: Any, dimensions: int = 1) -> int:
     the one whose fields come before.
     """
     FIELDS.append(Field(name, np.dtype(dtype), dimensions))
+    NUMBERS[name] = len(FIELDS) - 1
     return len(FIELDS) - 1
 
 
@@ -52,13 +55,12 @@ def new_context() -> Context:
 
 def bind(context: Context, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Put arrays behind fields, by name; they must be contiguous and of the declared type."""
-    numbers = {field.name: number for number, field in enumerate(FIELDS)}
     for name, array in arrays.items():
-        field = FIELDS[numbers[name]]
+        field = FIELDS[NUMBERS[name]]
         if array.dtype != field.dtype or array.ndim != field.dimensions or not array.flags.c_contiguous:
             got, needed = (array.dtype, array.ndim), (field.dtype, field.dimensions)
             raise TypeError(f"field {name}: got type and dimensions {got}, needed {needed}")
-        at = numbers[name] * WORDS
+        at = NUMBERS[name] * WORDS
         context[at] = array.ctypes.data
         context[at + 1 : at + 1 + array.ndim] = array.shape
 

@@ -104,9 +104,24 @@ def unit_fine(high: np.uint64, low: np.uint64) -> float:
 
 @kernel
 def words_of_people(key: NDArray[np.uint64], people: NDArray[np.int64], episode: int) -> NDArray[np.uint64]:
-    """One 64-bit word a person: the order of a keyed shuffle."""
+    """One 64-bit word a person: the order of a keyed shuffle.
+
+    The same steps as `philox`, as in `words_of_counters`.
+    """
     result = np.empty(len(people), np.uint64)
+    _, same, third, fourth, first_key, second_key = counter(key, 0, episode, 0, 0, 0, 0)
     for index in range(len(people)):
-        words = draw(key, people[index], episode, 0, 0, 0, 0)
-        result[index] = (words[0] << HALF) | words[1]
+        a = np.uint64(people[index]) & WORD
+        b = same | (((np.uint64(people[index]) >> HALF) & np.uint64(0xF)) << np.uint64(16))
+        c, d, key_0, key_1 = third, fourth, first_key & WORD, second_key & WORD
+        for _ in range(10):
+            product_0 = MULTIPLIER_0 * a
+            product_1 = MULTIPLIER_1 * c
+            a = ((product_1 >> HALF) ^ b ^ key_0) & WORD
+            b = product_1 & WORD
+            c = ((product_0 >> HALF) ^ d ^ key_1) & WORD
+            d = product_0 & WORD
+            key_0 = (key_0 + WEYL_0) & WORD
+            key_1 = (key_1 + WEYL_1) & WORD
+        result[index] = (a << HALF) | b
     return result

@@ -9,7 +9,7 @@ import heapq
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,11 +28,12 @@ from hyosan.engine.importation import Importation
 from hyosan.engine.room import Workroom, new_calendar, with_pages
 from hyosan.engine.saving_ahead import SavedAhead
 from hyosan.engine.simulation import Progress, Sink
-from hyosan.engine.standing import immune_at_start, new_standing, states_at, usual_width
+from hyosan.engine.standing import MOST_EARLY, immune_at_start, new_standing, states_at, usual_width
 from hyosan.engine.start import assign_host_types, seed_names, seeds
 from hyosan.engine.surveillance import Observer
 from hyosan.engine.thinning import Thinning
-from hyosan.engine.told import Told, in_order
+from hyosan.engine.told import in_order
+from hyosan.engine.told_pages import told_of
 from hyosan.interventions.work import GAINS, TREATS, Protection
 from hyosan.scenario.beat import beat
 from hyosan.scenario.compile import Compiled
@@ -94,7 +95,11 @@ class AheadSimulation(SavedAhead, Attended):
     stop_asked: bool = False
     heard: NDArray[np.int16] | None = None
     """States by class, as told of (`hearing`); without it every change is told."""
+    asked: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((0, 0), np.uint8))
+    """Which of the changes told sinks are given (`hearing`)."""
     width: int = 0
+    most_early: ClassVar[float] = MOST_EARLY
+    """How many may act in the bucket of their infection."""
     step_seconds: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -103,7 +108,7 @@ class AheadSimulation(SavedAhead, Attended):
         self.duration, self.every = scenario.time.duration, scenario.record.every
         self.beat = beat(scenario)
         """Ticks of which all records and decisions are multiples: buckets end with each."""
-        wanted = self.width or usual_width(compiled)
+        wanted = self.width or usual_width(compiled, self.most_early)
         parts = -(-self.beat // min(wanted, self.beat))
         while self.beat % parts:
             parts += 1
@@ -139,7 +144,7 @@ class AheadSimulation(SavedAhead, Attended):
         self._agenda = self._new_agenda()
         self._infections: list[Ints] = []
         self._episodes: list[NDArray[np.void]] = []
-        self._told = Told(self.beat, ordered=bool((self._heard == ALWAYS).all()))
+        self._told = told_of(scenario, self.beat, ordered=bool((self._heard == ALWAYS).all()))
         self.infections = 0
         self.bucket = 0
 
@@ -370,9 +375,9 @@ class AheadSimulation(SavedAhead, Attended):
         self.infections += len(rows)
 
     def _take_told(self, tellings: Ints) -> None:
-        told = np.concatenate([self._room.told[chunk, :rows] for chunk, rows in enumerate(tellings)])
-        if len(told):
-            self._told.add(told)
+        for chunk, rows in enumerate(tellings):
+            if rows:
+                self._told.add(self._room.told[chunk, :rows])
 
     def _take_told_of_care(self) -> None:
         told = self._care.take_told()
@@ -386,9 +391,8 @@ class AheadSimulation(SavedAhead, Attended):
 
     def flush(self, now: int) -> None:
         """Hand the rows up to a time to the sinks."""
-        transitions = self._told.take(now)
+        transitions = self._told.take(now, self._state, self.asked)
         if len(self._state):
-            self._state[transitions[:, 1]] = transitions[:, 3]
             died = transitions[self._dead[transitions[:, 3]]]
             self._died.append(in_order(died)[:, 1])
         infections = np.concatenate(self._infections or [np.zeros((0, INFECTION_COLUMNS), np.int64)])
@@ -396,7 +400,9 @@ class AheadSimulation(SavedAhead, Attended):
         self._tell_episodes()
         log = Log(infections, transitions, np.zeros((0, EVENT_COLUMNS), np.int64))
         for sink in self.sinks:
-            sink.rows(log, len(infections), len(transitions), 0)
+            if isinstance(sink, Observer):
+                sink.changes(transitions)
+            sink.rows(log, len(infections), 0 if isinstance(sink, Observer) else len(transitions), 0)
 
     def _tell_episodes(self) -> None:
         """Hand over infections that are kept as episodes: to the sinks that take them so, as rows to others."""

@@ -7,7 +7,7 @@ are handled one by one. The events are those of the other engines, to the last b
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +18,15 @@ from hyosan.disease.tables import DEAD, NONE, SUSCEPTIBLE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.crossing import Exposure, crossings_of
-from hyosan.engine.room_once import OnceRoom, new_lanes, with_more_pages
+from hyosan.engine.helpers import Team
+from hyosan.engine.room_once import MOST_PARTS, OnceRoom, new_lanes, with_more_pages
 from hyosan.engine.saving_ahead import SavedOnce
+from hyosan.engine.standing import MOST_EARLY_ONCE
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
-from hyosan.transmission.kernels.once_begin import LACKS_PAGES, LACKS_ROOM, into_slices, join_parts, unfold_once
-from hyosan.transmission.kernels.once_early import begin_early, infected_before, settle_early, tell_infection
-from hyosan.transmission.kernels.once_elect import collect, elect, gather, order_in_slices, part_out, take_in_order
+from hyosan.transmission.kernels.once_bucket import ROWS
+from hyosan.transmission.kernels.once_early import infected_before, tell_infection
 from hyosan.transmission.kernels.once_lanes import free_pages, pages_of
 from hyosan.transmission.tables import (
     BY_IMPORTATION,
@@ -42,37 +43,58 @@ from hyosan.transmission.tables_ahead import (
     A_EARLY,
     A_EARLY_USED,
     A_MEETINGS,
-    BEGUN,
     NEED_CARE,
     PAGE_LENGTH,
     SETTLED,
 )
+from hyosan.transmission.tables_once import (
+    B_BEFORE,
+    B_CHUNKS,
+    B_CODE,
+    B_FROM,
+    B_PAGES,
+    B_PARTS,
+    B_ROWS,
+    B_SHIFT,
+    B_START,
+    B_UNDONE,
+    COLLECT,
+    DONE,
+    GATHER,
+    LACKS_PAGES,
+    LACKS_ROOM,
+    LINE,
+    M_PHASES,
+    SETTLE,
+    UNFOLD,
+)
 
 Ints = NDArray[np.int64]
-MOST_PARTS = 1024
-"""Parts of all people, by number, into which the attempts of a bucket are sorted."""
 FEW_IN_PART = 64
 """Attempts for whom a part of its own is worth while."""
-SLICE = 100
-"""Infections of a slice of time that is sorted by itself: so few that sorting takes few comparisons each."""
-FEW_ATTEMPTS = 4_000
-"""Attempts of a bucket up to which one thread does it all."""
+FEW_ATTEMPTS, FEW_INFECTED = 4_000, 200
+"""Attempts and infections of a bucket up to which the leading thread does it all."""
+CHUNKS_A_THREAD = 4
+"""Chunks into which the pages of a bucket are divided, so that threads share them evenly."""
 
 
 @dataclass
 class OnceSimulation(SavedOnce, AheadSimulation):
     """One run in memory in which nobody is infected twice."""
 
+    most_early: ClassVar[float] = MOST_EARLY_ONCE
+
     def _bind_all(self) -> None:
         super()._bind_all()
         people = len(self.compiled.population)
         self.infected = np.zeros((people >> 3) + 1, np.uint8)
+        self._once = OnceRoom(self.context, self._room, CHUNKS_A_THREAD * self.threads)
+        self._team = Team(self.context, self.threads)
+        self._few = True
         self._divide(0)
-        self._once = OnceRoom()
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2, people)
         self._fields: dict[str, NDArray[Any]] = {
             "infected": self.infected,
-            "told_infections": self._once.told_infections,
         }
         if isinstance(self.compiled.population, Country):
             country = self.compiled.population
@@ -86,8 +108,8 @@ class OnceSimulation(SavedOnce, AheadSimulation):
     def _divide(self, attempts: int) -> None:
         """Choose the parts of all people for a bucket with so many attempts: few need few, else parts cost more."""
         people, most = len(self.compiled.population), min(MOST_PARTS, attempts // FEW_IN_PART + 1)
-        self._shift = max(3, (max(1, people - 1)).bit_length() - most.bit_length() + 1)
-        self._parts = (max(1, people) - 1 >> self._shift) + 1
+        shift = max(3, (max(1, people - 1)).bit_length() - most.bit_length() + 1)
+        self._once.numbers[[B_SHIFT, B_PARTS]] = shift, (max(1, people) - 1 >> shift) + 1
 
     def _bind_lanes(self) -> None:
         self._thinning.provide(len(self._lanes.waiting))
@@ -99,31 +121,20 @@ class OnceSimulation(SavedOnce, AheadSimulation):
     def sift(self) -> None:
         """Take the bucket's attempts whose target is free, and find the earliest for each target."""
         self._care.open(self.bucket)
-        once, numbers = self._once, self._numbers
-        count = pages_of(self.context, self.bucket, once.chain, once.lengths)
-        if count > len(once.chain):
-            once.lengthen_chain(count)
+        once = self._once
+        pages = pages_of(self.context, self.bucket, once.chain, once.lengths)
+        if pages > len(once.chain):
+            once.lengthen_chain(pages)
             pages_of(self.context, self.bucket, once.chain, once.lengths)
-        chain, lengths = once.chain[:count], once.lengths[:count]
-        self._divide(int(lengths.sum()))
-        chunks = self.threads if int(lengths.sum()) > FEW_ATTEMPTS else 1
-        written, counts = np.zeros(chunks, np.int64), np.zeros((chunks, self._parts), np.int64)
-        gathered = once.gathered(count * PAGE_LENGTH)
-        if count:
-            gather(self.context, chain, lengths, self._shift, gathered, written, counts)
-        free_pages(self.context, self.bucket, chain)
-        begins = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
-        offset = begins[:-1] + np.concatenate([np.zeros((1, self._parts), np.int64), np.cumsum(counts, axis=0)[:-1]])
-        total = int(begins[-1])
-        self._begins, self._earlies = begins, np.zeros(self._parts, np.int64)
-        once.provide_due(total)
-        if total:
-            part_out(gathered, written, -(-count // chunks) * PAGE_LENGTH, self._shift, offset, once.due)
-            elect(self.context, once.due, begins, once.table, once.early, self._earlies)
-        numbers[[A_DUE, A_EARLY, A_EARLY_USED]] = total, 0, 0
+        attempts = int(once.lengths[:pages].sum())
+        self._few = attempts <= FEW_ATTEMPTS
+        self._divide(attempts)
+        chunks = 1 if self._few else min(pages, CHUNKS_A_THREAD * self.threads)
+        once.numbers[[B_PAGES, B_CHUNKS, B_START]] = pages, chunks, self.bucket * self.width
+        once.provide_gathered(pages * PAGE_LENGTH)
         once.forget_late()
-        once.provide_heap(int(self._earlies.sum()))
-        begin_early(once.early, begins, self._earlies, once.due, once.heap, self.context)
+        self._work(GATHER, SETTLE, self._few)
+        free_pages(self.context, self.bucket, once.chain[:pages])
         self._told_count = 0
 
     def settle(self) -> None:
@@ -131,65 +142,70 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         behind = self.until + 1
         while True:
             due = self._agenda.next_time(behind)
-            once, room = self._once, self._room
-            while (
-                code := settle_early(
-                    self.context, min(due, behind), once.due, once.table, once.late, self._begins, self._shift,
-                    once.heap, room.path[0], room.scratch, room.found[0],
-                )
-            ) != SETTLED:  # fmt: skip
-                self._provide(code)
+            if self._numbers[A_EARLY] or self._care.cares:
+                self._once.numbers[B_BEFORE] = min(due, behind)
+                self._work(SETTLE, COLLECT, True)
             if due >= behind:
                 return
             self._keep_agenda(due)
 
     def unfold(self) -> None:
         """Tell the courses of the episodes that begin, and draw their attempts."""
+        if self._numbers[A_DUE] + self._numbers[A_EARLY_USED] == 0:
+            return
+        once = self._once
+        self._work(COLLECT, UNFOLD, self._few)
         rows = self._rows_that_infect()
+        if len(rows) < once.numbers[B_ROWS]:
+            once.leave_rows(rows)
         count = len(rows)
         if not count:
             return
-        room, once = self._room, self._once
-        begun = once.begun_rows(count)
-        chunks = self.threads if count > 200 else 1
-        bounds = np.linspace(0, count, chunks + 1).astype(np.int64)
-        cursors = bounds[:-1].copy()
-        while (cursors < bounds[1:]).any():
-            before, tellings, lacks = cursors.copy(), np.zeros(chunks, np.int64), np.zeros(chunks, np.int64)
-            unfold_once(
-                self.context, once.due, rows, begun, bounds, cursors, room.out, room.found, room.told, tellings,
-                lacks, room.path,
-            )  # fmt: skip
-            self._take_told(tellings)
-            self._care.take_coming()
-            if (lacks == LACKS_PAGES).any():
-                self._lanes = with_more_pages(self._lanes)
-                self._bind_lanes()
-            if ((lacks == LACKS_ROOM) & (before == cursors)).any():
-                self._widen_room()
-        self._log_episodes(self._by_time(begun))
+        once.provide_begun(count)
+        begun = once.fresh_rows(count)
+        once.numbers[[B_UNDONE, B_FROM]] = 0
+        once.leave_undone([])
+        once.tellings[:] = 0
+        self._work(UNFOLD, DONE, count <= FEW_INFECTED)
+        self._take_lanes()
+        self._log_episodes(begun)
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count
 
     def _rows_that_infect(self) -> NDArray[np.int32]:
-        """The attempts that infect, those of people near one another together: what is read of them is shared."""
-        once, total = self._once, int(self._numbers[A_DUE])
-        wins = np.zeros(self._parts, np.int64)
-        if total:
-            collect(self.context, once.due, self._begins, once.table, once.won, wins)
-        once.provide_order(int(wins.sum()) + int(self._numbers[A_EARLY_USED]))
-        count = join_parts(self.context, once.due, once.won, self._begins, wins, once.late, once.rows)
-        return once.rows[:count]
+        """The attempts whose targets are unfolded, those of people near one another together."""
+        return self._once.rows_that_infect()
 
-    def _by_time(self, begun: NDArray[np.void]) -> NDArray[np.void]:
-        """Episodes in the order of time."""
-        once, count = self._once, len(begun)
-        slices = np.zeros(max(1, count // SLICE) + 1, np.int64)
-        into_slices(begun, self.bucket * self.width, self.width + 1, slices, once.sliced)
-        order_in_slices(begun, once.sliced, slices, once.order)
-        ordered = np.empty(count, BEGUN)
-        take_in_order(begun, once.order[:count], ordered)
-        return ordered
+    def _work(self, first: int, last: int, alone: bool) -> None:
+        """Work phases off, providing whatever lacks in between."""
+        while (first := self._team.work(first, last, alone=alone)) < last:
+            if first == UNFOLD:
+                self._go_on_unfolding()
+            else:
+                self._provide(int(self._once.numbers[B_CODE]))
+
+    def _take_lanes(self) -> None:
+        """Take what was told when episodes were unfolded, of each thread, and who was noted as a patient."""
+        self._take_told(self._once.tellings)
+        self._once.tellings[:] = 0
+        self._care.take_coming()
+
+    def _go_on_unfolding(self) -> None:
+        """Provide what threads lacked when episodes were unfolded, and note which of these are left."""
+        once = self._once
+        left, taken = once.undone(), int(self._team.marks[M_PHASES + 2 * LINE * UNFOLD])
+        stopped = once.pending[once.lacks != SETTLED]
+        once.numbers[B_FROM] += ROWS * max(0, taken - len(left))
+        once.numbers[B_FROM] = min(once.numbers[B_FROM], once.numbers[B_ROWS])
+        once.leave_undone([(int(begin), int(end)) for begin, end in stopped] + left[taken:])
+        once.numbers[B_UNDONE] = len(once.undone())
+        self._take_lanes()
+        if (once.lacks == LACKS_PAGES).any():
+            self._lanes = with_more_pages(self._lanes)
+            self._bind_lanes()
+        if (once.lacks == LACKS_ROOM).any():
+            self._widen_room()
+        once.lacks[:] = SETTLED
 
     def record(self) -> None:
         """Hand over rows and counts when a record is due; before that, see who crosses the sea."""
@@ -263,19 +279,19 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         if code == NEED_CARE:
             self._care.provide()
             return
-        total, late, waiting = (int(self._numbers[which]) for which in (A_DUE, A_EARLY_USED, A_EARLY))
-        self._once.provide(code, self._room, total, late, waiting)
-        bind(self.context, self._room.fields)
+        self._once.provide(code, *(int(self._numbers[which]) for which in (A_DUE, A_EARLY_USED, A_EARLY)))
+
+    def _widen_room(self) -> None:
+        super()._widen_room()
+        self._once.bind_work()
 
     def _infect(self, person: int, strain: int, state: int, time: int, cause: int) -> None:
         self._once.tell(self._told_count, strain, state, cause)
-        self._fields["told_infections"] = self._once.told_infections
-        bind(self.context, {"told_infections": self._once.told_infections})
         once = self._once
         while (
             code := tell_infection(
-                self.context, person, time, self._told_count, once.due, once.table, once.late, self._begins,
-                self._shift, once.heap, self._room.path[0],
+                self.context, person, time, self._told_count, once.due, once.table, once.late, once.begins,
+                int(once.numbers[B_SHIFT]), once.heap, self._room.path[0],
             )
         ) != SETTLED:  # fmt: skip
             self._provide(code)
@@ -292,6 +308,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         found = np.zeros(len(people), np.int64)
         once = self._once
         infected_before(
-            self.context, people, time + 1, once.due, once.table, once.late, self._begins, self._shift, found
-        )
+            self.context, people, time + 1, once.due, once.table, once.late, once.begins,
+            int(once.numbers[B_SHIFT]), found,
+        )  # fmt: skip
         return np.asarray(found == 0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.areas import AreaSimulation
-from hyosan.engine.hearing import classes_heard
+from hyosan.engine.hearing import changes_asked, classes_heard
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.simulation import Simulation, Sink
 from hyosan.engine.standing import EngineName, engine_for
@@ -25,4 +25,4 @@ def simulation_of(
         changes, outcomes = "transitions" in tables, compiled.scenario.record.outcomes
         return AreaSimulation(compiled, list(sinks), threads, all_changes=changes, all_outcomes=outcomes)
     engine = OnceSimulation if name == "once" else AheadSimulation
-    return engine(compiled, list(sinks), threads, heard=classes_heard(compiled))
+    return engine(compiled, list(sinks), threads, heard=classes_heard(compiled), asked=changes_asked(compiled))

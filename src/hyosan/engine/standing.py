@@ -206,18 +206,19 @@ NARROWEST = 10 * TICKS_PER_MINUTE
 CROWD = 100_000_000
 """People above whom buckets are narrower, so that what is held of one bucket grows no more."""
 MANY = 20_000_000
-LEAST_EARLY, MOST_EARLY = 0.02, 0.12
+LEAST_EARLY, MOST_EARLY, MOST_EARLY_ONCE = 0.02, 0.12, 0.22
 """Share who have left their first state after a bucket: of `MANY` people or more, and of few. They are handled one by
-one, which costs; but so does each bucket, and there are as many whether many people fall into them or few."""
+one, which costs; but so does each bucket, and there are as many whether many people fall into them or few. Where nobody
+is infected twice only those are who infect somebody within the bucket."""
 
 
-def usual_width(compiled: Compiled) -> int:
-    """Ticks of a bucket, so that few people act in the one in which they are infected: those are handled one by one."""
+def usual_width(compiled: Compiled, most_early: float = MOST_EARLY) -> int:
+    """Ticks of a bucket, so that few people act in the one in which they are infected: at most such a share."""
     if len(compiled.population) <= FEW:
         return TICKS_PER_DAY
     law = compiled.law
     width = float(TICKS_PER_DAY)
-    share = min(MOST_EARLY, LEAST_EARLY * max(1.0, MANY / len(compiled.population)))
+    share = min(most_early, LEAST_EARLY * max(1.0, MANY / len(compiled.population)))
     for strain in law.strains:
         for state in law.branch_to[strain["starts"] : strain["starts_end"]]:
             record = law.states[state]

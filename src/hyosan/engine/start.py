@@ -232,5 +232,8 @@ def seeds(compiled: Compiled, spec: SeedingSpec, name: str, people: Columns) -> 
     """The people whom a seeding infects, in order of number; fewer than wanted when too few match."""
     susceptible = people["state"] == SUSCEPTIBLE
     candidates = np.flatnonzero(susceptible & matching(compiled, spec.who, spec.where, people))
+    if compiled.population.copies == 1:
+        words = words_of_people(stream_key(compiled.seed, Stream.SEEDING, name), candidates, 0)
+        return _lowest(candidates, words, min(spec.count, len(candidates)))
     ordered = first_by_rank(candidates, compiled.seed, Stream.SEEDING, name)
     return np.sort(_first_of_each_copy(ordered, compiled.population, lambda sizes: np.full_like(sizes, spec.count)))

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, joined, picked
 from hyosan.disease.tables import NONE
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled, closed_days, dates_of
@@ -84,12 +84,17 @@ class Observer:
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Keep the first so many rows of each table of the log until the next record."""
-        self._transitions.append(log.transitions[:transitions].copy())
+        if transitions:
+            self.changes(log.transitions[:transitions].copy())
         fled = log.events[:events]
         fled = fled[fled[:, FLIGHT_KIND] == EVENT_FLIGHT]
         self._flights.append(fled[:, [FLIGHT_TIME, FLIGHT_PERSON]])
         if self._asks:
             self._infections.append(log.infections[:infections, 1:6].copy())
+
+    def changes(self, transitions: Ints) -> None:
+        """Keep transitions that nobody else will change."""
+        self._transitions.append(transitions)
 
     def episodes(self, begun: Records) -> None:
         """Keep infections that are told as episodes."""
@@ -106,7 +111,7 @@ class Observer:
     def advance(self, until: int) -> News:
         """Let surveillance see all up to a time; what it is told of by then."""
         parts = [
-            np.concatenate([np.zeros((0, columns), np.int64), *kept])
+            kept[0] if len(kept) == 1 else np.concatenate([np.zeros((0, columns), np.int64), *kept])
             for kept, columns in ((self._transitions, TRANSITION_COLUMNS), (self._flights, 2), (self._infections, 5))
         ]
         self._transitions, self._flights, self._infections = [], [], []
@@ -143,7 +148,7 @@ class ObservedSink(Observer):
 
     def saved(self) -> Arrays:
         """As an observer, and the reports of the day that are still to be written."""
-        return super().saved() | {"to_write": np.concatenate([no_items(), *self._waiting])}
+        return super().saved() | {"to_write": joined(no_items(), *self._waiting)}
 
     def restore(self, arrays: Arrays, before: Watch | None = None) -> None:
         """As an observer does."""
@@ -161,16 +166,16 @@ class ObservedSink(Observer):
     def _write_reporting(self, before: int) -> None:
         """Write the reports told before a day."""
         days = self.surveillance.watch.days
-        reports = np.concatenate(self._waiting)
+        reports = joined(*self._waiting)
         told = days.day(reports["time"])
-        self._waiting = [reports[told >= before]]
+        self._waiting = [picked(reports, told >= before)]
         now = told < before
-        reports, told = reports[now], told[now]
+        reports, told = picked(reports, now), told[now]
         if not len(reports):
             return
         area = self.surveillance.subjects.rows["area"][reports["subject"]]
         cells = np.stack([told, days.day(reports["event"]), reports["stream"], reports["finding"], area])
-        cells, counts = np.unique(cells, axis=1, return_counts=True)
+        cells, counts = _counted(cells)
         columns = dict(zip(("stream", "finding", "area"), cells[2:], strict=True))
         columns |= {"reported": days.midnight(cells[0]), "date": days.midnight(cells[1]), "count": counts}
         self._writer.append("reporting", columns)
@@ -184,8 +189,8 @@ class ObservedSink(Observer):
         self.advance(max(now, self.surveillance.time))
         self._write_reporting(self.surveillance.watch.days.known)
         rows = self.surveillance.subjects.rows
-        rows = rows[rows["case"] != NONE]
-        rows = rows[np.argsort(rows["case"])]
+        rows = picked(rows, rows["case"] != NONE)
+        rows = picked(rows, np.argsort(rows["case"]))
         streams = self.surveillance.watch.of_kind("missing persons")
         limits = [s.spec.presumed_dead_after for s in streams if s.spec.presumed_dead_after is not None]
         outcome, when = outcome_of(rows, min(limits, default=NEVER >> 1), now)
@@ -218,3 +223,11 @@ class ObservedSink(Observer):
             "lost": self.surveillance.lost(),
             "waiting": self.surveillance.waiting(),
         }
+
+
+def _counted(cells: Ints) -> tuple[Ints, Ints]:
+    """Columns, ascending and each once, and how often each comes: as words, which sort fast."""
+    low = cells.min(axis=1)
+    spans = tuple((cells.max(axis=1) - low + 1).tolist())
+    words, counts = np.unique(np.ravel_multi_index(tuple(cells - low[:, None]), spans), return_counts=True)
+    return np.stack(np.unravel_index(words, spans)) + low[:, None], counts

@@ -1,14 +1,15 @@
-"""Changes of state that were told ahead of their time, until their time has come."""
+"""Changes of state that were told ahead of their time, until their time has come; plainly, for runs that tell few."""
 
 from collections import defaultdict
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hyosan.core.arrays import Ints
+from hyosan.core.arrays import Bytes, Ints
 from hyosan.surveillance.sorting import by_time
 from hyosan.transmission.tables import BY_DWELL, TRANSITION_COLUMNS
 
-TIME, PERSON, CAUSE = 0, 1, 4
+TIME, PERSON, BEFORE, AFTER, CAUSE = range(5)
 """Columns of a change of state."""
 
 
@@ -29,11 +30,19 @@ class Told:
         for part, which in zip(np.split(rows, edges), number[np.concatenate([[0], edges])].tolist(), strict=True):
             self._rows[which].append(part)
 
-    def take(self, now: int) -> Ints:
-        """The changes up to a multiple of the beat; they are told no more."""
+    def take(self, now: int, state: NDArray[np.int16], asked: Bytes) -> Ints:
+        """The changes up to a multiple of the beat; they are told no more.
+
+        `state`: by person, to be kept up to date; of length 0 if nobody asks. `asked`: [from, to] 1 for the changes
+        that are given out, of length 0 for all.
+        """
         numbers = [number for number in sorted(self._rows) if number <= -(-now // self._beat)]
         parts = [part for number in numbers for part in self._rows.pop(number)]
         rows = np.concatenate([np.zeros((0, TRANSITION_COLUMNS), np.int64), *parts])
+        if len(state):
+            state[rows[:, PERSON]] = rows[:, AFTER]
+        if len(asked):
+            rows = rows[asked[rows[:, BEFORE], rows[:, AFTER]] > 0]
         return in_order(rows) if self._ordered else rows
 
 

@@ -11,7 +11,7 @@ from hyosan.disease.compile import add_dwell
 from hyosan.disease.spec import Dwell
 from hyosan.interventions.work import Moment, Post
 from hyosan.surveillance.chance import units_at
-from hyosan.surveillance.kernels import law_times
+from hyosan.surveillance.kernels.draws import law_times
 
 
 @dataclass(frozen=True)

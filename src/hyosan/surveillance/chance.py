@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import pdtr, pdtrik
 
-from hyosan.core.arrays import Floats, Ints, Keys, Records
+from hyosan.core.arrays import Floats, Ints, Keys, Records, picked
 from hyosan.core.philox import words_of_people
 from hyosan.core.streams import Stream, stream_key
-from hyosan.surveillance.kernels import draw_units
+from hyosan.surveillance.kernels.draws import draw_units
 
 AT_ONCE = 1 << 20
 BACKGROUND = "background"
@@ -46,7 +46,7 @@ class CaseKeys:
         out = np.empty((len(subjects), 4))
         numbers = np.broadcast_to(np.asarray(number, np.int64), len(subjects))
         for key, rows in ((self.episode, ~subjects["background"]), (self.background, subjects["background"])):
-            chosen = subjects[rows]
+            chosen = picked(subjects, rows)
             # The number of a background case says which it is; of its day it has one draw for each purpose.
             n = np.where(chosen["background"], chosen["number"], numbers[rows])
             out[rows] = units_at(key, chosen["who"], chosen["episode"], chosen["block"], n)

@@ -18,7 +18,7 @@ from hyosan.surveillance.chance import BACKGROUND, CaseKeys
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.spec import IdentificationSpec, InterviewSpec, SurveillanceSpec
 from hyosan.surveillance.spec_streams import PEOPLE_KINDS, StreamSpec
-from hyosan.surveillance.tables import NEVER
+from hyosan.surveillance.tables import MARK_AGENT, MARK_CARE, MARK_DEAD, MARK_ROAMS, MARK_SYMPTOMATIC, NEVER
 
 Marks = NDArray[np.bool_]
 UNLIMITED = NEVER >> 11
@@ -48,6 +48,15 @@ class States:
         dead = np.array([spec is not None and spec.dead for spec in specs])
         roams = np.array([spec is not None and spec.roaming is not None for spec in specs])
         return cls(symptomatic | care, of_agent & ~immune, of_agent, symptomatic, care, dead, roams)
+
+    @property
+    def marks(self) -> NDArray[np.uint8]:
+        """What of each state makes an event of entering or leaving it, as bits MARK_*."""
+        bits = {
+            MARK_AGENT: self.agent, MARK_SYMPTOMATIC: self.symptomatic, MARK_CARE: self.care, MARK_DEAD: self.dead,
+            MARK_ROAMS: self.roams,
+        }  # fmt: skip
+        return np.asarray(np.sum([bit * marks for bit, marks in bits.items()], axis=0), np.uint8)
 
 
 @dataclass(frozen=True)

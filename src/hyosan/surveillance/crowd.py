@@ -37,7 +37,7 @@ class Crowd:
     @cached_property
     def ages(self) -> NDArray[np.uint8]:
         """Age of everybody in whole years."""
-        return self.population.age_years
+        return np.ascontiguousarray(self.population.age_years)
 
     def area(self, people: Ints) -> Ints:
         """Area of residence of some."""

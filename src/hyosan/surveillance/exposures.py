@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, picked
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Watch
@@ -72,11 +72,14 @@ class Exposures:
     def interview(self, numbers: Ints, subjects: Subjects) -> None:
         """Ask cases that have just become known."""
         spec, settings = self._watch.interview, self._watch.settings
-        rows = subjects.rows[numbers]
+        if spec.onset >= 1.0 and not spec.exposure:
+            subjects.rows["onset_known"][numbers] = True
+            return
+        rows = picked(subjects.rows, numbers)
         units = np.empty((len(rows), 4))
         for source in np.unique(rows["source"]).tolist():
             mine = rows["source"] == source
-            units[mine] = self._watch.interview_keys[max(source, 0)].units(rows[mine])
+            units[mine] = self._watch.interview_keys[max(source, 0)].units(picked(rows, mine))
         rows["onset_known"] = units[:, ONSET] < spec.onset
         if spec.exposure:
             elicited = (units[:, ELICITED] < spec.exposure) & (rows["background"] | (rows["episode"] > 0))

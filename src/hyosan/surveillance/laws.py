@@ -5,7 +5,7 @@ import numpy as np
 from hyosan.core.arrays import Floats, Ints
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Lookout, Watch
-from hyosan.surveillance.kernels import law_times
+from hyosan.surveillance.kernels.draws import law_times
 
 
 def _times(watch: Watch, law: int, units: Floats, factor: Floats) -> Ints:

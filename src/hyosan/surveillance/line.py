@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Floats, Ints, Records
+from hyosan.core.arrays import Arrays, Floats, Ints, Records, joined, picked
 from hyosan.surveillance.compile import UNLIMITED, Lookout
 from hyosan.surveillance.days import Days
-from hyosan.surveillance.kernels import put_off, serve
+from hyosan.surveillance.kernels.draws import put_off, serve
 from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import ITEM, NEVER
 
@@ -35,13 +35,13 @@ class Waiting:
 
     def add(self, items: Records) -> None:
         """Let items wait; those that never come are dropped."""
-        self.items = np.concatenate([self.items, items[items["time"] < NEVER].astype(ITEM, copy=False)])
+        self.items = joined(self.items, picked(items, items["time"] < NEVER).astype(ITEM, copy=False))
 
     def take(self, until: int, subjects: Subjects) -> Records:
         """Those whose time has come, in order."""
         now = self.items["time"] <= until
-        taken, self.items = self.items[now], self.items[~now]
-        return taken[subjects.order(taken)]
+        taken, self.items = picked(self.items, now), picked(self.items, ~now)
+        return picked(taken, subjects.order(taken))
 
 
 class Line:
@@ -111,7 +111,10 @@ class Line:
         due = self._due.take(until, subjects)
         if may is not None and len(due):
             due = due[may(due)]
-        self._served.add(self._serve(due, subjects))
+        served = self._serve(due, subjects)
+        if self._lookout.capacity is None and not len(self._served):
+            return served
+        self._served.add(served)
         return self._served.take(until, subjects)
 
     def _serve(self, due: Records, subjects: Subjects) -> Records:

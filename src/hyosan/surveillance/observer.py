@@ -7,19 +7,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records, put_under, those_under
+from hyosan.core.arrays import Arrays, Ints, Records, joined, put_under, those_under
 from hyosan.core.errors import EngineError, nearest
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.exposures import Exposures
+from hyosan.surveillance.kernels.following import PERSON, TIME
 from hyosan.surveillance.line import no_items
 from hyosan.surveillance.school import SchoolAbsence
-from hyosan.surveillance.seeing import Seeing, told
+from hyosan.surveillance.seeing import Seeing, told, wanted_of
 from hyosan.surveillance.series import SIGNAL, Signal, no_absences, no_signals
 from hyosan.surveillance.serosurvey import Serosurvey
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import ABSENT, FINDINGS, ITEM, NEGATIVE, ONSET
+from hyosan.surveillance.tables import FINDINGS, ITEM, NEGATIVE
 from hyosan.surveillance.telling import Telling
 from hyosan.surveillance.tested import reports_of_tests
 from hyosan.surveillance.testing import Identification, Testing, carrying
@@ -63,9 +64,10 @@ class Surveillance:
         self.subjects = Subjects(len(crowd))
         self.identification = Identification(watch)
         self.time = -1
-        self._standing = Standing(len(crowd), watch.states)
+        self._standing = Standing(len(crowd), watch.states, watch.days)
         self._seeing = [Seeing(watch, stream, crowd) for stream in watch.of_people]
         self._testing = [Testing(watch, stream, crowd) for stream in watch.of_kind("laboratory")]
+        self._wanted = wanted_of(watch)
         self._exposures, self._telling = Exposures(watch), Telling(watch)
         self._series = [SERIES[stream.kind](watch, stream, crowd) for stream in watch.streams if stream.kind in SERIES]
         self._opened = 0
@@ -76,7 +78,7 @@ class Surveillance:
     def reports(self) -> Records:
         """All reports told so far, in order of time (see `ITEM`)."""
         if len(self._told) != 1:
-            self._told = [np.concatenate([no_items(), *self._told])]
+            self._told = [joined(no_items(), *self._told)]
         return self._told[0]
 
     @property
@@ -145,25 +147,23 @@ class Surveillance:
             if len(rows.transitions) or len(rows.flights):
                 raise EngineError(f"surveillance has come to {self.time}, and is told of what happened before")
             return News(no_items(), no_signals(), no_absences())
-        standing, subjects, days = self._standing, self.subjects, self.watch.days
-        standing.take(rows.transitions)
+        standing, subjects = self._standing, self.subjects
+        events = standing.take(rows.transitions, rows.flights, self._wanted)
         self._exposures.take(rows.infections)
-        events = standing.events(rows.flights)
-        onsets = self._onsets(events)
         self._open_days(until)
         specimens: list[tuple[Testing, Records]] = []
         for stream in self._seeing:
-            stream.see(events, onsets, subjects)
+            stream.see(events, subjects)
             stream.receive(until, standing, subjects)
             seen = stream.work(until, standing, subjects)
             self._telling.add(told(seen))
             specimens += [(laboratory, laboratory.specimens(seen, subjects)) for laboratory in self._testing]
         for stream in self._seeing:
-            self._telling.add(stream.outcomes(events, onsets, subjects))
+            self._telling.add(stream.outcomes(events, subjects))
         self._test(specimens, until)
         reports = self._telling.tell(until, subjects, self._exposures)
         signals = self._observe(until)
-        standing.settle(events, np.asarray(days.day(events["time"])))
+        standing.settle()
         self.time = until
         self._told.append(reports)
         self._values.append(signals)
@@ -183,22 +183,6 @@ class Surveillance:
                 )
                 self._telling.add(found)
 
-    def _onsets(self, events: Records) -> Ints:
-        """For each event, the day of the onset in its episode, if that was not later."""
-        standing, day = self._standing, self.watch.days.day(events["time"])
-        known = standing.episode[events["person"]] == events["episode"]
-        days = standing.onset_day[events["person"]].astype(np.int64)
-        found = np.where(known & (days > np.iinfo(np.int16).min), days, ABSENT)
-        onset = np.flatnonzero(events["kind"] == ONSET)
-        order = onset[np.lexsort((events["episode"][onset], events["person"][onset]))]
-        keys = _keys(events[order])
-        at = np.searchsorted(keys, _keys(events))
-        at = np.minimum(at, max(len(order) - 1, 0))
-        if not len(order):
-            return found
-        mine = (keys[at] == _keys(events)) & (events["time"][order[at]] <= events["time"])
-        return np.where(mine, day[order[at]], found)
-
     def _open_days(self, until: int) -> None:
         last = min(self.watch.days.day_of(until), self.watch.days.run - 1)
         for day in range(self._opened, last + 1):
@@ -215,11 +199,12 @@ class Surveillance:
             self._telling.add(told(laboratory.line.work(until, self.subjects)))
 
     def _observe(self, until: int) -> Records:
-        batch = self._standing.batch
-        begins = batch.begins & self.watch.states.agent[batch.after]
-        found = [no_signals()]
+        if not self._series:
+            return no_signals()
+        begun = self._standing.batch.begun(self.watch.states.agent)
+        found = []
         for series in self._series:
-            series.take(batch.time[begins], batch.person[begins])
+            series.take(begun[:, TIME], begun[:, PERSON])
             found.append(series.observe(until, self._standing))
         signals = np.concatenate(found)
         return signals[np.lexsort((signals["area"], signals["time"], signals["stream"], signals["told"]))]
@@ -254,8 +239,3 @@ class Surveillance:
     def _ended_by(self, until: int) -> bool:
         """Whether a time lies on the last day of the run, of which there may be only a part."""
         return self.watch.days.day_of(until) <= self.watch.days.day_of(self.time)
-
-
-def _keys(events: Records) -> Ints:
-    """Person and episode as one number."""
-    return np.asarray(events["person"] * (1 << 16) + events["episode"])

@@ -8,6 +8,7 @@ from hyosan.core.ticks import TICKS_PER_HOUR
 from hyosan.surveillance.chance import units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
+from hyosan.surveillance.kernels.following import PERSON
 from hyosan.surveillance.series import Signal, no_absences, no_signals
 from hyosan.surveillance.spec_streams import StreamSpec
 from hyosan.surveillance.standing import Standing
@@ -49,7 +50,7 @@ class SchoolAbsence(Signal):
 
     def observe(self, until: int, standing: Standing) -> Records:
         """As all series; who is ill or dead is followed from batch to batch."""
-        changed = np.unique(standing.batch.person)
+        changed = np.unique(standing.batch.rows[:, PERSON])
         self._unwell = np.union1d(self._unwell, changed[self._pupil[changed]])
         found = super().observe(until, standing)
         states = self.watch.states

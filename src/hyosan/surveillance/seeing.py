@@ -5,13 +5,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Records, count_up
+from hyosan.core.arrays import Floats, Ints, Records, count_up, joined, picked
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
-from hyosan.disease.tables import NONE
 from hyosan.surveillance.chance import poisson, units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
+from hyosan.surveillance.kernels.following import see
 from hyosan.surveillance.laws import delays, report_delays
 from hyosan.surveillance.line import Line, no_items
 from hyosan.surveillance.standing import Standing
@@ -55,21 +55,19 @@ class Seeing:
         self._case_key = stream_key(watch.seed, Stream.BACKGROUND_CASE, lookout.name)
         self._arrivals = np.zeros(0, ARRIVAL)
 
-    def see(self, events: Records, onsets: Ints, subjects: Subjects) -> None:
-        """Draw for each event whether it is seen, and when that is due; `onsets`: day of onset by event."""
-        mine = events["kind"] == self._event
-        events, onsets = events[mine], onsets[mine]
-        lookout, days = self.lookout, self._watch.days
-        units = units_at(lookout.keys.episode, events["person"], events["episode"], 0, events["number"])
-        day = days.day(events["time"])
-        chance = self._crowd.of_grid(lookout.probability, events["person"]) * lookout.probability_factor[day]
-        chance = chance * np.where(events["state"] == NONE, 1.0, lookout.by_state[events["state"]])
-        seen = units[:, 0] < chance
-        events, onsets, units, day = events[seen], onsets[seen], units[seen], day[seen]
-        items = no_items(len(events))
-        items["event"], items["onset"], items["number"] = events["time"], onsets, events["number"]
-        items["subject"] = subjects.of_episodes(events["person"], events["episode"], self._crowd.area(events["person"]))
-        due = events["time"] + delays(self._watch, lookout, units[:, 1], day)
+    def see(self, events: Records, subjects: Subjects) -> None:
+        """Draw for each event whether it is seen, and when that is due."""
+        lookout, days, crowd = self.lookout, self._watch.days, self._crowd
+        which, units = np.empty(len(events), np.int64), np.empty((len(events), 4))
+        count = see(
+            events, self._event, lookout.keys.episode, lookout.probability, crowd.ages, crowd.host,
+            lookout.probability_factor, lookout.by_state, days.offset, which, units,
+        )  # fmt: skip
+        events, units = picked(events, which[:count]), units[:count]
+        items = no_items(count)
+        items["event"], items["onset"], items["number"] = events["time"], events["onset"], events["number"]
+        items["subject"] = subjects.of_episodes(events["person"], events["episode"], crowd.area(events["person"]))
+        due = events["time"] + delays(self._watch, lookout, units[:, 1], days.day(events["time"]))
         self._put(items, due, units[:, 2:], subjects)
 
     def _put(self, items: Records, due: Ints, units: Floats, subjects: Subjects) -> None:
@@ -80,19 +78,21 @@ class Seeing:
         np.bitwise_or.at(subjects.rows["seen_by"], items["subject"], 1 << self.lookout.number)
         self.line.add(items)
 
-    def outcomes(self, events: Records, onsets: Ints, subjects: Subjects) -> Records:
+    def outcomes(self, events: Records, subjects: Subjects) -> Records:
         """What a hospital tells of the end of the care of those whom it saw, at the times when it is told."""
-        wanted = (events["kind"] == DISCHARGE) | ((events["kind"] == DEATH) & events["in_care"])
-        if self._event != ADMISSION or not wanted.any():
+        if self._event != ADMISSION:
             return no_items()
-        events, onsets = events[wanted], onsets[wanted]
+        wanted = (events["kind"] == DISCHARGE) | ((events["kind"] == DEATH) & events["in_care"])
+        if not wanted.any():
+            return no_items()
+        events = picked(events, wanted)
         numbers = subjects.find(events["person"], events["episode"])
         saw = numbers >= 0
         saw[saw] = subjects.rows["seen_by"][numbers[saw]] >> self.lookout.number & 1 > 0
-        events, onsets, numbers = events[saw], onsets[saw], numbers[saw]
+        events, numbers = picked(events, saw), numbers[saw]
         units = units_at(self.lookout.keys.episode, events["person"], events["episode"], 0, AFTER_CARE)
         items = no_items(len(events))
-        items["event"], items["onset"], items["subject"] = events["time"], onsets, numbers
+        items["event"], items["onset"], items["subject"] = events["time"], events["onset"], numbers
         items["time"] = events["time"] + report_delays(self._watch, self.lookout, units[:, 3])
         items["finding"] = np.where(events["kind"] == DEATH, DIED, DISCHARGED)
         items["stream"] = self.lookout.number
@@ -116,7 +116,7 @@ class Seeing:
         arrivals["area"], arrivals["day"], arrivals["n"] = area, day, n
         arrivals["u"][:, :2] = units[:, 2:]
         arrivals["u"][:, 2] = units_at(self._case_key, area, 0, day, 2 * n + 1)[:, 0]
-        self._arrivals = np.concatenate([self._arrivals, arrivals[arrivals["time"] >= 0]])
+        self._arrivals = joined(self._arrivals, picked(arrivals, arrivals["time"] >= 0))
 
     def open_rest_of_day(self, at: int) -> None:
         """Draw who comes with something else on the day of a time, behind it."""
@@ -126,10 +126,10 @@ class Seeing:
     def receive(self, until: int, standing: Standing, subjects: Subjects) -> None:
         """Take in who has come up to a time, unless ill with what spreads, or dead."""
         now = self._arrivals["time"] <= until
-        come, self._arrivals = self._arrivals[now], self._arrivals[~now]
+        come, self._arrivals = picked(self._arrivals, now), picked(self._arrivals, ~now)
         states = self._watch.states
         state = standing.states_at(come["person"], come["time"])
-        come = come[~(states.ill[state] | states.dead[state])]
+        come = picked(come, ~(states.ill[state] | states.dead[state]))
         if not len(come):
             return
         numbers, rows = subjects.add(len(come))
@@ -154,6 +154,14 @@ class Seeing:
             return ~dead[standing.states_at(subjects.rows["person"][items["subject"]], items["time"])]
 
         return alive
+
+
+def wanted_of(watch: Watch) -> int:
+    """The kinds of event that streams look at, as bits."""
+    kinds = {EVENT_OF[stream.kind] for stream in watch.of_people}
+    if ADMISSION in kinds:
+        kinds |= {DISCHARGE, DEATH}
+    return sum(1 << kind for kind in kinds)
 
 
 def told(items: Records) -> Records:

@@ -22,10 +22,10 @@ def by_time(times: Ints, others: Callable[[Ints], tuple[Ints, ...]]) -> Ints:
     return order
 
 
-def by_person(people: Ints) -> Ints:
-    """Positions of rows by person; those of one person stay in their order.
+def person_and_row(people: Ints) -> tuple[Ints, int]:
+    """Words of person and row, ascending, and how many bits the row has; rows of one person stay in their order.
 
-    Number and position in one word: sorting words takes a tenth of the time of sorting positions.
+    Both in one word: sorting words takes a tenth of the time of sorting positions.
     """
     bits = max(1, len(people)).bit_length()
-    return np.sort((people << bits) | np.arange(len(people))) & ((1 << bits) - 1)
+    return np.sort((people << bits) | np.arange(len(people))), bits

@@ -30,6 +30,10 @@ FINDING_OF = {
 }
 FIRST, AFTER_CARE, FLIGHT = range(3)
 """Numbers of the draws of an episode: of its events, of what follows in care, of a flight."""
+MARK_AGENT, MARK_SYMPTOMATIC, MARK_CARE, MARK_DEAD, MARK_ROAMS = (1 << bit for bit in range(5))
+"""What of a state makes an event of entering or leaving it, as bits."""
+FAR_IN_THE_PAST = np.iinfo(np.int16).min
+"""The day of an onset that is not known."""
 
 SUBJECT = np.dtype(
     [
@@ -84,6 +88,7 @@ SEEN = np.dtype(
         ("time", np.int64),
         ("person", np.int64),
         ("episode", np.int64),
+        ("onset", np.int64),  # day of the onset in the episode, if that was not later; ABSENT without
         ("state", np.int64),  # that was entered, NONE: a flight
         ("number", np.int64),
         ("kind", np.int64),  # ONSET, ...
@@ -92,3 +97,16 @@ SEEN = np.dtype(
     align=True,
 )
 """An event of an episode."""
+
+STANDS = np.dtype(
+    [
+        ("state", np.int16),
+        ("episode", np.uint16),  # how many infections so far
+        ("onset_day", np.int16),  # FAR_IN_THE_PAST: none in this episode
+        ("had", np.uint8),  # kinds of event of this episode, as bits
+    ],
+    align=True,
+)
+"""How a person stands."""
+STOOD = np.dtype([("person", np.int64), *((name, STANDS[name]) for name in STANDS.fields or ())], align=True)
+"""How somebody stands after a batch of changes."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, picked
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Watch
 from hyosan.surveillance.exposures import Exposures
@@ -45,7 +45,7 @@ class Telling:
         heard, at = np.unique(numbers, return_index=True)
         new = rows["case"][heard] == NONE
         begins = np.sort(at[new])
-        first = reports[begins]
+        first = picked(reports, begins)
         rows["reported"][first["subject"]] = first["time"]
         rows["stream"][first["subject"]] = first["stream"]
         rows["case"][first["subject"]] = np.arange(self.cases, self.cases + len(first))

@@ -9,9 +9,9 @@ from hyosan.surveillance.compile import Lookout
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.line import no_items
-from hyosan.surveillance.standing import FAR_IN_THE_PAST, Standing
+from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import ABSENT, CONFIRMED
+from hyosan.surveillance.tables import ABSENT, CONFIRMED, FAR_IN_THE_PAST
 
 INTERVENTIONS = 256
 """Most interventions that are told apart within a minute."""

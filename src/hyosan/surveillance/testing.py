@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Floats, Ints, Records
+from hyosan.core.arrays import Arrays, Floats, Ints, Records, picked
 from hyosan.core.streams import Stream
 from hyosan.surveillance.chance import CaseKeys
 from hyosan.surveillance.compile import Lookout, Watch
@@ -62,19 +62,19 @@ class Testing:
         if not len(seen) or int(seen["stream"][0]) not in self._share:
             return no_items()
         source = int(seen["stream"][0])
-        rows = subjects.rows[seen["subject"]]
+        rows = picked(subjects.rows, seen["subject"])
         units = self._keys[source].units(rows, seen["number"])
         day = self._watch.days.day(seen["time"])
         chance = self._share[source] * self.lookout.probability_factor[day]
         chance = chance * self._crowd.of_grid(self.lookout.probability, rows["person"])
-        return seen[units[:, 0] < chance]
+        return picked(seen, units[:, 0] < chance)
 
     def take(self, specimens: Records, standing: Standing, subjects: Subjects) -> None:
         """Let specimens of one stream be tested."""
         if not len(specimens):
             return
         source = int(specimens["stream"][0])
-        rows = subjects.rows[specimens["subject"]]
+        rows = picked(subjects.rows, specimens["subject"])
         numbers = specimens["number"]
         units = self._keys[source].units(rows, numbers)
         positive = self._positive(specimens, rows, self._test_keys[source].units(rows, numbers)[:, 0], standing)

@@ -119,6 +119,16 @@ SMALL_PLACE = 512
 PAGE_LENGTH = 512
 """Attempts of a page of the calendar."""
 
+CHANGE = np.dtype(
+    [("time", np.int64), ("person", np.int64), ("before", np.int16), ("after", np.int16), ("cause", np.int8)],
+    align=True,
+)
+"""A change of state that was told ahead of its time."""
+CHANGES_A_PAGE = 128
+CHAIN_FIRST, CHAIN_LAST, CHAIN_FILLED, CHAIN_COUNT = range(4)
+"""Columns of chains of pages of changes: first and last page (NONE: none), changes on the last, and on all."""
+CHAIN_COLUMNS = 4
+
 
 class Standing(NamedTuple):
     """What is known of people while a run is drawn ahead; what no scenario feature needs has no rows."""

@@ -10,6 +10,7 @@ from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.branches import next_state
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.tables import (
+    BRANCH_TO,
     CARE_AWAITED,
     CARE_HELD,
     HOST_INFECTIOUSNESS,
@@ -75,8 +76,10 @@ def strain_of_episode(run: Context, person: int, strain: int, episode: int, infe
 def first_state(run: Context, person: int, strain: int, episode: int, immune: int) -> int:
     """The first state of an episode, drawn from the strain's start branches; `immune`: held at infection."""
     strains, who = view(run, STRAINS), view(run, WHO)[person]
-    words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
     first, last = strains[strain]["starts"], strains[strain]["starts_end"]
+    if last - first == 1 and immune == 0:
+        return int(view(run, BRANCH_TO)[first])  # whatever is drawn
+    words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
     u = unit_fine(words[0], words[1])
     return int(next_state(run, person, strain, who["age_class"], who["host"], first, last, immune, u))
 

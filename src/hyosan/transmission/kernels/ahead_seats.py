@@ -25,6 +25,7 @@ def ask_for_person(run: Context, person: int) -> None:
     if len(view(run, HELD)) > 0:
         prefetch(view(run, HELD), person)
     if len(view(run, KIND_CODE)) == 0:
+        prefetch(view(run, LIVES_IN), person)
         prefetch(view(run, BELONGING), person * view(run, BELONGING).shape[1])
     elif len(view(run, NOTES)) > 0:
         prefetch(view(run, NOTES), person)

@@ -3,12 +3,11 @@
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
-from hyosan.disease.tables import NONE, SUSCEPTIBLE
-from hyosan.transmission.kernels.ahead_course import first_act, held_by, scale_of, walk
+from hyosan.disease.tables import NONE
+from hyosan.transmission.kernels.ahead_course import held_by
 from hyosan.transmission.kernels.ahead_measures import still_infects
 from hyosan.transmission.kernels.ahead_settle import drop_first, ready_for_care, sink_heap
 from hyosan.transmission.kernels.ahead_sift import is_before
-from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.care import (
     begin_care,
@@ -20,16 +19,21 @@ from hyosan.transmission.kernels.care import (
     take_attempt,
 )
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.kernels.once_elect import acts_within, place_in, room_of, strain_and_state
+from hyosan.transmission.kernels.once_elect import (
+    acts_within,
+    list_early,
+    place_in,
+    room_of,
+    strain_and_state,
+)
+from hyosan.transmission.kernels.once_gather import SPARE
 from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
 from hyosan.transmission.tables import BY_INFECTION, NEVER
 from hyosan.transmission.tables_ahead import (
     A_DUE,
-    A_DURATION,
     A_EARLY,
     A_EARLY_USED,
     A_THINS,
-    A_UNTIL,
     AHEAD,
     NEED_EARLY,
     NEED_PATH,
@@ -37,6 +41,23 @@ from hyosan.transmission.tables_ahead import (
     SETTLED,
     TOLD,
     TOLD_INFECTIONS,
+)
+from hyosan.transmission.tables_once import (
+    B_BEFORE,
+    B_PARTS,
+    B_SHIFT,
+    BEGINS,
+    BUCKET,
+    DUE_ROWS,
+    EARLIES,
+    EARLY,
+    EARLY_HEAP,
+    FOUND,
+    LATE,
+    NEED_HEAP,
+    PATHS,
+    SCRATCH,
+    WINNERS,
 )
 
 
@@ -78,24 +99,13 @@ def write_early(run: Context, attempt: Records, path: Ints, scratch: Records, fo
 
     And the rows of `path` that its course has.
     """
-    numbers = view(run, AHEAD)
-    person = int(attempt["target"])
-    strain, state = strain_and_state(run, attempt)
-    immune = held_by(run, person)
-    count = walk(
-        run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, False, immune, SUSCEPTIBLE
-    )
+    count, listed = list_early(run, attempt, path, 0, 0, 0)
     if count == FULL:
         return -1 - NEED_PATH, 0
-    row = first_act(run, path, 0, count)
-    if row < 0 or path[row, 0] > numbers[A_UNTIL]:
-        return 0, int(count)
-    scale, last = scale_of(run, person, strain, 1, immune), min(numbers[A_UNTIL], path[count, 0] - 1)
-    listed = list_streams(run, person, 1, strain, scale, path, 0, count, NONE, last, 0, 0)
     if listed == FULL:
         return -1 - NEED_SCRATCH, 0
     end = draw_streams(run, 0, listed, path, NONE, scratch, found, 0)
-    return (-1 - NEED_SCRATCH if end == FULL else int(end)), int(count)
+    return (-1 - NEED_SCRATCH if end == FULL else int(end)), count
 
 
 @inner_kernel
@@ -133,35 +143,38 @@ def lacks_room_for(run: Context, count: int, due: Records, late: Shorts, heap: I
     return bool(numbers[A_DUE] + used > len(due) or 2 * used > len(late) or numbers[A_EARLY] + count > len(heap))
 
 
-@kernel
-def begin_early(early: Shorts, begins: Ints, earlies: Ints, due: Records, heap: Ints, run: Context) -> None:
-    """Put all winners whose target acts within the bucket on the heap."""
-    numbers = view(run, AHEAD)
-    for part in range(len(earlies)):
+@inner_kernel
+def begin_early(run: Context) -> int:
+    """Put all winners whose target acts within the bucket on the heap; SETTLED, or NEED_HEAP: nothing was done."""
+    numbers, begins, earlies = view(run, AHEAD), view(run, BEGINS), view(run, EARLIES)
+    due, early, heap, total = view(run, DUE_ROWS), view(run, EARLY), view(run, EARLY_HEAP), 0
+    parts = view(run, BUCKET)[B_PARTS]
+    for part in range(parts):
+        total += earlies[part]
+    if len(heap) < 2 * total + SPARE:
+        return NEED_HEAP
+    for part in range(parts):
         for number in range(earlies[part]):
             heap[numbers[A_EARLY]] = early[begins[part] + number]
             numbers[A_EARLY] += 1
             sink_heap(heap, due, numbers[A_EARLY])
+    return SETTLED
 
 
-@kernel
-def settle_early(
-    run: Context,
-    before: int,
-    due: Records,
-    table: Shorts,
-    late: Shorts,
-    begins: Ints,
-    shift: int,
-    heap: Ints,
-    path: Ints,
-    scratch: Records,
-    found: Ints,
-) -> int:
+@inner_kernel
+def settle_early(run: Context) -> int:
     """Handle, in the order of time, those who act in the bucket of their infection, as far as infected before a time.
 
     SETTLED, or what there is too little room in; then nothing was done with the first on the heap.
     """
+    due, table, late, begins = view(run, DUE_ROWS), view(run, WINNERS), view(run, LATE), view(run, BEGINS)
+    before, shift = view(run, BUCKET)[B_BEFORE], view(run, BUCKET)[B_SHIFT]
+    heap, path, scratch, found = (
+        view(run, EARLY_HEAP),
+        view(run, PATHS)[0],
+        view(run, SCRATCH),
+        view(run, FOUND)[0],
+    )
     numbers = view(run, AHEAD)
     while True:
         code = ready_for_care(run, path, scratch, found)
@@ -244,9 +257,10 @@ def infected_before(
     out: Ints,
 ) -> None:
     """1 in `out` for people who were infected before a time of the present bucket."""
+    nobody = view(run, AHEAD)[A_DUE] + view(run, AHEAD)[A_EARLY_USED] == 0
     for row in range(len(people)):
         out[row] = int(is_infected(run, people[row]))
-        if out[row] == 0:
+        if out[row] == 0 and not nobody:
             at = winner_of(table, late, begins, due, shift, people[row])
             present = table[at] if at >= 0 else late[-1 - at]
             out[row] = int(present >= 0 and due[present]["time"] < time)

@@ -7,76 +7,41 @@ the work by target. What somebody does who is infected and acts within the same 
 import numpy as np
 
 from hyosan.core.arrays import Ints, Records, Shorts
-from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
+from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
-from hyosan.core.prefetch import prefetch, uncounted
+from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
-from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, strain_of_episode, walk
-from hyosan.transmission.kernels.ahead_measures import still_infects
+from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, scale_of, strain_of_episode, walk
 from hyosan.transmission.kernels.ahead_sift import is_before
+from hyosan.transmission.kernels.ahead_streams import list_streams
+from hyosan.transmission.kernels.ahead_unfold import GROUP
+from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
 from hyosan.transmission.tables import CHANNELS
 from hyosan.transmission.tables_ahead import (
+    A_CARE,
     A_DURATION,
-    A_THINS,
     A_UNTIL,
     AHEAD,
     INFECTED,
-    PAGE_LENGTH,
     TOLD,
     TOLD_INFECTIONS,
-    WAITING_PAGES,
     WHO,
 )
-from hyosan.transmission.tables_measured import HEIGHTS
+from hyosan.transmission.tables_once import (
+    BEGINS,
+    DUE_ROWS,
+    EARLIES,
+    EARLY,
+    FOUND,
+    OUT,
+    PATHS,
+    WINNERS,
+    WINS,
+    WON,
+)
 
 SPREAD = np.int64(2654435761)
-
-
-@parallel_kernel
-def gather(run: Context, chain: Ints, lengths: Ints, shift: int, out: Records, written: Ints, counts: Ints) -> None:
-    """Copy the attempts on pages that may infect: the target is free; chunk c of `out` takes `written[c]`.
-
-    `counts[c, part]`: how many of them are for people of a part, whose numbers agree above `shift` bits.
-    """
-    chunks = len(written)
-    share = (len(chain) + chunks - 1) // chunks
-    for chunk in prange(chunks):
-        context, kept_rows = uncounted(run), uncounted(out)
-        pages, infected = view(context, WAITING_PAGES), view(context, INFECTED)
-        heights, who, thins = view(context, HEIGHTS), view(context, WHO), view(context, AHEAD)[A_THINS] != 0
-        begin = chunk * share
-        kept = begin * PAGE_LENGTH
-        for number in range(begin, min(len(chain), begin + share)):
-            first = chain[number] * PAGE_LENGTH
-            for row in range(first, first + lengths[number]):
-                prefetch(infected, int(pages[row]["target"]) >> 3)
-                if thins:
-                    prefetch(who, int(pages[row]["target"]))
-                    prefetch(who, int(pages[row]["actor"]))
-            for row in range(first, first + lengths[number]):
-                target = int(pages[row]["target"])
-                if is_infected(context, target):
-                    continue
-                if thins and not still_infects(
-                    context, chunk, pages[row], heights[row]["product"], heights[row]["word"]
-                ):
-                    continue
-                copy_waiting(pages[row], kept_rows[kept])
-                counts[chunk, target >> shift] += 1
-                kept += 1
-        written[chunk] = kept - begin * PAGE_LENGTH
-
-
-@parallel_kernel
-def part_out(gathered: Records, written: Ints, share: int, shift: int, offset: Ints, out: Records) -> None:
-    """Copy gathered attempts to `out`, part by part; `offset[c, part]`: where chunk c begins in a part."""
-    for chunk in prange(len(written)):
-        for row in range(chunk * share, chunk * share + written[chunk]):
-            part = int(gathered[row]["target"]) >> shift
-            copy_waiting(gathered[row], out[offset[chunk, part]])
-            offset[chunk, part] += 1
 
 
 @inner_kernel
@@ -137,85 +102,100 @@ def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     return bool((path[row, 0] if row >= 0 else path[count, 0]) <= numbers[A_UNTIL])
 
 
-@parallel_kernel
-def elect(run: Context, due: Records, begins: Ints, table: Shorts, early: Shorts, earlies: Ints) -> None:
-    """Find the earliest attempt for each target of a part; `table` from 4 * begins[part] on is the part's hash table.
+@inner_kernel
+def list_early(run: Context, attempt: Records, path: Ints, used: int, lane: int, listed: int) -> tuple[int, int]:
+    """List the streams within the bucket of the target of an attempt, infected by it.
 
-    `early`, from begins[part] on, gets the `earlies[part]` winners whose target acts within the bucket.
+    The course is written to `path` from row `used` on. Returns its rows and the new number of streams, each FULL if
+    there was no room.
     """
-    for part in prange(len(earlies)):
-        path = np.empty((32, 2), np.int64)
-        context, rows, places = uncounted(run), uncounted(due), uncounted(table)
-        who, first, last = view(context, WHO), begins[part], begins[part + 1]
-        size = room_of(last - first)
-        begin = 4 * first
-        if last > first:
-            clear(places, begin, size)
-        for row in range(first, last):
-            prefetch(who, int(rows[row]["target"]))
-            at = place_in(places, begin, size, rows, int(rows[row]["target"]))
-            if places[at] < 0 or is_before(rows[row], rows[places[at]]):
-                places[at] = row
-        found = 0
-        if last > first:
-            for at in range(begin, begin + size):
-                if places[at] >= 0 and acts_within(context, rows[places[at]], path):
-                    early[first + found] = places[at]
-                    found += 1
-        earlies[part] = found
-
-
-@parallel_kernel
-def collect(run: Context, due: Records, begins: Ints, table: Shorts, won: Shorts, wins: Ints) -> None:
-    """List the rows that infect, part by part from begins[part] on, and note the infected.
-
-    Nobody else reads or writes the notes of a part's people: parts are of eight people at least.
-    """
-    for part in prange(len(wins)):
-        infected = view(run, INFECTED)
-        first, last = begins[part], begins[part + 1]
-        size = room_of(last - first)
-        found = 0
-        if last > first:
-            for at in range(4 * first, 4 * first + size):
-                if table[at] >= 0:
-                    won[first + found] = table[at]
-                    found += 1
-                    target = int(due[table[at]]["target"])
-                    infected[target >> 3] |= np.uint8(1 << (target & 7))
-        wins[part] = found
-
-
-@parallel_kernel
-def order_in_slices(begun: Records, sliced: Shorts, slices: Ints, order: Shorts) -> None:
-    """Sort the episodes of each slice of time, `order` from slices[s] on; ties by person."""
-    for part in prange(len(slices) - 1):
-        first, last = slices[part], slices[part + 1]
-        times = np.empty(last - first, np.int64)
-        for row in range(first, last):
-            times[row - first] = begun[sliced[row]]["time"]
-        by_time = np.argsort(times)
-        for row in range(first, last):
-            order[row] = sliced[first + by_time[row - first]]
-        for row in range(first + 1, last):  # ties, nearly never
-            at = row
-            while at > first and is_later(begun[order[at - 1]], begun[order[at]]):
-                swap = order[at]
-                order[at] = order[at - 1]
-                order[at - 1] = swap
-                at -= 1
-
-
-@parallel_kernel
-def take_in_order(begun: Records, order: Shorts, out: Records) -> None:
-    """Copy episodes in an order; numpy takes 250 ns for each."""
-    for row in prange(len(order)):
-        out[row] = begun[order[row]]
+    numbers, person = view(run, AHEAD), int(attempt["target"])
+    strain, state = strain_and_state(run, attempt)
+    immune = held_by(run, person)
+    count = walk(
+        run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, used, False, immune, SUSCEPTIBLE
+    )
+    if count == FULL:
+        return FULL, FULL
+    row = first_act(run, path, used, count)
+    if row < 0 or path[row, 0] > numbers[A_UNTIL]:
+        return int(count), listed
+    scale, last = scale_of(run, person, strain, 1, immune), min(numbers[A_UNTIL], path[used + count, 0] - 1)
+    listed = list_streams(run, person, 1, strain, scale, path, used, count, NONE, last, lane, listed)
+    return int(count), int(listed)
 
 
 @inner_kernel
-def is_later(left: Records, right: Records) -> bool:
-    """Whether an infection comes behind another in the order of rows: time, then person."""
-    if left["time"] != right["time"]:
-        return bool(left["time"] > right["time"])
-    return bool(left["person"] > right["person"])
+def draw_early(run: Context, lane: int, begin: int, end: int) -> int:
+    """Draw the attempts within the bucket of a group of early winners; their number, or FULL."""
+    due, early, path = view(run, DUE_ROWS), view(run, EARLY), view(run, PATHS)[lane]
+    used, listed = 0, 0
+    for at in range(begin, end):
+        rows, listed = list_early(run, due[early[at]], path, used, lane, listed)
+        if listed == FULL:
+            return FULL
+        used += rows + 1
+    return int(draw_streams(run, lane, listed, path, NONE, view(run, OUT)[lane], view(run, FOUND)[lane], 0))
+
+
+@inner_kernel
+def keep_infectors(run: Context, lane: int, first: int, count: int) -> int:
+    """Keep of a part's early winners those who may infect somebody within the bucket; their number.
+
+    The others need not be handled in the order of time. Where beds count, all are kept.
+    """
+    if view(run, AHEAD)[A_CARE] != 0:
+        return count
+    due, early, out, kept = view(run, DUE_ROWS), view(run, EARLY), view(run, OUT)[lane], first
+    for begin in range(first, first + count, GROUP):
+        end = min(first + count, begin + GROUP)
+        drawn, row = draw_early(run, lane, begin, end), 0
+        for at in range(begin, end):
+            person, keeps = due[early[at]]["target"], drawn == FULL
+            while row < drawn and out[row]["actor"] == person:
+                keeps = True
+                row += 1
+            if keeps:
+                early[kept] = early[at]
+                kept += 1
+    return kept - first
+
+
+@inner_kernel
+def elect(run: Context, lane: int, part: int) -> None:
+    """Find the earliest attempt for each target of a part, and who of these infects somebody within the bucket."""
+    rows, winners, early, begins = view(run, DUE_ROWS), view(run, WINNERS), view(run, EARLY), view(run, BEGINS)
+    path, who, first, last = view(run, PATHS)[lane], view(run, WHO), begins[part], begins[part + 1]
+    found = 0
+    if last > first:
+        size, begin = room_of(last - first), 4 * first
+        clear(winners, begin, size)
+        for row in range(first, last):
+            prefetch(who, int(rows[row]["target"]))
+            at = place_in(winners, begin, size, rows, int(rows[row]["target"]))
+            if winners[at] < 0 or is_before(rows[row], rows[winners[at]]):
+                winners[at] = row
+        for at in range(begin, begin + size):
+            if winners[at] >= 0 and acts_within(run, rows[winners[at]], path):
+                early[first + found] = winners[at]
+                found += 1
+    view(run, EARLIES)[part] = keep_infectors(run, lane, first, found)
+
+
+@inner_kernel
+def collect(run: Context, part: int) -> None:
+    """List the rows that infect somebody of a part, and note the infected.
+
+    Nobody else reads or writes the notes of a part's people: parts are of eight people at least.
+    """
+    due, winners, won, begins = view(run, DUE_ROWS), view(run, WINNERS), view(run, WON), view(run, BEGINS)
+    infected, first, last = view(run, INFECTED), begins[part], begins[part + 1]
+    found = 0
+    if last > first:
+        for at in range(4 * first, 4 * first + room_of(last - first)):
+            if winners[at] >= 0:
+                won[first + found] = winners[at]
+                found += 1
+                target = int(due[winners[at]]["target"])
+                infected[target >> 3] |= np.uint8(1 << (target & 7))
+    view(run, WINS)[part] = found

@@ -41,9 +41,10 @@ class Affected:
         self._rows.append(row)
 
     def take(self) -> Ints:
-        """All rows since the last, in order of time."""
-        rows, self._rows = self._rows, []
-        return np.concatenate([np.zeros((0, len(COLUMNS)), np.int64), *rows])
+        """All rows since the last, by time, intervention and person; of one of these in the order of orders."""
+        rows = np.concatenate([np.zeros((0, len(COLUMNS)), np.int64), *self._rows])
+        self._rows = []
+        return rows[np.lexsort((rows[:, 1], rows[:, 2], rows[:, 0]))]
 
 
 def lengths(orders: Orders) -> tuple[int, int, int]:

@@ -311,7 +311,8 @@ def test_checkpoints_and_what_is_seen_are_counted(scenario: Path) -> None:
     assert saved.result_bytes == pytest.approx(without.result_bytes + saved.checkpoint_bytes)
     assert saved.memory_bytes > without.memory_bytes
     text = '[surveillance.streams.doctors]\nkind = "clinicians"\nprobability = 0.25\n'
-    scenario.write_text(SCENARIO.replace("[[seeding]]", text + "[[seeding]]"), encoding="utf-8")
+    ill = SCENARIO.replace("infectiousness = 1\n", "infectiousness = 1\nsymptomatic = true\n")
+    scenario.write_text(ill.replace("[[seeding]]", text + "[[seeding]]"), encoding="utf-8")
     seen = plan(prepare(read_scenario(scenario)))
     cases = next(table for table in seen.tables if table.name == "cases")
     assert cases.rows == pytest.approx(0.25 * seen.infections)

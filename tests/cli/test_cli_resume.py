@@ -54,7 +54,7 @@ def test_a_branch(hyosan: Type, town: Path) -> None:
         "runs/a",
     )
     setting = next(iter(json.loads(Path("runs/a/run.json").read_text())["vocabularies"]["setting"]))
-    hyosan("resume", "runs/a", "--at", "day 18", "--quiet", "--set", f"settings.{setting}.contacts_per_day=99.5")
+    hyosan("resume", "runs/a", "--at", "day 11", "--quiet", "--set", f"settings.{setting}.contacts_per_day=99.5")
     branch = next(path for path in Path("runs").iterdir() if path.name != "a")
     assert open_run(branch).record["resumed"][0]["changed"] == [f"settings.{setting}.contacts_per_day"]
     verified = refused_by(hyosan, "verify", str(branch))
@@ -62,5 +62,5 @@ def test_a_branch(hyosan: Type, town: Path) -> None:
     refused = refused_by(hyosan, "resume", "runs/a", "--set", "population.seed=4")
     assert "population.seed" in refused.stderr
     change = ("--set", f"settings.{setting}.contacts_per_day=3")
-    for at, told in (("day 2", "at or before 2024-01-03"), ("dya 9", "day 40"), ("25 days", "end of the run")):
+    for at, told in (("day 2", "at or before 2024-01-10"), ("dya 9", "day 40"), ("25 days", "end of the run")):
         assert told in refused_by(hyosan, "resume", "runs/a", "--at", at, *change).stderr

@@ -23,7 +23,7 @@ from hyosan.population.table import Population
 from hyosan.scenario.compile import compile_scenario
 
 SEEDS = range(60)
-CASES = 6
+CASES = 3
 """Cases of a test, of those in which enough happens."""
 ENOUGH = 12
 """Infections."""
@@ -83,7 +83,7 @@ CHANGES: dict[str, Change] = {
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("returning", [False, True])
 def test_as_event_by_event(change: str, returning: bool, tmp_path: Path) -> None:
-    """From any record; what follows must be another than without the change, and interventions must act."""
+    """From two records of each; what follows must be another than without the change, and interventions must act."""
     happened: Counter[str] = Counter()
     for seed in SEEDS:
         if happened["cases"] == CASES:
@@ -105,7 +105,7 @@ def test_as_event_by_event(change: str, returning: bool, tmp_path: Path) -> None
         outcome, _, _, states = whole(before)
         engines = [AheadSimulation] if comes_back(before.scenario) else [AheadSimulation, OnceSimulation]
         drawn_ahead = [(engine, whole(before, engine)[-1]) for engine in engines]
-        for number, state in enumerate(some(states)):
+        for number, state in enumerate(some(states)[1:3]):
             expected = gone_on(after, state, before)
             for engine, saved in drawn_ahead:
                 there = next(one for one in saved if one.time == state.time)

@@ -11,8 +11,9 @@ from hyosan.engine import helpers, once, room_once
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.standing import comes_back
 from hyosan.scenario.compile import Compiled
+from hyosan.transmission.kernels.once_bucket import work
 from hyosan.transmission.tables import TRANSITION_COLUMNS
-from hyosan.transmission.tables_once import M_HELPING, M_OPEN
+from hyosan.transmission.tables_once import DONE, M_FIRST, M_HELPING, M_LAST, M_OPEN, M_ROUND, M_STOPPED, UNFOLD
 
 CASES = 30
 
@@ -43,3 +44,14 @@ def test_helpers_and_lack_of_room_change_nothing(tmp_path: Path, monkeypatch: py
         compared += len(expected.infections)
     assert compared > 20
     assert any(helpers._HELPERS.values())
+
+
+def test_who_comes_when_something_lacks_takes_nothing(tmp_path: Path) -> None:
+    """A helper whose call begins anew would take a piece more, and forget what was left of its last."""
+    cases = (compiled_case(seed, tmp_path) for seed in range(CASES))
+    simulation = OnceSimulation(next(case for case in cases if case is not None), [], 2)
+    marks = simulation._team.marks
+    marks[[M_FIRST, M_LAST, M_ROUND, M_OPEN, M_STOPPED]] = UNFOLD, DONE, 1, 1, 1
+    before = marks.copy()
+    assert work(simulation.context, marks, 1, 0, 0, False) == 1
+    assert (marks == before).all()

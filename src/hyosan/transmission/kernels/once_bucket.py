@@ -148,6 +148,9 @@ def work_off(run: Context, marks: Ints, lane: int) -> int:
     """Take part in the phases that the marks name; the one in which some thread stopped, or the one behind the last."""
     last = seen(marks, M_LAST)
     for phase in range(seen(marks, M_FIRST), last):
+        # Who comes (or comes back, from a call that began anew) when something lacks would forget what was left then.
+        if seen(marks, M_STOPPED) != 0:
+            return phase
         taken, count = M_PHASES + 2 * LINE * phase, pieces_of(run, phase)
         piece = add_to(marks, taken, 1)
         while piece < count:

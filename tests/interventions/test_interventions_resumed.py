@@ -25,7 +25,7 @@ from hyosan.transmission.tables import EVENT_EVACUATION, EVENT_KILLED, EVENT_RET
 CASES = 24
 FEWER = 12
 """Of cases that several engines run."""
-FOLLOWS = {"opening", "in_force", "since", "until", "shut", "lure"}
+FOLLOWS = {"opening", "in_force", "since", "until", "shut", "lure", "grade"}
 """Arrays of `Live` that follow from the law, or are saved by intervention."""
 
 

@@ -51,23 +51,23 @@ def test_engine_and_twin_agree_with_everything_at_work() -> None:
 
 
 def test_cases_name_all_whom_they_infected_and_who_infected_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Before the shares that are named: whoever is asked."""
-    asked: list[tuple[int, int, set[tuple[int, int]]]] = []
-    met = Finder.met
+    """Where every contact is named: what is left when shares are taken of them is of these."""
+    asked: list[tuple[int, int, set[int]]] = []
+    named = Finder.named
 
     def noting(finder: Finder, moment: Moment, cases: NDArray[np.int64], known: NDArray[np.int64]) -> Any:
-        found = met(finder, moment, cases, known)
+        found = named(finder, moment, cases, known)
         for position, (case, time) in enumerate(zip(cases.tolist(), known.tolist(), strict=True)):
-            asked.append((case, time, {(other, setting) for at, other, setting in found.tolist() if at == position}))
+            asked.append((case, time, set(found[found[:, 0] == position, 1].tolist())))
         return found
 
-    monkeypatch.setattr(Finder, "met", noting)
-    outcome = run({"t": {**TRACE, "left_elsewhere": 0.95, "cases_per_day": 5.0}})[2]
+    monkeypatch.setattr(Finder, "named", noting)
+    outcome = run({"t": {**TRACE, "left_elsewhere": 0.95, "cases_per_day": 5.0, "named_elsewhere": 1.0}})[2]
     pairs = others = 0
     for case, known, found in asked:
         recent = [row for row in outcome.infections if known - 4 * DAY < row[0] <= known]
-        true = {(row[1], row[5]) for row in recent if row[3] == case}
-        true |= {(row[3], row[5]) for row in recent if row[1] == case and row[3] >= 0}
+        true = {row[1] for row in recent if row[3] == case} | {row[3] for row in recent if row[1] == case}
+        true -= {-1}
         assert true <= found
         pairs, others = pairs + len(true), others + len(found - true)
     assert pairs > 30

@@ -76,6 +76,16 @@ def machine_memory_bytes() -> int:
     return min((number for number in found if number > 0), default=0)
 
 
+def _two_digits(count: float) -> int:
+    """The largest number of two digits and noughts that is not above a count.
+
+    >>> _two_digits(99_999.0), _two_digits(7.9)
+    (99000, 7)
+    """
+    unit: int = 10 ** max(0, len(str(int(count))) - 2)
+    return int(count) // unit * unit
+
+
 def refuse_excess(scenario: Scenario, people: int, memory_bytes: float) -> None:
     """Raise InputError when so many bytes do not fit into this machine, saying what would fit."""
     limit = machine_memory_bytes()
@@ -84,7 +94,7 @@ def refuse_excess(scenario: Scenario, people: int, memory_bytes: float) -> None:
         message = (
             f"{people:,} people need about {memory_bytes / 1e9:.1f} GB of memory,"
             f" and this machine has {limit / 1e9:.1f} GB;"
-            f" about {float(f'{fitting:.2g}'):,.0f} people would fit"
+            f" about {_two_digits(fitting):,} people would fit"
         )
         raise InputError([Problem(f"scenario '{scenario.scenario.id}'", None, "population", message)])
 

@@ -86,7 +86,7 @@ def population_findings(scenario: Scenario, names: PopulationNames, left_out: Ma
 def _without_members(
     scenario: Scenario, kinds: Collection[str], has_member: Callable[[str, int, int], bool]
 ) -> Iterator[Finding]:
-    """Streams of school absence that look at nobody; of people from files, settings of kinds that nobody has."""
+    """Streams of school absence that look at nobody. Settings may be empty: small towns are cut from large ones."""
     streams = scenario.surveillance.streams if scenario.surveillance is not None else {}
     for name, stream in streams.items():
         setting = scenario.settings.get(stream.setting or "")
@@ -97,11 +97,6 @@ def _without_members(
             of_age = f" of {low} to {high} years" if (low, high) != (0, 255) else ""
             told = f"sees nobody: no '{setting.place_kind}' of this population has a member{of_age}"
             yield ("surveillance", "streams", name, "setting"), told
-    for name, setting in scenario.settings.items() if scenario.population.files is not None else ():
-        kind = setting.place_kind
-        if kind in kinds and not setting.optional and not has_member(kind or "", 0, 255):
-            told = f"nobody in the population belongs to a place of kind '{kind}', so nobody ever meets here"
-            yield ("settings", name, "place_kind"), told
 
 
 def _settings(scenario: Scenario, names: PopulationNames) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
 from resumed import Engine, behind
 from test_ahead import assert_alike
 from test_interventions_ahead import case_of as ahead_case
@@ -107,17 +108,18 @@ def test_from_any_record_on(tmp_path: Path) -> None:
     assert all(happened[what] for what in ("start", "stop", "doses", "placed", "turned away")), happened
 
 
-def test_drawn_ahead_from_any_record_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("returning", [False, True])
+def test_drawn_ahead_from_any_record_on(returning: bool, tmp_path: Path) -> None:
     """The same of runs drawn ahead, on other threads and widths, and under a law that is the same."""
     happened: Counter[str] = Counter()
     for seed in range(FEWER):
-        case = ahead_case(seed, tmp_path, False)
+        case = ahead_case(seed, tmp_path, returning)
         if case is None:
             continue
         compiled = case[0]
-        if comes_back(compiled.scenario):
+        if comes_back(compiled.scenario) != returning:
             continue
-        engine = OnceSimulation
+        engine: Engine = AheadSimulation if returning else OnceSimulation
         outcome, rows, totals, states = whole(compiled, engine)
         for number, state in enumerate(some(states)):
             options: dict[str, Any] = {} if number % 2 else {"threads": 1, "width": 3_600_000_000}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Arrays, put_under, those_under
 from hyosan.core.context import Context, bind, new_context
+from hyosan.disease.tables import NONE
 from hyosan.engine.agenda import Agenda
 from hyosan.engine.care import Care
 from hyosan.engine.importation import Importation
@@ -119,10 +120,10 @@ class SavedAhead(DecisionsAhead, ABC):
         self.counts = state.arrays["counts"].copy()
         self.infections = int(state.facts["infections"])
         under_way = self.under_way = self._new_under_way()
-        under_way.put_back(state.arrays["under_way"])
+        under_way.put_back(self._immune_again(state.arrays["under_way"], state))
         self._restore_decided(state, before)
         if self._care.cares:
-            self._restore_care(those_under("care", state.arrays))
+            self._restore_care(those_under("care", state.arrays), state)
         old = None if before is None else _OldLaw(before, self)
         for slab in under_way.slabs():
             self._draw_again(under_way.begun(slab), state.time, old)
@@ -130,8 +131,17 @@ class SavedAhead(DecisionsAhead, ABC):
         self.seeding_missed = int(state.facts["missed"])
         self._see_whether_over()
 
-    def _restore_care(self, saved: Arrays) -> None:
+    def _immune_again(self, rows: NDArray[np.void], state: State) -> NDArray[np.void]:
+        """Episodes with the sources of protection that were held at infection as these are numbered now."""
+        if "immune" not in (rows.dtype.names or ()):
+            return rows
+        rows = rows.copy()
+        rows["immune"] = self._sources_again(rows["immune"], state)
+        return rows
+
+    def _restore_care(self, saved: Arrays, state: State) -> None:
         """Let patients, and what was told of them ahead of its time, be as they were."""
+        saved["patients"] = self._immune_again(saved["patients"], state)
         self._care.restore(saved, self.width)
         told = saved["told"]
         areas = self.compiled.population.areas_of(told[:, PERSON]).astype(np.int64)
@@ -186,10 +196,8 @@ class SavedAhead(DecisionsAhead, ABC):
 
     def _draw_again(self, begun: NDArray[np.void], at: int, old: "_OldLaw | None") -> None:
         """Tell courses and draw attempts behind a time."""
-        path, done = np.empty((1024, 2), np.int64), 0
-        while done < len(begun) and self.saved_of_people:
-            done += restate(self.context, begun[done:], path)
-            path = np.empty((2 * len(path), 2), np.int64) if done < len(begun) else path
+        if self._numbers[A_DYNAMIC]:
+            self._restate(begun)
         context, channels = (self.context, np.zeros(0, np.int64)) if old is None else (old.context, old.channels)
         chunks = self.threads if len(begun) > 200 else 1
         bounds = np.linspace(0, len(begun), chunks + 1).astype(np.int64)
@@ -205,6 +213,16 @@ class SavedAhead(DecisionsAhead, ABC):
             self._take_told(tellings)
             if (here == cursors)[cursors < bounds[1:]].any():
                 self._widen_room()
+
+    def _restate(self, begun: NDArray[np.void]) -> None:
+        """Note again when episodes end, and what protection they leave; what was given since they began stays."""
+        held, people, sources = self.standing.held, begun["person"], self.compiled.law.strains["source"]
+        left = int(np.bitwise_or.reduce(1 << sources[sources != NONE].astype(np.int32), initial=0))
+        given, path, done = held[people] & ~left, np.empty((1024, 2), np.int64), 0
+        while done < len(begun):
+            done += restate(self.context, begun[done:], path)
+            path = np.empty((2 * len(path), 2), np.int64) if done < len(begun) else path
+        held[people] = held[people] & left | given
 
     # What the engines themselves say.
 

@@ -94,4 +94,4 @@ def _check_step(data: dict[str, Any], here: Any, above: Path, part: str | int, i
     is_named = is_last or not has_free_names(above) or _is_state_of_a_course(data, above, part)
     is_known = bool(forms_at((*above, part), data)) and is_named
     if not is_known:
-        raise ValueError(f"unknown '{part}' in {name}; {nearest(part, known)}")
+        raise ValueError(f"unknown '{part}' in {name}; {nearest(part, known) or 'there are none'}")

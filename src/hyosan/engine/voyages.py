@@ -41,7 +41,7 @@ class Visitor(NamedTuple):
 
 @dataclass
 class Voyage:
-    """One person's; `due`: when the stage ends (NEVER: not before he or she roams), `ill`, `held`: numbers drawn."""
+    """One person's; `due`: tick when the stage ends (NEVER: not before one roams), `ill`, `held`: numbers drawn."""
 
     due: int
     person: int

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from observed import compiled, scenario, town
+from town_text import TOWN
 
 from hyosan.core.errors import ScenarioError
 from hyosan.engine.ahead import AheadSimulation
@@ -71,28 +72,9 @@ def test_a_large_half_is_as_if_nobody_cared_and_a_small_one_as_if_all_did() -> N
     assert (np.diff(shares) > 0).all()
 
 
-BASE = """
-[scenario]
-id = "town"
-title = "Town"
-[population.files]
-folder = "people"
-[time]
-start = 2024-01-10
-duration = "60 days"
-[strains.flu]
-transmissibility = 0.05
-start = "ill"
-[strains.flu.states.ill]
-infectiousness = 1
-symptomatic = true
-dwell = { distribution = "fixed", value = "3 days" }
-next = "well"
-[strains.flu.states.well]
-immune = true
-[settings.home]
-place_kind = "household"
-contacts_per_day = 3
+BASE = (
+    TOWN
+    + """
 [[seeding]]
 strain = "flu"
 count = 5
@@ -102,6 +84,7 @@ kind = "clinicians"
 trigger.date = 2024-01-12
 left_elsewhere = 0.1
 """
+)
 WRONG = {
     'action = "reduce"\nfollows = { stream = "doctor", half = 3 }': "unknown stream 'doctor'; did you mean 'doctors'",
     'action = "reduce"\nfollows = { stream = "doctors", half = 0 }': "half",

@@ -5,34 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from observed import town
+from town_text import TOWN
 
 from hyosan.core.errors import ScenarioError
 from hyosan.engine.build import matched
 from hyosan.population.table import Population
 from hyosan.scenario.load import read_scenario_text
 
-BASE = """
-[scenario]
-id = "town"
-title = "Town"
-[population.files]
-folder = "people"
-[time]
-start = 2024-01-10
-duration = "60 days"
-[strains.flu]
-transmissibility = 0.05
-start = "ill"
-[strains.flu.states.ill]
-infectiousness = 1
-symptomatic = true
-dwell = { distribution = "fixed", value = "3 days" }
-next = "well"
-[strains.flu.states.well]
-immune = true
-[settings.home]
-place_kind = "household"
-contacts_per_day = 3
+BASE = (
+    TOWN
+    + """
 [settings.class]
 place_kind = "classroom"
 contacts_per_day = 3
@@ -41,6 +23,7 @@ open = ["Mon-Fri 08:00-15:00"]
 strain = "flu"
 count = 5
 """
+)
 CLOSE = 'action = "close"\nleft_elsewhere = 0.5\n'
 VACCINATE = """
 [immunity.vaccine]

@@ -3,33 +3,15 @@
 from pathlib import Path
 
 import pytest
+from town_text import TOWN
 
 import hyosan
 from hyosan.core.errors import ScenarioError
 from hyosan.scenario import load_text, scenario_hash, scenario_toml
 
-BASE = """
-[scenario]
-id = "town"
-title = "Town"
-[population.files]
-folder = "people"
-[time]
-start = 2024-01-10
-duration = "60 days"
-[strains.flu]
-transmissibility = 0.05
-start = "ill"
-[strains.flu.states.ill]
-infectiousness = 1
-symptomatic = true
-dwell = { distribution = "fixed", value = "3 days" }
-next = "well"
-[strains.flu.states.well]
-immune = true
-[settings.home]
-place_kind = "household"
-contacts_per_day = 3
+BASE = (
+    TOWN
+    + """
 [[seeding]]
 strain = "flu"
 count = 5
@@ -40,6 +22,7 @@ kind = "wastewater"
 every = "1 day"
 shedding = [1]
 """
+)
 DATE = "trigger.date = 2024-01-12"
 WANE = '{ distribution = "fixed", value = "9 days" }'
 VACCINE = '[immunity.vaccine]\nprotection.flu = { kind = "leaky", effect = 0.5 }'

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from observed import scenario, town
+from town_text import TOWN
 
 from hyosan.core.errors import ScenarioError
 from hyosan.engine.ahead import AheadSimulation
@@ -76,28 +77,9 @@ def test_only_the_meant_are_placed(engine: type[Simulation | AheadSimulation]) -
     assert (people().role[some[:, 1]] == NURSE).all()  # type: ignore[index]
 
 
-BASE = """
-[scenario]
-id = "town"
-title = "Town"
-[population.files]
-folder = "people"
-[time]
-start = 2024-01-10
-duration = "60 days"
-[strains.flu]
-transmissibility = 0.05
-start = "ill"
-[strains.flu.states.ill]
-infectiousness = 1
-symptomatic = true
-dwell = { distribution = "fixed", value = "3 days" }
-next = "well"
-[strains.flu.states.well]
-immune = true
-[settings.home]
-place_kind = "household"
-contacts_per_day = 3
+BASE = (
+    TOWN
+    + """
 [[seeding]]
 strain = "flu"
 count = 5
@@ -107,6 +89,7 @@ kind = "clinicians"
 trigger.date = 2024-01-12
 left_elsewhere = 0.1
 """
+)
 ISOLATE = 'action = "isolate"\nlength = "5 days"\nfindings = ["suspected"]\n'
 WRONG = {
     'who.roles = ["nurs"]': "unknown role 'nurs'; did you mean 'nurse'",

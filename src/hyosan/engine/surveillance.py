@@ -15,14 +15,16 @@ from hyosan.scenario.tables_calendar import HOLIDAYS
 from hyosan.surveillance.compile import Watch, compile_watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
-from hyosan.surveillance.line import no_items
 from hyosan.surveillance.observer import News, Rows, Surveillance
 from hyosan.surveillance.tables import ABSENT, CLASSES, FINDINGS, ITEM, NEVER, OUTCOMES
 from hyosan.surveillance.telling import class_of, outcome_of
+from hyosan.surveillance.waiting import no_items
 from hyosan.transmission.tables import EVENT_FLIGHT, TRANSITION_COLUMNS, Log
 
 OUTSIDE = "outside"
 """The exposure of those infected from outside."""
+CASES_AT_ONCE = 1 << 20
+"""Cases that are written together."""
 FLIGHT_TIME, FLIGHT_KIND, FLIGHT_PERSON = 0, 1, 4
 """Columns of the log's events."""
 
@@ -192,9 +194,17 @@ class ObservedSink(Observer):
         """Let surveillance see the rest of the run, and write all cases as they are known by then."""
         self.advance(max(now, self.surveillance.time))
         self._write_reporting(self.surveillance.watch.days.known)
-        rows = self.surveillance.subjects.rows
-        rows = picked(rows, rows["case"] != NONE)
-        rows = picked(rows, np.argsort(rows["case"]))
+        case = self.surveillance.subjects.rows["case"]
+        known = np.flatnonzero(case != NONE)
+        numbers = np.empty(len(known), np.int64)
+        numbers[case[known]] = known
+        for begin in range(0, max(1, len(numbers)), CASES_AT_ONCE):
+            self._write_cases(numbers[begin : begin + CASES_AT_ONCE], now)
+        self._writer.describe(surveillance=self._described(now))
+
+    def _write_cases(self, numbers: Ints, now: int) -> None:
+        """Write some subjects that are cases."""
+        rows = picked(self.surveillance.subjects.rows, numbers)
         streams = self.surveillance.watch.of_kind("missing persons")
         limits = [s.spec.presumed_dead_after for s in streams if s.spec.presumed_dead_after is not None]
         outcome, when = outcome_of(rows, min(limits, default=NEVER >> 1), now)
@@ -215,7 +225,6 @@ class ObservedSink(Observer):
             "exposure_case": rows["named"],
         }
         self._writer.append("cases", columns)
-        self._writer.describe(surveillance=self._described(now))
 
     def _described(self, now: int) -> dict[str, Any]:
         """When tests existed, and by stream what was lost for want of capacity, and what still waits."""

@@ -25,6 +25,12 @@ class Exposures:
         self._parts: list[Records] = []
         self._sorted = False
 
+    @property
+    def asks(self) -> bool:
+        """Whether cases are asked: else all tell their onset, and none an exposure."""
+        spec = self._watch.interview
+        return spec.onset < 1.0 or bool(spec.exposure)
+
     def saved(self) -> Arrays:
         """What it is restored from."""
         return {"origins": np.concatenate([np.zeros(0, ORIGIN), *self._parts])}
@@ -72,9 +78,6 @@ class Exposures:
     def interview(self, numbers: Ints, subjects: Subjects) -> None:
         """Ask cases that have just become known."""
         spec, settings = self._watch.interview, self._watch.settings
-        if spec.onset >= 1.0 and not spec.exposure:
-            subjects.rows["onset_known"][numbers] = True
-            return
         rows = picked(subjects.rows, numbers)
         units = np.empty((len(rows), 4))
         for source in np.unique(rows["source"]).tolist():

@@ -4,44 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Floats, Ints, Records, joined, picked
+from hyosan.core.arrays import Arrays, Floats, Ints, Records, picked
 from hyosan.surveillance.compile import UNLIMITED, Lookout
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.kernels.draws import put_off, serve
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import ITEM, NEVER
-
-
-def no_items(count: int = 0) -> Records:
-    """Items to fill."""
-    return np.zeros(count, ITEM)
+from hyosan.surveillance.tables import NEVER
+from hyosan.surveillance.waiting import Waiting
 
 
 def _unlimited(days: Days) -> Ints:
     return np.full(days.known, UNLIMITED)
-
-
-class Waiting:
-    """Items that wait for their time: `items`."""
-
-    def __init__(self) -> None:
-        """Nothing waits."""
-        self.items = no_items()
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def add(self, items: Records) -> None:
-        """Let items wait; those that never come are dropped."""
-        self.items = joined(self.items, picked(items, items["time"] < NEVER).astype(ITEM, copy=False))
-
-    def take(self, until: int, subjects: Subjects) -> Records:
-        """Those whose time has come, in order."""
-        now = self.items["time"] <= until
-        taken, self.items = picked(self.items, now), picked(self.items, ~now)
-        return picked(taken, subjects.order(taken))
 
 
 class Line:
@@ -92,7 +66,7 @@ class Line:
         self._last[ahead], self._used[ahead] = today, then[today]
         waiting, self._served = self._served.items, Waiting()
         waiting["time"] = waiting["due"]
-        self._served.add(self._serve(waiting[subjects.order(waiting)], subjects))
+        self._served.add(self._serve(picked(waiting, subjects.order(waiting)), subjects))
 
     def due_on_open_days(self, due: Ints, units: Floats) -> Ints:
         """When things are due, those put off that fall on days of less work."""
@@ -104,22 +78,22 @@ class Line:
         """Items that are due at their time."""
         self._due.add(items)
 
-    def work(
-        self, until: int, subjects: Subjects, may: Callable[[Records], NDArray[np.bool_]] | None = None
-    ) -> Records:
-        """What is worked on up to a time, in order; `may`: which of what is due still counts."""
-        due = self._due.take(until, subjects)
-        if may is not None and len(due):
-            due = due[may(due)]
-        served = self._serve(due, subjects)
-        if self._lookout.capacity is None and not len(self._served):
-            return served
-        self._served.add(served)
-        return self._served.take(until, subjects)
+    def work(self, until: int, subjects: Subjects, may: Callable[[Records], Records] | None = None) -> Records:
+        """What is worked on up to a time, in no order; `may`: those of what is due that still count."""
+        due = self._due.due(until)
+        if may is not None:
+            due = may(due)
+        due["due"] = due["time"]
+        if self._lookout.capacity is not None:
+            self._served.add(self._serve(picked(due, subjects.order(due)), subjects))
+        elif not len(self._served):
+            return due
+        else:
+            self._served.add(due)
+        return self._served.due(until)
 
     def _serve(self, due: Records, subjects: Subjects) -> Records:
         lookout = self._lookout
-        due["due"] = due["time"]
         if lookout.capacity is None or not len(due):
             return due
         times, served = np.ascontiguousarray(due["time"]), np.zeros(len(due), np.int64)

@@ -13,17 +13,17 @@ from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.exposures import Exposures
 from hyosan.surveillance.kernels.following import PERSON, TIME
-from hyosan.surveillance.line import no_items
 from hyosan.surveillance.school import SchoolAbsence
-from hyosan.surveillance.seeing import Seeing, told, wanted_of
+from hyosan.surveillance.seeing import Seeing, wanted_of
 from hyosan.surveillance.series import SIGNAL, Signal, no_absences, no_signals
 from hyosan.surveillance.serosurvey import Serosurvey
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import FINDINGS, ITEM, NEGATIVE
+from hyosan.surveillance.tables import FINDINGS, NEGATIVE, REPORT
 from hyosan.surveillance.telling import Telling
 from hyosan.surveillance.tested import reports_of_tests
 from hyosan.surveillance.testing import Identification, Testing, carrying
+from hyosan.surveillance.waiting import no_items
 from hyosan.surveillance.wastewater import Wastewater
 
 SERIES: dict[str, type[Signal]] = {
@@ -76,9 +76,9 @@ class Surveillance:
 
     @property
     def reports(self) -> Records:
-        """All reports told so far, in order of time (see `ITEM`)."""
+        """All reports told so far, in order of time (see `REPORT`)."""
         if len(self._told) != 1:
-            self._told = [joined(no_items(), *self._told)]
+            self._told = [joined(np.zeros(0, REPORT), *self._told)]
         return self._told[0]
 
     @property
@@ -100,7 +100,7 @@ class Surveillance:
     def restore(self, arrays: Arrays, before: Watch | None = None) -> None:
         """Go on from what was saved; `before`: the watch until then, if it was another, of the same streams."""
         self.time = int(arrays["time"][0])
-        self._told, self._values = [arrays["told"].astype(ITEM)], [arrays["values"].astype(SIGNAL)]
+        self._told, self._values = [arrays["told"].astype(REPORT)], [arrays["values"].astype(SIGNAL)]
         for name, part in self._parts.items():
             part.restore(those_under(name, arrays))
         for worker in self._working:
@@ -172,7 +172,7 @@ class Surveillance:
             stream.see(events, subjects)
             stream.receive(until, standing, subjects)
             seen = stream.work(until, standing, subjects)
-            self._telling.add(told(seen))
+            self._telling.tell_of(seen)
             specimens += [(laboratory, laboratory.specimens(seen, subjects)) for laboratory in self._testing]
         for stream in self._seeing:
             self._telling.add(stream.outcomes(events, subjects))
@@ -181,10 +181,16 @@ class Surveillance:
         signals = self._observe(until)
         standing.settle()
         self.time = until
-        self._told.append(reports)
+        self._keep(reports)
         self._values.append(signals)
         absences = np.concatenate([no_absences(), *(series.absences() for series in self._series)])
         return News(reports, signals, absences[np.argsort(absences["time"], kind="stable")])
+
+    def _keep(self, reports: Records) -> None:
+        kept = np.empty(len(reports), REPORT)
+        for name in REPORT.fields or ():
+            kept[name] = reports[name]
+        self._told.append(kept)
 
     def note_tests(self, name: str, number: int, told: int, people: Ints, carries: NDArray[np.bool_]) -> None:
         """Take whom an intervention has found positive at the time to which it has come, told of at another.
@@ -212,7 +218,7 @@ class Surveillance:
         for laboratory, taken in specimens:
             laboratory.take(taken[taken["time"] >= self.identification.time], self._standing, self.subjects)
         for laboratory in self._testing:
-            self._telling.add(told(laboratory.line.work(until, self.subjects)))
+            self._telling.tell_of(laboratory.line.work(until, self.subjects))
 
     def _observe(self, until: int) -> Records:
         if not self._series:

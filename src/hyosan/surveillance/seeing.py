@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hyosan.core.arrays import Floats, Ints, Records, count_up, joined, picked
 from hyosan.core.streams import Stream, stream_key
@@ -11,11 +10,11 @@ from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.surveillance.chance import poisson, units_at
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
-from hyosan.surveillance.kernels.following import see
+from hyosan.surveillance.kernels.seeing import see
 from hyosan.surveillance.laws import delays, report_delays
-from hyosan.surveillance.line import Line, no_items
+from hyosan.surveillance.line import Line
 from hyosan.surveillance.standing import Standing
-from hyosan.surveillance.subjects import Subjects
+from hyosan.surveillance.subjects import UNKNOWN, Subjects, words_of
 from hyosan.surveillance.tables import (
     ABSENT,
     ADMISSION,
@@ -26,9 +25,10 @@ from hyosan.surveillance.tables import (
     DISCHARGED,
     EVENT_OF,
     FINDING_OF,
-    NEVER,
+    ITEM,
     ONSET,
 )
+from hyosan.surveillance.waiting import no_items
 
 ARRIVAL = np.dtype(
     [
@@ -57,18 +57,17 @@ class Seeing:
 
     def see(self, events: Records, subjects: Subjects) -> None:
         """Draw for each event whether it is seen, and when that is due."""
-        lookout, days, crowd = self.lookout, self._watch.days, self._crowd
-        which, units = np.empty(len(events), np.int64), np.empty((len(events), 4))
-        count = see(
-            events, self._event, lookout.keys.episode, lookout.probability, crowd.ages, crowd.host,
-            lookout.probability_factor, lookout.by_state, days.offset, which, units,
+        lookout, watch, crowd = self.lookout, self._watch, self._crowd
+        rows, items = subjects.room(len(events)), np.empty(len(events), ITEM)
+        seen, made = see(
+            events, self._event, lookout.number, FINDING_OF[lookout.kind], lookout.keys.episode, lookout.probability,
+            crowd.ages, crowd.host, lookout.probability_factor, lookout.by_state, watch.days.offset, watch.laws,
+            watch.law_tables, lookout.delay, lookout.delay_factor, lookout.report_delay, lookout.shares, subjects.last,
+            rows, words_of(rows), UNKNOWN, len(subjects), items,
         )  # fmt: skip
-        events, units = picked(events, which[:count]), units[:count]
-        items = no_items(count)
-        items["event"], items["onset"], items["number"] = events["time"], events["onset"], events["number"]
-        items["subject"] = subjects.of_episodes(events["person"], events["episode"], crowd.area(events["person"]))
-        due = events["time"] + delays(self._watch, lookout, units[:, 1], days.day(events["time"]))
-        self._put(items, due, units[:, 2:], subjects)
+        new = subjects.grow(made)
+        new["area"] = crowd.area(new["person"])
+        self.line.add(items[:seen])
 
     def _put(self, items: Records, due: Ints, units: Floats, subjects: Subjects) -> None:
         """Let items become due; `units`: for the days put off and the delay of the report."""
@@ -144,16 +143,12 @@ class Seeing:
         self._put(items, come["time"], come["u"][:, :2], subjects)
 
     def work(self, until: int, standing: Standing, subjects: Subjects) -> Records:
-        """Whom the stream works on up to a time, in order."""
+        """Whom the stream works on up to a time, in no order."""
         return self.line.work(until, subjects, self._alive(standing, subjects) if self._event == ONSET else None)
 
-    def _alive(self, standing: Standing, subjects: Subjects) -> Callable[[Records], NDArray[np.bool_]]:
+    def _alive(self, standing: Standing, subjects: Subjects) -> Callable[[Records], Records]:
         dead = self._watch.states.dead
-
-        def alive(items: Records) -> NDArray[np.bool_]:
-            return ~dead[standing.states_at(subjects.rows["person"][items["subject"]], items["time"])]
-
-        return alive
+        return lambda items: items[: standing.keep_living(items, subjects.rows, dead)]
 
 
 def wanted_of(watch: Watch) -> int:
@@ -162,10 +157,3 @@ def wanted_of(watch: Watch) -> int:
     if ADMISSION in kinds:
         kinds |= {DISCHARGE, DEATH}
     return sum(1 << kind for kind in kinds)
-
-
-def told(items: Records) -> Records:
-    """What is worked on, at the times when it is told."""
-    reports = items.copy()
-    reports["time"] = np.where(items["time"] < NEVER, items["time"] + items["told_after"], NEVER)
-    return reports

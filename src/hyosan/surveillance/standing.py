@@ -11,6 +11,7 @@ from hyosan.surveillance.compile import States
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.flights import FLED_BIT, flights_of
 from hyosan.surveillance.kernels.following import find_states, follow, settle
+from hyosan.surveillance.kernels.seeing import keep_living
 from hyosan.surveillance.tables import ADMISSION, DEATH, DISAPPEARANCE, FAR_IN_THE_PAST, ONSET, SEEN, STANDS, STOOD
 from hyosan.transmission.tables import TRANSITION_COLUMNS
 
@@ -32,6 +33,8 @@ class Standing:
         self.batch = Batch.of(np.zeros((0, TRANSITION_COLUMNS), np.int64))
         self._stood = np.zeros(0, STOOD)
         self._fled = np.zeros(0, SEEN)
+        self._named = np.zeros(1, np.uint8)
+        """By the last bits of the numbers of people: 1 where somebody of the batch has them."""
 
     def saved(self) -> Arrays:
         """What it is restored from, between two batches."""
@@ -60,10 +63,10 @@ class Standing:
         asked = wanted | (1 << ONSET if len(flights) else 0)
         # Of a change of state up to three are events: an onset, an admission, and a disappearance or a death.
         events, stood = np.empty(3 * len(transitions), SEEN), np.empty(len(transitions), STOOD)
-        counts = np.zeros(2, np.int64)
+        counts, self._named = np.zeros(2, np.int64), np.zeros(1 << (4 * len(transitions)).bit_length(), np.uint8)
         follow(
             batch.rows, batch.words, batch.bits, self._marks, IS_BEGINNING, asked, self._days.offset, self._people,
-            events, stood, counts,
+            events, stood, self._named, counts,
         )  # fmt: skip
         self._stood = stood[: counts[1]]
         events = events[: counts[0]]
@@ -86,8 +89,13 @@ class Standing:
         """The state of people at times of the batch, after what happened then."""
         batch, found = self.batch, np.empty(len(people), np.int64)
         people, times = np.ascontiguousarray(people, np.int64), np.ascontiguousarray(times, np.int64)
-        find_states(batch.rows, batch.words, batch.bits, self._people, people, times, found)
+        find_states(batch.rows, batch.words, batch.bits, self._named, self._people, people, times, found)
         return found
+
+    def keep_living(self, items: Records, subjects: Records, dead: NDArray[np.bool_]) -> int:
+        """Bring items to the front whose subjects are alive at the time of each; how many. `dead`: by state."""
+        batch = self.batch
+        return int(keep_living(items, subjects, dead, batch.rows, batch.words, batch.bits, self._named, self._people))
 
     def settle(self) -> None:
         """Let the batch become the past."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records, joined, picked
+from hyosan.core.arrays import Arrays, Ints, Records, Shorts, joined, picked
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.sorting import by_time
 from hyosan.surveillance.tables import ABSENT, NEVER, SUBJECT
@@ -28,14 +28,20 @@ UNKNOWN = _unknown()
 """A subject of whom nothing is known, as words."""
 
 
+def words_of(rows: Records) -> Ints:
+    """Records of subjects as words: [subject, word]."""
+    return rows.view(np.int64).reshape(len(rows), len(UNKNOWN))
+
+
 class Subjects:
     """Records of subjects in the order in which they were first seen."""
 
     def __init__(self, people: int) -> None:
         """`people`: how many there are; the last subject of each is noted."""
-        self._rows = np.zeros(FIRST_ROOM, SUBJECT)
+        self._rows = np.empty(FIRST_ROOM, SUBJECT)
         self._count = 0
-        self._last = np.full(people, NONE, np.int32)
+        self.last: Shorts = np.full(people, NONE, np.int32)
+        """The last subject of each person, NONE without."""
 
     def __len__(self) -> int:
         return self._count
@@ -52,19 +58,30 @@ class Subjects:
     def restore(self, arrays: Arrays) -> None:
         """Go on from what was saved; of each person the last subject is the one that was made last."""
         rows = arrays["rows"].astype(SUBJECT)
-        self._rows, self._count = np.concatenate([rows, np.zeros(FIRST_ROOM, SUBJECT)]), len(rows)
+        self._rows, self._count = joined(rows, np.empty(FIRST_ROOM, SUBJECT)), len(rows)
         numbers = np.flatnonzero(~rows["background"])
-        self._last[rows["person"][numbers]] = numbers
+        self.last[rows["person"][numbers]] = numbers
+
+    def room(self, more: int) -> Records:
+        """All of them, and room for so many more behind."""
+        if self._count + more > len(self._rows):
+            # What is never filled takes no memory.
+            old, self._rows = self.rows, np.empty(max(self._count + more, 2 * len(self._rows)), SUBJECT)
+            words_of(self._rows)[: self._count] = words_of(old)
+        return self._rows
 
     def add(self, count: int) -> tuple[Ints, Records]:
-        """Room for some more, of whom nothing is known: their numbers, and the records to fill."""
-        while self._count + count > len(self._rows):
-            self._rows = joined(self._rows, np.zeros(len(self._rows), SUBJECT))
-        numbers = np.arange(self._count, self._count + count)
+        """Some more, of whom nothing is known: their numbers, and the records to fill."""
+        rows, numbers = self.room(count), np.arange(self._count, self._count + count)
         self._count += count
-        rows = self._rows[numbers[0] : self._count] if count else self._rows[:0]
-        rows.view(np.int64).reshape(count, len(UNKNOWN))[:] = UNKNOWN  # record by record it takes ten times as long
+        rows = rows[self._count - count : self._count]
+        words_of(rows)[:] = UNKNOWN  # record by record it takes ten times as long
         return numbers, rows
+
+    def grow(self, count: int) -> Records:
+        """Those that were made in the room for more, now that there are `count` in all."""
+        made, self._count = self._rows[self._count : count], count
+        return made
 
     def of_episodes(self, people: Ints, episodes: Ints, areas: Ints) -> Ints:
         """The subjects of episodes, made where there are none yet; people may come several times."""
@@ -79,13 +96,13 @@ class Subjects:
             rows["area"][inverse] = areas[new]
             # By person and episode: several new ones of a person point to one another.
             same = np.append(False, pairs[0][1:] == pairs[0][:-1])
-            rows["previous"] = np.where(same, made - 1, self._last[pairs[0]])
-            self._last[pairs[0]] = made
+            rows["previous"] = np.where(same, made - 1, self.last[pairs[0]])
+            self.last[pairs[0]] = made
         return numbers
 
     def find(self, people: Ints, episodes: Ints) -> Ints:
         """The subjects of episodes; NONE where there is none."""
-        at = self._last[people].astype(np.int64)
+        at = self.last[people].astype(np.int64)
         while True:
             other = at >= 0
             other[other] = self._rows["episode"][at[other]] != episodes[other]

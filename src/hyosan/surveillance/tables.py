@@ -83,6 +83,18 @@ ITEM = np.dtype(
 )
 """Something that happens to a subject in a stream."""
 
+REPORT = np.dtype(
+    [
+        ("time", np.int64),  # when it was told
+        ("event", np.int64),
+        ("subject", np.int32),
+        ("stream", np.int16),
+        ("finding", np.int16),
+    ],
+    align=True,
+)
+"""What is kept of a report that has been told."""
+
 SEEN = np.dtype(
     [
         ("time", np.int64),

@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records, picked
+from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.surveillance.compile import Watch
 from hyosan.surveillance.exposures import Exposures
-from hyosan.surveillance.line import Waiting, no_items
+from hyosan.surveillance.kernels.telling import tell
 from hyosan.surveillance.subjects import Subjects
-from hyosan.surveillance.tables import ABSENT, ADMITTED, CONFIRMED, DIED, DISCHARGED, MISSING, NEGATIVE, NEVER
-
-FIELDS = {ADMITTED: "admission", DISCHARGED: "discharge", DIED: "death", MISSING: "missing"}
-"""Where the time of what a report tells is kept."""
+from hyosan.surveillance.tables import ABSENT, ITEM, NEVER
+from hyosan.surveillance.waiting import Waiting, no_items
 
 
 class Telling:
@@ -36,41 +34,21 @@ class Telling:
         """Reports that are told at their time."""
         self._waiting.add(reports)
 
+    def tell_of(self, worked_on: Records) -> None:
+        """Let what is worked on be told when that is due."""
+        self._waiting.add(worked_on, as_told=True)
+
     def tell(self, until: int, subjects: Subjects, exposures: Exposures) -> Records:
         """Tell what is due up to a time: the reports in order, as they change what is known of cases."""
-        reports = self._waiting.take(until, subjects)
-        if not len(reports):
+        due = self._waiting.due(until)
+        if not len(due):
             return no_items()
-        numbers, rows = reports["subject"], subjects.rows
-        heard, at = np.unique(numbers, return_index=True)
-        new = rows["case"][heard] == NONE
-        begins = np.sort(at[new])
-        first = picked(reports, begins)
-        rows["reported"][first["subject"]] = first["time"]
-        rows["stream"][first["subject"]] = first["stream"]
-        rows["case"][first["subject"]] = np.arange(self.cases, self.cases + len(first))
-        self.cases += len(first)
-        self._note(reports, rows)
-        exposures.interview(first["subject"], subjects)
+        reports, new = np.empty(len(due), ITEM), np.empty(len(due), np.int64)
+        begun = tell(due, subjects.order(due), self.cases, exposures.asks, subjects.rows, reports, new)
+        self.cases += int(begun)
+        if exposures.asks:
+            exposures.interview(new[:begun], subjects)
         return reports
-
-    def _note(self, reports: Records, rows: Records) -> None:
-        numbers, finding = reports["subject"], reports["finding"]
-        # Written from the last to the first, so that the first report of a kind stays.
-        for code, field in FIELDS.items():
-            told = np.flatnonzero((finding == code) & (rows[field][numbers] == ABSENT))[::-1]
-            rows[field][numbers[told]] = reports["event"][told]
-            if code == MISSING:
-                rows["missing_told"][numbers[told]] = reports["time"][told]
-        for code, field in ((CONFIRMED, "positive"), (NEGATIVE, "negative")):
-            told = np.flatnonzero(finding == code)
-            np.minimum.at(rows[field], numbers[told], reports["time"][told])
-        tested = np.flatnonzero((finding == CONFIRMED) | (finding == NEGATIVE))[::-1]
-        tested = tested[rows["specimen"][numbers[tested]] == ABSENT]
-        rows["specimen"][numbers[tested]] = reports["event"][tested]
-        with_onset = np.flatnonzero((reports["onset"] != ABSENT) & (rows["onset"][numbers] == ABSENT))
-        rows["onset"][numbers[with_onset]] = reports["onset"][with_onset]
-        rows["only_missing"][numbers[finding != MISSING]] = False
 
 
 def class_of(rows: Records) -> Ints:

@@ -8,10 +8,10 @@ from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
 from hyosan.surveillance.compile import Lookout
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
-from hyosan.surveillance.line import no_items
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import ABSENT, CONFIRMED, FAR_IN_THE_PAST
+from hyosan.surveillance.waiting import no_items
 
 INTERVENTIONS = 256
 """Most interventions that are told apart within a minute."""

@@ -8,10 +8,11 @@ from hyosan.surveillance.chance import CaseKeys
 from hyosan.surveillance.compile import Lookout, Watch
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.laws import delays, report_delays
-from hyosan.surveillance.line import Line, no_items
+from hyosan.surveillance.line import Line
 from hyosan.surveillance.standing import Standing
 from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import CONFIRMED, NEGATIVE, NEVER
+from hyosan.surveillance.waiting import no_items
 
 
 class Identification:

@@ -5,9 +5,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.compilation import kernel
+from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.laws import quantile
 from hyosan.core.philox import draw, unit
+from hyosan.disease.tables import NONE
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,24 +27,38 @@ def draw_units(
         out[row, 3] = unit(words[3])
 
 
+@inner_kernel
+def law_time(laws: NDArray[np.void], law_tables: Floats, law: int, u: float, factor: float) -> int:
+    """A time of a law in whole ticks, times a factor; 0 without a law."""
+    if law == NONE:
+        return 0
+    return int(np.int64(math.floor(quantile(laws, law_tables, law, u) * factor + 0.5)))
+
+
 @kernel
 def law_times(laws: NDArray[np.void], law_tables: Floats, law: int, units: Floats, factor: Floats, times: Ints) -> None:
     """Times of a law in whole ticks, each times a factor."""
     for row in range(len(units)):
-        times[row] = np.int64(math.floor(quantile(laws, law_tables, law, units[row]) * factor[row] + 0.5))
+        times[row] = law_time(laws, law_tables, law, units[row], factor[row])
+
+
+@inner_kernel
+def days_put_off(share: Floats, day: int, u: float) -> int:
+    """By how many days something is put off: until a day keeps it; `share` by day since the start."""
+    at, lost = day, 1.0
+    while at < len(share):
+        lost *= 1.0 - share[at]
+        if u > lost:
+            break
+        at += 1
+    return at - day
 
 
 @kernel
 def put_off(share: Floats, day: Ints, units: Floats, days: Ints) -> None:
-    """By how many days each is put off: until a day keeps it; `share` by day since the start."""
+    """By how many days each is put off."""
     for row in range(len(day)):
-        at, lost = day[row], 1.0
-        while at < len(share):
-            lost *= 1.0 - share[at]
-            if units[row] > lost:
-                break
-            at += 1
-        days[row] = at - day[row]
+        days[row] = days_put_off(share, day[row], units[row])
 
 
 @kernel

@@ -3,9 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Bytes, Floats, Ints, Keys, Records
+from hyosan.core.arrays import Bytes, Ints, Records
 from hyosan.core.compilation import inner_kernel, kernel
-from hyosan.core.philox import draw, unit
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.surveillance.tables import (
     ABSENT,
@@ -49,12 +48,12 @@ def happening(marks: Bytes, before: int, after: int) -> int:
 @kernel
 def follow(
     rows: Ints, words: Ints, bits: int, marks: Bytes, begins: NDArray[np.bool_], wanted: int, offset: int,
-    stands: Records, events: Records, stood: Records, counts: Ints,
+    stands: Records, events: Records, stood: Records, named: Bytes, counts: Ints,
 ) -> None:  # fmt: skip
     """Follow people through changes of state: events of the kinds `wanted`, and how each stands afterwards.
 
-    `words`: person and row, the latter in the lowest `bits` bits, ascending; `stands`: by person, before. `counts`: of
-    events, and of people.
+    `words`: person and row, the latter in the lowest `bits` bits, ascending; `stands`: by person, before. `named`: by
+    the last bits of a person's number, set to 1. `counts`: of events, and of people.
     """
     mask, told, people, last = (1 << bits) - 1, 0, -1, -1
     number, current, seen, onset = 0, 0, 0, ABSENT
@@ -62,6 +61,7 @@ def follow(
         person, row = word >> bits, word & mask
         if person != last:
             people, last = people + 1, person
+            named[person & (len(named) - 1)] = 1
             number = current = int(np.int64(stands[person]["episode"]))
             seen, day = int(np.int64(stands[person]["had"])), int(stands[person]["onset_day"])
             onset = day if day > FAR_IN_THE_PAST else ABSENT
@@ -108,47 +108,32 @@ def settle(stood: Records, stands: Records) -> None:
         stands[person]["onset_day"] = stood[row]["onset_day"]
 
 
-@kernel
-def find_states(rows: Ints, words: Ints, bits: int, stands: Records, people: Ints, times: Ints, found: Ints) -> None:
-    """The state of each of some people at a time, after what happened then; `stands`: by person, before the batch."""
-    mask = (1 << bits) - 1
-    for query in range(len(people)):
-        person, low, high = people[query], 0, len(words)
-        while low < high:
-            middle = (low + high) // 2
-            if words[middle] >> bits < person:
-                low = middle + 1
-            else:
-                high = middle
-        found[query] = stands[person]["state"]
-        while low < len(words) and words[low] >> bits == person and rows[words[low] & mask, TIME] <= times[query]:
-            found[query] = rows[words[low] & mask, AFTER]
-            low += 1
+@inner_kernel
+def state_at(rows: Ints, words: Ints, bits: int, marks: Bytes, stands: Records, person: int, time: int) -> int:
+    """The state of somebody at a time, after what happened then: see `find_states`."""
+    found = np.int64(stands[person]["state"])
+    if marks[person & (len(marks) - 1)] == 0:
+        return int(found)
+    mask, low, high = (1 << bits) - 1, 0, len(words)
+    while low < high:
+        middle = (low + high) // 2
+        if words[middle] >> bits < person:
+            low = middle + 1
+        else:
+            high = middle
+    while low < len(words) and words[low] >> bits == person and rows[words[low] & mask, TIME] <= time:
+        found = rows[words[low] & mask, AFTER]
+        low += 1
+    return int(found)
 
 
 @kernel
-def see(
-    events: Records, kind: int, key: Keys, probability: Floats, ages: Bytes, host: NDArray[np.int16], factor: Floats,
-    by_state: Floats, offset: int, which: Ints, units: Floats,
-) -> int:  # fmt: skip
-    """Whom a stream sees of the events of its kind: their rows, and four uniform numbers of each; how many.
+def find_states(
+    rows: Ints, words: Ints, bits: int, marks: Bytes, stands: Records, people: Ints, times: Ints, found: Ints
+) -> None:
+    """The state of each of some people at a time, after what happened then; `stands`: by person, before the batch.
 
-    `probability`: by age in years and host type; `factor`: by day; `by_state`: by the state entered.
+    `marks`: whose last bits are those of somebody in the batch; others need not be looked for.
     """
-    seen = 0
-    for row in range(len(events)):
-        if events[row]["kind"] != kind:
-            continue
-        person, state = events[row]["person"], events[row]["state"]
-        words = draw(key, person, events[row]["episode"], 0, 0, 0, events[row]["number"])
-        chance = probability[ages[person], host[person]] * factor[(events[row]["time"] + offset) // TICKS_PER_DAY]
-        if state >= 0:
-            chance *= by_state[state]
-        if unit(words[0]) < chance:
-            which[seen] = row
-            units[seen, 0] = unit(words[0])
-            units[seen, 1] = unit(words[1])
-            units[seen, 2] = unit(words[2])
-            units[seen, 3] = unit(words[3])
-            seen += 1
-    return seen
+    for query in range(len(people)):
+        found[query] = state_at(rows, words, bits, marks, stands, people[query], times[query])

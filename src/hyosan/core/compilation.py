@@ -35,6 +35,7 @@ def sources_hash() -> str:
             *root.glob("*/kernels/*.py"),
             *root.glob("*/kernels.py"),
             *(root / "disease").glob("tables*.py"),
+            *(root / "interventions").glob("tables*.py"),
             *(root / "population").glob("tables*.py"),
             *(root / "surveillance").glob("tables*.py"),
             *(root / "transmission").glob("tables*.py"),

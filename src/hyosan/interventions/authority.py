@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Ints, Records
+from hyosan.core.arrays import Floats, Ints, Records, joined
 from hyosan.disease.tables import NONE
 from hyosan.interventions.account import Account, Row
 from hyosan.interventions.affected import Affected, lengths
@@ -15,6 +15,7 @@ from hyosan.interventions.cull import Cull
 from hyosan.interventions.doses import Vaccination
 from hyosan.interventions.evacuation import Evacuation
 from hyosan.interventions.heard import Heard
+from hyosan.interventions.known import News
 from hyosan.interventions.leaving import left_of
 from hyosan.interventions.lure import Lure
 from hyosan.interventions.measures import MeasureArrays
@@ -100,8 +101,9 @@ class Authority(SavedAuthority):
         """Take reports, values of series and absences (`ABSENCE`); they are used by the decisions that follow."""
         self._told.append(told)
         self._signals.append(signals)
+        news = News(told)
         for work in self.works.values():
-            work.hear(told)
+            work.hear(news)
             work.miss(absences)
 
     @property
@@ -117,7 +119,7 @@ class Authority(SavedAuthority):
     def decide(self, at: int, ground: Ground) -> Orders:
         """Decide at a time on all interventions that are due."""
         if self._signals:
-            self._heard.hear(at, np.concatenate(self._told), np.concatenate(self._signals))
+            self._heard.hear(at, joined(*self._told), np.concatenate(self._signals))
             self._told, self._signals = [], []
         due = [name for name in self.names if at % self._specs[name].every == 0]
         found = {

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.interventions.giving import doses_of
 from hyosan.interventions.invited import ByPriority, Invited, Ring
+from hyosan.interventions.known import News
 from hyosan.interventions.work import Moment, Post, Work, quota
 
 
@@ -25,9 +26,9 @@ class Vaccination(Work):
         """Who infected whom is among the contacts of a ring."""
         return self.post.spec.ring == "contacts"
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
-        self._invited.hear(told)
+        self._invited.hear(news)
 
     def see(self, infections: Ints) -> None:
         """Take who infected whom."""

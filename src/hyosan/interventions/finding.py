@@ -7,13 +7,10 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Arrays, Ints, count_up
 from hyosan.core.streams import Stream, stream_key
-from hyosan.disease.tables import NONE
-from hyosan.interventions.kernels.people import mark_rows
-from hyosan.interventions.work import INFECTOR, PERSON, SETTING, TIME, Moment, Post
+from hyosan.interventions.recent import Recent
+from hyosan.interventions.tables import INFECTOR, PERSON, SETTING, TIME
+from hyosan.interventions.work import Moment, Post
 from hyosan.surveillance.chance import units_at
-
-MARKS = 1 << 20
-"""Marks by which infections are looked through: of the last bits of the number of a person."""
 
 
 def pairs_once(cases: Ints, people: Ints) -> Ints:
@@ -43,25 +40,15 @@ class Finder:
         self._shares = np.array([spec.named.get(name, spec.named_elsewhere) for name in settings])
         keys = [stream_key(post.realm.seed, Stream.NAMED, post.name, name) for name in settings]
         self._keys = np.array(keys, dtype=np.uint64).reshape(-1, 2)
-        self._infections: list[Ints] = []
-        """Recent ones, by decision; columns as an intervention sees them."""
-        self._news: list[Ints] = []
-        """Those told since the last decision."""
+        self._recent = Recent()
 
     def see(self, infections: Ints) -> None:
         """Take infections."""
-        self._news.append(infections[infections[:, INFECTOR] != NONE])
+        self._recent.see(infections)
 
     def forget(self, until: int) -> None:
         """Forget infections up to a time."""
-        self._take_news()
-        self._infections = [rows for rows in self._infections if rows[:, TIME].max(initial=0) > until]
-
-    def _take_news(self) -> None:
-        """Put what was told since the last decision together: pieces may be many and small."""
-        if self._news:
-            self._infections.append(np.ascontiguousarray(np.concatenate(self._news)))
-            self._news = []
+        self._recent.forget(until)
 
     def named(self, moment: Moment, cases: Ints, known: Ints) -> Ints:
         """Whom each case names: position of the case, person, in order; `known`: when it became known."""
@@ -79,7 +66,7 @@ class Finder:
     def _met_infecting(self, cases: Ints, known: Ints) -> Ints:
         """Whom each case infected or was infected by in its window, and where: case, person, setting."""
         found = [np.zeros((0, 3), np.int64)]
-        rows = self._infections_of(cases)
+        rows = self._recent.of(cases)
         for of, other in ((INFECTOR, PERSON), (PERSON, INFECTOR)):
             position, row = pairs_of(cases, rows[:, of])
             time = rows[row, TIME]
@@ -88,23 +75,10 @@ class Finder:
             found.append(np.stack([position, rows[row, other], rows[row, SETTING]], axis=1))
         return np.concatenate(found)
 
-    def _infections_of(self, cases: Ints) -> Ints:
-        """The recent infections in which one of some people infected or was infected, and a few others."""
-        marks = np.zeros(MARKS, np.uint8)
-        marks[cases & (MARKS - 1)] = 1
-        found = [np.zeros((0, 5), np.int64)]
-        self._take_news()
-        for rows in self._infections:
-            may = np.empty(len(rows), np.uint8)
-            mark_rows(rows, INFECTOR, PERSON, marks, may)
-            found.append(rows[may.view(np.bool_)])
-        return np.concatenate(found)
-
     def saved(self) -> dict[str, NDArray[Any]]:
         """Recent infections."""
-        self._take_news()
-        return {"infections": np.concatenate([np.zeros((0, 5), np.int64), *self._infections])}
+        return {"infections": self._recent.all()}
 
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
-        self._infections, self._news = [saved["infections"]], []
+        self._recent.restore(saved["infections"])

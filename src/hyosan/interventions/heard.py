@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hyosan.core.arrays import Ints, Records
+from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.disease.tables import NONE
+from hyosan.interventions.kernels.hearing import count_told, fill_told
 from hyosan.interventions.spec_trigger import SeriesSpec
 from hyosan.surveillance.days import Days
 from hyosan.surveillance.spec_streams import TELLS_OF_PEOPLE
-from hyosan.surveillance.tables import ABSENT, FINDINGS, NEGATIVE
+from hyosan.surveillance.tables import FINDINGS, NEGATIVE
 
 TOLD = np.dtype(
     [
@@ -36,14 +37,8 @@ def no_told(count: int = 0) -> Records:
 
 def told_of(reports: Records, subjects: Records, days: Days) -> Records:
     """Reports of surveillance (`ITEM`) as the authority keeps them; `subjects`: of whom they tell (`SUBJECT`)."""
-    told = no_told(len(reports))
-    for name in ("time", "stream", "finding", "subject"):
-        told[name] = reports[name]
-    which = reports["subject"]
-    for name in ("area", "person"):
-        told[name] = subjects[name][which]
-    onset = np.where(subjects["onset_known"][which], subjects["onset"][which], ABSENT)
-    told["onset"] = np.where(onset == ABSENT, UNKNOWN, days.midnight(np.where(onset == ABSENT, 0, onset)))
+    told = np.empty(len(reports), TOLD)
+    fill_told(reports, subjects, days.offset, UNKNOWN, told)
     return told
 
 
@@ -53,25 +48,24 @@ class Window:
     def __init__(self, stream: int, finding: str | None, over: int, areas: int) -> None:
         """Nothing has been told. `finding`: without it all but negative ones."""
         self._stream, self._over = stream, over
-        self._finding = None if finding is None else FINDINGS.index(finding)
-        self._times: Ints = np.zeros(0, np.int64)
-        self._areas: Ints = np.zeros(0, np.int64)
+        self._asked = np.array([name == finding if finding else n != NEGATIVE for n, name in enumerate(FINDINGS)])
+        self._parts: list[tuple[Ints, Shorts]] = []
+        """Times and areas of what counts now, as it was told."""
         self.counts: Ints = np.zeros(areas, np.int64)
 
     def move(self, at: int, told: Records) -> None:
         """Take reports told up to a time, in order of time, and forget what is older."""
-        finding = told["finding"]
-        chosen = finding != NEGATIVE if self._finding is None else finding == self._finding
-        chosen &= told["stream"] == self._stream
-        self._add(told["area"][chosen], 1)
-        times = np.concatenate([self._times, told["time"][chosen]])
-        areas = np.concatenate([self._areas, told["area"][chosen]])
-        old = int(np.searchsorted(times, at - self._over, side="right"))
-        self._add(areas[:old], -1)
-        self._times, self._areas = times[old:], areas[old:]
-
-    def _add(self, areas: Ints, sign: int) -> None:
-        self.counts += sign * np.bincount(areas, minlength=len(self.counts))
+        times, areas = np.empty(len(told), np.int64), np.empty(len(told), np.int32)
+        count = count_told(told, self._stream, self._asked, self.counts, times, areas)
+        self._parts.append((times[:count].copy(), areas[:count].copy()))
+        while self._parts:
+            times, areas = self._parts[0]
+            old = int(np.searchsorted(times, at - self._over, side="right"))
+            self.counts -= np.bincount(areas[:old], minlength=len(self.counts))
+            if old < len(times):
+                self._parts[0] = times[old:], areas[old:]
+                return
+            del self._parts[0]
 
 
 class Heard:

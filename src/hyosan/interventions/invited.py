@@ -5,11 +5,11 @@ from abc import ABC, abstractmethod
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.streams import Stream
 from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.finding import Finder
-from hyosan.interventions.known import Known
+from hyosan.interventions.known import Known, News
 from hyosan.interventions.order import Order
 from hyosan.interventions.work import Moment, Post
 
@@ -25,7 +25,7 @@ class Invited(ABC):
         """Nobody has been asked."""
         self.post = post
 
-    def hear(self, told: Records) -> None:  # noqa: B027 - only rings need reports
+    def hear(self, news: News) -> None:  # noqa: B027 - only rings need reports
         """Take reports."""
 
     def see(self, infections: Ints) -> None:  # noqa: B027 - only rings of contacts need infections
@@ -149,9 +149,9 @@ class Ring(Invited):
         """Those who are willing and have had no dose, in order."""
         self._asked: set[int] = set()
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
-        self._known.hear(told)
+        self._known.hear(news)
 
     def see(self, infections: Ints) -> None:
         """Take who infected whom."""

@@ -5,11 +5,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints, Records, joined
 from hyosan.interventions.heard import no_told
+from hyosan.interventions.kernels.hearing import find_people
 from hyosan.interventions.public import named_first
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.tables import FINDINGS
+
+Marks = NDArray[np.bool_]
+
+
+class News:
+    """Reports of one time (`TOLD`), and whom they name: looked up once for all that ask the same."""
+
+    def __init__(self, told: Records) -> None:
+        """Nobody has asked."""
+        self.told = told
+        self._people: dict[bytes, Ints] = {}
+
+    def people(self, asked: Marks) -> Ints:
+        """The people of the reports that are asked for, [stream, finding], in order, each once."""
+        key = asked.tobytes()
+        if key not in self._people:
+            people = np.empty(len(self.told), np.int64)
+            count = find_people(self.told, asked, people)
+            self._people[key] = named_first(people[:count])
+        return self._people[key]
 
 
 class Known:
@@ -17,28 +38,36 @@ class Known:
 
     def __init__(self, spec: InterventionSpec, streams: tuple[str, ...]) -> None:
         """Nothing has been told. `streams`: all of surveillance, by number."""
-        self._findings = [FINDINGS.index(name) for name in spec.findings]
-        self._streams = [n for n, stream in enumerate(streams) if not spec.streams or stream in spec.streams]
-        self._news: list[Records] = []
+        self._asked = np.zeros((len(streams), len(FINDINGS)), np.bool_)
+        """[stream, finding] what counts."""
+        for number, stream in enumerate(streams):
+            named = not spec.streams or stream in spec.streams
+            self._asked[number, [FINDINGS.index(name) for name in spec.findings]] = named
+        self._news: list[News] = []
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
-        self._news.append(told)
+        if len(news.told):
+            self._news.append(news)
 
     def take(self) -> Ints:
         """The people of the reports, in order, each once; they are forgotten."""
-        return named_first(self.take_reports()["person"])
+        named = [news.people(self._asked) for news in self._news]
+        self._news = []
+        return named[0] if len(named) == 1 else named_first(np.concatenate([np.zeros(0, np.int64), *named]))
 
     def take_reports(self) -> Records:
         """The reports, in order; they are forgotten."""
-        told = np.concatenate([no_told(), *self._news])
-        self._news = []
-        return told[np.isin(told["finding"], self._findings) & np.isin(told["stream"], self._streams)]
+        told, self._news = self._all(), []
+        return told[self._asked[told["stream"], told["finding"]]]
+
+    def _all(self) -> Records:
+        return joined(no_told(), *(news.told for news in self._news))
 
     def saved(self) -> dict[str, NDArray[Any]]:
         """What has not been taken yet."""
-        return {"news": np.concatenate([no_told(), *self._news])}
+        return {"news": self._all()}
 
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
-        self._news = [saved["news"]]
+        self._news = [News(saved["news"])]

@@ -1,8 +1,8 @@
 """Isolation and quarantine: who becomes known, or lives with one who does, is placed."""
 
-from hyosan.core.arrays import Arrays, Records
+from hyosan.core.arrays import Arrays
 from hyosan.interventions.confining import Confining
-from hyosan.interventions.known import Known
+from hyosan.interventions.known import Known, News
 from hyosan.interventions.work import Moment, Post
 
 
@@ -14,9 +14,9 @@ class Placing(Confining):
         super().__init__(post)
         self._known = Known(post.spec, post.streams)
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
-        self._known.hear(told)
+        self._known.hear(news)
 
     def act(self, moment: Moment) -> None:
         """Release who is negative; place the people of reports told since the decision before."""

@@ -8,7 +8,8 @@ from hyosan.core.streams import Stream
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.probing import SCREENING, Probe
-from hyosan.interventions.work import CAUSE, PERSON, Moment, Post, quota
+from hyosan.interventions.tables import CAUSE, PERSON
+from hyosan.interventions.work import Moment, Post, quota
 from hyosan.population.kernels.sitting import shuffle_from
 from hyosan.transmission.tables import BY_IMPORTATION
 

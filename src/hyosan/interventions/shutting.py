@@ -7,7 +7,7 @@ import numpy as np
 from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.disease.tables import NONE
 from hyosan.interventions.classes import classes_of, streams_of_absence
-from hyosan.interventions.known import Known
+from hyosan.interventions.known import Known, News
 from hyosan.interventions.work import Moment, Post, Work
 from hyosan.surveillance.series import no_absences
 
@@ -29,10 +29,10 @@ class Shutting(Work):
         """Until when each place is closed."""
         self._closed_before: set[int] = set()
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
         if not self.post.spec.counts_absences:
-            self._known.hear(told)
+            self._known.hear(news)
 
     def miss(self, absences: Records) -> None:
         """Take who stayed away."""

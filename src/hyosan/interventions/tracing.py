@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from hyosan.core.arrays import Arrays, Ints, Records
+from hyosan.core.arrays import Arrays, Ints
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.ends import Ends
 from hyosan.interventions.finding import Finder
-from hyosan.interventions.known import Known
+from hyosan.interventions.known import Known, News
 from hyosan.interventions.work import Moment, Post, quota
 
 KNOWN_AT, LEVEL, CASE = range(3)
@@ -39,9 +39,9 @@ class Tracing(Confining):
         """Who infected whom is among the contacts."""
         return True
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
-        self._known.hear(told)
+        self._known.hear(news)
 
     def see(self, infections: Ints) -> None:
         """Take who infected whom."""

@@ -9,7 +9,7 @@ from hyosan.core.arrays import Arrays, Ints, Records
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.giving import bits_of
 from hyosan.interventions.heard import UNKNOWN
-from hyosan.interventions.known import Known
+from hyosan.interventions.known import Known, News
 from hyosan.interventions.work import Moment, Post, Work, quota
 
 
@@ -42,9 +42,9 @@ class Treatment(Work):
         """Who infected whom is among the contacts of a ring."""
         return self._finder is not None
 
-    def hear(self, told: Records) -> None:
+    def hear(self, news: News) -> None:
         """Take reports."""
-        self._known.hear(told)
+        self._known.hear(news)
 
     def see(self, infections: Ints) -> None:
         """Take who infected whom."""

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import floor
 from typing import NamedTuple, Protocol
 
@@ -13,6 +14,7 @@ from hyosan.core.arrays import Arrays, Bytes, Floats, Ints, Keys, Records
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.interventions.account import Account
+from hyosan.interventions.known import News
 from hyosan.interventions.measures import compliance
 from hyosan.interventions.public import Public
 from hyosan.interventions.realm import Realm
@@ -21,8 +23,6 @@ from hyosan.interventions.spec import InterventionSpec
 GAINS, LOSES, TREATS = range(3)
 """What an order does with sources of protection: people hold them, no longer hold them, or they act on the present
 infection."""
-TIME, PERSON, INFECTOR, SETTING, CAUSE = range(5)
-"""Columns of the infections that an intervention sees."""
 
 
 class Ground(Protocol):
@@ -176,17 +176,21 @@ class Post:
         for unit in np.unique(units).tolist():
             yield unit, np.flatnonzero(units == unit)
 
+    @cached_property
+    def _compliance(self) -> Floats:
+        """Probability to comply by [age class, host type]."""
+        return compliance(self.spec, self.realm.codes)
+
     def willing(self, people: Ints) -> NDArray[np.bool_]:
         """Who of some is meant and complies; those of a household together where they do."""
         ask = self.realm.public.willing_households if self.spec.by_household else self.realm.public.willing
-        comply = ask(self.key(Stream.COMPLIANCE), compliance(self.spec, self.realm.codes), people)
+        comply = ask(self.key(Stream.COMPLIANCE), self._compliance, people)
         return comply & self.realm.public.belongs(self.spec.who, people)
 
     def all_willing(self) -> Bytes:
         """1 for everybody who is meant and complies, as `willing`."""
         public, spec = self.realm.public, self.spec
-        grid = compliance(spec, self.realm.codes)
-        marks = public.all_willing(self.key(Stream.COMPLIANCE), grid, by_household=spec.by_household)
+        marks = public.all_willing(self.key(Stream.COMPLIANCE), self._compliance, by_household=spec.by_household)
         for people in public.parts() if spec.who.asks_who_it_is else ():
             marks[people] &= public.belongs(spec.who, people)
         return marks
@@ -215,7 +219,7 @@ class Work(ABC):
         """Whether it is to see infections."""
         return False
 
-    def hear(self, told: Records) -> None:  # noqa: B027 - most need no reports
+    def hear(self, news: News) -> None:  # noqa: B027 - most need no reports
         """Take reports; they are used by the decisions that follow."""
 
     def miss(self, absences: Records) -> None:  # noqa: B027 - most do not ask who stays away

@@ -116,11 +116,3 @@ def mark_first(people: Ints, table: Shorts, out: Bytes) -> None:
             at = (at + 1) & last
         out[row] = np.uint8(table[at] == NONE)
         table[at] = people[row]
-
-
-@kernel
-def mark_rows(rows: Ints, one: int, other: int, marks: Bytes, out: Bytes) -> None:
-    """1 for rows in one of two columns of which stands somebody who is marked, by the last bits of the number."""
-    last = len(marks) - 1
-    for row in range(len(rows)):
-        out[row] = marks[rows[row, one] & last] | marks[rows[row, other] & last]

@@ -53,7 +53,8 @@ class Codes:
 
     def age_class(self, age_years: NDArray[np.uint8]) -> NDArray[np.int16]:
         """The class of each age."""
-        return (np.searchsorted(self.age_edges, age_years, side="right") - 1).astype(np.int16)
+        classes = (np.searchsorted(self.age_edges, np.arange(256), side="right") - 1).astype(np.int16)
+        return classes.take(age_years)
 
     def grid(self, table: ByGroup, setting: str | None = None) -> NDArray[np.float64]:
         """A table's values by [age class, host type]."""

@@ -43,9 +43,9 @@ class ToldOnPages(Told):
             self._add_pages()
 
     def _add_pages(self) -> None:
-        """Half as many pages again; none is free."""
+        """As many pages again; none is free. What is never written to takes no memory."""
         old = len(self._following)
-        count = old + max(FIRST_PAGES, old // 2)
+        count = max(FIRST_PAGES, 2 * old)
         self._pages = longer(self._pages, count * CHANGES_A_PAGE)
         self._following = np.concatenate([self._following, np.arange(old + 1, count + 1)])
         self._following[-1], self._free[0] = NONE, old

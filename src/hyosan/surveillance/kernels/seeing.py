@@ -50,17 +50,18 @@ def see(
     entered; `words`, `unknown`: see `subject_of`; `made`: how many subjects there are. Fills items; how many, and how
     many subjects there are then.
     """
-    seen = 0
+    seen, highest = 0, probability.max()
     for row in range(len(events)):
         if events[row]["kind"] != kind:
             continue
         person, episode, time = events[row]["person"], events[row]["episode"], events[row]["time"]
         state, day = events[row]["state"], (time + offset) // TICKS_PER_DAY
-        chance = probability[ages[person], host[person]] * factor[day]
-        if state >= 0:
-            chance *= by_state[state]
+        shown = by_state[state] if state >= 0 else 1.0
         drawn = draw(key, person, episode, 0, 0, 0, events[row]["number"])
-        if unit(drawn[0]) >= chance:
+        # Most are seen by nobody, whoever they are: who that is lies far away in memory.
+        if unit(drawn[0]) >= highest * factor[day] * shown:
+            continue
+        if unit(drawn[0]) >= probability[ages[person], host[person]] * factor[day] * shown:
             continue
         subject = subject_of(last, subjects, words, unknown, made, person, episode)
         made = max(made, subject + 1)

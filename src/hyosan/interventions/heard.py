@@ -38,7 +38,7 @@ def no_told(count: int = 0) -> Records:
 def told_of(reports: Records, subjects: Records, days: Days) -> Records:
     """Reports of surveillance (`ITEM`) as the authority keeps them; `subjects`: of whom they tell (`SUBJECT`)."""
     told = np.empty(len(reports), TOLD)
-    fill_told(reports, subjects, days.offset, UNKNOWN, told)
+    fill_told(reports, subjects, days.offset, int(UNKNOWN), told)
     return told
 
 

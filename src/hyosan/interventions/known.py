@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints, Records, joined
+from hyosan.core.arrays import Arrays, Ints, Records, joined, picked
 from hyosan.interventions.heard import no_told
 from hyosan.interventions.kernels.hearing import find_people
 from hyosan.interventions.public import named_first
@@ -59,7 +59,7 @@ class Known:
     def take_reports(self) -> Records:
         """The reports, in order; they are forgotten."""
         told, self._news = self._all(), []
-        return told[self._asked[told["stream"], told["finding"]]]
+        return picked(told, self._asked[told["stream"], told["finding"]])
 
     def _all(self) -> Records:
         return joined(no_told(), *(news.told for news in self._news))

@@ -42,10 +42,10 @@ class Recent:
     def see(self, infections: Ints) -> None:
         """Take infections, as interventions see them."""
         count = len(infections)
-        part = Part(np.empty(count, np.int64), np.empty((count, 2), np.int32), np.empty(count, np.int32))
-        kept = keep_infections(np.ascontiguousarray(infections), *part)
+        times, people, settings = np.empty(count, np.int64), np.empty((count, 2), np.int32), np.empty(count, np.int32)
+        kept = keep_infections(np.ascontiguousarray(infections), times, people, settings)
         if kept:
-            self._news.append(Part(*(column[:kept] for column in part)))
+            self._news.append(Part(times[:kept], people[:kept], settings[:kept]))
 
     def forget(self, until: int) -> None:
         """Forget what happened up to a time, decision by decision."""

@@ -47,8 +47,9 @@ def companies(run: "Run") -> Measures:
 
 
 def enemies(run: "Run") -> Measures:
-    """How those fare who have enemies at school, beside other pupils; NaN where the virus did not leave the school."""
-    measures = {"overrun": float(run.record["status"] == "overrun")}
+    """How those fare who have enemies at school, beside other pupils; NaN where the city was not overrun."""
+    infected = run.infections()["person"].nunique()
+    measures = {"overrun": float(run.record["status"] == "overrun"), "infected": float(infected)}
     kinds = {kind.name: kind for kind in _population(run).edge_kinds}
     with_enemies = np.unique(np.concatenate([kinds["enmity"].source, kinds["enmity"].target]))
     pupils = np.unique(np.concatenate([kinds["friendship"].source, kinds["friendship"].target]))

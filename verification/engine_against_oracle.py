@@ -31,7 +31,7 @@ from hyosan.engine.run import Prepared, prepare
 from hyosan.engine.simulation import Simulation
 from hyosan.scenario import read_scenario
 from hyosan.scenario.compile import Compiled, compile_scenario
-from hyosan.transmission.tables import BY_IMPORTATION, EVENT_ENCOUNTER, EVENT_FLIGHT, EVENT_MOVE, Log
+from hyosan.transmission.tables import BY_IMPORTATION, EVENT_ENCOUNTER, EVENT_FLIGHT, EVENT_JOIN, EVENT_MOVE, Log
 
 FAMILY = 1e-3
 """False alarm of one comparison of any number of cases."""
@@ -82,7 +82,7 @@ def oracle_numbers(case: Case, runs: int, first_seed: int) -> Numbers:
     rows = [summarise(result, case.scenario) | end_of(result, case) for result in results]
     numbers = {name: np.array([row[name] for row in rows], float) for name in rows[0]}
     numbers |= by_date_and_age(case, runs, infections_of(results, case.scenario))
-    return numbers | by_way(case, runs, ways_of(results))
+    return numbers | by_way(case, runs, ways_of(results, case))
 
 
 def one_by_one(case: Case) -> bool:
@@ -180,10 +180,11 @@ class _Tally:
         return Infections(rows[:, 1] // n, rows[:, 0], rows[:, 1] % n, infector, setting, rows[:, 9] == BY_IMPORTATION)
 
     def ways(self, rows: Ints) -> Ways:
-        """Moves and flights to another area."""
-        fled = rows[:, 1] == EVENT_FLIGHT
-        rows = rows[fled | ((rows[:, 1] == EVENT_MOVE) & (rows[:, 7] != rows[:, 8]))]
-        return Ways(rows[:, 4] // len(self.case.population), rows[:, 7], rows[:, 1] == EVENT_FLIGHT)
+        """Moves to another area, flights and joins."""
+        what = rows[:, 1]
+        found = [(what == EVENT_MOVE) & (rows[:, 7] != rows[:, 8]), what == EVENT_FLIGHT, what == EVENT_JOIN]
+        rows, kind = rows[np.any(found, axis=0)], np.argmax(found, axis=0)[np.any(found, axis=0)]
+        return Ways(rows[:, 4] // len(self.case.population), rows[:, 7], kind)
 
     def outcomes(self, rows: Ints) -> Numbers:
         """Outcomes by rule, apart from nothing."""

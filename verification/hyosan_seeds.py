@@ -3,6 +3,7 @@
     python -m verification.hyosan_seeds hyosan-unanswered --seeds 100
     python -m verification.hyosan_seeds hyosan --seeds 20
     python -m verification.hyosan_seeds hyosan-quarantine-early --seeds 20
+    python -m verification.hyosan_seeds hyosan-enemies --seeds 10
 
 Writes one row a seed to docs/scenarios/<id>-seeds.csv, goes on with it if it is there, and prints what stands on the
 scenario's page; then, seed by seed, how many fewer were infected than in the other variants whose tables are there.
@@ -15,7 +16,7 @@ import numpy as np
 from verification.scenario_seeds import Row, arguments, measure, read_table, report
 
 PAGES = Path(__file__).resolve().parents[1] / "docs" / "scenarios"
-VARIANTS = ("hyosan-unanswered", "hyosan", "hyosan-quarantine-early")
+VARIANTS = ("hyosan-unanswered", "hyosan", "hyosan-quarantine-early", "hyosan-enemies")
 RESAMPLES = 10_000
 LEAST_OUTBREAK = 200
 """People infected above which an outbreak is one of the city, not of the school."""

@@ -96,8 +96,12 @@ CASES: dict[str, tuple[str, ...]] = {
         ),
     ),
     "acted on": ("$HOME/acted-on.toml", "--checkpoint-every", "12 hours"),
+    "by function": (
+        *("covid-like-korea", "--checkpoint-every", "12 hours", "--set", "time.duration=100 days"),
+        *("--set", 'population.city.municipalities=["47940"]', "--set", 'population.city.form="function"'),
+    ),
 }
-"""By engine, and with authorities: a run that is saved often."""
+"""By engine, with authorities, and with beds and a whole answer among people by function: a run that is saved often."""
 SEED = "1"
 LONGEST_DELAY_S = 0.05
 """Longer than a checkpoint takes to write, so that kills strike in the middle of one, and between two."""
@@ -210,7 +214,7 @@ def main() -> None:
         for number in range(asked.count):
             engine = engines[number % len(engines)]
             said = killed_and_resumed(wholes[engine], engine, Path(home) / f"{number}", draw, number // 3 % 3 == 2)
-            print(f"{number + 1:3} {engine:9} {said}", flush=True)
+            print(f"{number + 1:3} {engine:11} {said}", flush=True)
             differ += "differs" in said
     print(f"{asked.count} kills, {differ} runs that differ")
     sys.exit(differ > 0)

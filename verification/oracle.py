@@ -41,7 +41,7 @@ class _Run:
         self.pending = len(self.scenario.seedings)
         self.done = False
         for number, name in enumerate(sorted(self.scenario.behaviours)):
-            Behaviour(world, name, number)
+            world.behaviours.append(Behaviour(world, name, number))
         for k, seeding in enumerate(self.scenario.seedings):
             heapq.heappush(world.queue, (duration(seeding.get("at", "0 min")), SEEDING, k, 0, seeding))
         for k, (name, importation) in enumerate(sorted(self.scenario.importations.items())):
@@ -81,12 +81,21 @@ class _Run:
         actual = hazard(world, event, t)
         if actual > bound * (1 + 1e-9):
             raise AssertionError("a rate above its bound")
-        if world.rng.random() * bound >= actual:
-            return False
+        height = world.rng.random() * bound
+        if height >= actual:
+            return self._kept_off(event, height, t)
         if isinstance(event, Jump):
             apply_jump(world, event, t)
             return True
         return apply_meeting(world, event, t)
+
+    def _kept_off(self, event: Meeting | Jump, height: float, t: int) -> bool:
+        """Section 7: an encounter that takes place but for shelters may break them; True when it does."""
+        if isinstance(event, Jump) or event.rule is None or height >= hazard(self.world, event, t, sheltered=False):
+            return False
+        dice = self.world.rng.random()
+        broken = [behaviour.broken(event.j, event.setting, t, dice) for behaviour in self.world.behaviours]
+        return any(broken)
 
     def _fixed(self, t: int, rank: int, person: int, version: int, what: Any) -> bool:
         """An event of known time; True when something changed."""

@@ -1,11 +1,13 @@
 """Every possible event of chance at one moment: pair meetings by setting and channel, and jumps (sections 4 to 6)."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from oracle_company import joined
 from oracle_population import NOBODY, Site
-from oracle_scenario import Outcome, Rule, Setting, State
+from oracle_scenario import Outcome, Rates, Rule, Setting, State
 from oracle_world import World
 
 
@@ -70,9 +72,14 @@ def both_present(world: World, meeting: Meeting, t: int) -> bool:
     return site_i is not None and site_i == site_j
 
 
-def shelter(world: World, j: int, setting: Setting) -> float:
+def shelter(world: World, j: int, setting: Setting, t: int) -> float:
     """F of section 7: the product of the behaviours' factors for a target j met in the setting."""
-    return world.fear_factor.get((j, setting.name), 1.0) if world.site[j] is None else 1.0
+    return math.prod(behaviour.factor(j, setting, t) for behaviour in world.behaviours)
+
+
+def least_shelter(world: World, j: int, setting: Setting) -> float:
+    """The largest F until somebody's state or place changes or somebody decides: of those that always hold."""
+    return math.prod(behaviour.most(j, setting) for behaviour in world.behaviours)
 
 
 def acts_by(state: State, rule: Rule) -> bool:
@@ -90,13 +97,13 @@ def qualifies(world: World, i: int, j: int, rule: Rule) -> bool:
     return rule.target_hosts is None or world.host[j] in rule.target_hosts
 
 
-def hazard(world: World, event: Meeting | Jump, t: int) -> float:
-    """The rate of the event at time t, all conditions looked at anew."""
+def hazard(world: World, event: Meeting | Jump, t: int, sheltered: bool = True) -> float:
+    """The rate of the event at time t, all conditions looked at anew; also as it would be without shelters."""
     if isinstance(event, Jump):
         return jump_rate(world, event)
     if not both_present(world, event, t):
         return 0.0
-    rate = event.pair_rate * shelter(world, event.j, event.setting)
+    rate = event.pair_rate * (shelter(world, event.j, event.setting, t) if sheltered else 1.0)
     if event.rule is not None:
         return rate if qualifies(world, event.i, event.j, event.rule) else 0.0
     state = world.state[event.i]
@@ -115,12 +122,13 @@ def jump_rate(world: World, jump: Jump) -> float:
     return sum(_possible_rates(world, site, world.stay_rates[jump.i]))
 
 
-def _possible_rates(world: World, site: Site, rates: tuple[float, float, float]) -> list[float]:
-    """The rates of leave, enter and cross, 0 where there is nowhere to go."""
+def _possible_rates(world: World, site: Site, rates: Rates) -> list[float]:
+    """The rates of leave, enter and cross, 0 where there is nowhere to go; that of joining asks nothing of others."""
     there = (
         world.people.parent(site) is not None,
         bool(world.people.children(site)),
         site[0] == "neighbourhood" and bool(world.people.neighbours.get(site[1])),
+        True,
     )
     return [rate if possible else 0.0 for rate, possible in zip(rates, there, strict=True)]
 
@@ -133,9 +141,15 @@ def apply_jump(world: World, jump: Jump, t: int) -> None:
     assert state.roaming is not None
     rates = np.array(_possible_rates(world, site, state.roaming))
     if rates.sum() == 0.0:
+        world.begin_stay(jump.i)
         return
-    kind = ("leave", "enter", "cross")[world.rng.choice(3, p=rates / rates.sum())]
-    if kind == "leave":
+    kind = ("leave", "enter", "cross", "join")[world.rng.choice(4, p=rates / rates.sum())]
+    if kind == "join":
+        target = joined(world, jump.i, t)
+        if target is None:
+            world.begin_stay(jump.i)
+            return
+    elif kind == "leave":
         target = world.people.parent(site)
     elif kind == "enter":
         children = world.people.children(site)
@@ -171,7 +185,7 @@ def possible(world: World) -> list[tuple[float, Meeting | Jump]]:
                 for rule in channels:
                     rate = rule.meetings.get(setting.name, 0.0) * factor
                     if rate > 0 and qualifies(world, i, j, rule):
-                        events.append((rate * shelter(world, j, setting), Meeting(i, j, setting, rule, rate)))
+                        events.append((rate * least_shelter(world, j, setting), Meeting(i, j, setting, rule, rate)))
     return [(bound, event) for bound, event in events if bound > 0]
 
 
@@ -186,7 +200,7 @@ def _bound(world: World, meeting: Meeting) -> float:
     by_host = strain.infectiousness_by_host_type.get(world.host[meeting.i], 1.0)
     kappa = state.infectiousness * highest * by_host * world.strength[meeting.i]
     sigma = world.susceptibility(meeting.j, strain)
-    rate = meeting.pair_rate * shelter(world, meeting.j, meeting.setting)
+    rate = meeting.pair_rate * least_shelter(world, meeting.j, meeting.setting)
     year = world.highest_season(strain, meeting.setting) * world.mixing_of(meeting.i, meeting.j, meeting.setting)
     return rate * strain.transmissibility * kappa * sigma * year
 

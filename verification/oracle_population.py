@@ -141,7 +141,7 @@ class OracleResult:
     encounters: list[tuple[float, str, int, int, str, str]] = field(default_factory=list)
     """(time, rule, actor, target, setting, outcome's name or "nothing"): every valid meeting of a rule"""
     moves: list[tuple[float, int, str, int, str]] = field(default_factory=list)
-    """(time, person, kind, place, cause): causes roam, leave, enter, cross, flee"""
+    """(time, person, kind, place, cause): causes roam, leave, enter, cross, join, flee"""
     record_times: list[float] = field(default_factory=list)
     counts: list[dict[str, int]] = field(default_factory=list)
     """people by state at each record time until the end"""

@@ -9,6 +9,16 @@ from oracle_language import DAY, SECOND, WEEK, Law, Opening, Table, duration, op
 from oracle_year import Clock, Date, closed_dates, season
 
 Branches = list[tuple[str, Table | None]]
+Rates = tuple[float, float, float, float]
+"""Of leaving a place, entering one in it, crossing to a neighbour, joining somebody."""
+
+
+@dataclass(frozen=True)
+class Join:
+    """Whom people in a roaming state keep to."""
+
+    states: frozenset[str]
+    edge_kind: str | None
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,8 @@ class State:
     dead: bool
     symptomatic: bool
     care: str | None
-    roaming: tuple[float, float, float] | None
+    roaming: Rates | None
+    join: Join | None
     susceptible_to: frozenset[str]
 
     @property
@@ -222,6 +233,7 @@ def _strain(name: str, raw: dict[str, Any]) -> Strain:
 
 def _state(strain: str, name: str, raw: dict[str, Any]) -> State:
     roaming = raw.get("roaming")
+    join = (roaming or {}).get("join", {})
     return State(
         strain=strain,
         name=name,
@@ -238,7 +250,9 @@ def _state(strain: str, name: str, raw: dict[str, Any]) -> State:
             rate(roaming.get("leave", "0 / hour")),
             rate(roaming.get("enter", "0 / hour")),
             rate(roaming.get("cross", "0 / hour")),
+            rate(join.get("rate", "0 / hour")),
         ),
+        join=Join(frozenset(join["states"]), join.get("edge_kind")) if join else None,
         susceptible_to=frozenset(raw.get("susceptible_to", [])),
     )
 

@@ -1,15 +1,19 @@
 """The people of one run of the oracle: who is in which state, who is where, who is protected (sections 1 to 4, 6)."""
 
 import heapq
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from oracle_language import DAY, Table
 from oracle_population import NOBODY, OraclePopulation, OracleResult, Site
-from oracle_scenario import Branches, Scenario, Setting, State, Strain
+from oracle_scenario import Branches, Rates, Scenario, Setting, State, Strain
 from oracle_severity import FROM, Options, crossed, milder, sure_degrees
 from oracle_year import age_group, mixing
 
+if TYPE_CHECKING:
+    from oracle_fear import Behaviour
+
+STILL = (0.0, 0.0, 0.0, 0.0)
 TRANSITION = 3
 """Rank of dwell ends among events of one time: after updates of fear (0), seedings (1) and arrivals (2)."""
 
@@ -27,14 +31,14 @@ class World:
         self.strength = [1.0] * n
         self.version = [0] * n
         self.site: list[Site | None] = [None] * n
-        self.stay_rates = [(0.0, 0.0, 0.0)] * n
+        self.stay_rates: list[Rates] = [STILL] * n
         self.sources: list[set[str]] = [set() for _ in range(n)]
         self.held: list[set[str]] = [set() for _ in range(n)]
         """What each held at the last infection."""
         self.draws: dict[tuple[int, str, str], bool] = {}
         self.wholly: dict[tuple[int, str, str], bool] = {}
         self.queue: list[tuple[int, int, int, int, Any]] = []
-        self.fear_factor: dict[tuple[int, str], float] = {}
+        self.behaviours: list[Behaviour] = []
         self.rosters = {
             kind: [[i for i in range(n) if places.member[i] == p] for p in range(len(places.area))]
             for kind, places in people.places.items()
@@ -230,8 +234,8 @@ class World:
             return
         if new.roaming is not None and (old is None or old.roaming is None):
             if self.site[i] is None:
-                self.move(i, self._deepest(i, t), t, "roam")
-            self.stay_rates[i] = new.roaming
+                self.move(i, self.whereabouts(i, t), t, "roam")
+            self.begin_stay(i)
         if new.dwell is not None:
             heapq.heappush(self.queue, (t + new.dwell.draw(self.rng), TRANSITION, i, self.version[i], None))
 
@@ -247,12 +251,19 @@ class World:
     def move(self, i: int, site: Site, t: int, cause: str) -> None:
         """Person i is at the site from now on (touched)."""
         self.site[i] = site
-        state = self.state[i]
-        self.stay_rates[i] = (state.roaming if state is not None else None) or (0.0, 0.0, 0.0)
+        self.begin_stay(i)
         self.result.moves.append((t / DAY, i, site[0], site[1], cause))
 
-    def _deepest(self, i: int, t: int) -> Site:
-        """Where an untouched person who begins to roam is (section 6)."""
+    def begin_stay(self, i: int) -> None:
+        """A stay of person i begins, with the rates of the present state."""
+        state = self.state[i]
+        self.stay_rates[i] = (state.roaming if state is not None else None) or STILL
+
+    def whereabouts(self, i: int, t: int) -> Site:
+        """Where person i is (section 12, presence): the untouched where they would begin to roam (section 6)."""
+        own = self.site[i]
+        if own is not None:
+            return own
         kinds = {c.place_kind for c in self.scenario.settings.values() if c.place_kind and self.present(i, c, t)}
         if not kinds:
             return ("neighbourhood", self.people.areas[i])

@@ -17,6 +17,7 @@ import tomlkit
 from oracle import OraclePopulation, OracleResult, simulate
 from oracle_language import DAY, duration
 from oracle_random_population import random_population, write_population
+from random_company import add_company
 from random_draw import Draw
 from random_severity import add_severity
 from random_year import add_year
@@ -41,8 +42,8 @@ class Case:
 def random_case(seed: int, crowd: bool = False) -> Case:
     """The case of that seed; even seeds are respiratory, odd seeds and crowds are of the biting kind.
 
-    A crowd has areas of 12 to 25 people, and a dozen zombies in the first from the start. What hangs on the date has
-    choices of its own, so that the rest of a case stays as it was.
+    A crowd has areas of 12 to 25 people, and a dozen zombies in the first from the start. What hangs on the date, and
+    who keeps together or apart, has choices of its own, so that the rest of a case stays as it was.
     """
     draw = Draw(seed)
     hosts, lone, by_day = draw.chance(), draw.chance(), draw.chance(0.3)
@@ -58,6 +59,7 @@ def random_case(seed: int, crowd: bool = False) -> Case:
         scenario["time"]["stop"] = {"healthy_below": draw.number(0.2, 0.7)}
     add_year(Draw(seed, 1), scenario, people, seeded=crowd)
     add_severity(Draw(seed, 2), scenario)
+    add_company(Draw(seed, 3), scenario)
     return Case(seed, scenario, people)
 
 

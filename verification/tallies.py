@@ -32,13 +32,18 @@ class Infections:
     imported: NDArray[np.bool_]
 
 
+WAYS = ("cross", "flee", "join")
+
+
 @dataclass
 class Ways:
-    """Moves from one neighbourhood to another, one row each."""
+    """Moves from one neighbourhood to another, and those by which somebody joins another, one row each."""
 
     run: Ints
     to: Ints
-    fled: NDArray[np.bool_]
+    """area"""
+    kind: Ints
+    """position in WAYS"""
 
 
 def infections_of(results: Sequence[OracleResult], scenario: dict[str, Any]) -> Infections:
@@ -54,12 +59,16 @@ def infections_of(results: Sequence[OracleResult], scenario: dict[str, Any]) -> 
     return Infections(run, ticks, person, infector, setting, np.array(causes, dtype=str) == "importation")
 
 
-def ways_of(results: Sequence[OracleResult]) -> Ways:
+def ways_of(results: Sequence[OracleResult], case: Case) -> Ways:
     """The rows of the oracle's runs."""
-    moves = [(run, row[3], row[4]) for run, result in enumerate(results) for row in result.moves]
-    rows = [(run, place, cause == "flee") for run, place, cause in moves if cause in ("cross", "flee")]
-    columns = np.array(rows, dtype=np.int64).reshape(len(rows), 3).T
-    return Ways(columns[0], columns[1], columns[2] > 0)
+    places = case.population.places
+    rows = [
+        (run, places[kind].area[place], WAYS.index(cause))
+        for run, result in enumerate(results)
+        for _, _, kind, place, cause in result.moves
+        if cause in WAYS
+    ]
+    return Ways(*np.array(rows, dtype=np.int64).reshape(len(rows), 3).T)
 
 
 def by_date_and_age(case: Case, runs: int, rows: Infections) -> Numbers:
@@ -94,10 +103,11 @@ def by_date_and_age(case: Case, runs: int, rows: Infections) -> Numbers:
 
 
 def by_way(case: Case, runs: int, rows: Ways) -> Numbers:
-    """Crossings and flights by the area where they lead."""
+    """Crossings, flights and, where anybody may, joins by the area where they lead."""
     numbers: Numbers = {}
+    names = ["crossings", "flights", "joins"][: 3 if "'join'" in str(case.scenario["strains"]) else 2]
     for area in range(len(case.population.area_names)):
-        for name, fled in (("crossings", False), ("flights", True)):
-            which = (rows.to == area) & (rows.fled == fled)
+        for kind, name in enumerate(names):
+            which = (rows.to == area) & (rows.kind == kind)
             numbers[f"{name} to {area}"] = np.bincount(rows.run[which], minlength=runs).astype(float)
     return numbers

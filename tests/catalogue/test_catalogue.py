@@ -56,7 +56,7 @@ class CatalogueEntry(CatalogueFile):
         if not expected.measures:
             pytest.skip("its seeds have not been measured yet: see docs/development/progress.md")
         if not expected.quick_seeds:
-            pytest.skip("a whole country takes a minute: python -m verification.country_seeds")
+            pytest.skip("a run takes a minute or more: its page says how its seeds are run")
         prepared = prepare(read_scenario(self.entry.id, overrides=expected.quick_overrides, resolve=find))
         found = []
         for seed in range(expected.first_seed, expected.first_seed + expected.quick_seeds):

@@ -165,6 +165,8 @@ def _placing(rng: np.random.Generator, action: str, data: dict[str, Any]) -> dic
         spec["test"] = _test(rng, data, str(rng.choice(["0 s", "9 hours"])))
         if rng.random() < 0.7:
             spec["tests_per_day"] = float(rng.choice([2.5, 40.0]))
+        if rng.random() < 0.3:
+            spec |= {"whom": "arrivals", "travellers_per_day": float(rng.choice([3.5, 30.0]))}
     return spec
 
 

@@ -93,6 +93,7 @@ def test_placing_is_that_of_a_plain_loop(capacity: int | None) -> None:
             orders=Orders(),
             share_left=lambda contacts: np.ones(len(contacts)),
             in_camps=lambda: np.zeros(400, bool),
+            closed={},
         )
         rows = len(work.post.account.rows)
         work.check(moment)

@@ -69,6 +69,20 @@ WRONG = {
         f'action = "screen"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\ntest.sensitivity = 1\nwhom = "arrivals"',
         "nobody ever arrives",
     ),
+    "travellers who are not screened": (
+        f'action = "screen"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\ntest.sensitivity = 1\n'
+        "travellers_per_day = 9",
+        "unused: residents are screened",
+    ),
+    "a count of what nobody closes": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nlength = "2 days"\nclosed = 2',
+        "closed counts what some interventions close",
+    ),
+    "a count of itself": (
+        f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nlength = "2 days"\nclosed = 2\n'
+        'closed_by = ["measure"]',
+        "cannot wait for itself",
+    ),
     "a test of an unknown state": (
         f'action = "isolate"\n{DATE}\nleft_elsewhere = 0\nlength = "3 days"\n'
         'release = { sensitivity = 1, by_state = { "flu.il" = 2 } }',
@@ -80,7 +94,7 @@ WRONG = {
     "two counts": (
         f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nwithin = "2 days"\n'
         'length = "2 days"\ncases = 2\nabsences = 2',
-        "got cases and absences, allowed: exactly one of cases, absences, absent_share",
+        "got cases and absences, allowed: exactly one of cases, absences, absent_share, closed",
     ),
     "absences that nobody sees": (
         f'action = "close"\n{DATE}\nleft_elsewhere = 0\nplace_kind = "household"\nwithin = "2 days"\n'

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from oracle import OraclePlaces, OraclePopulation, OracleResult, simulate
+from oracle_fear import Behaviour
 from oracle_language import DAY, Law, duration, opening, rate, table
 from oracle_meetings import shelter
 from oracle_scenario import read
@@ -321,12 +322,15 @@ def test_profile_below_its_peak() -> None:
 
 def test_shelter_is_for_the_untouched() -> None:
     """The factor holds for a target in the behaviour's settings who has not been displaced."""
-    world = World(read(sir(1.0, {"distribution": "fixed", "value": "1 day"})), one_place(2), 1)
-    world.fear_factor[(0, "home")] = 0.25
+    scenario, people = fear("shelter", "person")
+    scenario["behaviours"]["b"]["factor"] = 0.25
+    world = World(read(scenario), people, 1)
+    world.behaviours.append(Behaviour(world, "b", 0))
+    world.behaviours[0].decided[0] = True
     home = world.scenario.settings["home"]
-    assert (shelter(world, 0, home), shelter(world, 1, home)) == (0.25, 1.0)
+    assert (shelter(world, 0, home, 0), shelter(world, 1, home, 0)) == (0.25, 1.0)
     world.move(0, ("household", 0), 0, "flee")
-    assert shelter(world, 0, home) == 1.0
+    assert shelter(world, 0, home, 0) == 1.0
 
 
 def test_what_becomes_of_immunity() -> None:

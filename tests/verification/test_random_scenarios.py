@@ -47,7 +47,7 @@ def test_features_are_covered() -> None:
     features += " healthy_below day_neighbourhood rotten reference_size per_pair roaming coverage by_setting host_types"
     features += " unless_states person min_age area place"
     features += " closed periods holidays public_holidays seasonality amplitude peak table factor age_mixing"
-    features += " importation series rate severity symptoms death"
+    features += " importation series rate severity symptoms death join together refused breaks"
     assert [word for word in features.split() if f"'{word}'" not in text] == []
 
 

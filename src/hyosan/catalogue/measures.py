@@ -12,6 +12,7 @@ from hyosan.catalogue.measures_country import country
 from hyosan.catalogue.measures_crossing import crossing, crossing_influenza
 from hyosan.catalogue.measures_groups import companies, enemies
 from hyosan.catalogue.measures_hagelloch import hagelloch
+from hyosan.catalogue.measures_mers import mers
 from hyosan.catalogue.measures_observed import observed
 from hyosan.catalogue.measures_outbreak import outbreak
 from hyosan.catalogue.measures_pandemics import pandemic
@@ -156,7 +157,7 @@ BY_SCENARIO: Mapping[str, Callable[["Run"], Measures]] = {
     "influenza-like-season": influenza_season,
     "influenza-school-closure": school_closure,
     "measles-hagelloch-1861": hagelloch,
-    "mers-korea-2015": outbreak,
+    "mers-korea-2015": mers,
     "pandemic-korea": country,
     "pandemic-like": pandemic,
     "peninsula": peninsula,

@@ -47,18 +47,22 @@ def companies(run: "Run") -> Measures:
 
 
 def enemies(run: "Run") -> Measures:
-    """How those fare who have enemies at school, beside other pupils; NaN where the virus did not leave the school."""
-    measures = {"overrun": float(run.record["status"] == "overrun")}
+    """How those fare who have enemies at school, beside other pupils; NaN where the city was not overrun."""
+    infected = run.infections()["person"].nunique()
+    measures = {"overrun": float(run.record["status"] == "overrun"), "infected": float(infected)}
     kinds = {kind.name: kind for kind in _population(run).edge_kinds}
     with_enemies = np.unique(np.concatenate([kinds["enmity"].source, kinds["enmity"].target]))
     pupils = np.unique(np.concatenate([kinds["friendship"].source, kinds["friendship"].target]))
     others = np.setdiff1d(pupils, with_enemies)
     if not measures["overrun"]:
-        return measures | {"well_with_enemies_percent": np.nan, "well_without_percent": np.nan}
+        names = ("well_with_enemies_percent", "well_without_percent", "well_fewer_percent")
+        return measures | dict.fromkeys(names, np.nan)
     well = _conditions(run, _end(run)) == "susceptible"
+    with_some, without = (100.0 * float(well[pupils].mean()) for pupils in (with_enemies, others))
     return measures | {
-        "well_with_enemies_percent": 100.0 * float(well[with_enemies].mean()),
-        "well_without_percent": 100.0 * float(well[others].mean()),
+        "well_with_enemies_percent": with_some,
+        "well_without_percent": without,
+        "well_fewer_percent": without - with_some,
     }
 
 

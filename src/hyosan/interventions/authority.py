@@ -135,12 +135,14 @@ class Authority(SavedAuthority):
             for unit, on in found[name]:
                 self._switch(name, unit, at, on, orders)
             self._follow_series(name, at)
+        closed = {name: work.closed(at) for name, work in self.works.items() if isinstance(work, Shutting)}
         for name in due:
             if name in self.works:
                 in_force = self._in_force(name)
                 started = self._areas_of(unit for unit, on in found[name] if on)
                 moment = Moment(
-                    at, self._realm.duration, in_force, started, ground, orders, self._share_left, self._in_camps
+                    *(at, self._realm.duration, in_force, started, ground, orders),
+                    *(self._share_left, self._in_camps, closed),
                 )
                 before = lengths(orders)
                 self.works[name].act(moment)

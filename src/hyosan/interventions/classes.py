@@ -75,5 +75,5 @@ def streams_of_absence(post: Post) -> tuple[str, ...]:
 def _needed(post: Post, members: Ints) -> Ints:
     spec = post.spec
     if spec.absent_share is None:
-        return np.full(len(members), spec.absences or spec.cases or 0)
+        return np.full(len(members), spec.absences or spec.cases or spec.closed or 0)
     return np.asarray(np.maximum(1, np.ceil(spec.absent_share * members - 1e-9)), np.int64)

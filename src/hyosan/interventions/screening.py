@@ -4,7 +4,7 @@ import numpy as np
 
 from hyosan.core.arrays import Arrays, Ints
 from hyosan.core.philox import words_of_people
-from hyosan.core.streams import Stream
+from hyosan.core.streams import Stream, stream_key
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.ends import NOBODY
 from hyosan.interventions.probing import SCREENING, Probe
@@ -15,6 +15,8 @@ from hyosan.transmission.tables import BY_IMPORTATION
 
 LEAST_AT_ONCE = 256
 """People who are looked at together, at least."""
+TRAVELLERS = "travellers"
+"""What for their order is drawn."""
 
 
 class Screening(Confining):
@@ -25,6 +27,7 @@ class Screening(Confining):
         super().__init__(post)
         assert post.spec.test is not None, "a screening has a test"
         self._screen = Probe.of(post, post.spec.test, SCREENING)
+        self._travellers_key = stream_key(post.realm.seed, Stream.SCREENED, post.name, TRAVELLERS)
         self._decisions = 0
         self._arrived: list[Ints] = []
         self._positive: Ints = np.zeros((0, 2), np.int64)
@@ -64,10 +67,20 @@ class Screening(Confining):
         if spec.tests_per_day is not None:
             wanted = quota(self._decisions, spec.tests_per_day, spec.every)
         if spec.whom == "arrivals":
-            arrived = self._eligible(moment, arrived)
+            arrived = self._eligible(moment, np.union1d(arrived, self._travellers()))
             words = words_of_people(self.post.key(Stream.SCREENED), arrived, self._decisions)
             return np.sort(arrived[np.lexsort((arrived, words))[:wanted]])
         return self._residents(moment, wanted)
+
+    def _travellers(self) -> Ints:
+        """Who arrives at this decision though no importation infected them, whatever they have."""
+        spec, everybody = self.post.spec, len(self.post.realm.public)
+        if spec.travellers_per_day is None:
+            return NOBODY
+        found = np.empty(min(everybody, quota(self._decisions, spec.travellers_per_day, spec.every)), np.int64)
+        word = words_of_people(self._travellers_key, np.zeros(1, np.int64), self._decisions)[0]
+        shuffle_from(everybody, word, 0, found)
+        return found
 
     def _eligible(self, moment: Moment, people: Ints) -> Ints:
         """Those of some who live where it is in force, are alive, not placed and willing."""

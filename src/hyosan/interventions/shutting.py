@@ -1,4 +1,5 @@
-"""Closing place by place: a class, a grade, a school in which some are known to be cases or stay away, for a length."""
+"""Closing place by place: a class, a grade, a school in which some are known to be cases or stay away, or some classes
+are closed, for a length."""
 
 from collections import defaultdict
 
@@ -24,14 +25,14 @@ class Shutting(Work):
         self._streams = [post.streams.index(name) for name in streams_of_absence(post)]
         self._kind = post.realm.place_kinds.index(post.spec.place_kind or "")
         self._recent: dict[int, int] = {}
-        """When each person became known, or stayed away, last: of the time that counts."""
+        """When each person became known, or stayed away, last: of the time that counts; nobody where places count."""
         self._ends: dict[int, int] = {}
         """Until when each place is closed."""
         self._closed_before: set[int] = set()
 
     def hear(self, news: News) -> None:
         """Take reports."""
-        if not self.post.spec.counts_absences:
+        if self.post.spec.cases is not None:
             self._known.hear(news)
 
     def miss(self, absences: Records) -> None:
@@ -42,25 +43,30 @@ class Shutting(Work):
     def act(self, moment: Moment) -> None:
         """Close the places in which enough people have become known."""
         spec, at = self.post.spec, moment.at
-        assert spec.within is not None
-        assert spec.length is not None, "a closing by place has both"
-        self._recent |= self._stayed_away() if spec.counts_absences else dict.fromkeys(self._known.take().tolist(), at)
-        self._recent = {person: told for person, told in self._recent.items() if told > at - spec.within}
+        assert spec.length is not None, "a closing by place has it"
+        if spec.within is not None:
+            known = self._stayed_away() if spec.counts_absences else dict.fromkeys(self._known.take().tolist(), at)
+            counts = {**self._recent, **known}
+            self._recent = {person: told for person, told in counts.items() if told > at - spec.within}
         self._ends = {place: end for place, end in self._ends.items() if end > at}
         end = at + spec.length
         closed = self._places_over(moment)
         if len(closed):
             moment.orders.shut.append((self.post.shut_row, closed, np.full(len(closed), end, dtype=np.int64)))
-        counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+        affected: dict[int, list[int]] = defaultdict(lambda: [0, 0])
         for place in closed.tolist():
             unit = self._unit(moment, place)
             size = int(self.post.realm.public.world.places["size"][place])
-            counts[unit][0] += size
-            counts[unit][1] += 0 if place in self._closed_before else size
+            affected[unit][0] += size
+            affected[unit][1] += 0 if place in self._closed_before else size
             self._ends[place] = end
         self._closed_before.update(closed.tolist())
-        for unit, (members, new) in sorted(counts.items()):
+        for unit, (members, new) in sorted(affected.items()):
             self.post.account.place(at, unit, members, new, members * (min(end, moment.run_end) - at))
+
+    def closed(self, at: int) -> Ints:
+        """The places that this keeps closed beyond a time."""
+        return np.array(sorted(place for place, end in self._ends.items() if end > at), dtype=np.int64)
 
     def _stayed_away(self) -> dict[int, int]:
         """Who has stayed away from a place that was not closed by this, and when last."""
@@ -78,14 +84,23 @@ class Shutting(Work):
         people, classes = np.array(list(self._recent), dtype=np.int64), self._classes
         place = self._places_of(people)
         people, place = people[place != NONE], place[place != NONE]
-        group = classes.of(place)
+        group = classes.of(place) if self.post.spec.closed is None else self._around(moment)
         over = np.flatnonzero(np.bincount(group, minlength=len(classes.needed)) >= classes.needed)
         first = [int(classes.places(np.array([one]))[0]) for one in over.tolist()]
         open_ones = [one not in self._ends and self._unit(moment, one) != NONE for one in first]
         closing = over[np.array(open_ones, np.bool_)]
-        for person in people[np.isin(group, closing)].tolist():
+        for person in people[np.isin(group, closing)].tolist() if len(people) else ():
             del self._recent[person]
         return classes.places(closing)
+
+    def _around(self, moment: Moment) -> Ints:
+        """The group of each place, or of the one around it, that others had closed before this decision."""
+        places = self.post.realm.public.world.places
+        inside = np.unique(np.concatenate([moment.closed[name] for name in self.post.spec.closed_by]))
+        around = inside.copy()
+        while (lower := (around != NONE) & (places["kind"][around] != self._kind)).any():
+            around[lower] = places["parent"][around[lower]]
+        return self._classes.of(around[around != NONE])
 
     def _unit(self, moment: Moment, place: int) -> int:
         """The unit in force where a place lies; NONE without."""

@@ -63,6 +63,10 @@ class InterventionSpec(Spec):
         default=None, description="Members seen to stay away by streams of school absence that close it."
     )
     absent_share: Share | None = Field(default=None, description="The same as a share of those members; above 0.")
+    closed: Cases | None = Field(
+        default=None, description="Places in it that other interventions have closed by themselves, which close it too."
+    )
+    closed_by: Names = Field(default=(), description="Which interventions those are.")
     within: PositiveDuration | None = Field(
         default=None,
         description="Time in which they became known, or stayed away; of a course, since an onset that is known.",
@@ -96,7 +100,11 @@ class InterventionSpec(Spec):
     )
     test: TestSpec | None = Field(default=None, description="The test of a screening, or on arrival in the camp.")
     whom: Literal["residents", "arrivals"] = Field(
-        default="residents", description="Who is screened: residents, or those whom an importation infects."
+        default="residents", description="Who is screened: residents, or those who arrive from outside."
+    )
+    travellers_per_day: Positive | None = Field(
+        default=None,
+        description="Arrivals a day whom no importation infected, everywhere together; without it none.",
     )
     tests_per_day: Positive | None = Field(
         default=None, description="Tests of a screening a day, everywhere together; without it everybody each time."
@@ -211,7 +219,7 @@ class InterventionSpec(Spec):
     @property
     def needs_reports(self) -> bool:
         """Whether people become known to it by reports."""
-        counts_cases = self.closes_by_place and not self.counts_absences
+        counts_cases = self.closes_by_place and self.cases is not None
         tells = self.action == "treat" or (self.places_people and self.action != "screen")
         return tells or self.ring is not None or counts_cases
 

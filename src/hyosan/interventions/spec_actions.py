@@ -30,17 +30,17 @@ LEFT = ("left", "left_elsewhere")
 WHOM = ("who", "compliance")
 KNOWN = ("findings", "streams")
 PLACED = (*LEFT, *WHOM, "compliance_of", "length", "capacity", "release")
-COUNTED = ("cases", "absences", "absent_share")
+COUNTED = ("cases", "absences", "absent_share", "closed")
 SHUT = ("place_kind", "within", "length")
 CONTACTS = ("window", "named", "named_elsewhere")
 KEYS: dict[str, tuple[str, ...]] = {
-    "close": (*LEFT, *SHUT, *COUNTED, "by_grade", *KNOWN, "hours"),
+    "close": (*LEFT, *SHUT, *COUNTED, "closed_by", "by_grade", *KNOWN, "hours"),
     "reduce": (*LEFT, *WHOM, "hours", "wanes", "follows"),
     "stay_at_home": (*LEFT, *WHOM, "hours", "wanes", "follows"),
     "isolate": (*PLACED, *KNOWN),
     "quarantine": (*PLACED, *KNOWN),
     "trace": (*PLACED, *KNOWN, *CONTACTS, "delay", "cases_per_day", "give_up_after", "depth"),
-    "screen": (*PLACED, "test", "whom", "tests_per_day"),
+    "screen": (*PLACED, "test", "whom", "tests_per_day", "travellers_per_day"),
     "vaccinate": (
         *(*WHOM, "immunity", "doses_per_day", "priority", "delay", "wane", "further_doses", "ring"),
         *(*KNOWN, *CONTACTS),

@@ -31,6 +31,8 @@ def problems_of(spec: "InterventionSpec") -> Problems:
         yield "named", "missing: needs named or named_elsewhere, else no contact is found"
     if spec.until is not None and spec.duration is not None:
         yield "duration", "both until and duration: any_of in until joins conditions"
+    if spec.travellers_per_day is not None and spec.whom != "arrivals":
+        yield "travellers_per_day", "unused: residents are screened (whom = 'arrivals' screens who arrives)"
     if spec.attraction is not None and spec.attraction < 1.0:
         yield "attraction", f"got {spec.attraction:g}, allowed: at least 1"
 
@@ -81,12 +83,13 @@ def _evacuation(spec: "InterventionSpec") -> Problems:
 def _shut(spec: "InterventionSpec") -> Problems:
     if spec.action != "close":
         return
-    said = {key for key in (*SHUT, *COUNTED, "by_grade", *KNOWN) if _is_said(spec, key)}
+    said = {key for key in (*SHUT, *COUNTED, "closed_by", "by_grade", *KNOWN) if _is_said(spec, key)}
     if spec.place_kind is None:
         yield from ((key, "unused: without place_kind no place is closed by itself") for key in sorted(said))
         return
-    for key in sorted({*SHUT} - said):
+    for key in sorted({*SHUT} - said - ({"within"} if spec.closed else set())):
         yield key, "missing: closing place by place needs place_kind, within and length"
+    yield from _counts_of_closed(spec, said)
     counted = [key for key in COUNTED if key in said]
     if len(counted) != 1:
         yield (
@@ -97,6 +100,18 @@ def _shut(spec: "InterventionSpec") -> Problems:
         yield "findings", "unused: absences are no findings"
     if spec.absent_share == 0:
         yield "absent_share", "got 0, allowed: above 0"
+
+
+def _counts_of_closed(spec: "InterventionSpec", said: set[str]) -> Problems:
+    """Whether what is said of places that others have closed fits together."""
+    if spec.closed is None:
+        if spec.closed_by:
+            yield "closed_by", "unused: without closed nobody counts what they close"
+        return
+    if not spec.closed_by:
+        yield "closed_by", "missing: closed counts what some interventions close"
+    for key in sorted({"within", *KNOWN} & said):
+        yield key, "unused: closed counts places, not what is told of people"
 
 
 def _ring(spec: "InterventionSpec") -> Problems:

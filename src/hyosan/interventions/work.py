@@ -1,7 +1,7 @@
 """What an intervention does at its decisions: the common shape of all that do more than be in force."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import floor
@@ -129,6 +129,8 @@ class Moment:
     share_left: Callable[[Records], Floats]
     in_camps: Callable[[], NDArray[np.bool_]]
     """Whom some evacuation has brought away."""
+    closed: Mapping[str, Ints]
+    """By name of an intervention that closes place by place what it had closed before this decision."""
 
     def free(self, people: Ints) -> Ints:
         """Those of some people whom no order of this decision has killed or moved."""

@@ -46,8 +46,9 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
             for state in test.by_state:
                 if agent and state.partition(".")[0] not in agent:
                     yield (*path, key, "by_state", state), "unused: that strain is not of the agent"
-        if spec.whom == "arrivals" and not scenario.importation:
-            yield (*path, "whom"), "nobody ever arrives: there is no [importation]"
+        yield from _counts_what_is_closed(scenario, path, name, spec)
+        if spec.whom == "arrivals" and not scenario.importation and spec.travellers_per_day is None:
+            yield (*path, "whom"), "nobody ever arrives: there is no [importation], and no travellers_per_day"
         kills = spec.kills is not None or spec.kills_per_day is not None
         if kills and not any(state.dead for strain in scenario.strains.values() for state in strain.states.values()):
             yield path, f"'{spec.action}' kills, and no strain has a state marked dead"
@@ -59,6 +60,16 @@ def intervention_contradictions(scenario: Scenario) -> Iterator[Finding]:
     yield from idle_doses(scenario)
     if "affected" in scenario.record.tables and not scenario.interventions:
         yield ("record", "tables"), "'affected' is unused: there are no interventions"
+
+
+def _counts_what_is_closed(scenario: Scenario, path: Path, own: str, spec: InterventionSpec) -> Iterator[Finding]:
+    """Whether those that close places by themselves do, before this one does."""
+    for number, name in enumerate(spec.closed_by):
+        other = scenario.interventions.get(name)
+        if name == own:
+            yield (*path, "closed_by", number), "an intervention cannot wait for itself"
+        elif other is not None and not other.closes_by_place:
+            yield (*path, "closed_by", number), f"'{name}' closes no places by themselves (close with place_kind does)"
 
 
 def _conditions(scenario: Scenario, path: Path, name: str, spec: InterventionSpec) -> Iterator[Finding]:

@@ -160,15 +160,18 @@ def _in_interventions(data: dict[str, Any]) -> Iterator[Reference]:
         for test in ("test", "release"):
             for key in _keys(spec, test, "by_state"):
                 yield Reference((*path, test, "by_state", key), "state", key, _all_states(data))
-        for below, name in _each(spec, "streams", "[]"):
-            yield Reference((*path, *below), "stream", name, streams)
+        for list_of, kind, known in (
+            ("streams", "stream", streams),
+            ("closed_by", "intervention", _keys(data, "interventions")),
+            ("states", "state", _all_states(data)),
+        ):
+            for below, name in _each(spec, list_of, "[]"):
+                yield Reference((*path, *below), kind, name, known)
         for given in (("immunity", "[]"), ("further_doses", "[]", "immunity", "[]")):
             for below, name in _each(spec, *given):
                 yield Reference((*path, *below), "named immunity", name, [*named, *_keys(data, "strains")])
         for key in _keys(spec, "kills_by_state"):
             yield Reference((*path, "kills_by_state", key), "state", key, [SUSCEPTIBLE, *_all_states(data)])
-        for below, state in _each(spec, "states", "[]"):
-            yield Reference((*path, *below), "state", state, _all_states(data))
         for pattern in (("who", "host_types", "[]"), ("priority", "[]", "host_types", "[]")):
             for below, name in _each(spec, *pattern):
                 yield Reference((*path, *below), "host type", name, _host_types(data))

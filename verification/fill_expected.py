@@ -92,15 +92,22 @@ def relative_spreads(scenario: str) -> Mapping[str, float]:
     return found
 
 
-def fill(document: Any, rows: Sequence[dict[str, float]], spreads: Mapping[str, float], when: str) -> None:
-    """Write what rows give into a document of `expected/<id>.toml`; measures that no row has are left out."""
+def fill(document: Any, rows: Sequence[dict[str, float]], spreads: Mapping[str, float], when: str) -> list[str]:
+    """Write what rows give into a document of `expected/<id>.toml`; the names of measures that are taken out.
+
+    Of those rows tell too little: no run has them, or one alone and nothing is known of their spread.
+    """
     document["seeds"], document["first_seed"], document["measured"] = len(rows), int(rows[0]["seed"]), when
-    kept = [measure for measure in document["measure"] if len(column(rows, measure["name"]))]
-    for measure in kept:
-        name = measure["name"]
-        values = column(rows, name).tolist()
+    unknown = []
+    for number, measure in reversed(list(enumerate(document["measure"]))):
+        name, values = measure["name"], column(rows, measure["name"]).tolist()
+        if not values or (len(values) == 1 and measure["kind"] == "median" and name not in spreads):
+            unknown.append(str(name))
+            document["measure"].pop(number)
+            continue
         for key, value in measured(name, measure["kind"], values, spreads.get(name, 0.0)).items():
             measure[key] = value
+    return unknown
 
 
 def main() -> None:
@@ -113,7 +120,9 @@ def main() -> None:
     path: Path = EXPECTED / f"{given.scenario}.toml"
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
     spreads = relative_spreads(given.like) if given.like else {}
-    fill(document, read_table(PAGES / f"{given.scenario}-seeds.csv"), spreads, given.measured)
+    unknown = fill(document, read_table(PAGES / f"{given.scenario}-seeds.csv"), spreads, given.measured)
+    if unknown:
+        print(f"left out, since too few runs tell of them: {', '.join(reversed(unknown))}")
     path.write_text(tomlkit.dumps(document), encoding="utf-8")
 
 

@@ -39,3 +39,4 @@ def test_a_document_is_filled_in_and_keeps_its_words() -> None:
     assert (filled["seeds"], filled["first_seed"], filled["measured"]) == (2, 3, "today")
     assert filled["measure"][0]["meaning"] == "day"
     assert filled["measure"][0]["tolerance"] >= 7.0
+    assert fill(document, [{"seed": 3, "peak_day": 47.0}], {}, "today") == ["peak_day"], "one run has no spread"

@@ -38,7 +38,8 @@ def answered_rows(
         seen_by = max(1, sum(kind in PEOPLE_KINDS for kind in kinds))
         found["reporting"] = (cases_seen(scenario, typical) + elsewhere) * each, (most + elsewhere) * each * seen_by
         looks = sum(kind not in TELLS_OF_PEOPLE for kind in kinds) * ceil(scenario.time.duration / TICKS_PER_DAY)
-        found["signals"] = float(looks * max(1, len(named))), float(looks * max(1, len(named)))
+        if looks:
+            found["signals"] = float(looks * max(1, len(named))), float(looks * max(1, len(named)))
     return found
 
 

@@ -348,8 +348,9 @@ def test_an_answer_is_not_foretold_and_its_tables_are_bounded(scenario: Path, tm
     prepared = prepare(read_scenario(scenario))
     found = plan(prepared)
     assert (found.is_answered, found.not_foretold) == (True, ("affected",))
-    assert dict(plan_rows(found))["memory"].startswith("up to about")
-    assert dict(plan_rows(found))["not counted"] == "affected"
+    said = {row[0]: row[1] for row in plan_rows(found)}
+    assert said["memory"].startswith("up to about")
+    assert said["not counted"] == "affected"
     run = run_prepared(prepared, seed=3, out=tmp_path / "run")
     rows = {table.name: table.most_rows for table in found.tables}
     for name in ("interventions", "beds", "reporting", "cases"):

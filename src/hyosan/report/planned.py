@@ -36,7 +36,7 @@ def plan_rows(plan: "Plan") -> Rows:
 
 def _answer(plan: "Plan") -> Rows:
     """What the figures are not of."""
-    rows = []
+    rows: Rows = []
     if plan.is_answered:
         rows.append(("answer", "nothing of it is foretold: all figures are of an outbreak that nobody stops"))
     if plan.not_foretold:

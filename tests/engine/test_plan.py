@@ -15,7 +15,7 @@ from hyosan.engine.effort import Effort, effort
 from hyosan.engine.expected import final_size, introduced
 from hyosan.engine.memory import arrays_bytes, expected_people
 from hyosan.engine.plan import Plan, plan
-from hyosan.engine.run import prepare, run_prepared
+from hyosan.engine.run import Prepared, prepare, run_prepared
 from hyosan.population.write import write_population
 from hyosan.report.ensemble import cost_rows
 from hyosan.report.planned import plan_rows, table_header
@@ -236,6 +236,28 @@ def test_an_ensemble_of_repeated_infections_costs_as_many(scenario: Path) -> Non
     assert one.most_result_bytes > 5 * once.most_result_bytes
 
 
+ANSWER = """
+[surveillance.streams.doctors]
+kind = "clinicians"
+probability = 0.5
+background = "0.01 / day"
+[interventions.isolation]
+action = "isolate"
+trigger.date = 2024-01-01
+length = "2 days"
+left_elsewhere = 0.5
+[care.ward]
+beds = 5
+waiting = { "flu.ill" = "flu.waiting" }
+[strains.flu.states.waiting]
+infectiousness = 1
+symptomatic = true
+dwell = { distribution = "fixed", value = "2 days" }
+next = "well"
+[record]
+tables = ["infections", "affected"]
+"""
+
 ARRIVALS = """
 [importation.travellers]
 strain = "flu"
@@ -317,3 +339,27 @@ def test_checkpoints_and_what_is_seen_are_counted(scenario: Path) -> None:
     cases = next(table for table in seen.tables if table.name == "cases")
     assert cases.rows == pytest.approx(0.25 * seen.infections)
     assert seen.memory_bytes > without.memory_bytes
+
+
+def test_an_answer_is_not_foretold_and_its_tables_are_bounded(scenario: Path, tmp_path: Path) -> None:
+    """What authorities do, know and have beds for has no more rows than the plan says, which calls itself a bound."""
+    text = SCENARIO.replace("infectiousness = 1\n", "infectiousness = 1\nsymptomatic = true\n")
+    scenario.write_text(text.replace("[[seeding]]", ANSWER + "[[seeding]]").replace("count = 1", "count = 100"))
+    prepared = prepare(read_scenario(scenario))
+    found = plan(prepared)
+    assert (found.is_answered, found.not_foretold) == (True, ("affected",))
+    said = {row[0]: row[1] for row in plan_rows(found)}
+    assert said["memory"].startswith("up to about")
+    assert said["not counted"] == "affected"
+    run = run_prepared(prepared, seed=3, out=tmp_path / "run")
+    rows = {table.name: table.most_rows for table in found.tables}
+    for name in ("interventions", "beds", "reporting", "cases"):
+        assert 0 < run.table(name).num_rows <= rows[name], name
+    quiet = plan(prepare(read_scenario(scenario, overrides=['surveillance.streams.doctors.background="0 / day"'])))
+    assert quiet.memory_bytes < found.memory_bytes
+    assert not plan(_unanswered(scenario)).is_answered
+
+
+def _unanswered(scenario: Path) -> Prepared:
+    scenario.write_text(SCENARIO, encoding="utf-8")
+    return prepare(read_scenario(scenario))

@@ -89,6 +89,22 @@ def _of_strain(scenario: Scenario, population: AnyPopulation, name: str) -> Effo
     )
 
 
+def share_ill(strain: StrainSpec) -> float:
+    """The share of episodes in which somebody can be seen: ill, or roaming; of an adult of the ordinary type."""
+    ill, present = 0.0, _shares(strain.start)
+    for _ in range(MOST_VISITS):
+        following: dict[str, float] = {}
+        for state, weight in present.items():
+            spec = strain.states[state]
+            if spec.symptomatic or spec.roaming is not None:
+                ill += weight
+                continue
+            for to, share in _shares(spec.next).items():
+                following[to] = following.get(to, 0.0) + weight * share
+        present = following
+    return ill
+
+
 def _jumps_per_day(strain: StrainSpec, state: str) -> float:
     roaming = strain.states[state].roaming
     return 0.0 if roaming is None else roaming.leave + roaming.enter + roaming.cross

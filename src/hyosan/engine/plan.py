@@ -10,6 +10,7 @@ from hyosan.engine.calibration import slowness
 from hyosan.engine.effort import Effort, effort, records
 from hyosan.engine.expected import typical_infections
 from hyosan.engine.memory import BYTES_OF_PROGRAM, arrays_bytes, machine_memory_bytes, refuse_excess
+from hyosan.engine.plan_answered import NOT_FORETOLD
 from hyosan.engine.plan_kept import checkpoint_bytes, surveillance_bytes
 from hyosan.engine.plan_tables import EVENTS_A_CASE_UNTIL_OVERRUN, TableSize, table_sizes
 from hyosan.engine.recurrence import recurrence
@@ -33,9 +34,11 @@ SECONDS_A_SOURCE_OF_IMMUNITY = 0.04e-6
 """For each person: who holds it is found in a keyed order of all."""
 SECONDS_AN_INFECTION: dict[EngineName, float] = {"stepwise": 4.0e-6, "ahead": 4.0e-6, "once": 0.5e-6, "areas": 3.0e-6}
 SECONDS_AN_EVENT_AHEAD: dict[EngineName, float] = {"ahead": 0.2e-6, "once": 0.11e-6}
-SECONDS_AN_INFECTION_WATCHED = 1.7e-6
-SECONDS_AN_INFECTION_ACTED_ON = 2.5e-6
-"""What surveillance and interventions add where runs are drawn ahead (docs/speed.md, "With interventions")."""
+TIMES_AS_LONG_WATCHED = 1.9
+TIMES_AS_LONG_ACTED_ON = 3.0
+"""An infection where surveillance, and interventions as well, follow a run drawn ahead, against one without: the ratio
+"by infection" that `python -m benchmarks.interventions` prints (docs/speed.md, "With interventions").
+"""
 SECONDS_A_PERSON_BY_AREA = 0.2e-6
 SECONDS_A_STEP_BY_AREA = 2.0e-3
 SECONDS_A_RECORD = 0.5e-3
@@ -92,6 +95,10 @@ class Plan:
     """On disk, of all that are kept."""
     left_out: dict[str, str]
     """Optional settings of which the population has no places or ties, and the kind of each."""
+    is_answered: bool
+    """Whether authorities act or beds are wanting: all figures are of an outbreak that nobody stops, and so bounds."""
+    not_foretold: tuple[str, ...]
+    """Tables that the run keeps and of whose size nothing is known."""
 
     @property
     def result_bytes(self) -> float:
@@ -158,9 +165,11 @@ def plan(prepared: Prepared) -> Plan:
         seconds=_seconds(scenario, people, typical, handled, engine),
         most_seconds=_seconds(scenario, people, most, handled, engine),
         compile_seconds=compile_seconds * slowness(),
-        tables=table_sizes(scenario, one, people, len(population.areas), towns, typical, most),
+        tables=table_sizes(scenario, one, people, population.areas, towns, typical, most),
         checkpoint_bytes=saved.disk,
         left_out=prepared.loaded.left_out,
+        is_answered=bool(scenario.interventions or scenario.care),
+        not_foretold=tuple(name for name in NOT_FORETOLD if name in scenario.record.tables),
     )
     refuse_excess(scenario, people, memory)  # of what is seen an answer leaves less than is expected here
     return found
@@ -185,19 +194,25 @@ def _seconds(scenario: Scenario, people: int, infections: float, handled: float,
         by_person = people * SECONDS_A_PERSON_BY_AREA + infections * SECONDS_AN_INFECTION[engine]
         return (SECONDS_TO_LOAD + by_person + steps * SECONDS_A_STEP_BY_AREA) * slowness()
     an_event = SECONDS_AN_EVENT_AHEAD.get(engine, SECONDS_A_HANDLED_EVENT)
-    an_infection = SECONDS_AN_INFECTION[engine]
+    an_infection = SECONDS_AN_INFECTION[engine] + handled * an_event
     if engine != "stepwise":
-        an_infection += SECONDS_AN_INFECTION_WATCHED * (scenario.surveillance is not None)
-        an_infection += SECONDS_AN_INFECTION_ACTED_ON * bool(scenario.interventions)
+        an_infection *= _times_as_long(scenario)
     a_person = SECONDS_A_PERSON_BY_FUNCTION if by_function(scenario) else SECONDS_A_PERSON
     sources = sum(spec.coverage is not None for spec in scenario.immunity.values())
     work = (
         SECONDS_TO_LOAD
         + people * (a_person + sources * SECONDS_A_SOURCE_OF_IMMUNITY)
-        + infections * (an_infection + handled * an_event)
+        + infections * an_infection
         + records(scenario) * SECONDS_A_RECORD
     )
     return work * slowness()
+
+
+def _times_as_long(scenario: Scenario) -> float:
+    """What surveillance and interventions make of the time for an infection that is drawn ahead, as a factor."""
+    if scenario.interventions:
+        return TIMES_AS_LONG_ACTED_ON
+    return TIMES_AS_LONG_WATCHED if scenario.surveillance is not None else 1.0
 
 
 def cores() -> int:

@@ -3,16 +3,20 @@
 from math import ceil
 from typing import NamedTuple
 
+from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.spec import ORDINARY
-from hyosan.engine.effort import ADULT_YEARS
+from hyosan.engine.effort import ADULT_YEARS, share_ill
 from hyosan.engine.standing import EngineName
 from hyosan.scenario import Scenario
+from hyosan.surveillance.tables import ITEM, STANDS, SUBJECT
 
 SHARE_UNDER_WAY = 0.2
 """Of all infections, episodes that are not over at the peak."""
-BYTES_A_SEEN = 160.0 + 72.0
-"""What surveillance holds of one person seen, with a report."""
-BYTES_A_PERSON_WATCHED = 7.0
+BYTES_A_SUBJECT = 2.0 * SUBJECT.itemsize
+"""Of one person seen: the table of them doubles when it is full, and is copied then."""
+BYTES_A_REPORT = float(ITEM.itemsize)
+BYTES_A_PERSON_WATCHED = float(STANDS.itemsize + 4 + 2)
+"""How each person stands, the last subject of each, the host type."""
 SEE_THE_ILL = ("clinicians", "missing persons")
 """Kinds of streams by which most cases are named."""
 
@@ -63,11 +67,29 @@ def cases_seen(scenario: Scenario, infections: float) -> float:
     for stream in scenario.surveillance.streams.values():
         if stream.kind in SEE_THE_ILL:
             missed *= 1.0 - min(1.0, stream.probability.value(ADULT_YEARS, ORDINARY))
-    return infections * (1.0 - missed)
+    ill = max(map(share_ill, scenario.strains.values()))
+    return infections * ill * (1.0 - missed)
+
+
+def from_elsewhere(scenario: Scenario, people: int) -> float:
+    """People who come with something else, over the run."""
+    if scenario.surveillance is None:
+        return 0.0
+    rate = sum(stream.background for stream in scenario.surveillance.streams.values())
+    return people * rate * scenario.time.duration / TICKS_PER_DAY
+
+
+def reports_a_subject(scenario: Scenario) -> float:
+    """Reports of somebody seen: one, and one of each laboratory that is sent a specimen."""
+    assert scenario.surveillance is not None, "asked where there is some"
+    laboratories = [s for s in scenario.surveillance.streams.values() if s.kind == "laboratory"]
+    return 1.0 + sum(max(lab.specimens_from.values(), default=0.0) for lab in laboratories)
 
 
 def surveillance_bytes(scenario: Scenario, people: int, infections: float) -> float:
     """What surveillance holds in memory."""
     if scenario.surveillance is None:
         return 0.0
-    return people * BYTES_A_PERSON_WATCHED + cases_seen(scenario, infections) * BYTES_A_SEEN
+    subjects = cases_seen(scenario, infections) + from_elsewhere(scenario, people)
+    each = BYTES_A_SUBJECT + BYTES_A_REPORT * reports_a_subject(scenario)
+    return people * BYTES_A_PERSON_WATCHED + subjects * each

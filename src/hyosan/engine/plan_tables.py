@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from hyosan.engine.effort import Effort, records
-from hyosan.engine.plan_kept import cases_seen
+from hyosan.engine.plan_answered import answered_rows
+from hyosan.engine.plan_kept import cases_seen, from_elsewhere
+from hyosan.population.table import Areas
 from hyosan.scenario import Scenario
 
 EVENTS_A_CASE_UNTIL_OVERRUN = 80.0
@@ -16,8 +18,11 @@ BYTES_A_ROW = {
     "people": 5.0,
     "areas": 220.0,
     "cases": 14.0,
+    "interventions": 12.0,
+    "beds": 12.0,
+    "reporting": 4.0,
+    "signals": 12.0,
 }
-"""Of `affected`, as of what authorities knew, nothing is foretold."""
 """Of compressed Parquet."""
 
 
@@ -41,12 +46,12 @@ class TableSize:
 
 
 def table_sizes(
-    scenario: Scenario, one: Effort, people: int, areas: int, units: int, typical: float, most: float
+    scenario: Scenario, one: Effort, people: int, areas: Areas, units: int, typical: float, most: float
 ) -> tuple[TableSize, ...]:
     """The tables that a scenario keeps; `units`: places that the timeline may tell apart."""
     # Of each strain a row a state and one for all of them; one more for the susceptible.
     lines = 1 + sum(1 + len(strain.states) for strain in scenario.strains.values())
-    told = units if scenario.record.timeline_by == "municipality" else areas
+    told = units if scenario.record.timeline_by == "municipality" else len(areas)
     changes = 1 + one.transitions
     rows = {
         "timeline": (
@@ -57,11 +62,13 @@ def table_sizes(
         "transitions": (typical * changes, most * changes),
         "events": (_events(scenario, one, people, typical), _events(scenario, one, people, most)),
         "people": (people, people),
-        "areas": (areas, areas),
-        "cases": (cases_seen(scenario, typical), cases_seen(scenario, most)),
+        "areas": (len(areas), len(areas)),
+        "cases": (cases_seen(scenario, typical), most + from_elsewhere(scenario, people)),
     }
+    answered = answered_rows(scenario, people, areas, typical, most)
+    rows |= answered
     seen = () if scenario.surveillance is None else ("cases",)
-    kept = ("timeline", "areas", *scenario.record.tables, *seen)
+    kept = ("timeline", "areas", *scenario.record.tables, *seen, *answered)
     return tuple(TableSize(name, *map(float, rows[name])) for name in rows if name in kept)
 
 

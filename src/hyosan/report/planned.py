@@ -13,6 +13,7 @@ Rows = list[tuple[str, ...]]
 def plan_rows(plan: "Plan") -> Rows:
     """Name and value of everything that a run costs."""
     kernels = f", and {wall(plan.compile_seconds)} to compile kernels (this once)" if plan.compile_seconds else ""
+    up_to = "up to " if plan.is_answered else ""
     areas = f"{count(plan.areas)} {'area' if plan.areas == 1 else 'areas'}"
     return [
         ("people", f"{count(plan.people)}, every one simulated"),
@@ -22,13 +23,25 @@ def plan_rows(plan: "Plan") -> Rows:
             f"{count(plan.places)} in {areas}; {count(plan.ties)} ties",
         ),
         *left_out_rows(plan.left_out),
-        ("memory", f"about {size(plan.memory_bytes)} of {size(plan.memory_of_machine_bytes)}"),
+        *_answer(plan),
+        ("memory", f"{up_to}about {size(plan.memory_bytes)} of {size(plan.memory_of_machine_bytes)}"),
         (
             "time",
-            f"about {wall(plan.seconds)} if the outbreak takes hold, {at_most(plan, wall(plan.most_seconds))}{kernels}",
+            f"{up_to}about {wall(plan.seconds)} if the outbreak takes hold, "
+            f"{at_most(plan, wall(plan.most_seconds))}{kernels}",
         ),
         ("results", f"about {size(plan.result_bytes)}, {at_most(plan, size(plan.most_result_bytes))}"),
     ]
+
+
+def _answer(plan: "Plan") -> Rows:
+    """What the figures are not of."""
+    rows: Rows = []
+    if plan.is_answered:
+        rows.append(("answer", "nothing of it is foretold: all figures are of an outbreak that nobody stops"))
+    if plan.not_foretold:
+        rows.append(("not counted", ", ".join(plan.not_foretold)))
+    return rows
 
 
 def at_most(plan: "Plan", value: str) -> str:

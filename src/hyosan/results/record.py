@@ -175,6 +175,15 @@ def empty_record() -> RunRecord:
     )
 
 
+CHANGES_NOTHING = ("scenario.", "time.duration", "record.checkpoint", "record.outbreak_above")
+"""What paths in a scenario begin with by which nothing happens otherwise."""
+
+
+def changed_law(entry: ResumedEntry) -> list[str]:
+    """The paths of a scenario that were changed when a run went on, and by which something may happen otherwise."""
+    return [path for path in entry["changed"] if not path.startswith(CHANGES_NOTHING)]
+
+
 def record_text(record: RunRecord) -> str:
     """The record as JSON text, keys in the order of `RunRecord`."""
     known = cast(dict[str, Any], record)

@@ -25,6 +25,8 @@ def test_going_on(hyosan: Type, town: Path) -> None:
     hyosan("run", "town.toml", "--quiet", "--set", "time.duration=30 days", "--out", "longer")
     over = refused_by(hyosan, "resume", "a")
     assert "is over" in over.stderr
+    early = refused_by(hyosan, "resume", "a", "--at", "day 2")
+    assert "(the newest 3 are there: record.checkpoints_kept says how many are kept)" in early.stderr
     none = refused_by(hyosan, "resume", "longer", "--at", "2024-01-05")
     assert "--checkpoint-every" in none.stderr
     both = refused_by(hyosan, "resume", "a", "--until", "2024-01-05", "--duration", "9 days")

@@ -96,9 +96,6 @@ def test_places_where_nobody_lives_are_told_before_people_are_made(hyosan: Type,
     (folder / "town.toml").write_text(BY_HAND + own)
     line = f"town.toml:{len((BY_HAND + own).splitlines())}: "
     told = hyosan("validate", "town.toml").stderr
-    assert (
-        told
-        == f"{line}seeding[0].where.municipality: unknown municipality 'Gwacheon-si'; known: 47770, Yeongdeok-gun\n"
-    )
+    assert told == f"{line}seeding[0].where.municipality: unknown municipality 'Gwacheon-si'; known: Yeongdeok-gun\n"
     (folder / "town.toml").write_text(BY_HAND + own.replace("Gwacheon-si", "Yeongdeok-gun"))
     assert hyosan("validate", "town.toml").exit_code == 0

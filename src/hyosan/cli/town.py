@@ -31,7 +31,8 @@ municipalities = [{municipalities}]
 BY_FUNCTION = """form = "function"               # as there: the same kinds of place, and the places where people go out
 """
 MEANT_FOR_MORE = """
-# These numbers of {base} are meant for all its people together. Change those that a town should have otherwise:
+# These numbers of {base} are meant for all its {people:,} people together. Write those here that a town should have
+# otherwise; behind them what it would be for as many people as there:
 """
 
 
@@ -40,10 +41,13 @@ def town_text(name: str, base: str, loaded: "LoadedScenario", municipalities: Se
 
     `base`, `loaded`: the id of the other, and what it says.
     """
+    from hyosan.population.counting import registered_people
+    from hyosan.population.spec import CitySpec, PopulationSpec
     from hyosan.scenario.form import by_function
 
     data, scenario = loaded.document.data, loaded.scenario
     _refuse_other(base, loaded, municipalities)
+    people = registered_people(scenario.population)
     quoted = ", ".join(f'"{town}"' for town in municipalities)
     gone = ", ".join(f'"{path}"' for path in _without(data))
     text = TOWN.format(
@@ -55,8 +59,20 @@ def town_text(name: str, base: str, loaded: "LoadedScenario", municipalities: Se
     )
     if by_function(scenario) and scenario.resolution is None:
         text += BY_FUNCTION
-    numbers = [f"# {path}" + ("" if isinstance(value, list) else f" = {value}") for path, value in _for_all(data)]
-    return text + (MEANT_FOR_MORE.format(base=base) + "\n".join([*numbers, ""]) if numbers else "")
+    share = registered_people(PopulationSpec(city=CitySpec(municipalities=tuple(municipalities)))) / people
+    numbers = [f"# {path}{_told(value, share)}" for path, value in _for_all(data)]
+    return text + (MEANT_FOR_MORE.format(base=base, people=people) + "\n".join([*numbers, ""]) if numbers else "")
+
+
+def _told(value: Any, share: float) -> str:
+    """A number, and what it would be for a share of the people; nothing of lists."""
+    if isinstance(value, str):
+        number, slash, unit = value.partition("/")
+        try:
+            return f' = "{value}"   ({float(number) * share:.2g} {slash}{unit})'
+        except ValueError:
+            return f' = "{value}"'
+    return f" = {value}   ({value * share:.2g})" if isinstance(value, (int, float)) else ""
 
 
 def _refuse_other(base: str, loaded: "LoadedScenario", municipalities: Sequence[str]) -> None:

@@ -195,7 +195,8 @@ def read_record(folder: Path) -> RunRecord:
     """The record of a run's folder; RunFolderError when there is none that can be read."""
     path = folder / RECORD_FILE
     if not folder.is_dir():
-        raise RunFolderError([Problem(str(folder), None, "", "there is no such folder")])
+        message = "is a file; a run is a folder" if folder.exists() else "there is no such folder"
+        raise RunFolderError([Problem(str(folder), None, "", message)])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -26,6 +26,9 @@ def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tup
 
     What a list `without` names is left out of the other first. `scenario.sources` is one list of both.
     """
+    if not document.data:
+        message = "is empty: `hyosan new` writes a scenario to begin with"
+        raise ScenarioError([Problem(document.positions.file, None, "", message)])
     name = document.data.get("extends")
     if name is None:
         if WITHOUT in document.data:

@@ -232,7 +232,8 @@ def _is_off(kind: str, names: PopulationNames) -> bool:
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> str:
-    # Codes that look alike say nothing unless they are of one municipality.
-    near = [other for other in known if not name.isdigit() or other[:5] == name[:5]]
-    near = near or [other for other in known if not other.isdigit()]
-    return f"unknown {kind} '{name}'; {nearest(name, near) or 'the population has none'}"
+    # Codes that look alike say nothing unless of one municipality, and a list of names says more than one of codes.
+    hint = nearest(name, [other for other in known if not name.isdigit() or other[:5] == name[:5]])
+    if not hint.startswith("did"):
+        hint = nearest(name, [other for other in known if not other.isdigit()] or known)
+    return f"unknown {kind} '{name}'; {hint or 'the population has none'}"

@@ -116,8 +116,10 @@ def _ends(found: "Run", until: datetime | None, duration: str | None) -> list[st
         return [f'time.duration="{duration}"']
     if until is None:
         return []
-    seconds = (until - datetime.fromisoformat(found.record["clock"]["start"])).total_seconds()
-    return [f'time.duration="{max(0.0, seconds):.6f} s"']
+    start = datetime.fromisoformat(found.record["clock"]["start"])
+    if until <= start:
+        raise click.UsageError(f"--until: got {until}, allowed: after the start of the run ({start})")
+    return [f'time.duration="{(until - start).total_seconds():.6f} s"']
 
 
 def _gone_on(planned: "Planned", threads: int | None, quiet: bool) -> "Run":

@@ -82,6 +82,7 @@ BY_HAND = f"""extends = "pandemic-korea"
 id = "town"
 [population.city]
 municipalities = ["{COUNTY}"]
+form = "function"
 """
 
 

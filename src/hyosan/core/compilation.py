@@ -68,6 +68,7 @@ os.environ.setdefault("NUMBA_THREADING_LAYER", "workqueue")
 
 import numba  # noqa: E402  (the threading layer is read when numba is imported)
 
+from hyosan.core.front_indices import front_indices  # noqa: E402
 from hyosan.core.late_code import late_code  # noqa: E402
 
 prange = numba.prange
@@ -122,7 +123,7 @@ def _compile_alone(dispatcher: Any) -> None:
     compile_at_once = dispatcher.compile
 
     def compile_alone(signature: Any) -> Any:
-        with _one_process_compiles(), late_code():
+        with _one_process_compiles(), late_code(), front_indices():
             return compile_at_once(signature)
 
     dispatcher.compile = compile_alone

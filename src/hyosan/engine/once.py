@@ -21,7 +21,7 @@ from hyosan.engine.crossing import Exposure, crossings_of
 from hyosan.engine.helpers import Team
 from hyosan.engine.room_once import MOST_PARTS, OnceRoom, new_lanes, with_more_pages
 from hyosan.engine.saving_once import SavedOnce
-from hyosan.engine.standing import MOST_EARLY_ONCE
+from hyosan.engine.standing import MOST_EARLY_ONCE, sure_to_stay
 from hyosan.engine.start import seeds, seeds_by_id
 from hyosan.population.function.country import Country
 from hyosan.scenario.model import SeedingSpec
@@ -97,6 +97,7 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self._lanes = new_lanes(self.threads, self.duration // self.width + 2, people)
         self._fields: dict[str, NDArray[Any]] = {
             "infected": self.infected,
+            "sure_to_stay": sure_to_stay(self.compiled.law, self.width + 1),
         }
         if isinstance(self.compiled.population, Country):
             country = self.compiled.population
@@ -272,12 +273,8 @@ class OnceSimulation(SavedOnce, AheadSimulation):
                 begun["cause"][row] = BY_INFECTION
 
     def _log_episodes(self, begun: NDArray[np.void]) -> None:
-        kinds = self.compiled.world.kinds
         if self._visitors:
             self._name_visitors(begun)
-        if isinstance(self.compiled.population, Country):
-            place_kind = self.compiled.law.settings["kind"][begun["setting"]]
-            begun["place"] += np.where(begun["place"] >= 0, kinds["offset"][place_kind], 0)
         self._note_begun(begun)
         self._episodes.append(begun)
         self.infections += len(begun)

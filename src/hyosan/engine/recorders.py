@@ -16,6 +16,7 @@ from hyosan.population.interface import AnyPopulation
 from hyosan.population.regions import municipalities
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled
+from hyosan.transmission.kernels.episode_columns import count_episodes, new_columns, split_episodes
 from hyosan.transmission.tables import Log
 
 Ints = NDArray[np.int64]
@@ -176,7 +177,15 @@ class FolderSink:
 
     def episodes(self, begun: Records) -> None:
         """Append infections that are kept as episodes, which know where the infected live."""
-        self._infections({name: begun[name] for name in EPISODE_COLUMNS}, begun["home"])
+        count_episodes(begun, self._unit, self._new_infections, self._imported)
+        self._totals["infections"] += len(begun)
+        if "infections" not in self._writer.record["tables"]:
+            return
+        compiled, columns = self._compiled, new_columns(len(begun))
+        hosts = self._host if self._hosts_differ else self._host[:0]
+        kinds, offsets = compiled.law.settings["kind"].astype(np.int64), compiled.world.kinds["offset"].astype(np.int64)
+        split_episodes(begun, kinds, self._kind_number, offsets, compiled.population.age_years, hosts, columns)
+        self._writer.append("infections", columns._asdict(), given_away=True)
 
     def rows(self, log: Log, infections: int, transitions: int, events: int) -> None:
         """Append the log's rows and add up what the timeline tells between two records."""
@@ -200,12 +209,12 @@ class FolderSink:
         within = np.where(places >= 0, places - offsets[kinds], NONE)
         return {"place_kind": self._kind_number[kinds], "place": within}
 
-    def _infections(self, columns: dict[str, NDArray[Any]], home: NDArray[np.int32] | None = None) -> None:
-        """Append infections; `home`: where the infected live, looked up where it is not known."""
+    def _infections(self, columns: dict[str, NDArray[Any]]) -> None:
+        """Append infections."""
         population, people = self._compiled.population, columns["person"]
         if not len(people):
             return
-        home = population.areas_of(people) if home is None else home
+        home = population.areas_of(people)
         self._totals["infections"] += len(people)
         areas, strains = self._new_infections.shape
         cells = self._unit[home] * strains + columns["strain"]

@@ -106,7 +106,7 @@ class Workroom:
             "stretches": np.empty((chunks, count), STRETCH),
             "streams": np.empty((chunks, count), STREAM),
             "counters": np.empty((chunks, 6, count), np.uint32),
-            "first_words": np.empty((chunks, 3, count), np.uint32),
+            "first_words": np.empty((chunks, 4, count), np.uint32),
             "likely": np.empty((chunks, count), np.int32),
             "wanted": np.empty((chunks, count), np.int32),
             "stream_seats": np.empty((chunks, count), SEAT),

@@ -57,7 +57,7 @@ class OnceRoom:
         self._bind(bucket=self.numbers, begins=self.begins, earlies=self.earlies, wins=self.wins)
         self._bind(tellings=self.tellings, lacks=self.lacks, pending=self.pending)
         self._bind(written=np.zeros(chunks, np.int64), part_counts=np.zeros(chunks * MOST_PARTS, np.int64))
-        self._bind(course_rows=np.zeros((lanes, GROUP), np.int64))
+        self._bind(course_rows=np.zeros((lanes, 2 * GROUP), np.int64))
         self._bind(undone=np.zeros((0, 2), np.int64), told_infections=self.told_infections)
         self._gathered, self._begun_rows = 0, 0
         self.heap = np.zeros(0, np.int64)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hyosan.core.context import new_context
 from hyosan.core.errors import InputError, Problem
 from hyosan.core.laws import quantile
+from hyosan.core.philox import unit_fine
 from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
 from hyosan.disease.spec_states import SUSCEPTIBLE as SPOKEN_SUSCEPTIBLE
 from hyosan.disease.tables import ACTS, DEAD, SUSCEPTIBLE
@@ -21,6 +22,7 @@ from hyosan.scenario.model import Scenario
 from hyosan.transmission.kernels.ahead_streams import rates_among
 from hyosan.transmission.tables import NEVER, Law, World, bind_tuple
 from hyosan.transmission.tables_ahead import BELONGS, SMALL_PLACE, TRAITS, Standing
+from hyosan.transmission.tables_once import WORD_ENDS
 
 EngineName = Literal["stepwise", "ahead", "once", "areas"]
 """Handles everything, event by event; draws each episode ahead; the same where nobody is infected twice; the coarser
@@ -200,13 +202,38 @@ def immune_at_start(compiled: Compiled, columns: dict[str, NDArray[Any]]) -> NDA
     return columns.pop("immune")
 
 
+def sure_to_stay(law: Law, width: int) -> NDArray[np.int64]:
+    """By state the first word of a draw from which on somebody who was infected into it stays for so many ticks.
+
+    0: in any case; more than the largest word: perhaps never, or what counts is not only when the state ends.
+    """
+    least = np.full(len(law.states), WORD_ENDS + 1, np.int64)
+    for state in np.unique(law.branch_to):
+        record = law.states[state]
+        takes_a_bed = law.care_held[state] != law.care_held[SUSCEPTIBLE]
+        if state == SUSCEPTIBLE or takes_a_bed or record["flags"] & ACTS:
+            continue
+        least[state] = 0 if record["law"] < 0 else _first_word(law, int(record["law"]), width)
+    return least
+
+
+def _first_word(law: Law, number: int, width: int) -> int:
+    """The first word from which on times of a law are longer than so many ticks."""
+    low, high = 0, WORD_ENDS + 1
+    while low < high:
+        middle = (low + high) // 2
+        ticks = quantile(law.laws, law.law_tables, number, unit_fine(np.uint64(middle), np.uint64(0)))
+        low, high = (low, middle) if ticks > width + 1 else (middle + 1, high)
+    return low
+
+
 FEW = 200_000
 """People among whom no bucket is so full that its width matters."""
 NARROWEST = 10 * TICKS_PER_MINUTE
 CROWD = 100_000_000
 """People above whom buckets are narrower, so that what is held of one bucket grows no more."""
 MANY = 20_000_000
-LEAST_EARLY, MOST_EARLY, MOST_EARLY_ONCE = 0.02, 0.12, 0.22
+LEAST_EARLY, MOST_EARLY, MOST_EARLY_ONCE = 0.06, 0.12, 0.22
 """Share who have left their first state after a bucket: of `MANY` people or more, and of few. They are handled one by
 one, which costs; but so does each bucket, and there are as many whether many people fall into them or few. Where nobody
 is infected twice only those are who infect somebody within the bucket."""

@@ -16,6 +16,8 @@ from hyosan.population.function.made_up import build_made_up
 from hyosan.population.table import NOBODY, Areas, EdgeKind, PlaceKind, Population
 from hyosan.scenario import load_text
 from hyosan.scenario.compile import compile_scenario
+from hyosan.transmission.kernels.episode_columns import count_episodes, new_columns, split_episodes
+from hyosan.transmission.tables_ahead import BEGUN
 
 ONE_SIDED = Template("""
 [scenario]
@@ -251,6 +253,15 @@ def warm_up(
         if watched:
             simulation.sinks.append(Observer(surveillance_of(compiled, simulation.host)))
         simulation.run()
+        if engine == "once":
+            _tell()
+
+
+def _tell() -> None:
+    """Use the kernels that tell of episodes."""
+    begun, number = np.zeros(0, BEGUN), np.zeros(1, np.int64)
+    split_episodes(begun, number, number, number, np.zeros(1, np.uint8), np.zeros(0, np.int16), new_columns(0))
+    count_episodes(begun, number, np.zeros((1, 1), np.int64), np.zeros((1, 1), np.int64))
 
 
 @contextmanager

@@ -76,8 +76,8 @@ def parquet_options(table: Table) -> dict[str, Any]:
     }
 
 
-def to_buffer(column: Column, values: Any, table: str) -> NDArray[Any]:
-    """A copy of the values in the type that they are buffered in; EngineError when they do not fit."""
+def to_buffer(column: Column, values: Any, table: str, *, copy: bool = True) -> NDArray[Any]:
+    """The values (a copy, if asked) in the type that they are buffered in; EngineError when they do not fit."""
     given = np.asarray(values)
     if given.ndim != 1:
         raise EngineError(f"{table}.{column.name}: an array of one dimension is needed, got {given.ndim}")
@@ -90,7 +90,7 @@ def to_buffer(column: Column, values: Any, table: str) -> NDArray[Any]:
         limits = np.iinfo(wanted)
         if given.min() < limits.min or given.max() > limits.max:
             raise EngineError(f"{table}.{column.name}: {given.min()} to {given.max()} do not fit in {wanted}")
-    return given.astype(wanted)
+    return given.astype(wanted, copy=copy)
 
 
 def check_codes(column: Column, codes: NDArray[Any], names: Sequence[str]) -> None:

@@ -59,9 +59,9 @@ class TableWriter:
         """Go on behind sealed parts that lie in the folder, which hold so many rows in all."""
         self.sealed_parts, self.rows, self._sorted_as_written = parts, rows, False
 
-    def append(self, columns: Mapping[str, Any]) -> None:
-        """Take rows; a missing column that may be null is null."""
-        block = self._checked(columns)
+    def append(self, columns: Mapping[str, Any], *, given_away: bool = False) -> None:
+        """Take rows; a missing column that may be null is null. `given_away`: the arrays need not be copied."""
+        block = self._checked(columns, copy=not given_away)
         rows = len(block[self.table.sort_by[0]])
         if rows == 0:
             return
@@ -155,7 +155,7 @@ class TableWriter:
             self._file = pq.ParquetWriter(self._open_path, arrow_schema(self.table), **parquet_options(self.table))
         self._file.write_table(rows, row_group_size=max(rows.num_rows, 1))
 
-    def _checked(self, columns: Mapping[str, Any]) -> Columns:
+    def _checked(self, columns: Mapping[str, Any], *, copy: bool) -> Columns:
         name = self.table.name
         unknown = set(columns) - {column.name for column in self.table.columns}
         if unknown:
@@ -163,7 +163,8 @@ class TableWriter:
         missing = [c.name for c in self.table.columns if c.name not in columns and not c.nullable]
         if missing:
             raise EngineError(f"{name}: missing columns: {', '.join(missing)}")
-        block = {c.name: to_buffer(c, columns[c.name], name) for c in self.table.columns if c.name in columns}
+        given = [c for c in self.table.columns if c.name in columns]
+        block = {c.name: to_buffer(c, columns[c.name], name, copy=copy) for c in given}
         for column in self.table.columns:
             if column.type == "dictionary" and column.name in block:
                 check_codes(column, block[column.name], self._vocabularies.get(column.vocabulary or "", ()))

@@ -183,18 +183,18 @@ class RunWriter:
         with self._working():
             self._write_record()
 
-    def append(self, table: str, columns: Mapping[str, Any]) -> None:
+    def append(self, table: str, columns: Mapping[str, Any], *, given_away: bool = False) -> None:
         """Take rows of a table, one array a column.
 
         Times are microseconds since the start; dictionary columns are codes of their vocabulary; −1 stands for null
         where the schema allows it, as NaN, empty text and, of times, the lowest number do. Rows of a table that this
-        run does not keep are dropped.
+        run does not keep are dropped. `given_away`: nobody else will change the arrays, so that no copy is needed.
         """
         if table not in TABLES:
             raise EngineError(f"no such table: {table}")
         if table in self.record["tables"]:
             with self._working():
-                self._writer(table).append(self._vocabularies.recoded(table, columns))
+                self._writer(table).append(self._vocabularies.recoded(table, columns), given_away=given_away)
 
     def seal(self, until_us: int | None = None) -> None:
         """Make everything appended so far durable and readable; `until_us`: microseconds simulated so far."""

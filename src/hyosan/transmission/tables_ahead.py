@@ -205,7 +205,7 @@ STREAMS = declare("streams", STREAM, 2)
 COUNTERS = declare("counters", np.uint32, 3)
 """[chunk, word, row] where the draws of a stream begin: see `counter` in core/philox.py."""
 FIRST_WORDS = declare("first_words", np.uint32, 3)
-"""[chunk, word, row] the first words at those addresses."""
+"""[chunk, word, row] the words at those addresses."""
 LIKELY = declare("likely", np.int32, 2)
 """[chunk, position] rows of the streams whose first waiting time may be short enough."""
 WANTED = declare("wanted", np.int32, 2)

@@ -21,10 +21,9 @@ from hyosan.transmission.tables_ahead import BEGUN, DRAWN, NEED_CARE, WAITING
     JOIN,  # of all parts
     UNFOLD,  # courses and attempts of those infected
     SLICE,  # those infected in slices of time
-    SORT,  # in the order of time
-    TAKE,  # copied in this order
+    SORT,  # copied in the order of time
     DONE,
-) = range(13)
+) = range(12)
 """The phases of a bucket, in order."""
 SERIAL = (1 << LAY_OUT) | (1 << OPEN) | (1 << SETTLE) | (1 << JOIN) | (1 << SLICE)
 """Bits of the phases of one piece."""
@@ -79,7 +78,11 @@ LATE = declare("late", np.int32)
 """A hash table of the winners that no part has."""
 WON = declare("won", np.int32)
 WINS = declare("wins", np.int64)
-"""From begins[part] on, wins[part] rows that infect."""
+"""[part] people who are infected. Their rows stand in `winners`, from begins[part] on in `won`."""
+SURE_TO_STAY = declare("sure_to_stay", np.int64)
+"""[state] if the first word of the draw is as large or larger, a first state lasts longer than a bucket."""
+WORD_ENDS = (1 << 32) - 1
+"""The largest word."""
 WINNING = declare("winning", np.int32)
 """The rows that infect, of all parts."""
 UNDONE = declare("undone", np.int64, 2)
@@ -93,7 +96,7 @@ SLICES = declare("slices", np.int64)
 SLICED = declare("sliced", np.int32)
 SORTED = declare("sorted", np.int32)
 ORDERED = declare("ordered", BEGUN)
-"""The episodes that begin, as their pieces came; then by slice of time, and in the order of time."""
+"""The episodes that begin, as their pieces came, and in the order of time; in between by slice of time."""
 OUT = declare("out", DRAWN, 2)
 FOUND = declare("found", np.int64, 2)
 PATHS = declare("paths", np.int64, 3)
@@ -101,6 +104,6 @@ TOLD_ROWS = declare("told_rows", np.int64, 3)
 TELLINGS = declare("tellings", np.int64)
 """[lane, row] room for attempts, their targets, courses; changes of state told, `tellings[lane]` of them."""
 COURSES = declare("course_rows", np.int64, 2)
-"""[lane, episode of a group] rows of its course."""
+"""[lane, episode of a group] rows of its course, and behind those of a group room to work in."""
 SCRATCH = declare("early_scratch", DRAWN)
 """Room for the attempts of one who acts early."""

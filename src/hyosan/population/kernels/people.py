@@ -33,13 +33,11 @@ NONE = -1
 @inner_kernel
 def last_at_most(row: Shorts, first: int, last: int, value: int) -> int:
     """The last of the ascending entries `first` to `last` (not included) that is at most `value`; the first is."""
-    low, high = first, last
-    while high - low > 1:
-        middle = (low + high) >> 1
-        if row[middle] <= value:
-            low = middle
-        else:
-            high = middle
+    low, length = first, last - first
+    while length > 1:  # without a branch: the processor would foresee every second one wrongly
+        half = length >> 1
+        low += half * int(row[low + half] <= value)
+        length -= half
     return low
 
 

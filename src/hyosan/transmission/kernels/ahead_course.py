@@ -4,7 +4,7 @@ from hyosan.core.arrays import Ints
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.laws import quantile
-from hyosan.core.philox import draw, unit_fine
+from hyosan.core.philox import Words, draw, unit_fine
 from hyosan.disease.kernels import protection_factor, shedding_factor
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.branches import next_state
@@ -85,6 +85,49 @@ def first_state(run: Context, person: int, strain: int, episode: int, immune: in
 
 
 @inner_kernel
+def enter_state(run: Context, state: int, time: int, old: int, path: Ints, row: int, end: int) -> int:
+    """Write a row of a course, the room for which ends at a row: 1, or FULL.
+
+    0 if the course hangs on a bed there: a state that takes one or gives one back, or that ends waiting for one. `old`:
+    the state before, NONE if this one is entered in any case.
+    """
+    if row + 1 >= end:
+        return FULL
+    held, awaited = view(run, CARE_HELD), view(run, CARE_AWAITED)
+    path[row, 0] = time
+    path[row, 1] = state
+    if old >= 0 and (held[old] != held[state] or awaited[old] >= 0):
+        return 0
+    path[row + 1, 0] = NEVER
+    return 1
+
+
+@inner_kernel
+def follow(
+    run: Context, person: int, words: Words, last: int, path: Ints, row: int, end: int, immune: int
+) -> int:  # fmt: skip
+    """Write what follows, up to time `last`, upon the state in a row of a course; as `enter_state`, 0: nothing does.
+
+    `words`: drawn for that change of state.
+    """
+    states, state = view(run, STATES), int(path[row, 1])
+    if state == SUSCEPTIBLE or states[state]["flags"] & DEAD or states[state]["law"] < 0:
+        return 0
+    dwell = quantile(view(run, LAWS), view(run, LAW_TABLES), states[state]["law"], unit_fine(words[0], words[1]))
+    if not dwell < 1e18:
+        return 0
+    time = int(path[row, 0]) + max(1, int(dwell + 0.5))
+    if time >= NEVER or time > last:
+        return 0
+    who = view(run, WHO)[person]
+    following = next_state(
+        run, person, states[state]["strain"], who["age_class"], who["host"], states[state]["branches"],
+        states[state]["branches_end"], immune, unit_fine(words[2], words[3]),
+    )  # fmt: skip
+    return int(enter_state(run, following, time, state, path, row + 1, end))
+
+
+@inner_kernel
 def walk(
     run: Context,
     person: int,
@@ -103,40 +146,19 @@ def walk(
 
     The rows are those of `path` from `first` on. `changes`: of state, before the first. `only_to_act`: up to the
     first state in which the person acts. `immune`: bits of the sources of protection held at infection. The course ends
-    where it hangs on a bed: before a state that takes one or gives one back, or that ends waiting for one; when and
-    which stands in the row behind, else NEVER. `old`: the state before the first, NONE if the first is entered in any
-    case.
+    where it hangs on a bed (`enter_state`); when and which stands in the row behind, else NEVER. `old`: the state
+    before the first, NONE if the first is entered in any case.
     """
-    states, held, awaited = view(run, STATES), view(run, CARE_HELD), view(run, CARE_AWAITED)
-    age_class, host = view(run, WHO)[person]["age_class"], view(run, WHO)[person]["host"]
-    count = 0
-    while True:
-        if first + count + 1 >= len(path):
-            return FULL
-        if old >= 0 and (held[old] != held[state] or awaited[old] >= 0):
-            path[first + count, 0] = time
-            path[first + count, 1] = state
-            return count
-        old = state
-        path[first + count + 1, 0] = NEVER
-        path[first + count, 0] = time
-        path[first + count, 1] = state
-        count += 1
-        changes += 1
-        flags = states[state]["flags"]
-        if state == SUSCEPTIBLE or flags & DEAD or states[state]["law"] < 0 or (only_to_act and flags & ACTS):
-            return count
-        words = draw(view(run, STATE_KEYS)[state], person, episode, 0, 0, 0, changes)
-        dwell = quantile(view(run, LAWS), view(run, LAW_TABLES), states[state]["law"], unit_fine(words[0], words[1]))
-        if not dwell < 1e18:
-            return count
-        time += max(1, int(dwell + 0.5))
-        if time >= NEVER or time > last:
-            return count
-        state = next_state(
-            run, person, states[state]["strain"], age_class, host, states[state]["branches"],
-            states[state]["branches_end"], immune, unit_fine(words[2], words[3]),
-        )  # fmt: skip
+    states = view(run, STATES)
+    count = entered = enter_state(run, state, time, old, path, first, len(path))
+    while entered > 0:
+        row = first + count - 1
+        if only_to_act and states[path[row, 1]]["flags"] & ACTS:
+            return int(count)
+        words = draw(view(run, STATE_KEYS)[path[row, 1]], person, episode, 0, 0, 0, changes + count)
+        entered = follow(run, person, words, last, path, row, len(path), immune)
+        count += entered
+    return FULL if entered == FULL else int(count)
 
 
 @inner_kernel

@@ -5,22 +5,25 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records
 from hyosan.core.compilation import inner_kernel, parallel_kernel, prange
 from hyosan.core.context import Context, view
+from hyosan.core.philox import counter, words_of_counters
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import SUSCEPTIBLE
-from hyosan.transmission.kernels.ahead_course import scale_of, walk
+from hyosan.transmission.kernels.ahead_course import enter_state, follow, scale_of
 from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area
 from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.patients import has_room_for_coming, note_coming
-from hyosan.transmission.tables import BY_DWELL
+from hyosan.transmission.tables import BY_DWELL, STATE_KEYS
 from hyosan.transmission.tables_ahead import (
     A_CARE,
     A_DURATION,
     A_EVERY,
     A_UNTIL,
     AHEAD,
+    COUNTERS,
     DELTA,
+    FIRST_WORDS,
     HEARD,
 )
 
@@ -71,32 +74,88 @@ def ask_for_counts(run: Context, area: int, path: Ints, first: int, count: int, 
 
 
 @inner_kernel
+def room_of_course(path: Ints, courses: int) -> int:
+    """Rows for each of so many courses, one behind the other: that of number k begins in row k times as many."""
+    return int(len(path) // courses)
+
+
+@inner_kernel
+def draw_changes(
+    run: Context, begun: Records, first: int, chunk: int, path: Ints, room: int, counts: Ints, going: int
+) -> None:  # fmt: skip
+    """Draw the words for the next change of state of the episodes of a group that go on: see `walk_together`."""
+    counters, keys = view(run, COUNTERS)[chunk], view(run, STATE_KEYS)
+    for place in range(going):
+        number = counts[GROUP + place]
+        one, count = begun[first + number], counts[number]
+        state, changes = path[number * room + count - 1, 1], int(one["changes"]) + count
+        words = counter(keys[state], int(one["person"]), int(one["episode"]), 0, 0, 0, changes)
+        for word in range(len(counters)):
+            counters[word, place] = words[word]
+    words_of_counters(counters, going, view(run, FIRST_WORDS)[chunk])
+
+
+@inner_kernel
+def walk_together(run: Context, begun: Records, first: int, last: int, chunk: int, path: Ints, counts: Ints) -> bool:
+    """Draw the courses of a group of episodes, a state of each in turn: what one waits for does not keep the others.
+
+    As `walk` for each; `path` and `counts` as in `list_group`. False: there is too little room.
+    """
+    duration, room, words = view(run, AHEAD)[A_DURATION], room_of_course(path, last - first), view(run, FIRST_WORDS)
+    going = 0
+    for number in range(last - first):
+        one, row = begun[first + number], number * room
+        entered = enter_state(run, int(one["state"]), int(one["time"]), SUSCEPTIBLE, path, row, row + room)
+        if entered == FULL:
+            return False
+        counts[number] = entered
+        counts[GROUP + going] = number
+        going += entered
+    while going > 0:
+        draw_changes(run, begun, first, chunk, path, room, counts, going)
+        left, going = going, 0
+        for place in range(left):
+            number = counts[GROUP + place]
+            one, row = begun[first + number], number * room
+            drawn = (
+                np.uint64(words[chunk, 0, place]),
+                np.uint64(words[chunk, 1, place]),
+                np.uint64(words[chunk, 2, place]),
+                np.uint64(words[chunk, 3, place]),
+            )
+            entered = follow(
+                run, int(one["person"]), drawn, duration, path, row + counts[number] - 1, row + room,
+                int(one["immune"]),
+            )  # fmt: skip
+            if entered == FULL:
+                return False
+            counts[number] += entered
+            counts[GROUP + going] = number
+            going += entered
+    return True
+
+
+@inner_kernel
 def list_group(
     run: Context, begun: Records, first: int, last: int, after: int, chunk: int, path: Ints, counts: Ints
 ) -> int:
     """Draw the courses of a group of episodes and list their streams that reach behind a time; their number, or FULL.
 
-    `path` gets the courses one behind the other, each with a row behind it that says where it hangs on a bed; `counts`
-    the rows of each.
+    `path` gets the courses, each with its share of the room and a row behind it that says where it hangs on a bed;
+    `counts` the rows of each, and behind `GROUP` has room to work in.
     """
-    duration = view(run, AHEAD)[A_DURATION]
-    used, listed = 0, 0
+    if not walk_together(run, begun, first, last, chunk, path, counts):
+        return FULL
+    room, listed = room_of_course(path, last - first), 0
     for at in range(first, last):
         person, strain, episode = int(begun[at]["person"]), int(begun[at]["strain"]), int(begun[at]["episode"])
-        count = walk(
-            run, person, episode, begun[at]["changes"], begun[at]["state"], begun[at]["time"], duration, path, used,
-            False, int(begun[at]["immune"]), SUSCEPTIBLE,
-        )  # fmt: skip
-        if count == FULL:
-            return FULL
-        counts[at - first] = count
+        row, count = (at - first) * room, counts[at - first]
         scale = scale_of(run, person, strain, episode, int(begun[at]["immune"]))
         listed = list_streams(
-            run, person, episode, strain, scale, path, used, count, after, int(path[used + count, 0]) - 1, chunk, listed
+            run, person, episode, strain, scale, path, row, count, after, int(path[row + count, 0]) - 1, chunk, listed
         )  # fmt: skip
         if listed == FULL:
             return FULL
-        used += count + 1
     return listed
 
 
@@ -119,21 +178,19 @@ def tell_group(
     run: Context, begun: Records, first: int, last: int, path: Ints, counts: Ints, chunk: int, told: Ints, row: int
 ) -> int:
     """Note the changes of state of a group of episodes from `row` on; the new row, or FULL: then nothing was noted."""
-    used, cares = 0, view(run, AHEAD)[A_CARE] != 0
+    rows, room = counts[: last - first].sum(), room_of_course(path, last - first)
     for at in range(first, last):
-        ask_for_counts(run, home_area(run, int(begun[at]["person"])), path, used, counts[at - first], chunk)
-        used += counts[at - first] + 1
-    if row + used > len(told) or not has_room_for_coming(run, chunk, last - first):
+        area = home_area(run, int(begun[at]["person"]))
+        ask_for_counts(run, area, path, (at - first) * room, counts[at - first], chunk)
+    if row + rows > len(told) or not has_room_for_coming(run, chunk, last - first):
         return FULL
-    used = 0
     for at in range(first, last):
-        count = counts[at - first]
+        begins, count = (at - first) * room, counts[at - first]
         row = tell_course(
-            run, int(begun[at]["person"]), int(begun[at]["cause"]), SUSCEPTIBLE, path, used, count, chunk, told, row
+            run, int(begun[at]["person"]), int(begun[at]["cause"]), SUSCEPTIBLE, path, begins, count, chunk, told, row
         )  # fmt: skip
-        if cares:
-            note_coming(run, begun[at], path, used, count, chunk)
-        used += count + 1
+        if view(run, AHEAD)[A_CARE] != 0:
+            note_coming(run, begun[at], path, begins, count, chunk)
     return row
 
 
@@ -158,7 +215,7 @@ def unfold(
     """
     for task in prange(len(cursors)):
         chunk = int(np.int64(task))  # unsigned, it would have what is called compiled twice
-        counts = np.empty(GROUP, np.int64)
+        counts = np.empty(2 * GROUP, np.int64)
         at, position, row, size = cursors[chunk], 0, 0, GROUP
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + size)

@@ -6,6 +6,7 @@ from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.disease.tables import NONE
+from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import held_by
 from hyosan.transmission.kernels.ahead_seats import ask_for_person, home_area, place_of
 from hyosan.transmission.kernels.ahead_unfold import GROUP, draw_group, tell_group
@@ -13,7 +14,7 @@ from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_elect import strain_and_state
 from hyosan.transmission.kernels.once_lanes import post_to_lane
 from hyosan.transmission.kernels.patients import has_room_for_coming
-from hyosan.transmission.tables import BY_INFECTION, CHANNELS, SETTINGS
+from hyosan.transmission.tables import BY_INFECTION, CHANNELS, KINDS, SETTINGS
 from hyosan.transmission.tables_ahead import (
     A_CARE,
     A_DUE,
@@ -57,16 +58,15 @@ from hyosan.transmission.tables_once import (
     WON,
 )
 
-SLICE = 100
-"""Infections of a slice of time that is sorted by itself: so few that sorting takes few comparisons each."""
-TAKEN = 1024
-"""Infections that are copied in a piece."""
+SLICE, FEW = 6, 48
+"""Infections of a slice of time that is sorted by itself, on average: so few that sorting takes few comparisons each;
+and up to how many it is done by putting each in its place."""
 
 
 @inner_kernel
-def slice_of(ticks: int, slices: int, width: int) -> int:
-    """The slice of a bucket of a width in which a time since its start lies."""
-    return int(min(slices - 1, ticks * slices // width))
+def slice_of(ticks: int, slices_a_tick: float, slices: int) -> int:
+    """The slice of a bucket in which a time since its start lies."""
+    return int(min(slices - 1, int(ticks * slices_a_tick)))
 
 
 @inner_kernel
@@ -99,18 +99,27 @@ def join_parts(run: Context) -> int:
 def into_slices(run: Context) -> None:
     """Bring episodes into slices of time: `slices[s]` and `slices[s + 1]` bound slice s in `sliced`."""
     begun, out, slices, position = view(run, BEGUN_ROWS), view(run, SLICED), view(run, SLICES), view(run, SORTED)
-    bucket, width = view(run, BUCKET), view(run, AHEAD)[A_WIDTH] + 1
+    bucket = view(run, BUCKET)
     parts, start, rows = bucket[B_SLICES], bucket[B_START], bucket[B_ROWS]
+    slices_a_tick = parts / (view(run, AHEAD)[A_WIDTH] + 1)
     slices[: parts + 1] = 0
     for row in range(rows):
-        slices[slice_of(begun[row]["time"] - start, parts, width) + 1] += 1
+        slices[slice_of(begun[row]["time"] - start, slices_a_tick, parts) + 1] += 1
     for part in range(parts):
         slices[part + 1] += slices[part]
         position[part] = slices[part]
     for row in range(rows):
-        at = slice_of(begun[row]["time"] - start, parts, width)
+        at = slice_of(begun[row]["time"] - start, slices_a_tick, parts)
         out[position[at]] = row
         position[at] += 1
+
+
+@inner_kernel
+def begins_before(left: Records, right: Records) -> bool:
+    """The order of episodes: by time, then by person."""
+    if left["time"] != right["time"]:
+        return bool(left["time"] < right["time"])
+    return bool(left["person"] < right["person"])
 
 
 @inner_kernel
@@ -123,10 +132,8 @@ def order_of(begun: Records, rows: Shorts, first: int, last: int, by_person: boo
 
 
 @inner_kernel
-def sort_slice(run: Context, part: int) -> None:
-    """Sort the episodes of a slice of time, in `sorted` as in `sliced`; ties by person."""
-    begun, sliced, order, slices = view(run, BEGUN_ROWS), view(run, SLICED), view(run, SORTED), view(run, SLICES)
-    first, last = slices[part], slices[part + 1]
+def sort_many(begun: Records, sliced: Shorts, order: Shorts, first: int, last: int) -> None:
+    """Sort the episodes of a slice that has many: of people infected at the start, all at once."""
     by_time = order_of(begun, sliced, first, last, False)
     for row in range(first, last):
         order[row] = sliced[first + by_time[row - first]]
@@ -135,7 +142,7 @@ def sort_slice(run: Context, part: int) -> None:
         end = row + 1
         while end < last and begun[order[end]]["time"] == begun[order[row]]["time"]:
             end += 1
-        if end > row + 1:  # ties: nearly never, or of many who are infected at the start
+        if end > row + 1:
             sliced[row:end] = order[row:end]
             by_person = order_of(begun, sliced, row, end, True)
             for at in range(row, end):
@@ -144,10 +151,26 @@ def sort_slice(run: Context, part: int) -> None:
 
 
 @inner_kernel
-def take_in_order(run: Context, piece: int) -> None:
-    """Copy some episodes in the order of time; numpy takes 250 ns for each."""
-    begun, order, out = view(run, BEGUN_ROWS), view(run, SORTED), view(run, ORDERED)
-    for row in range(piece * TAKEN, min(view(run, BUCKET)[B_ROWS], (piece + 1) * TAKEN)):
+def sort_few(begun: Records, sliced: Shorts, order: Shorts, first: int, last: int) -> None:
+    """Sort the episodes of a slice that has few: each goes before those that begin later."""
+    for place in range(first, last):
+        row, at = sliced[place], place
+        while at > first and begins_before(begun[row], begun[order[at - 1]]):
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = row
+
+
+@inner_kernel
+def sort_slice(run: Context, part: int) -> None:
+    """Copy the episodes of a slice of time in order, ties by person. A row is copied: numpy takes 250 ns for each."""
+    begun, sliced, order, out = view(run, BEGUN_ROWS), view(run, SLICED), view(run, SORTED), view(run, ORDERED)
+    first, last = view(run, SLICES)[part], view(run, SLICES)[part + 1]
+    if last - first <= FEW:
+        sort_few(begun, sliced, order, first, last)
+    else:
+        sort_many(begun, sliced, order, first, last)
+    for row in range(first, last):
         out[row] = begun[order[row]]
 
 
@@ -177,12 +200,15 @@ def begin(run: Context, attempt: Records, begun: Records) -> None:
 
 @inner_kernel
 def find_places(run: Context, begun: Records, first: int, last: int, seat: Records) -> None:
-    """Note where people of a group were infected: the place that is theirs and the infector's."""
+    """Note where people of a group were infected: the place, among all, that is theirs and the infector's."""
+    by_function = len(view(run, KIND_CODE)) > 0
     for at in range(first, last):
         person, setting = int(begun[at]["person"]), int(begun[at]["setting"])
         home = home_area(run, person)
         kind = int(view(run, SETTINGS)[setting]["kind"]) if setting >= 0 else NONE
         place, area = place_of(run, person, kind, seat) if kind >= 0 else (NONE, NONE)
+        if place >= 0 and by_function:
+            place += int(view(run, KINDS)[kind]["offset"])
         begun[at]["place"] = place
         begun[at]["area"] = area if area >= 0 else home
         begun[at]["home"] = home
@@ -205,7 +231,7 @@ def unfold_group(run: Context, lane: int, first: int, last: int) -> int:
     end = draw_group(run, begun, first, last, lane, out, view(run, FOUND)[lane], 0, path, counts)
     if end == FULL:
         return LACKS_ROOM
-    rows = counts[: last - first].sum() + last - first
+    rows = counts[: last - first].sum()
     if row + rows > len(told) or not has_room_for_coming(run, lane, last - first):
         coming = view(run, AHEAD)[A_CARE] != 0 and view(run, COMING_COUNTS)[lane] > 0
         return LACKS_TAKING if row > 0 or coming else LACKS_ROOM

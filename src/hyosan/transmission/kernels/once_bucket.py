@@ -9,7 +9,7 @@ from hyosan.core.atomics import add_to, give_way, put, seen
 from hyosan.core.compilation import inner_kernel, kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import uncounted
-from hyosan.transmission.kernels.once_begin import TAKEN, into_slices, join_parts, sort_slice, take_in_order, unfold
+from hyosan.transmission.kernels.once_begin import into_slices, join_parts, sort_slice, unfold
 from hyosan.transmission.kernels.once_early import begin_early, settle_early
 from hyosan.transmission.kernels.once_elect import collect, elect
 from hyosan.transmission.kernels.once_gather import gather, lay_out, part_out
@@ -43,12 +43,11 @@ from hyosan.transmission.tables_once import (
     SETTLE,
     SLICE,
     SORT,
-    TAKE,
     UNDONE,
     UNFOLD,
 )
 
-PARTS, ROWS, SLICES = 8, 64, 16
+PARTS, ROWS, SLICES = 8, 64, 256
 """Of a piece: parts of people, attempts that infect, slices of time."""
 GIVES_WAY = 1024
 """Looks of who waits between two times that others may have the processor: some microseconds."""
@@ -74,7 +73,7 @@ def pieces_of(run: Context, phase: int) -> int:
         return pieces(bucket[B_PARTS], PARTS)
     if phase == UNFOLD:
         return int(bucket[B_UNDONE] + pieces(bucket[B_ROWS] - bucket[B_FROM], ROWS))
-    return pieces(bucket[B_SLICES], SLICES) if phase == SORT else pieces(bucket[B_ROWS], TAKEN)
+    return pieces(bucket[B_SLICES], SLICES)
 
 
 @inner_kernel
@@ -130,8 +129,6 @@ def do_piece(run: Context, lane: int, phase: int, piece: int) -> bool:
     elif phase == SORT:
         for part in range(piece * SLICES, min(bucket[B_SLICES], (piece + 1) * SLICES)):
             sort_slice(run, part)
-    elif phase == TAKE:
-        take_in_order(run, piece)
     return True
 
 

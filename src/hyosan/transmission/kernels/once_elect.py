@@ -9,6 +9,7 @@ import numpy as np
 from hyosan.core.arrays import Ints, Records, Shorts
 from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
+from hyosan.core.philox import draw
 from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.ahead_course import first_act, first_state, held_by, scale_of, strain_of_episode, walk
@@ -17,7 +18,7 @@ from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_unfold import GROUP
 from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
-from hyosan.transmission.tables import CHANNELS
+from hyosan.transmission.tables import CHANNELS, STATE_KEYS
 from hyosan.transmission.tables_ahead import (
     A_CARE,
     A_DURATION,
@@ -36,9 +37,11 @@ from hyosan.transmission.tables_once import (
     FOUND,
     OUT,
     PATHS,
+    SURE_TO_STAY,
     WINNERS,
     WINS,
     WON,
+    WORD_ENDS,
 )
 
 SPREAD = np.int64(2654435761)
@@ -70,6 +73,16 @@ def place_in(table: Shorts, begin: int, size: int, due: Records, target: int) ->
 
 
 @inner_kernel
+def list_winners(table: Shorts, begin: int, out: Shorts, first: int, count: int) -> None:
+    """List the rows in a part of a hash table, `count` of them, from `first` on; nothing is written behind them."""
+    found, at = 0, begin
+    while found < count:
+        out[first + found] = table[at]
+        found += int(table[at] >= 0)
+        at += 1
+
+
+@inner_kernel
 def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
     """Strain and first state of the episode that an attempt begins, or a seeding or arrival that stands as one."""
     person, actor, channel = int(attempt["target"]), int(attempt["actor"]), int(attempt["channel"])
@@ -84,6 +97,17 @@ def strain_and_state(run: Context, attempt: Records) -> tuple[int, int]:
 
 
 @inner_kernel
+def is_sure_to_stay(run: Context, person: int, state: int) -> bool:
+    """Whether somebody stays in a first state for a bucket or longer, as far as the first word of the draw says."""
+    least = view(run, SURE_TO_STAY)[state]
+    if least <= 0:
+        return True
+    if least > WORD_ENDS:
+        return False
+    return bool(draw(view(run, STATE_KEYS)[state], person, 1, 0, 0, 0, 1)[0] >= np.uint64(least))
+
+
+@inner_kernel
 def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     """Whether the target of an attempt, if infected by it, acts within the present bucket or wants a bed in it.
 
@@ -92,6 +116,8 @@ def acts_within(run: Context, attempt: Records, path: Ints) -> bool:
     _, state = strain_and_state(run, attempt)
     numbers = view(run, AHEAD)
     person = int(attempt["target"])
+    if is_sure_to_stay(run, person, state):
+        return False
     immune = held_by(run, person)
     count = walk(
         run, person, 1, 0, state, int(attempt["time"]), numbers[A_DURATION], path, 0, True, immune, SUSCEPTIBLE
@@ -166,19 +192,21 @@ def elect(run: Context, lane: int, part: int) -> None:
     """Find the earliest attempt for each target of a part, and who of these infects somebody within the bucket."""
     rows, winners, early, begins = view(run, DUE_ROWS), view(run, WINNERS), view(run, EARLY), view(run, BEGINS)
     path, who, first, last = view(run, PATHS)[lane], view(run, WHO), begins[part], begins[part + 1]
-    found = 0
+    targets, found = 0, 0
     if last > first:
         size, begin = room_of(last - first), 4 * first
         clear(winners, begin, size)
         for row in range(first, last):
             prefetch(who, int(rows[row]["target"]))
             at = place_in(winners, begin, size, rows, int(rows[row]["target"]))
+            targets += int(winners[at] < 0)
             if winners[at] < 0 or is_before(rows[row], rows[winners[at]]):
                 winners[at] = row
-        for at in range(begin, begin + size):
-            if winners[at] >= 0 and acts_within(run, rows[winners[at]], path):
-                early[first + found] = winners[at]
-                found += 1
+        list_winners(winners, begin, early, first, targets)
+        for at in range(first, first + targets):
+            early[first + found] = early[at]
+            found += int(acts_within(run, rows[early[at]], path))
+    view(run, WINS)[part] = targets
     view(run, EARLIES)[part] = keep_infectors(run, lane, first, found)
 
 
@@ -188,14 +216,11 @@ def collect(run: Context, part: int) -> None:
 
     Nobody else reads or writes the notes of a part's people: parts are of eight people at least.
     """
-    due, winners, won, begins = view(run, DUE_ROWS), view(run, WINNERS), view(run, WON), view(run, BEGINS)
-    infected, first, last = view(run, INFECTED), begins[part], begins[part + 1]
-    found = 0
-    if last > first:
-        for at in range(4 * first, 4 * first + room_of(last - first)):
-            if winners[at] >= 0:
-                won[first + found] = winners[at]
-                found += 1
-                target = int(due[winners[at]]["target"])
-                infected[target >> 3] |= np.uint8(1 << (target & 7))
-    view(run, WINS)[part] = found
+    due, won, infected = view(run, DUE_ROWS), view(run, WON), view(run, INFECTED)
+    first, targets = view(run, BEGINS)[part], view(run, WINS)[part]
+    list_winners(view(run, WINNERS), 4 * first, won, first, targets)
+    for at in range(first, first + targets):
+        prefetch(infected, int(due[won[at]]["target"]) >> 3)
+    for at in range(first, first + targets):
+        target = int(due[won[at]]["target"])
+        infected[target >> 3] |= np.uint8(1 << (target & 7))

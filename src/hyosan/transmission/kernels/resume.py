@@ -15,7 +15,7 @@ from hyosan.transmission.kernels.ahead_course import held_after, held_by, walk
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until
 from hyosan.transmission.kernels.ahead_seats import ask_for_person, find_seats, home_area
 from hyosan.transmission.kernels.ahead_streams import ROUNDING
-from hyosan.transmission.kernels.ahead_unfold import GROUP, list_group
+from hyosan.transmission.kernels.ahead_unfold import GROUP, list_group, room_of_course
 from hyosan.transmission.kernels.ahead_write import draw_streams, rate_of_stretch
 from hyosan.transmission.kernels.draw import FULL
 from hyosan.transmission.kernels.once_lanes import post_to_lane
@@ -199,7 +199,7 @@ def redraw(
     """Tell the courses and draw the attempts of people under way, both behind a time, chunk by chunk as `unfold`."""
     for task in prange(len(cursors)):
         chunk = int(np.int64(task))  # unsigned, it would have what is called compiled twice
-        counts = np.empty(GROUP, np.int64)
+        counts = np.empty(2 * GROUP, np.int64)
         at, position, row, size = cursors[chunk], 0, 0, GROUP
         while at < bounds[chunk + 1]:
             last = min(bounds[chunk + 1], at + size)
@@ -214,12 +214,12 @@ def redraw(
                     break
                 size = (last - at) // 2
                 continue
-            used = 0
+            room = room_of_course(path[chunk], last - at)
             for index in range(at, last):
                 row = tell_after(
-                    run, begun[index], path[chunk], used, counts[index - at], after, chunk, told[chunk], row
-                )
-                used += counts[index - at] + 1
+                    run, begun[index], path[chunk], (index - at) * room, counts[index - at], after, chunk,
+                    told[chunk], row,
+                )  # fmt: skip
             at, position, size = last, end, GROUP
         cursors[chunk] = at
         written[chunk] = position

@@ -161,11 +161,12 @@ protection = {{ flu = {{ kind = "{kind}", effect = 0.8 }} }}
 
 
 def two_strains(r_first: float, r_second: float, protection: float, first: int, second: int) -> str:
-    """Strain `b` comes at day 100, when strain `a` has run through; a strain's day: contacts infect at its rate."""
+    """Strain `b` comes at day 100, when strain `a` has run through; each is infectious for a day on average."""
+    contacts = max(r_first, r_second)
     strains = "".join(
         f"""
 [strains.{name}]
-transmissibility = {r!r}
+transmissibility = {r / contacts!r}
 start = "infectious"
 [strains.{name}.states.infectious]
 infectiousness = 1.0
@@ -184,7 +185,7 @@ immune = true
 protection = {{ b = {{ kind = "leaky", effect = {protection!r} }} }}
 [settings.room]
 place_kind = "room"
-contacts_per_day = 1.0
+contacts_per_day = {contacts!r}
 [[seeding]]
 strain = "a"
 count = {first}

@@ -182,3 +182,22 @@ def test_a_folder_of_runs_names_runs_and_ensembles(hyosan: Type, town_run: Path,
     assert result.exit_code == 2
     assert "runs in it: runs/many, runs/one" in result.stderr
     assert "did you mean 'runs/many'?" in hyosan("show", "runs/mny").stderr
+
+
+def test_what_is_not_there_or_something_else_is_called_so(hyosan: Type, town_run: Path, folder: Path) -> None:
+    (folder / "empty.toml").write_text("# nothing yet\n")
+    shutil.copytree(town_run, folder / "run")
+    for arguments, said in (
+        (["validate", "empty.toml"], "empty.toml: is empty: `hyosan new` writes a scenario to begin with\n"),
+        (["show", "empty.toml"], "empty.toml: is a file; a run is a folder\n"),
+        (["resume", "empty.toml"], "empty.toml: is a file; a run is a folder\n"),
+        (
+            ["validate", "run"],
+            "run: is a folder; a scenario is a file or an id of the catalogue; what was run in it: run/scenario.toml\n",
+        ),
+    ):
+        result = hyosan(*arguments)
+        assert (result.exit_code, result.stderr) == (2, said)
+    late = hyosan("resume", "run", "--until", "2020-01-01")
+    assert late.exit_code == 2
+    assert "--until: got 2020-01-01 00:00:00, allowed: after the start of the run (2024-01-08 00:00:00)" in late.stderr

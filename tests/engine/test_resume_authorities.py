@@ -309,6 +309,9 @@ def test_surveillance_that_begins_in_a_branch(runs: Runs, tmp_path: Path) -> Non
     assert reports["date"].min() >= at.replace(hour=0)
     assert cases["reported"].min() > at
     assert branch.signals()["time"].min() > at
+    identified = "[surveillance.interview]" + text.partition("[surveillance.interview]")[2]
+    known = branch_of(run, tmp_path / "known", identified)
+    assert known.record["surveillance"]["tests_from"] == at.isoformat(), "tests exist, but nobody tested before"
     acts = ACTED.partition("[interventions.vaccination]")[0]
     acted = branch_of(run, tmp_path / "acted", text + acts)
     assert {row[1] for row in decided(acted) if row[2] == "start"} == {"isolation", "closure"}

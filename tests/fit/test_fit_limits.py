@@ -86,6 +86,14 @@ def test_what_is_hopeless_is_refused_before_kernels_are_compiled(
     assert (refused.exit_code, words in refused.stderr, "kernels" in refused.stderr) == (2, True, False)
 
 
+def test_a_target_that_only_more_contacts_would_meet_is_refused(tmp_path: Path) -> None:
+    """0.4 contacts on each of three days: 1.5 of each would have to infect."""
+    path = town(tmp_path, "reproduction_number = 1.8", people=20_000)
+    path.write_text(path.read_text().replace("contacts_per_day = 10.0", "contacts_per_day = 0.4"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"target: out of reach: a transmissibility of 1\.\d+ would be needed"):
+        fitted(path, 100)
+
+
 def test_ctrl_c_writes_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     town(tmp_path, "reproduction_number = 1.8", people=2000)
     monkeypatch.chdir(tmp_path)

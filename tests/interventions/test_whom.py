@@ -105,5 +105,5 @@ def test_names_are_those_of_the_population(said: str) -> None:
 
 
 def test_where_it_is_asked_at_each_meeting_only_age_and_host_type_count() -> None:
-    with pytest.raises(ScenarioError, match="'reduce' goes by age and host type alone"):
-        read_scenario_text(BASE + 'action = "reduce"\nwho.roles = ["nurse"]')
+    with pytest.raises(ScenarioError, match=r"'reduce' goes by age and host type alone, .*left says in which settings"):
+        read_scenario_text(BASE + 'action = "reduce"\nwho.place_kinds = ["hospital"]')

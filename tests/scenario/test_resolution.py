@@ -24,7 +24,7 @@ WRONG = {
     "moves": ("[resolution]", '[record]\ntables = ["events"]\nmoves = true\n[resolution]', "record.moves: at the resolution of areas it is not told who walks where"),
     "a size": ('place_kind = "household"', 'place_kind = "household"\nscaling = "per_pair"', "meetings do not grow with the size of a place"),
     "outings": ('place_kind = "household"', 'place_kind = "outing"', "people meet in household, neighbourhood"),
-    "arrivals": ("[[seeding]]", '[importation.travel]\nstrain = "virus"\nrate = "1 / day"\n[[seeding]]', "there is no importation"),
+    "arrivals": ("[[seeding]]", '[importation.travel]\nstrain = "virus"\nrate = "1 / day"\n[[seeding]]', "there can be no [importation]"),
     "a crossing with contacts": ("[[seeding]]", '[crossing.sea]\nstrain = "virus"\nby = "sea"\nstay = "1 day"\ncontacts_per_day = 1\n[[seeding]]', "crossing.sea: needs restrained at the resolution of areas"),
     "nobody who roams": ('roaming = { leave = "6 / hour", enter = "6 / hour", cross = "6 / hour" }', "symptomatic = true", "unused: nobody roams in any state"),
     "a table": ("[population.made_up]\npeople = 1000\nareas = 2", '[population.city]\nmunicipalities = ["51110"]\nform = "table"', "needs people by function"),

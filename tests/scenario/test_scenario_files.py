@@ -135,6 +135,7 @@ def test_a_folder_is_relative_to_the_file_that_names_it(base: Scenario, tmp_path
 def test_extends_merges_tables_and_replaces_lists(tmp_path: Path) -> None:
     text = """
 extends = "everything"
+without = ["population.files"]
 [scenario]
 id = "child"
 [strains.flu]

@@ -34,8 +34,9 @@ def test_every_table_has_a_section() -> None:
     tables = [form for table in json_schema()["$defs"].values() for form in (table, *table.get("anyOf", ()))]
     assert {table["title"] for table in tables if "properties" in table} <= described
     top = {heading.partition(".")[0].partition("[")[0] for heading in SECTIONS}
-    assert top == json_schema()["properties"].keys() - {"extends"}
+    assert top == json_schema()["properties"].keys() - {"extends", "without"}
     assert "`extends = " in PAGE
+    assert "`without = " in PAGE
 
 
 def test_the_example_can_be_loaded() -> None:

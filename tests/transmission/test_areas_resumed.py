@@ -157,9 +157,9 @@ def test_further_and_otherwise(run: Run, tmp_path: Path) -> None:
     [
         (LONGER_STEPS, "resolution.step: cannot change while a run goes on"),
         ('[strains.virus.states.roaming.roaming]\nleave = "3 / hour"\n', "strains.virus.states.roaming.roaming.leave"),
-        ('[importation.travel]\nstrain = "virus"\nrate = "1 / day"\n', "there is no importation"),
+        ('[importation.travel]\nstrain = "virus"\nrate = "1 / day"\n', "there can be no [importation]"),
         ('[strains.virus]\ntransmissibility = 0.1\n', "nobody transmits by contacts"),
-        ('[interventions.x]\naction = "close"\ntrigger.date = 2024-01-01\nleft = { school = 0 }\n', "no interventions"),
+        ('[interventions.x]\naction = "close"\ntrigger.date = 2024-01-01\nleft = { school = 0 }\n', "[interventions]"),
     ],
 )  # fmt: skip
 def test_what_cannot_change(text: str, said: str, run: Run, tmp_path: Path) -> None:

@@ -12,13 +12,11 @@ from hyosan.engine.run import Prepared, prepare, run_prepared
 from hyosan.engine.simulation import Progress
 from hyosan.population.table import InputRecord
 from hyosan.results.compare import Difference, first_difference, rows_before
-from hyosan.results.record import RunRecord
+from hyosan.results.record import RunRecord, changed_law
 from hyosan.results.run import Run
 from hyosan.scenario import LoadedScenario, read_scenario, scenario_hash
 
 SCENARIO_FILE = "scenario.toml"
-CHANGES_NOTHING = ("scenario.", "time.duration", "record.checkpoint", "record.outbreak_above")
-"""What paths in a scenario begin with by which nothing happens otherwise."""
 COMPLETE = ("finished", "overrun", "died out")
 
 
@@ -61,7 +59,7 @@ def verify(
 def _refuse_branch(run: Run) -> None:
     """A run that went on otherwise does not follow from one scenario."""
     for entry in run.record["resumed"]:
-        changed = [path for path in entry["changed"] if not path.startswith(CHANGES_NOTHING)]
+        changed = changed_law(entry)
         if changed:
             message = (
                 f"went on from {entry['at']} with changes ({', '.join(changed)}): it cannot be run again from its start"

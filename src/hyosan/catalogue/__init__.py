@@ -74,6 +74,8 @@ def find_or_refuse(scenario: str | Path) -> Path | None:
 
     if path.is_dir():
         message = "is a folder; a scenario is a file or an id of the catalogue"
+        if (path / "scenario.toml").is_file():
+            message += f"; what was run in it: {path / 'scenario.toml'}"
         raise InputError([Problem(str(scenario), None, "", message)])
     hint = nearest(path.stem, [*find.ids(), *(file.stem for file in path.parent.glob("*.toml"))])
     message = "no scenario: neither an id of the catalogue nor a file"

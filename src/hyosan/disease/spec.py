@@ -114,7 +114,7 @@ class StrainSpec(Spec):
         default=TICKS_PER_DAY,
         description="Piece of time since infection for which attempts are drawn at once; changes no distribution.",
     )
-    transmissibility: Number = Field(
+    transmissibility: Share = Field(
         default=0.0, description="Probability of infection per contact at infectiousness 1."
     )
     target: TargetSpec | None = Field(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hyosan.core.errors import InputError, Problem
-from hyosan.population.regions import ambiguous_municipalities, country_ids, municipalities
+from hyosan.population.regions import country_ids
 from hyosan.population.spec import FORMS
 from hyosan.scenario import LoadedScenario, PopulationNames, Scenario, matched_to_population
+from hyosan.scenario.area_names import names_of_areas
 from hyosan.scenario.form import MOST_AS_TABLE, by_function, table_has
 
 if TYPE_CHECKING:
@@ -105,14 +106,11 @@ def matched(loaded: LoadedScenario, population: "AnyPopulation") -> LoadedScenar
         edge_kinds=[kind.name for kind in population.edge_kinds],
         host_types=population.host_type_names,
         place_labels=lambda name: population.place_kind(name).labels or (),
-        area_names={*population.areas.names, *population.areas.codes},
-        municipality_names={name for pair in municipalities(population.areas) for name in pair},
-        ambiguous=ambiguous_municipalities(population.areas),
         countries=country_ids(population),
-        municipalities=set(population.areas.municipality),
         roles=population.role_names,
         has_member=partial(has_member, population),
         by_function=by_function(loaded.scenario),
         table_has=table_has(loaded.scenario),
+        **names_of_areas(population.areas),
     )
     return matched_to_population(loaded, names)

@@ -44,6 +44,13 @@ class Planned:
     folder: Path
 
     @property
+    def is_died_out(self) -> bool:
+        """Whether nobody is infected any more at the checkpoint: the outbreak had died out."""
+        record = self.run.record
+        reached = datetime.fromisoformat(record["clock"]["end_simulated"])
+        return record["status"] == "died out" and self.checkpoint.time >= reached
+
+    @property
     def in_place(self) -> bool:
         """Whether the run goes on in its own folder."""
         return self.folder == self.run.folder

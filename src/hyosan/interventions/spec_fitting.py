@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 Problems = Iterator[tuple[str, str]]
 """Key, and what is wrong with it."""
+OTHER_WAYS = {
+    "roles": "people from files may have a host type of their own instead of a role",
+    "place_kinds": "left says in which settings, and so at which kinds of place, it acts",
+}
+"""How to choose people otherwise, for each key that asks who somebody is."""
 
 
 def problems_of(spec: "InterventionSpec") -> Problems:
@@ -21,9 +26,10 @@ def problems_of(spec: "InterventionSpec") -> Problems:
     yield from _costs(spec)
     yield from _evacuation(spec)
     if spec.action in BY_GROUP:
-        for key in ("roles", "place_kinds"):
+        for key, other_way in OTHER_WAYS.items():
             if getattr(spec.who, key):
-                yield f"who.{key}", f"'{spec.action}' goes by age and host type alone, for each meeting (allowed: none)"
+                told = f"'{spec.action}' goes by age and host type alone, for each meeting (allowed: none); {other_way}"
+                yield f"who.{key}", told
     if spec.action == "cordon" and not spec.areas:
         yield "areas", "missing: a cordon needs areas, else nothing lies outside"
     finds_contacts = spec.action == "trace" or spec.ring == "contacts"

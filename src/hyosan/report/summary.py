@@ -7,6 +7,7 @@ from hyosan.core.errors import Problem, RunFolderError
 from hyosan.report.interventions import BEDS, DONE, care_rows, intervention_rows
 from hyosan.report.observed import KNOWN, TRUTH, observed_rows
 from hyosan.report.words import brought_in, count, left_out_rows, origin, share, size, span, wall
+from hyosan.results.record import changed_law
 from hyosan.results.sides import CONDITIONS, WELL
 
 if TYPE_CHECKING:
@@ -34,6 +35,16 @@ def headline(run: "Run") -> str:
     """What is shown, and what it is not."""
     title = run.record["title"] or run.record["scenario_id"]
     return f"{title}\none possible course (seed {run.record['seed']}), not an estimate"
+
+
+def likelihood_text(run: "Run", scenario: str) -> str:
+    """How to learn what one course cannot tell; of a branch, whose law did not hold from the start, otherwise."""
+    if any(changed_law(entry) for entry in run.record["resumed"]):
+        return (
+            "a branch: its scenario.toml has the changes from the first day on; to learn how such branches go,"
+            ' branch other seeds alike (docs/resume.md, "Over seeds")'
+        )
+    return f"how likely an outbreak is, and how outbreaks go: hyosan run {scenario} --seeds 20"
 
 
 def outcome_rows(run: "Run", summary: dict[str, Any]) -> Rows:
@@ -196,7 +207,7 @@ def render(run: "Run", scenario: str = "SCENARIO") -> list["RenderableType"]:
     summary = run.summary()
     title, caution = headline(run).split("\n")
     parts: list[RenderableType] = [Text(title, style="bold"), Text(caution, style="italic")]
-    parts += [Text(f"how likely an outbreak is, and how outbreaks go: hyosan run {scenario} --seeds 20", "dim"), Text()]
+    parts += [Text(likelihood_text(run, scenario), "dim"), Text()]
     known = observed_rows(run)
     if known:
         parts.append(Text(TRUTH, style="bold"))

@@ -144,7 +144,10 @@ def newest_checkpoint(run: Path, at: datetime | None = None) -> Checkpoint:
         message = "holds no checkpoint: run it with record.checkpoint_every (hyosan run --checkpoint-every)"
         if folders:
             first = read_checkpoint(folders[0]).time
-            message = f"holds no checkpoint at or before {at}; the first is of {first}"
+            message = (
+                f"holds no checkpoint at or before {at}; the first is of {first} (the newest {len(folders)} are there:"
+                " record.checkpoints_kept says how many are kept)"
+            )
         raise RunFolderError([Problem(str(run), None, "", message)])
     damage: RunFolderError | None = None
     for folder in reversed(wanted):

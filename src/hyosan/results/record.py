@@ -175,6 +175,15 @@ def empty_record() -> RunRecord:
     )
 
 
+CHANGES_NOTHING = ("scenario.", "time.duration", "record.checkpoint", "record.outbreak_above")
+"""What paths in a scenario begin with by which nothing happens otherwise."""
+
+
+def changed_law(entry: ResumedEntry) -> list[str]:
+    """The paths of a scenario that were changed when a run went on, and by which something may happen otherwise."""
+    return [path for path in entry["changed"] if not path.startswith(CHANGES_NOTHING)]
+
+
 def record_text(record: RunRecord) -> str:
     """The record as JSON text, keys in the order of `RunRecord`."""
     known = cast(dict[str, Any], record)
@@ -186,7 +195,8 @@ def read_record(folder: Path) -> RunRecord:
     """The record of a run's folder; RunFolderError when there is none that can be read."""
     path = folder / RECORD_FILE
     if not folder.is_dir():
-        raise RunFolderError([Problem(str(folder), None, "", "there is no such folder")])
+        message = "is a file; a run is a folder" if folder.exists() else "there is no such folder"
+        raise RunFolderError([Problem(str(folder), None, "", message)])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

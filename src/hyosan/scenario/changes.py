@@ -1,17 +1,19 @@
 """Changes laid over the scenario of a run that goes on: which may be made while it goes on, and which may not."""
 
-import copy
 from collections.abc import Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from hyosan.core.errors import Problem, ScenarioError, nearest
+from pydantic import ValidationError
+
+from hyosan.core.errors import Problem, ScenarioError
 from hyosan.scenario.document import Document, read_file
 from hyosan.scenario.extend import merge_tables
 from hyosan.scenario.loaded import LoadedScenario
 from hyosan.scenario.merged_sources import with_merged_sources
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
+from hyosan.scenario.without import WITHOUT, left_out
 
 ANY = "*"
 STREAM_KEYS = (
@@ -24,8 +26,6 @@ LOOK_BACK = ("serosurvey", "wastewater")
 """Kinds of stream that count infections of earlier days."""
 TURNS = ("who", "compliance", "compliance_of", "priority", "ring")
 """Keys of a vaccination of which follows who has had a dose."""
-WITHOUT = "without"
-"""Key of a file of changes: what of the scenario is to be no more, as paths."""
 CONTINUES = "continues"
 """Key of a file of changes: the scenarios, by id, whose runs it is made to go on with."""
 MAY_CHANGE: tuple[tuple[str, ...], ...] = (
@@ -80,34 +80,30 @@ def with_changes(base: Document, path: FilePath) -> Document:
             [changes.problem(("extends",), "changes are laid over the run's scenario and extend no other")]
         )
     _refuse_another(base.data, changes)
-    _refuse_courses(changes)
+    kept, problems = left_out(base, changes)
+    problems += _courses(changes)
+    if problems:
+        raise ScenarioError(problems)
     replaced: list[Path] = []
-    kept = _left_out(base.data, changes)
     own = {key: value for key, value in changes.data.items() if key not in (WITHOUT, CONTINUES)}
-    data = merge_tables(kept, own, (), replaced)
-    document = Document(data, base.positions.replaced_by(changes.positions, replaced))
+    data = merge_tables(kept.data, own, (), replaced)
+    document = Document(data, kept.positions.replaced_by(changes.positions, replaced))
     return with_merged_sources(document, base, changes)
 
 
-def _texts(changes: Document, key: str, example: str) -> list[str]:
-    """A list of texts at the top of a file of changes; ScenarioError when it is something else."""
-    named = changes.data.get(key, [])
-    if not isinstance(named, list) or not all(isinstance(text, str) for text in named):
-        raise ScenarioError([changes.problem((key,), f"got {named!r}, allowed: a list such as {example}")])
-    return named
-
-
 def _refuse_another(base: dict[str, Any], changes: Document) -> None:
-    named, run = _texts(changes, CONTINUES, '["hyosan"]'), base["scenario"]["id"]
+    named, run = changes.data.get(CONTINUES, []), base["scenario"]["id"]
+    if not isinstance(named, list) or not all(isinstance(text, str) for text in named):
+        raise ScenarioError([changes.problem((CONTINUES,), f"got {named!r}, allowed: a list such as ['hyosan']")])
     if named and run not in named:
         message = f"these changes go on with a run of {' or '.join(named)}, and this is one of {run}"
         raise ScenarioError([changes.problem((CONTINUES,), message)])
 
 
-def _refuse_courses(changes: Document) -> None:
-    """ScenarioError where natural history is said in short: the run's scenario has it written out as states."""
+def _courses(changes: Document) -> list[Problem]:
+    """Natural history said in short cannot change: the run's scenario has it written out as states."""
     strains = changes.data.get("strains")
-    problems = [
+    return [
         changes.problem(
             ("strains", name, key),
             f"cannot change while a run goes on: {WHY['strains']}. A run's scenario has course and severity written out"
@@ -118,28 +114,6 @@ def _refuse_courses(changes: Document) -> None:
         for key in ("course", "severity")
         if isinstance(spec, dict) and key in spec
     ]
-    if problems:
-        raise ScenarioError(problems)
-
-
-def _left_out(base: dict[str, Any], changes: Document) -> dict[str, Any]:
-    """A scenario without the tables that the changes name; ScenarioError for what is not there."""
-    named = _texts(changes, WITHOUT, '["interventions.x"]')
-    kept, problems = copy.deepcopy(base), []
-    for number, path in enumerate(named):
-        *outer, last = path.split(".")
-        table: Any = kept
-        for key in outer:
-            table = table.get(key, {}) if isinstance(table, dict) else {}
-        if isinstance(table, dict) and last in table:
-            del table[last]
-        else:
-            known = list(table) if isinstance(table, dict) else []
-            told = nearest(last, known) if known else f"nor anything else under '{'.'.join(outer)}'"
-            problems.append(changes.problem((WITHOUT, number), f"the run has no '{path}'; {told}"))
-    if problems:
-        raise ScenarioError(problems)
-    return kept
 
 
 def changed_paths(before: Scenario, after: Scenario) -> list[Path]:
@@ -150,13 +124,7 @@ def changed_paths(before: Scenario, after: Scenario) -> list[Path]:
 def refuse_what_stays(before: Scenario, after: LoadedScenario, at: int) -> list[Path]:
     """The paths at which a scenario was changed; ScenarioError when one cannot be from a time in ticks on."""
     paths = [path for path in changed_paths(before, after.scenario) if path not in MOVED]
-    problems = [
-        after.document.problem(path, f"cannot change while a run goes on: {WHY.get(str(path[0]), 'it stays')}")
-        for path in paths
-        if not any(_is_under(path, allowed) for allowed in MAY_CHANGE)
-        and not _is_new_immunity(path, before, after)
-        and not _is_new_surveillance(path, before)
-    ]
+    problems = _staying(paths, before, after.scenario, after.document)
     problems += _in_the_past(before, after, at)
     problems += _first_acts(before, after)
     problems += _turns(paths, after)
@@ -164,6 +132,32 @@ def refuse_what_stays(before: Scenario, after: LoadedScenario, at: int) -> list[
     if problems:
         raise ScenarioError(problems)
     return paths
+
+
+def refuse_before_all(base: Document, document: Document) -> None:
+    """ScenarioError where what stays was changed, of changes that contradict what is there: most often therefore.
+
+    Nothing where a document is no scenario at all.
+    """
+    try:
+        before, after = (Scenario.model_validate(each.data) for each in (base, document))
+    except ValidationError:
+        return
+    paths = [path for path in changed_paths(before, after) if path not in MOVED]
+    problems = _staying(paths, before, after, document)
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _staying(paths: list[Path], before: Scenario, after: Scenario, document: Document) -> list[Problem]:
+    """A problem for each path that cannot change while a run goes on."""
+    return [
+        document.problem(path, f"cannot change while a run goes on: {WHY.get(str(path[0]), 'it stays')}")
+        for path in paths
+        if not any(_is_under(path, allowed) for allowed in MAY_CHANGE)
+        and not _is_new_immunity(path, before, after)
+        and not _is_new_surveillance(path, before)
+    ]
 
 
 def _differences(one: Any, other: Any, path: Path) -> Iterator[Path]:
@@ -178,11 +172,11 @@ def _is_under(path: Path, pattern: tuple[str, ...]) -> bool:
     return len(path) >= len(pattern) and all(wanted in (ANY, part) for part, wanted in zip(path, pattern, strict=False))
 
 
-def _is_new_immunity(path: Path, before: Scenario, after: LoadedScenario) -> bool:
+def _is_new_immunity(path: Path, before: Scenario, after: Scenario) -> bool:
     """Whether an immunity is meant that nobody has before an intervention gives it."""
     if path[0] != "immunity" or len(path) < 2 or path[1] in before.immunity or path[1] in before.strains:
         return False
-    return after.scenario.immunity[str(path[1])].coverage is None
+    return after.immunity[str(path[1])].coverage is None
 
 
 def _is_new_surveillance(path: Path, before: Scenario) -> bool:

@@ -1,6 +1,6 @@
-"""`extends`: a scenario as the difference from another."""
+"""`extends`: a scenario as the difference from another, without what it leaves out of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -10,6 +10,7 @@ from hyosan.population.spec import FORMS
 from hyosan.scenario.document import Document, read_file
 from hyosan.scenario.merged_sources import with_merged_sources
 from hyosan.scenario.positions import Path
+from hyosan.scenario.without import WITHOUT, left_out
 
 Resolve = Callable[[str], FilePath | None]
 """The file of a catalogue id, or None. Where it has a method `ids`, messages name the nearest of them."""
@@ -23,12 +24,17 @@ _FOUND = frozenset(("transmissibility", "fitted"))
 def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tuple[FilePath, ...] = ()) -> Document:
     """The document over the one it extends: tables merge deeply, lists and scalars replace.
 
-    `scenario.sources` is one list of both.
+    What a list `without` names is left out of the other first. `scenario.sources` is one list of both.
     """
+    if not document.data:
+        message = "is empty: `hyosan new` writes a scenario to begin with"
+        raise ScenarioError([Problem(document.positions.file, None, "", message)])
     name = document.data.get("extends")
     if name is None:
+        if WITHOUT in document.data:
+            raise ScenarioError([document.problem((WITHOUT,), "only a file that extends another leaves something out")])
         return document
-    own = {key: value for key, value in document.data.items() if key != "extends"}
+    own = {key: value for key, value in document.data.items() if key not in ("extends", WITHOUT)}
     if not isinstance(name, str) or not name:
         raise ScenarioError(
             [document.problem(("extends",), f"got {name!r}, allowed: a catalogue id or the path of a scenario file")]
@@ -44,10 +50,13 @@ def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tup
         loop = " → ".join(step.name for step in (*chain, path.resolve()))
         raise ScenarioError([document.problem(("extends",), f"extends runs in a circle: {loop}")])
     base = with_base(read_file(path), path.parent, resolve, (*chain, path.resolve()))
-    _refuse_borrowed_id(document, own)
+    kept, problems = left_out(base, document)
+    problems += [*_borrowed_id(document, own), *_two_forms(document, own, kept, name)]
+    if problems:
+        raise ScenarioError(problems)
     replaced: list[Path] = []
-    data = merge_tables(base.data, own, (), replaced)
-    merged = Document(data, base.positions.replaced_by(document.positions, replaced))
+    data = merge_tables(kept.data, own, (), replaced)
+    merged = Document(data, kept.positions.replaced_by(document.positions, replaced))
     return with_merged_sources(merged, base, document)
 
 
@@ -59,21 +68,30 @@ def _find_base(name: str, folder: FilePath, resolve: Resolve) -> FilePath | None
     return path if path.is_file() else None
 
 
-def _refuse_borrowed_id(document: Document, own: dict[str, Any]) -> None:
+def _borrowed_id(document: Document, own: dict[str, Any]) -> Iterator[Problem]:
     """Two scenarios under one id could not be told apart in results."""
     about = own.get("scenario", {})
     if isinstance(about, dict) and "id" not in about:
         place = document.positions.find(("scenario",))
-        raise ScenarioError(
-            [
-                Problem(
-                    place.file,
-                    place.line,
-                    "scenario.id",
-                    "missing: a scenario that extends another needs an id of its own",
-                )
-            ]
-        )
+        message = "missing: a scenario that extends another needs an id of its own"
+        yield Problem(place.file, place.line, "scenario.id", message)
+
+
+def _two_forms(document: Document, own: dict[str, Any], kept: Document, name: str) -> Iterator[Problem]:
+    """People of one form leave nothing of those of another, which who extends a country must know."""
+    theirs, ours = _forms(kept.data), _forms(own)
+    for form in ours if theirs else ():
+        if form not in theirs:
+            message = (
+                f"'{name}' has people of another form, [population.{theirs[0]}], and nothing of them would stay: leave"
+                f' them out, {WITHOUT} = ["population.{theirs[0]}"] at the top of this file'
+            )
+            yield document.problem(("population", form), message)
+
+
+def _forms(data: dict[str, Any]) -> list[str]:
+    population = data.get("population")
+    return [form for form in FORMS if isinstance(population, dict) and form in population]
 
 
 def merge_tables(base: Any, own: Any, path: Path, replaced: list[Path]) -> Any:

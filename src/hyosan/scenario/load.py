@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hyosan.core.errors import Problem, ScenarioError
-from hyosan.scenario.changes import with_changes
+from hyosan.scenario.changes import refuse_before_all, with_changes
 from hyosan.scenario.check import contradictions
 from hyosan.scenario.document import Document, read_file, read_text
 from hyosan.scenario.extend import Resolve, with_base
@@ -15,10 +15,14 @@ from hyosan.scenario.groups import Finding
 from hyosan.scenario.loaded import LoadedScenario
 from hyosan.scenario.messages import problems_of
 from hyosan.scenario.model import Scenario
+from hyosan.scenario.overrides import FILE as SET
 from hyosan.scenario.overrides import with_overrides
 from hyosan.scenario.population_names import names_of_city, population_findings
+from hyosan.scenario.positions import Path as KeyPath
+from hyosan.scenario.positions import format_path
 from hyosan.scenario.references import unknown_names
 from hyosan.scenario.unused import unused
+from hyosan.scenario.without import WITHOUT
 from hyosan.scenario.without_places import without_places
 
 
@@ -51,10 +55,13 @@ def read_changed(
     source: Path, changes: Path | None, *, overrides: Sequence[str] = (), resolve: Resolve = no_catalogue
 ) -> LoadedScenario:
     """The scenario of a run's file with a file of changes laid over it, and overrides over both."""
-    document = with_base(read_file(source), source.parent, resolve, (source.resolve(),))
-    if changes is not None:
-        document = with_changes(document, changes)
-    return _validated(with_overrides(document, overrides))
+    base = with_base(read_file(source), source.parent, resolve, (source.resolve(),))
+    document = with_overrides(base if changes is None else with_changes(base, changes), overrides)
+    try:
+        return _validated(document)
+    except ScenarioError:
+        refuse_before_all(base, document)
+        raise
 
 
 def load_text(
@@ -101,10 +108,17 @@ def _validated(document: Document) -> LoadedScenario:
     if not problems:
         # A misspelt name makes the right one look unused: that is said only once the names are right.
         found += unused(scenario)
-    problems += [document.problem(path, message) for path, message in found]
+    problems += [document.problem(path, message + _way_out(document, path)) for path, message in found]
     if problems:
         raise ScenarioError(_in_order(problems))
     return LoadedScenario(scenario, document, left_out)
+
+
+def _way_out(document: Document, path: KeyPath) -> str:
+    """How to leave out a place where nobody lives, if another file names it."""
+    if path[-2:-1] != ("where",) or document.positions.find(path).file in (document.positions.file, SET):
+        return ""
+    return f'; {WITHOUT} = ["{format_path(path[:-1])}"] at the top of {document.positions.file} leaves it out'
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

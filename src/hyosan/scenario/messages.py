@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from hyosan.core.errors import Problem, nearest
 from hyosan.core.spec import NAME_RULE
-from hyosan.scenario.document import Document, has_part
+from hyosan.scenario.document import Document, has_part, has_part_at
 from hyosan.scenario.positions import Path
-from hyosan.scenario.schema import allowed, choices, known_keys
+from hyosan.scenario.schema import allowed, choices, has_free_names, known_keys
+from hyosan.scenario.without import WITHOUT
 
 
 def problems_of(error: ValidationError, document: Document) -> list[Problem]:
@@ -18,7 +19,8 @@ def problems_of(error: ValidationError, document: Document) -> list[Problem]:
     found: dict[tuple[Path, str], None] = {}
     for detail in error.errors(include_url=False):
         for path, message in _explain(dict(detail), document):
-            found[path, message] = None
+            new = _new_name(path, document) if detail["type"] in ("missing", "contradiction") else ""
+            found[path, message + new] = None
     return [document.problem(path, message) for path, message in found]
 
 
@@ -58,7 +60,7 @@ def _explain(detail: dict[str, Any], document: Document) -> Iterable[tuple[Path,
         case "extra_forbidden":
             yield (
                 (*path, location[-1]),
-                f"unknown key '{location[-1]}'; {nearest(str(location[-1]), known_keys(path, data))}",
+                f"unknown key '{location[-1]}'; {nearest(str(location[-1]), _keys(path, data))}",
             )
         case "union_tag_not_found" | "union_tag_invalid" if isinstance(detail["input"], dict):
             path = (*path, "distribution")
@@ -71,11 +73,29 @@ def _explain(detail: dict[str, Any], document: Document) -> Iterable[tuple[Path,
             yield path, _got(describe(value), path, value, data)
 
 
+def _new_name(path: Path, document: Document) -> str:
+    """Of what is wrong in a table that a file adds to those of another: the name there that it may have meant."""
+    for level in range(1, len(path)):
+        above, name = path[:level], path[level]
+        if not (has_free_names(above) and isinstance(name, str) and has_part_at(document.data, path[: level + 1])):
+            continue
+        file = document.positions.find(path[: level + 1]).file
+        others = [other for other in document.get(above) if document.positions.find((*above, other)).file != file]
+        hint = nearest(name, others)
+        if hint.startswith("did"):
+            return f"; '{name}' is new here: {hint}"
+    return ""
+
+
 def _got(got: str, path: Path, value: Any, data: Any) -> str:
     message = f"{f'got {got}' if got else 'missing'}, allowed: {allowed(path, data)}"
     known = choices(path, data)
     hint = nearest(value, known) if isinstance(value, str) and known else ""
     return f"{message}; {hint}" if hint.startswith("did") else message
+
+
+def _keys(path: Path, data: Any) -> list[str]:
+    return known_keys(path, data) if path else [*known_keys(path, data), "extends", WITHOUT]
 
 
 def _as_written(location: tuple[str | int, ...], data: Any) -> Path:

@@ -12,6 +12,7 @@ from hyosan.scenario.document import OWN_FILES, Document, absolute_folder, exces
 from hyosan.scenario.positions import Path, format_path
 from hyosan.scenario.scan import parse_path
 from hyosan.scenario.schema import forms_at, has_free_names, known_keys
+from hyosan.scenario.without import WITHOUT
 
 FILE = "--set"
 
@@ -44,8 +45,8 @@ def _parse(override: str) -> tuple[Path, Any]:
     if not equals:
         raise ValueError(f"got '{override}', allowed: path=value, such as strains.flu.block=\"2 hours\"")
     path = parse_path(key.strip())
-    if path[0] == "extends":
-        raise ValueError("extends belongs into the file")
+    if path[0] in ("extends", WITHOUT):
+        raise ValueError(f"{path[0]} belongs into the file")
     try:
         parsed = tomllib.loads(f"value = {text}")
         value = parsed["value"] if len(parsed) == 1 else text.strip()

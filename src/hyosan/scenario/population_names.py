@@ -9,6 +9,7 @@ from hyosan.interventions.spec import InterventionSpec, needs_households
 from hyosan.interventions.spec_whom import WhomSpec
 from hyosan.population.kinds import ALL, BY_FUNCTION, ENMITY, TIES, names_in_city
 from hyosan.population.spec_countries import SOUTH_KOREA
+from hyosan.scenario.area_names import known_area_names
 from hyosan.scenario.form import by_function, table_has
 from hyosan.scenario.groups import Finding
 from hyosan.scenario.model import Scenario, WhereSpec
@@ -49,7 +50,7 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
     """What [population] alone says; None for people from files, whose kinds stand in the files."""
     if scenario.population.files is not None:
         return None
-    city = scenario.population.city
+    city, areas = scenario.population.city, known_area_names(scenario.population)
     possible = {*names_in_city([ALL], city.place_kinds if city is not None else {}), *BY_FUNCTION}
     if city is None or by_function(scenario):
         other = sorted({*possible, *TIES} - set(BY_FUNCTION))
@@ -60,11 +61,11 @@ def names_of_city(scenario: Scenario) -> PopulationNames | None:
             countries=_countries(scenario),
             by_function=True,
             table_has=table_has(scenario),
+            **areas,
         )
     here = names_in_city(city.places, city.place_kinds)
-    return PopulationNames(
-        here, (*TIES, *([ENMITY] if city.enemies else [])), switched_off=sorted(possible - set(here))
-    )
+    ties = (*TIES, *([ENMITY] if city.enemies else []))
+    return PopulationNames(here, ties, switched_off=sorted(possible - set(here)), **areas)
 
 
 def population_findings(scenario: Scenario, names: PopulationNames, left_out: Mapping[str, str]) -> Iterator[Finding]:
@@ -231,4 +232,8 @@ def _is_off(kind: str, names: PopulationNames) -> bool:
 
 
 def _unknown(kind: str, name: str, known: Collection[str]) -> str:
-    return f"unknown {kind} '{name}'; {nearest(name, known) or 'the population has none'}"
+    # Codes that look alike say nothing unless of one municipality, and a list of names says more than one of codes.
+    hint = nearest(name, [other for other in known if not name.isdigit() or other[:5] == name[:5]])
+    if not hint.startswith("did"):
+        hint = nearest(name, [other for other in known if not other.isdigit()] or known)
+    return f"unknown {kind} '{name}'; {hint or 'the population has none'}"

@@ -26,6 +26,11 @@ class Positions:
         self._default = default
 
     @property
+    def file(self) -> str:
+        """The file of the document itself, not of one that it extends."""
+        return self._default.file
+
+    @property
     def files(self) -> frozenset[str]:
         """The files in which something stands: a scenario and those that it extends."""
         return frozenset(place.file for place in (*self._places.values(), self._default))
@@ -66,10 +71,14 @@ class Positions:
         }
         return Positions({**kept, **places}, self._default)
 
+    def without(self, path: Path) -> "Positions":
+        """These positions without a path and all below it."""
+        kept = {known: place for known, place in self._places.items() if known[: len(path)] != path}
+        return Positions(kept, self._default)
+
     def with_override(self, path: Path, file: str) -> "Positions":
         """These positions, with a path and all below it given by an override."""
-        places = {known: place for known, place in self._places.items() if known[: len(path)] != path}
-        return Positions({**places, path: Position(file, None)}, self._default)
+        return Positions({**self.without(path)._places, path: Position(file, None)}, self._default)
 
 
 def format_path(path: Path) -> str:

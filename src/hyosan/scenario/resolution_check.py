@@ -57,7 +57,7 @@ def _people(scenario: Scenario) -> Iterator[Finding]:
 def _lacking(scenario: Scenario) -> Iterator[Finding]:
     for key in ABSENT:
         if getattr(scenario, key):
-            yield (key,), f"there is no {key}"
+            yield (key,), f"there can be no [{key}]"
     for name, strain in scenario.strains.items():
         yield from _strain(("strains", name), strain)
     for name, setting in scenario.settings.items():

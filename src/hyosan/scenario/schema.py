@@ -7,6 +7,7 @@ from hyosan.core.units import format_duration, format_rate
 from hyosan.scenario.document import has_part
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.positions import Path
+from hyosan.scenario.without import WITHOUT
 from hyosan.transmission.spec_opening import ALWAYS, format_open
 
 Node = dict[str, Any]
@@ -34,8 +35,14 @@ def json_schema() -> Node:
                 "minLength": 1,
                 "description": "Catalogue id, or path relative to this file, of the scenario or part of one to change.",
             },
+            WITHOUT: {
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "description": "Paths of what is left out of the scenario that this file extends.",
+            },
             **schema["properties"],
         },
+        "dependentRequired": {WITHOUT: ["extends"]},
         "if": {"required": ["extends"]},
         "else": {"required": required},
     }

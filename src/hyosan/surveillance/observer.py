@@ -118,6 +118,7 @@ class Surveillance:
         count infections from before.
         """
         self.time = at
+        self.identification.begin(at)
         self._standing.begin(state, episode)
         for series in self._series:
             series.begin(at, self._standing)

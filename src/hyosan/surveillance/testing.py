@@ -28,6 +28,10 @@ class Identification:
         """What it is restored from."""
         return {"found_and_time": np.array([self._found, self.time])}
 
+    def begin(self, at: int) -> None:
+        """Surveillance begins at a time in the middle of a run: no tests exist before."""
+        self.time = max(self.time, at)
+
     def restore(self, arrays: Arrays) -> None:
         """Go on from what was saved."""
         self._found, self.time = arrays["found_and_time"].tolist()

@@ -136,6 +136,7 @@ def fit(place: Laboratory, loaded: LoadedScenario, outbreaks: int, said: Said) -
         raise _too_few(loaded, place, 0) from None
     _refuse_missed(loaded, place, found, target)
     guess = search.guess(point)
+    _refuse_above_one(loaded, place, guess)
     said("confirming with other seeds")
     fresh = place.run(_rounded(guess), range(runs + 1, 2 * runs + 1))
     groups = [group.settings for group in target.shares]
@@ -254,6 +255,16 @@ def _refuse_missed(loaded: LoadedScenario, place: Laboratory, found: Outbreaks, 
             message = f"not met with {len(found):,} outbreaks, which are few here: {message}; more --seeds"
         else:
             message = f"out of reach: {message}"
+        raise _refusal(loaded, place.strain, message)
+
+
+def _refuse_above_one(loaded: LoadedScenario, place: Laboratory, guess: Guess) -> None:
+    """Raise InputError where more contacts would have to infect than there are."""
+    if guess.transmissibility > 1:
+        message = (
+            f"out of reach: a transmissibility of {guess.transmissibility:.3g} would be needed, and above 1 it is no"
+            " probability; give more contacts_per_day, a longer infectious time, or more infectiousness"
+        )
         raise _refusal(loaded, place.strain, message)
 
 

@@ -127,8 +127,6 @@ def _print_fit(fit: "Fit") -> None:
         factor = fit.contact_factors[group.settings[0]]
         rows.append((f"share {' + '.join(group.settings)}", f"{estimate_text(share)}, contacts × {factor:.4g}"))
     rows.append(("counted", f"{fit.cases:,} cases of generations 3 to 5 in {fit.outbreaks:,} outbreaks"))
-    if fit.transmissibility.value > 1:
-        rows.append(("note", "above 1, a transmissibility is no probability: are there enough contacts?"))
     output = console()
     output.print(table_of((), [*rows]))
     output.print()

@@ -11,10 +11,21 @@ from hyosan.core.errors import InputError, Problem
 @click.command()
 @click.argument("name", default="my-scenario")
 @click.option("--from", "base", metavar="ID", help="Begin with a scenario of the catalogue, and change some lines.")
+@click.option(
+    "--municipality",
+    "municipalities",
+    multiple=True,
+    metavar="NAME",
+    help="With --from: the same in a municipality of South Korea, by name or code. Any number of times.",
+)
 @click.option("--population", is_flag=True, help="Also write a small town, NAME-people/people.csv, to run it on.")
-def new(name: str, base: str | None, population: bool) -> None:
-    """Write a commented scenario NAME.toml to begin with. Existing files are not overwritten."""
-    from hyosan.cli.starter import extending_text, people_rows, scenario_text
+def new(name: str, base: str | None, municipalities: tuple[str, ...], population: bool) -> None:
+    """Write a commented scenario NAME.toml to begin with. Existing files are not overwritten.
+
+    hyosan new my-town --from pandemic-korea --municipality Gwacheon-si writes what is needed to have the scenario of a
+    country in one town.
+    """
+    from hyosan.cli.starter import people_rows, scenario_text
 
     name = name.removesuffix(".toml")
     if not re.fullmatch(r"[a-z0-9-]+", name):
@@ -23,9 +34,9 @@ def new(name: str, base: str | None, population: bool) -> None:
         raise click.UsageError(
             "--from takes the people of the other scenario: leave out one of --from and --population"
         )
-    text = (
-        extending_text(name, base, _duration(base)) if base is not None else scenario_text(name, with_people=population)
-    )
+    if municipalities and base is None:
+        raise click.UsageError("--municipality goes with --from, the scenario that is to be there")
+    text = scenario_text(name, with_people=population) if base is None else _extending(name, base, municipalities)
     files = {Path(f"{name}.toml"): text}
     if population:
         files[Path(f"{name}-people") / "people.csv"] = "\n".join(people_rows()) + "\n"
@@ -39,15 +50,22 @@ def new(name: str, base: str | None, population: bool) -> None:
     click.echo(f"next: hyosan run {name}.toml")
 
 
-def _duration(base: str) -> str:
-    """The duration of a scenario of the catalogue; InputError when there is none of that id."""
+def _extending(name: str, base: str, municipalities: tuple[str, ...]) -> str:
+    """A scenario that changes one of the catalogue; InputError when there is none of that id."""
     import tomllib
 
     from hyosan.catalogue import FOLDER, find
+    from hyosan.cli.starter import extending_text
     from hyosan.core.errors import nearest
 
     path = find(base)
     if path is None or path.parent != FOLDER:
         hint = nearest(base, find.ids())
         raise InputError([Problem(base, None, "", f"not in the catalogue; {hint}")])
-    return str(tomllib.loads(path.read_text(encoding="utf-8")).get("time", {}).get("duration", "30 days"))
+    if municipalities:
+        from hyosan.cli.town import town_text
+        from hyosan.scenario import read_scenario
+
+        return town_text(name, base, read_scenario(path, resolve=find), municipalities)
+    said = tomllib.loads(path.read_text(encoding="utf-8"))
+    return extending_text(name, base, str(said.get("time", {}).get("duration", "30 days")))

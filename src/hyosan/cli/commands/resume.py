@@ -94,6 +94,12 @@ def resume(
         overrides=[*overrides, *_ends(found, until, duration)],
         out=None if out is None else Path(out),
     )
+    if planned.is_died_out and not quiet:
+        console(error=True).print(
+            f"the outbreak had died out by {planned.checkpoint.time}, from which the run goes on: nobody is infected"
+            " then, and only who is seeded or arrives later brings it back",
+            soft_wrap=True,
+        )
     try:
         resumed = _gone_on(planned, threads, quiet)
     except KeyboardInterrupt:
@@ -110,8 +116,10 @@ def _ends(found: "Run", until: datetime | None, duration: str | None) -> list[st
         return [f'time.duration="{duration}"']
     if until is None:
         return []
-    seconds = (until - datetime.fromisoformat(found.record["clock"]["start"])).total_seconds()
-    return [f'time.duration="{max(0.0, seconds):.6f} s"']
+    start = datetime.fromisoformat(found.record["clock"]["start"])
+    if until <= start:
+        raise click.UsageError(f"--until: got {until}, allowed: after the start of the run ({start})")
+    return [f'time.duration="{(until - start).total_seconds():.6f} s"']
 
 
 def _gone_on(planned: "Planned", threads: int | None, quiet: bool) -> "Run":

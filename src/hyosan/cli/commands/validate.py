@@ -16,13 +16,16 @@ from hyosan.cli.shared import read, set_option
 def validate(scenario: str, overrides: tuple[str, ...], population: bool | None) -> None:
     """Check the scenario FILE (or an id of the catalogue).
 
-    Every problem is told, one a line, with file, line and path. Kinds of place of a city follow from [population.city];
-    names of single places and areas, and of all that comes with people from files, can be checked only when the people
-    are there: that is done for people from files up to 20 MB, and with --population for others too (a city is built).
-    Optional settings that are left out for want of places are named.
+    Every problem is told, one a line, with file, line and path. Kinds of place of a city follow from [population.city],
+    and so do its areas; names of single places, and of all that comes with people from files, can be checked only when
+    the people are there: that is done for people from files up to 20 MB, and with --population for others too (a city
+    is built). Optional settings that are left out for want of places are
+    named.
     """
     loaded = read(scenario, overrides, inputs=population is not False)
-    said = "; names of single places and areas not checked (--population does)"
+    population_of = loaded.scenario.population
+    areas = "" if population_of.city is not None or population_of.countries is not None else " and areas"
+    said = f"; names of single places{areas} not checked (--population does)"
     if population is not False:
         from hyosan.engine.build import build_population, is_cheap, matched
 

@@ -59,6 +59,16 @@ class NameMaker:
         return syllables[int(self._rng.integers(len(syllables)))]
 
 
+def name_maker(municipality_codes: Sequence[str], name: str | None, special_school: str | None) -> NameMaker:
+    """Who invents the names of a city: none of them is its own or that of its special school."""
+    return NameMaker(municipality_codes, f"{name or ''} {special_school or ''}".split())
+
+
+def name_areas(names: Sequence[str], towns: Sequence[str], maker: NameMaker | None) -> tuple[str, ...]:
+    """The names of areas, each once; invented where somebody invents. `towns`: their municipalities, by real name."""
+    return unique_names(names if maker is None else fictional_area_names(names, maker), towns)
+
+
 def fictional_area_names(names: Sequence[str], maker: NameMaker) -> tuple[str, ...]:
     """Invented names that keep what a neighbourhood is (eup, myeon, dong) and its number among its namesakes."""
     stems: dict[str, str] = {}

@@ -17,7 +17,7 @@ def name_places(
     school_towns = [tables.municipality_names[tables.area_municipality[area]] for area in schools.area]
     area_names, school_names = list(tables.area_names), [tables.school_names[row] for row in schools.row]
     if fictional:
-        maker = names.NameMaker(tables.municipality_codes, f"{name or ''} {special_school or ''}".split())
+        maker = names.name_maker(tables.municipality_codes, name, special_school)
         area_names = list(names.fictional_area_names(area_names, maker))
         girls = [bool(tables.school_sex[row] == laws.FEMALE) for row in schools.row]
         levels = schools.level.tolist()

@@ -138,6 +138,20 @@ def _looked_up(municipalities: Sequence[str]) -> tuple[tuple[str, ...], list[tup
     return tuple(found), faults
 
 
+def area_rows(codes: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Code, name and code of the municipality of each area of municipalities given by code, in order."""
+    table = pq.ParquetFile(FOLDER / "areas.parquet").read(columns=["code", "name", "municipality_code"])
+    wanted = {*codes}
+    rows = [row for row in zip(*(column.to_pylist() for column in table.columns), strict=True) if row[2] in wanted]
+    code, name, town = ([row[part] for row in rows] for part in range(3))
+    return code, name, town
+
+
+def municipality_names() -> dict[str, str]:
+    """The English name of every municipality that ships, by code."""
+    return dict(zip(*_all_municipalities(), strict=True))
+
+
 @cache
 def _all_municipalities() -> tuple[list[str], list[str]]:
     """Codes and English names of all municipalities that ship."""
@@ -192,7 +206,7 @@ def read(codes: Sequence[str]) -> CityTables:
 
 def all_place_names() -> frozenset[str]:
     """Names of all neighbourhoods and municipalities of the country: an invented name must not be one of them."""
-    tables = (pq.read_table(FOLDER / f"{name}.parquet", columns=["name"]) for name in ("areas", "municipalities"))
+    tables = (pq.ParquetFile(FOLDER / f"{name}.parquet").read(columns=["name"]) for name in ("areas", "municipalities"))
     return frozenset(name for table in tables for name in table["name"].to_pylist())
 
 

@@ -37,6 +37,7 @@ def test_helpers_and_lack_of_room_change_nothing(tmp_path: Path, monkeypatch: py
     alone = [run_once(case, threads=1) for case in cases]
     monkeypatch.setattr(once, "FEW_ATTEMPTS", -1)
     monkeypatch.setattr(once, "FEW_INFECTED", -1)
+    monkeypatch.setattr(once, "MOST_TOLD", 0)
     monkeypatch.setattr(room_once, "LEAST_PAGES", 1)
     for case, expected in zip(cases, alone, strict=True):
         assert run_once(case, threads=2) == expected

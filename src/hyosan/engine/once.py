@@ -63,6 +63,7 @@ from hyosan.transmission.tables_once import (
     GATHER,
     LACKS_PAGES,
     LACKS_ROOM,
+    LACKS_TAKING,
     LINE,
     M_PHASES,
     SETTLE,
@@ -76,6 +77,8 @@ NOTED = ("notes", "chair_holder")
 """Fields of what is noted of people by function."""
 FEW_ATTEMPTS, FEW_INFECTED = 4_000, 200
 """Attempts and infections of a bucket up to which the leading thread does it all."""
+MOST_TOLD = 1 << 17
+"""Changes of state for which a thread gets room at most: whenever it is full, all threads wait until they are taken."""
 CHUNKS_A_THREAD = 4
 """Chunks into which the pages of a bucket are divided, so that threads share them evenly."""
 
@@ -213,6 +216,9 @@ class OnceSimulation(SavedOnce, AheadSimulation):
             self._bind_lanes()
         if (once.lacks == LACKS_ROOM).any():
             self._widen_room()
+        elif (once.lacks == LACKS_TAKING).any() and self._room.told.shape[1] < MOST_TOLD:
+            self._room.more_told()
+            once.bind_work()
         once.lacks[:] = SETTLED
 
     def record(self) -> None:

@@ -99,7 +99,12 @@ class Workroom:
         self.path = np.empty((chunks, 2 * self.path.shape[1], 2), np.int64)
         self.out = np.empty((chunks, 2 * self.out.shape[1]), DRAWN)
         self.found = np.empty(self.out.shape, np.int64)
-        self.told = np.empty((chunks, 2 * self.told.shape[1], TRANSITION_COLUMNS), np.int64)
+        self.more_told()
+
+    def more_told(self) -> None:
+        """Double the room for changes of state that are told."""
+        chunks, rows, columns = self.told.shape
+        self.told = np.empty((chunks, 2 * rows, columns), np.int64)
 
     def _provide_streams(self, chunks: int, count: int) -> None:
         self.fields = {

@@ -53,8 +53,8 @@ def measure_sizes(program: Program, sizes: list[int], chosen: dict[str, Any], fo
     """
     small = program.case(**{**chosen, "people": SMALL_PEOPLE, "repeats": 1})
     with tempfile.TemporaryDirectory(prefix="peers-empty-") as empty:
-        first = _run(program, small, Limits(), {"NUMBA_CACHE_DIR": empty, "HYOSAN_CACHE": empty})
-    again = _run(program, small, Limits())
+        caches = {"NUMBA_CACHE_DIR": empty, "HYOSAN_CACHE": empty}
+        first, again = (_run(program, small, Limits(), caches) for _ in range(2))
     if first.answer is None or again.answer is None:
         found.troubles.append(f"{program.name}: {first.trouble or again.trouble}")
         return

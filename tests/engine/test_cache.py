@@ -18,7 +18,10 @@ KERNEL_DECORATORS = {"kernel", "parallel_kernel"}
 LOOK = """
 from hyosan.core.philox import words_of_people
 from hyosan.engine.warm import warm_up
-from hyosan.surveillance.kernels.draws import draw_units, law_times, put_off, serve
+from hyosan.surveillance.kernels.following import follow
+from hyosan.surveillance.kernels.items import put_items, take_due
+from hyosan.surveillance.kernels.seeing import see
+from hyosan.surveillance.kernels.telling import tell
 from hyosan.transmission.kernels.ahead_settle import settle
 from hyosan.transmission.kernels.ahead_unfold import unfold
 from hyosan.transmission.kernels.bucket import take_blocks
@@ -31,7 +34,7 @@ warm_up()
 warm_up("ahead")
 warm_up("once", acted_on=True)
 once = (work_off, tell_infection, infected_before, pages_of, free_pages)
-seen = (draw_units, law_times, put_off, serve)
+seen = (follow, put_items, take_due, see, tell)
 for dispatcher in (work, write_blocks, take_blocks, words_of_people, settle, unfold, *once, *seen):
     print(sum(dispatcher.stats.cache_hits.values()), sum(dispatcher.stats.cache_misses.values()))
 """
@@ -49,7 +52,7 @@ def test_a_second_process_loads_the_kernels() -> None:
         hits, misses = map(int, line.split())
         assert hits > 0
         assert misses == 0
-    assert len(shown.splitlines()) == 15
+    assert len(shown.splitlines()) == 16
 
 
 def decorated(tree: ast.Module) -> bool:

@@ -89,7 +89,7 @@ def test_as_many_board_as_the_rate_says(crossed: tuple[Outcome, Rows]) -> None:
     found, events = crossed
     boarded = [row for row in events if row[3] == BOARDED]
     assert {row[1] for row in events} == {EVENT_CROSSING}
-    compiled = compile_scenario(load_text(BASE.replace("AREA", "x") + CROSSING, resolve=find), two(), 1)
+    compiled = compile_scenario(load_text(BASE.replace("AREA", "Aichi") + CROSSING, resolve=find), two(), 1)
     rates = travellers_of(compiled.scenario.crossing["sea"], two()).boardings_per_day
     times = {row[1]: row[0] for row in found.infections if row[1] < border()}
     homes = two().areas_of(np.array(list(times)))
@@ -168,7 +168,7 @@ def test_travellers_are_those_counted() -> None:
     """All of South Korea: everybody travels as often, and rows of links add up to 1."""
     country = load_countries(["japan", "south-korea"])
     for by, koreans, japanese in (("air", 8_247_756, 3_181_607), ("sea", 382_244, 42_472)):
-        text = BASE.replace("AREA", "x") + CROSSING.replace('"sea"', f'"{by}"').replace("travellers = 2", "")
+        text = BASE.replace("AREA", "Aichi") + CROSSING.replace('"sea"', f'"{by}"').replace("travellers = 2", "")
         found = travellers_of(load_text(text, resolve=find).crossing["sea"], country)
         people = country.residents()[: found.areas]
         assert (found.boardings_per_day * people).sum() * 365 == pytest.approx(koreans, rel=1e-6)

@@ -35,8 +35,8 @@ restrained = 0.4
 BASE = SCENARIO.replace(
     "[population.made_up]\npeople = 1200\nareas = 3\n", '[population.countries]\nnames = ["south-korea", "japan"]\n'
 ).replace('duration = "8 hours"', 'duration = "12 hours"')
-BASE = BASE.replace("count = 5\n", 'count = 5\nwhere = { area = "2611000000" }\n').replace(
-    "count = 2\n", 'count = 2\nwhere = { area = "2611000000" }\n'
+BASE = BASE.replace("count = 5\n", 'count = 5\nwhere = { area = "2611051000" }\n').replace(
+    "count = 2\n", 'count = 2\nwhere = { area = "2611051000" }\n'
 )
 
 
@@ -49,7 +49,7 @@ def scenario(travellers: float = 8.0) -> str:
 def two() -> Country:
     """Three areas beside the port of Busan, and 47 that stand for the prefectures of Japan."""
     korea, japan = made_up(1_800, 3), made_up(9_400, 47)
-    in_busan = tuple(f"261100000{number}" for number in range(3))
+    in_busan = ("2611051000", "2611052000", "2611053000")
     prefectures = tuple(f"{number + 1:02}" for number in range(47))
     lie = [replace(korea.areas, latitude_degrees=np.linspace(35.1, 35.2, 3), longitude_degrees=np.full(3, 129.0))]
     korea = replace(korea, name="South Korea", areas=named(lie[0], in_busan))
@@ -113,11 +113,11 @@ def test_nobody_reaches_japan_over_a_closed_sea() -> None:
 
 
 def test_from_a_time_on_nobody_boards(crossed: WithEvents) -> None:
-    text = scenario().replace("restrained = 0.4", 'restrained = 0.4\nuntil = "3 hours"')
+    text = scenario().replace("restrained = 0.4", 'restrained = 0.4\nuntil = "5 hours"')
     found = run(text)
-    begun = [row for row in crossed.events if row[0] < 3 * 60 * MINUTE]
-    assert [row for row in found.events if row[0] < 3 * 60 * MINUTE] == begun
-    late = {row[3] for row in found.events if row[0] >= 3 * 60 * MINUTE}
+    begun = [row for row in crossed.events if row[0] < 5 * 60 * MINUTE]
+    assert [row for row in found.events if row[0] < 5 * 60 * MINUTE] == begun
+    late = {row[3] for row in found.events if row[0] >= 5 * 60 * MINUTE}
     assert BOARDED not in late
     assert ARRIVED in late
 

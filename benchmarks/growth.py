@@ -20,7 +20,7 @@ from benchmarks.peers.measure import one_core_busy
 INFECTIONS = (1_700_000, 6_800_000, 17_000_000, 68_000_000)
 MEMORY = (1_000_000, 3_000_000, 10_000_000)
 IDLE = (3_000_000, 10_000_000, 30_000_000, 100_000_000)
-IDLE_SEEDS, IDLE_STRENGTH = 400_000, 0.48
+IDLE_SEEDS, IDLE_STRENGTH = 400_000, 0.4
 """Infected at the start, and how strong the virus is beside pandemic-korea's, so that two million are infected."""
 IDLE_INFECTIONS = 2_000_000
 HEAD = "| people | infections | building s | simulation s | processor s | microseconds an infection | peak GB | load |"

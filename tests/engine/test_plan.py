@@ -1,6 +1,7 @@
 """The cost of a run, said beforehand."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from hyosan.engine.build import build_population
 from hyosan.engine.effort import Effort, effort
 from hyosan.engine.expected import final_size, introduced
 from hyosan.engine.memory import arrays_bytes, expected_people
-from hyosan.engine.plan import Plan, plan
+from hyosan.engine.plan import LAST_KERNELS, Plan, plan
 from hyosan.engine.run import Prepared, prepare, run_prepared
 from hyosan.population.write import write_population
 from hyosan.report.ensemble import cost_rows
@@ -363,3 +364,9 @@ def test_an_answer_is_not_foretold_and_its_tables_are_bounded(scenario: Path, tm
 def _unanswered(scenario: Path) -> Prepared:
     scenario.write_text(SCENARIO, encoding="utf-8")
     return prepare(read_scenario(scenario))
+
+
+@pytest.mark.parametrize("name", LAST_KERNELS.values())
+def test_what_says_that_kernels_are_compiled_is_a_kernel(name: str) -> None:
+    module, function = name.split(".")
+    assert hasattr(getattr(import_module(f"hyosan.transmission.kernels.{module}"), function), "py_func")

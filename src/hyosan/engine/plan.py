@@ -35,7 +35,7 @@ SECONDS_A_SOURCE_OF_IMMUNITY = 0.04e-6
 SECONDS_AN_INFECTION: dict[EngineName, float] = {"stepwise": 4.0e-6, "ahead": 4.0e-6, "once": 0.5e-6, "areas": 3.0e-6}
 SECONDS_AN_EVENT_AHEAD: dict[EngineName, float] = {"ahead": 0.2e-6, "once": 0.11e-6}
 TIMES_AS_LONG_WATCHED = 1.9
-TIMES_AS_LONG_ACTED_ON = 3.0
+TIMES_AS_LONG_ACTED_ON = 2.5
 """An infection where surveillance, and interventions as well, follow a run drawn ahead, against one without: the ratio
 "by infection" that `python -m benchmarks.interventions` prints (docs/speed.md, "With interventions").
 """
@@ -43,7 +43,7 @@ SECONDS_A_PERSON_BY_AREA = 0.2e-6
 SECONDS_A_STEP_BY_AREA = 2.0e-3
 SECONDS_A_RECORD = 0.5e-3
 LAST_KERNELS: dict[EngineName, str] = {
-    "stepwise": "run.work", "ahead": "ahead_unfold.unfold", "once": "once_begin.unfold_once",
+    "stepwise": "run.work", "ahead": "ahead_unfold.unfold", "once": "once_bucket.work",
     "areas": "area_move.tally",
 }  # fmt: skip
 """A kernel of each engine that is compiled when the others are."""

@@ -60,16 +60,24 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema(fields, metadata=metadata)
 
 
+BY_PERSON = ("time", "person")
+SCATTERED = ("index", "local time", "years")
+"""Order of tables, and units of their columns, in which who and where are as good as random: zstd took a fifth of the
+time of packing for a file 0.1 % smaller (20 million infections)."""
+
+
 def parquet_options(table: Table) -> dict[str, Any]:
-    """How a table is packed: numbers as packed differences, names as dictionaries, all under zstd.
+    """How a table is packed: numbers as packed differences, names as dictionaries, under zstd where it finds something.
 
     Least and greatest values by group are kept of the columns that rows are in the order of: those of others exclude no
     group, and took a third of the packing.
     """
     packed = [column.name for column in table.columns if column.type not in ("dictionary", "string", "float64")]
+    scattered = {column.name for column in table.columns if table.sort_by == BY_PERSON and column.unit in SCATTERED}
+    squeezed = [column.name for column in table.columns if column.name not in scattered]
     return {
-        "compression": "zstd",
-        "compression_level": 1,
+        "compression": {column.name: "none" if column.name in scattered else "zstd" for column in table.columns},
+        "compression_level": dict.fromkeys(squeezed, 1),
         "use_dictionary": [column.name for column in table.columns if column.type == "dictionary"] or False,
         "column_encoding": dict.fromkeys(packed, "DELTA_BINARY_PACKED"),
         "write_statistics": list(table.sort_by) or False,

@@ -68,6 +68,7 @@ from hyosan.transmission.tables_ahead import (
     A_UNTIL,
     A_WIDTH,
     AHEAD_NUMBERS,
+    MOST_WIDTH,
     NEED_CARE,
     PAGE_LENGTH,
     SETTLED,
@@ -154,7 +155,7 @@ class AheadSimulation(SavedAhead, Attended):
     def _set_beat(self, ticks: int) -> None:
         self.beat = ticks
         """Of which all records and decisions are multiples: buckets end with each."""
-        parts = -(-self.beat // min(self._wanted, self.beat))
+        parts = -(-self.beat // min(self._wanted, self.beat, MOST_WIDTH))
         while self.beat % parts:
             parts += 1
         self.width = self.beat // parts

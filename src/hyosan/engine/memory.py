@@ -13,7 +13,7 @@ from hyosan.scenario.form import by_function
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.ties import edge_kinds
 from hyosan.transmission.tables import PERSON, PLACE
-from hyosan.transmission.tables_ahead import BELONGS, TRAITS
+from hyosan.transmission.tables_ahead import BELONGS
 from hyosan.transmission.world import used_kinds
 
 BYTES_A_TIE = 2 * (4 + 8) + 6 * 8
@@ -22,8 +22,9 @@ BYTES_A_SLOT = 4 + 4 + 4
 """Membership, slot and roster."""
 BYTES_OF_STANDING = 1 + 8 + 4 + 4 + 4
 """Episode or not, its end, number of episodes and changes, area."""
-BYTES_BY_FUNCTION = 2 + 1 + 1 / 8
-"""Age class and host type, age, and whether infected: all that anybody costs who is computed from the id.
+BYTES_OF_HOST = 1
+BYTES_BY_FUNCTION = 1 + 1 / 8
+"""Age, and whether infected: all that anybody costs who is computed from the id.
 
 What is noted of people beside comes on top, where it is noted (`Country.notes_bytes`).
 """
@@ -32,7 +33,7 @@ BYTES_ACTED_ON = 2 + 1 / 8
 BYTES_OF_DOSES = 4 + 1
 """Protection held, and who waits for a first dose."""
 BYTES_OF_PROGRAM = 300e6
-LEAST_BYTES_A_PERSON = TRAITS.itemsize + 2 * (BELONGS.itemsize + BYTES_A_SLOT) + 20
+LEAST_BYTES_A_PERSON = BYTES_OF_HOST + 2 * (BELONGS.itemsize + BYTES_A_SLOT) + 20
 """State, a home and a neighbourhood: nobody costs less, whatever the scenario."""
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
@@ -51,7 +52,7 @@ def arrays_bytes(scenario: Scenario, population: Population | Country, *, ahead:
     edges = [kind for kind in population.edge_kinds if kind.name in edge_kinds(scenario)]
     world = len(kinds) * people * BYTES_A_SLOT + sum(kind.count for kind in kinds) * PLACE.itemsize
     ties = sum(len(kind.source) for kind in edges) * BYTES_A_TIE + len(edges) * people * 8
-    person = len(kinds) * BELONGS.itemsize + TRAITS.itemsize + BYTES_OF_STANDING if ahead else PERSON.itemsize
+    person = len(kinds) * BELONGS.itemsize + BYTES_OF_HOST + BYTES_OF_STANDING if ahead else PERSON.itemsize
     return float(_population_bytes(population) + world + ties + people * (person + acted_on))
 
 

@@ -23,7 +23,7 @@ from hyosan.results.machine import this_machine
 from hyosan.scenario import Scenario
 from hyosan.scenario.form import by_function
 from hyosan.transmission.tables import COLUMNS, EVENT_COLUMNS, INFECTION_COLUMNS, TRANSITION_COLUMNS
-from hyosan.transmission.tables_ahead import DRAWN, WAITING
+from hyosan.transmission.tables_ahead import DRAWN, POSTED
 from hyosan.transmission.tables_measured import HEIGHT
 
 # Measured on two cores of a virtual AMD EPYC under some load; `slowness` scales them to the machine at hand.
@@ -54,7 +54,7 @@ BYTES_TO_COMPILE = 320e6
 """What a process that compiled holds on to: 1.07 GB of `seoul`, 0.76 without."""
 BYTES_AN_EVENT_WAITING = 8.0 * (COLUMNS + 1) * 1.5
 BYTES_AN_ATTEMPT_WAITING = 1.5 * DRAWN.itemsize
-BYTES_AN_ATTEMPT_WAITING_ONCE = 1.25 * WAITING.itemsize
+BYTES_AN_ATTEMPT_WAITING_ONCE = 1.25 * POSTED.itemsize
 SHARE_WAITING = 0.15
 """Of all people, those whose attempts wait at the peak of an outbreak that infects everybody."""
 BYTES_A_PERSON_BY_AREA = 14.0

@@ -20,6 +20,7 @@ from hyosan.transmission.tables_ahead import (
     NEED_PATH,
     NEED_SCRATCH,
     PAGE_LENGTH,
+    POSTED,
     WAITING,
     Lanes,
 )
@@ -198,7 +199,7 @@ def _power(least: int) -> int:
 def new_lanes(lanes: int, buckets: int, people: int) -> Lanes:
     """Empty lanes for a run with so many people."""
     empty = Lanes(
-        np.empty(0, WAITING),
+        np.empty(0, POSTED),
         np.empty(0, np.int64),
         np.full((lanes, buckets), NONE, np.int64),
         np.zeros((lanes, buckets), np.int64),

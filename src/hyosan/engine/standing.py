@@ -21,7 +21,7 @@ from hyosan.scenario.compile import Compiled, dates_of
 from hyosan.scenario.model import Scenario
 from hyosan.transmission.kernels.ahead_streams import rates_among
 from hyosan.transmission.tables import NEVER, Law, World, bind_tuple
-from hyosan.transmission.tables_ahead import BELONGS, SMALL_PLACE, TRAITS, Standing
+from hyosan.transmission.tables_ahead import BELONGS, SMALL_PLACE, Standing
 from hyosan.transmission.tables_once import WORD_ENDS
 
 EngineName = Literal["stepwise", "ahead", "once", "areas"]
@@ -149,21 +149,20 @@ def _lives_in(population: Population | Country) -> NDArray[np.int32]:
     return np.zeros(0, np.int32) if isinstance(population, Country) else population.area.astype(np.int32)
 
 
+def class_of_age(compiled: Compiled) -> NDArray[np.uint8]:
+    """The age class of each age in years."""
+    return np.asarray(compiled.codes.age_class(np.arange(256, dtype=np.uint8)), np.uint8)
+
+
 def age_classes(compiled: Compiled) -> NDArray[np.uint8]:
     """The age class of everybody."""
-    classes = compiled.codes.age_class(np.arange(256, dtype=np.uint8)).astype(np.uint8)
-    return np.asarray(classes[compiled.population.age_years])
+    return np.asarray(class_of_age(compiled)[compiled.population.age_years])
 
 
 def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.int32], threads: int) -> Standing:
     """Everybody susceptible; `held`: bits of the immunity before the start."""
     people = len(compiled.population)
     again = people if comes_back(compiled.scenario) else 0
-    traits = np.zeros(people, TRAITS)
-    if len(compiled.codes.age_edges) > 1:
-        traits["age_class"] = age_classes(compiled)
-    if len(host):
-        traits["host"] = host
     by_id = isinstance(compiled.population, Country)
     shape = (threads, _records(compiled.scenario), max(1, len(compiled.population.areas)), len(compiled.law.states))
     highest_rate, rate_by_size = rates(compiled)
@@ -172,7 +171,9 @@ def new_standing(compiled: Compiled, host: NDArray[np.int16], held: NDArray[np.i
         free_at=np.full(again, NEVER, np.int64),
         episodes=np.zeros(again, np.int32),
         changes=np.zeros(again, np.int32),
-        traits=traits,
+        ages=np.ascontiguousarray(compiled.population.age_years, np.uint8),
+        class_of_age=class_of_age(compiled),
+        hosts=host.astype(np.uint8) if host.any() else np.zeros(0, np.uint8),
         held=held if again or held.any() or gives_doses(compiled.scenario) else np.zeros(0, np.int32),
         belonging=np.empty((0, len(compiled.world.kinds)), BELONGS) if by_id else belonging(compiled.world),
         first_by_day=first_by_day(compiled.law, len(dates_of(compiled.scenario)) + 1),

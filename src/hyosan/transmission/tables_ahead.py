@@ -97,9 +97,6 @@ STRETCH = np.dtype(
 STREAM = np.dtype([("stretch", np.int32), ("layer", np.int32)])
 """A stream of an episode that may hold attempts; those of a stretch lie together."""
 
-TRAITS = np.dtype([("age_class", np.uint8), ("host", np.uint8)])
-"""What decides how a contact takes, beside the protections held: age class, host type."""
-
 WAITING = np.dtype(
     [
         ("time", np.int64),  # ticks
@@ -110,8 +107,15 @@ WAITING = np.dtype(
         ("layer", np.int16),
     ]
 )
-"""An attempt that waits for its time where nobody is infected twice: if the target is free then, it infects."""
+"""An attempt of the present bucket where nobody is infected twice: if the target is free then, it infects."""
 TOLD = -1
+
+POSTED = np.dtype([("packed", np.int64), ("target", np.int32), ("actor", np.int32)])
+"""An attempt that waits for its bucket there: see `once_lanes.pack`. Its number is left out: who acts twice on somebody
+in the same tick, channel and layer is the same infector."""
+LAYER_BITS, CHANNEL_BITS = 8, 15
+MOST_WIDTH = 1 << (63 - LAYER_BITS - CHANNEL_BITS)
+"""Ticks of a bucket at most, twelve days: times since its start are packed with channel and layer."""
 
 SMALL_PLACE = 512
 """Members of places whose rates are tabulated."""
@@ -137,7 +141,9 @@ class Standing(NamedTuple):
     free_at: Ints  # [person] when the present episode ends, NEVER; only where people can be infected again
     episodes: Shorts  # [person] only where people can be infected again
     changes: Shorts  # [person] changes of state so far; as `episodes`
-    traits: Records  # [person] TRAITS
+    ages: Bytes  # [person] years; the population's own where it has them so
+    class_of_age: Bytes  # [years] age class
+    hosts: Bytes  # [person] host type; empty where nobody is of another than the first
     held: Shorts  # [person] bits of the sources of protection held; only where some hold any
     belonging: Records  # [person, kind] BELONGS: one person's lie together
     first_by_day: Shorts  # [setting, day] first opening interval that ends after its midnight
@@ -151,7 +157,7 @@ class Standing(NamedTuple):
 class Lanes(NamedTuple):
     """Attempts by lane and the bucket of their time, in chains of pages."""
 
-    waiting: Records  # [page * PAGE_LENGTH + position] WAITING
+    waiting: Records  # [page * PAGE_LENGTH + position] POSTED
     next_page: Ints  # NONE at the end of a chain, or of a list of free pages
     lane_first: Ints  # [lane, bucket] the page being filled; its chain leads back
     lane_filled: Ints  # [lane, bucket] attempts on that page
@@ -171,7 +177,9 @@ BUSY = declare("busy", np.uint8)
 FREE_AT = declare("free_at", np.int64)
 EPISODES = declare("episodes", np.int32)
 CHANGES = declare("changes", np.int32)
-WHO = declare("traits", TRAITS)
+AGES = declare("ages", np.uint8)
+CLASS_OF_AGE = declare("class_of_age", np.uint8)
+HOSTS = declare("hosts", np.uint8)
 HELD = declare("held", np.int32)
 BELONGING = declare("belonging", BELONGS, 2)
 FIRST_BY_DAY = declare("first_by_day", np.int32, 2)
@@ -187,7 +195,7 @@ FILLED = declare("filled", np.int64)
 AHEAD = declare("ahead", np.int64)
 INFECTED = declare("infected", np.uint8)
 """[person >> 3] a bit for each person who has been infected; only where nobody is infected twice."""
-WAITING_PAGES = declare("waiting", WAITING)
+WAITING_PAGES = declare("waiting", POSTED)
 LANE_FIRST = declare("lane_first", np.int64, 2)
 LANE_FILLED = declare("lane_filled", np.int64, 2)
 LANE_FREE = declare("lane_free", np.int64, 2)

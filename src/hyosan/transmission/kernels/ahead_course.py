@@ -9,6 +9,7 @@ from hyosan.disease.kernels import protection_factor, shedding_factor
 from hyosan.disease.tables import ACTS, DEAD, IMMUNE, NONE, SUSCEPTIBLE
 from hyosan.transmission.kernels.branches import next_state
 from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.kernels.traits import age_class_of, host_of
 from hyosan.transmission.tables import (
     BRANCH_TO,
     CARE_AWAITED,
@@ -28,7 +29,7 @@ from hyosan.transmission.tables import (
     SUSCEPTIBILITY,
     VARIATION_KEYS,
 )
-from hyosan.transmission.tables_ahead import HELD, WHO
+from hyosan.transmission.tables_ahead import HELD
 
 
 @inner_kernel
@@ -41,8 +42,7 @@ def held_by(run: Context, person: int) -> int:
 @inner_kernel
 def taken_in(run: Context, person: int, strain: int) -> float:
     """Relative susceptibility of somebody without an episode."""
-    who = view(run, WHO)[person]
-    value = view(run, SUSCEPTIBILITY)[strain, who["age_class"], who["host"]]
+    value = view(run, SUSCEPTIBILITY)[strain, age_class_of(run, person), host_of(run, person)]
     immune = held_by(run, person)
     if immune == 0 or value <= 0.0:
         return float(value)
@@ -54,7 +54,7 @@ def taken_in(run: Context, person: int, strain: int) -> float:
 def scale_of(run: Context, person: int, strain: int, episode: int, immune: int) -> float:
     """The individual factor of infectiousness in an episode."""
     strains = view(run, STRAINS)
-    scale = view(run, HOST_INFECTIOUSNESS)[strain, view(run, WHO)[person]["host"]]
+    scale = view(run, HOST_INFECTIOUSNESS)[strain, host_of(run, person)]
     if strains[strain]["variation"] >= 0:
         words = draw(view(run, VARIATION_KEYS)[strain], person, episode, 0, 0, 0, 0)
         u = unit_fine(words[0], words[1])
@@ -75,13 +75,13 @@ def strain_of_episode(run: Context, person: int, strain: int, episode: int, infe
 @inner_kernel
 def first_state(run: Context, person: int, strain: int, episode: int, immune: int) -> int:
     """The first state of an episode, drawn from the strain's start branches; `immune`: held at infection."""
-    strains, who = view(run, STRAINS), view(run, WHO)[person]
+    strains = view(run, STRAINS)
     first, last = strains[strain]["starts"], strains[strain]["starts_end"]
     if last - first == 1 and immune == 0:
         return int(view(run, BRANCH_TO)[first])  # whatever is drawn
     words = draw(view(run, START_KEYS)[strain], person, episode, 0, 0, 0, 0)
     u = unit_fine(words[0], words[1])
-    return int(next_state(run, person, strain, who["age_class"], who["host"], first, last, immune, u))
+    return int(next_state(run, person, strain, age_class_of(run, person), host_of(run, person), first, last, immune, u))
 
 
 @inner_kernel
@@ -119,10 +119,9 @@ def follow(
     time = int(path[row, 0]) + max(1, int(dwell + 0.5))
     if time >= NEVER or time > last:
         return 0
-    who = view(run, WHO)[person]
     following = next_state(
-        run, person, states[state]["strain"], who["age_class"], who["host"], states[state]["branches"],
-        states[state]["branches_end"], immune, unit_fine(words[2], words[3]),
+        run, person, states[state]["strain"], age_class_of(run, person), host_of(run, person),
+        states[state]["branches"], states[state]["branches_end"], immune, unit_fine(words[2], words[3]),
     )  # fmt: skip
     return int(enter_state(run, following, time, state, path, row + 1, end))
 

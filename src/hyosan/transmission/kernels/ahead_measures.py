@@ -17,6 +17,7 @@ from hyosan.transmission.kernels.ahead_placed import placings_of
 from hyosan.transmission.kernels.ahead_seats import home_area, place_of
 from hyosan.transmission.kernels.ahead_targets import mixing_of
 from hyosan.transmission.kernels.measures import at_work, is_limited, is_shut, is_willing, sits_out
+from hyosan.transmission.kernels.traits import age_class_of, ask_for_traits, host_of
 from hyosan.transmission.tables import (
     CHANNELS,
     GRADE,
@@ -31,7 +32,7 @@ from hyosan.transmission.tables import (
     SETTINGS,
     SINCE,
 )
-from hyosan.transmission.tables_ahead import HELD, STREAM_SEATS, WHO
+from hyosan.transmission.tables_ahead import HELD, STREAM_SEATS
 from hyosan.transmission.tables_measured import (
     EVER_PLACED,
     EVERYWHERE,
@@ -62,8 +63,7 @@ def is_held_by(run: Context, measure: int, person: int, placings: int, time: int
         return bool((placings >> held) & 1)
     if view(run, REACH)[measure] != EVERYWHERE and view(run, IN_FORCE)[measure, home_area(run, person)] == 0:
         return False
-    who = view(run, WHO)[person]
-    willing = view(run, MEASURE_WHO)[measure, who["age_class"], who["host"]]
+    willing = view(run, MEASURE_WHO)[measure, age_class_of(run, person), host_of(run, person)]
     half_life = view(run, MEASURES)[measure]["half_life"]
     if half_life > 0.0:
         willing *= math.pow(0.5, (time - view(run, SINCE)[measure, home_area(run, person)]) / half_life)
@@ -79,8 +79,7 @@ def is_kept_from(run: Context, measure: int, person: int, placings: int, place: 
     if form == OF_SHUT:
         return bool(sits_out(run, measure, person, place, time))
     if form == OF_TRAVEL:
-        who = view(run, WHO)[person]
-        willing = view(run, MEASURE_WHO)[measure, who["age_class"], who["host"]]
+        willing = view(run, MEASURE_WHO)[measure, age_class_of(run, person), host_of(run, person)]
         return is_limited(run, measure, home_area(run, person), area) and is_willing(run, measure, person, willing)
     return bool(is_held_by(run, measure, person, placings, time))
 
@@ -206,8 +205,8 @@ def still_infects(run: Context, chunk: int, attempt: Records, product: float, wo
 def ask_for_attempt(run: Context, attempt: Records) -> None:
     """Ask for what will be read of the two of an attempt that is asked again."""
     actor, target = int(attempt["actor"]), int(attempt["target"])
-    prefetch(view(run, WHO), actor)
-    prefetch(view(run, WHO), target)
+    ask_for_traits(run, actor)
+    ask_for_traits(run, target)
     if len(view(run, HELD)) > 0:
         prefetch(view(run, HELD), target)
     if len(view(run, EVER_PLACED)) > 1:

@@ -7,8 +7,9 @@ from hyosan.core.prefetch import prefetch
 from hyosan.disease.tables import NONE
 from hyosan.population.kernels.seats import codes_of, function_seat, home_of
 from hyosan.population.tables_function import KIND_CODE, NOTES
+from hyosan.transmission.kernels.traits import ask_for_traits
 from hyosan.transmission.tables import PLACES
-from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, STREAM_SEATS, STRETCHES, WANTED, WHO
+from hyosan.transmission.tables_ahead import BELONGING, HELD, LIVES_IN, STREAM_SEATS, STRETCHES, WANTED
 
 
 @inner_kernel
@@ -21,7 +22,7 @@ def home_area(run: Context, person: int) -> int:
 @inner_kernel
 def ask_for_person(run: Context, person: int) -> None:
     """Ask for what will be read of somebody who is infected."""
-    prefetch(view(run, WHO), person)
+    ask_for_traits(run, person)
     if len(view(run, HELD)) > 0:
         prefetch(view(run, HELD), person)
     if len(view(run, KIND_CODE)) == 0:

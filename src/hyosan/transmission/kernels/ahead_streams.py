@@ -15,6 +15,7 @@ from hyosan.transmission.kernels.ahead_course import acts_no_more, first_act
 from hyosan.transmission.kernels.ahead_presence import first_interval, open_until
 from hyosan.transmission.kernels.ahead_seats import kinds_of
 from hyosan.transmission.kernels.draw import FULL, rate_among
+from hyosan.transmission.kernels.traits import age_class_of
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
     CHANNELS,
@@ -35,7 +36,6 @@ from hyosan.transmission.tables_ahead import (
     REST_BY_AGE,
     STREAMS,
     STRETCHES,
-    WHO,
 )
 
 ROUNDING = 1.0 + 1e-9
@@ -59,7 +59,7 @@ def layers_reached(run: Context, person: int, channel: int, scale: float) -> int
     bound *= channels[channel]["highest"]
     mixing = view(run, SETTINGS)[channels[channel]["setting"]]["mixing"]
     if mixing >= 0:
-        bound *= view(run, MIXING_HIGHEST)[mixing, view(run, WHO)[person]["age_class"]]
+        bound *= view(run, MIXING_HIGHEST)[mixing, age_class_of(run, person)]
     return int(min(255, math.ceil(bound)))
 
 
@@ -125,7 +125,7 @@ def list_channel(
     length = view(run, STRAINS)[view(run, CHANNELS)[channel]["strain"]]["block"]
     person, streams, stretches = int(episode["person"]), view(run, STREAMS)[chunk], view(run, STRETCHES)[chunk]
     reach = episode["reach"] * view(run, CHANNELS)[channel]["highest"]
-    reach *= view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
+    reach *= view(run, REST_BY_AGE)[channel, age_class_of(run, person)]
     layers = min(layers_reached(run, person, channel, float(episode["scale"])), math.ceil(min(255.0, reach)))
     if layers <= 0:
         return count

@@ -13,6 +13,7 @@ from hyosan.population.tables_function import KIND_CODE
 from hyosan.transmission.kernels.ahead_course import taken_in
 from hyosan.transmission.kernels.ahead_presence import stays_in
 from hyosan.transmission.kernels.find import other_end
+from hyosan.transmission.kernels.traits import age_class_of, ask_for_traits
 from hyosan.transmission.tables import (
     CHANNELS,
     CONSTANT,
@@ -28,7 +29,6 @@ from hyosan.transmission.tables_ahead import (
     STREAM_SEATS,
     STRETCHES,
     WANTED,
-    WHO,
 )
 from hyosan.transmission.tables_measured import HIGHEST_LEFT
 
@@ -46,8 +46,7 @@ def mixing_of(run: Context, actor: int, target: int, setting: int) -> float:
     mixing = view(run, SETTINGS)[setting]["mixing"]
     if mixing < 0:
         return 1.0
-    who = view(run, WHO)
-    return float(view(run, MIXING)[mixing, who[actor]["age_class"], who[target]["age_class"]])
+    return float(view(run, MIXING)[mixing, age_class_of(run, actor), age_class_of(run, target)])
 
 
 @inner_kernel
@@ -123,7 +122,7 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
 
     In two passes, so that what is asked for in the first is there in the second.
     """
-    roster, who, channels = view(run, ROSTER), view(run, WHO), view(run, CHANNELS)
+    roster, channels = view(run, ROSTER), view(run, CHANNELS)
     static = view(run, AHEAD)[A_DYNAMIC] == 0 and view(run, AHEAD)[A_MEASURED] < 2
     highest_left = view(run, HIGHEST_LEFT)
     infected = view(run, INFECTED)
@@ -134,7 +133,7 @@ def resolve(run: Context, out: Records, found: Ints, begin: int, end: int) -> in
             out[row]["target"] = -1 - found[row]
         else:
             out[row]["target"] = roster[found[row]] if by_roster else member(run, found[row])
-        prefetch(who, int(out[row]["target"]))
+        ask_for_traits(run, int(out[row]["target"]))
         if once:
             prefetch(infected, int(out[row]["target"]) >> 3)
     kept = begin

@@ -16,6 +16,7 @@ from hyosan.transmission.kernels.ahead_streams import find_likely, least_gap
 from hyosan.transmission.kernels.ahead_targets import choose_targets, depends_on_size, resolve, want_for_targets
 from hyosan.transmission.kernels.draw import FULL, edge_rate, rate_among
 from hyosan.transmission.kernels.meet import season_factor
+from hyosan.transmission.kernels.traits import age_class_of
 from hyosan.transmission.tables import (
     ATTEMPT_KEYS,
     CHANNELS,
@@ -37,7 +38,6 @@ from hyosan.transmission.tables_ahead import (
     STREAMS,
     STRETCHES,
     WANTED,
-    WHO,
 )
 
 
@@ -154,7 +154,7 @@ def kept_product(run: Context, stretch: Records, path: Ints, after: int, time: i
     product = product_at(
         run, path, int(stretch["path"]), int(stretch["changes"]), channel, float(stretch["scale"]), time
     )  # fmt: skip
-    rest = view(run, REST_BY_AGE)[channel, view(run, WHO)[person]["age_class"]]
+    rest = view(run, REST_BY_AGE)[channel, age_class_of(run, person)]
     if not product * rest > height:
         return 0.0
     return product if stays_in(run, person, int(view(run, CHANNELS)[channel]["setting"]), time) else 0.0

@@ -18,6 +18,7 @@ from hyosan.transmission.kernels.ahead_streams import list_streams
 from hyosan.transmission.kernels.ahead_unfold import GROUP
 from hyosan.transmission.kernels.ahead_write import draw_streams
 from hyosan.transmission.kernels.draw import FULL
+from hyosan.transmission.kernels.traits import ask_for_traits
 from hyosan.transmission.tables import CHANNELS, STATE_KEYS
 from hyosan.transmission.tables_ahead import (
     A_CARE,
@@ -27,7 +28,6 @@ from hyosan.transmission.tables_ahead import (
     INFECTED,
     TOLD,
     TOLD_INFECTIONS,
-    WHO,
 )
 from hyosan.transmission.tables_once import (
     BEGINS,
@@ -191,13 +191,13 @@ def keep_infectors(run: Context, lane: int, first: int, count: int) -> int:
 def elect(run: Context, lane: int, part: int) -> None:
     """Find the earliest attempt for each target of a part, and who of these infects somebody within the bucket."""
     rows, winners, early, begins = view(run, DUE_ROWS), view(run, WINNERS), view(run, EARLY), view(run, BEGINS)
-    path, who, first, last = view(run, PATHS)[lane], view(run, WHO), begins[part], begins[part + 1]
+    path, first, last = view(run, PATHS)[lane], begins[part], begins[part + 1]
     targets, found = 0, 0
     if last > first:
         size, begin = room_of(last - first), 4 * first
         clear(winners, begin, size)
         for row in range(first, last):
-            prefetch(who, int(rows[row]["target"]))
+            ask_for_traits(run, int(rows[row]["target"]))
             at = place_in(winners, begin, size, rows, int(rows[row]["target"]))
             targets += int(winners[at] < 0)
             if winners[at] < 0 or is_before(rows[row], rows[winners[at]]):

@@ -7,7 +7,7 @@ from hyosan.core.compilation import inner_kernel
 from hyosan.core.context import Context, view
 from hyosan.core.prefetch import prefetch
 from hyosan.transmission.kernels.ahead_measures import ask_for_attempt, still_infects
-from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected
+from hyosan.transmission.kernels.once_lanes import copy_waiting, is_infected, unpack
 from hyosan.transmission.tables_ahead import (
     A_DUE,
     A_EARLY,
@@ -25,6 +25,7 @@ from hyosan.transmission.tables_once import (
     B_PAGES,
     B_PARTS,
     B_SHIFT,
+    B_START,
     BEGINS,
     BUCKET,
     CHAIN,
@@ -60,7 +61,7 @@ def gather(run: Context, lane: int, chunk: int) -> None:
     share, shift, parts = pages_of_chunk(run), view(run, BUCKET)[B_SHIFT], view(run, BUCKET)[B_PARTS]
     for part in range(chunk * parts, (chunk + 1) * parts):
         counts[part] = 0
-    begin = chunk * share
+    begin, start = chunk * share, view(run, BUCKET)[B_START]
     kept = begin * PAGE_LENGTH
     for number in range(begin, min(view(run, BUCKET)[B_PAGES], begin + share)):
         first = chain[number] * PAGE_LENGTH
@@ -73,9 +74,9 @@ def gather(run: Context, lane: int, chunk: int) -> None:
             target = int(pages[row]["target"])
             if is_infected(run, target):
                 continue
-            if thins and not still_infects(run, lane, pages[row], heights[row]["product"], heights[row]["word"]):
+            unpack(pages[row], start, out[kept])
+            if thins and not still_infects(run, lane, out[kept], heights[row]["product"], heights[row]["word"]):
                 continue
-            copy_waiting(pages[row], out[kept])
             counts[chunk * parts + (target >> shift)] += 1
             kept += 1
     view(run, WRITTEN)[chunk] = kept - begin * PAGE_LENGTH

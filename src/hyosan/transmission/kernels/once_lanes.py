@@ -10,10 +10,12 @@ from hyosan.transmission.tables_ahead import (
     A_MEASURED,
     A_WIDTH,
     AHEAD,
+    CHANNEL_BITS,
     INFECTED,
     LANE_FILLED,
     LANE_FIRST,
     LANE_FREE,
+    LAYER_BITS,
     NEXT_PAGE,
     PAGE_LENGTH,
     WAITING_PAGES,
@@ -28,13 +30,34 @@ def is_infected(run: Context, person: int) -> bool:
 
 @inner_kernel
 def copy_waiting(source: Records, target: Records) -> None:
-    """Copy what of an attempt waits: the source may be drawn just now, or wait already."""
+    """Copy what is needed of an attempt of the present bucket: the source may be drawn just now."""
     target["time"] = source["time"]
     target["target"] = source["target"]
     target["actor"] = source["actor"]
     target["number"] = source["number"]
     target["channel"] = source["channel"]
     target["layer"] = source["layer"]
+
+
+@inner_kernel
+def pack(drawn: Records, start: int, posted: Records) -> None:
+    """Put what of an attempt waits into 16 bytes: ticks since its bucket began, channel and layer in one word."""
+    since = int(drawn["time"]) - start
+    posted["packed"] = (((since << CHANNEL_BITS) | int(drawn["channel"])) << LAYER_BITS) | int(drawn["layer"])
+    posted["target"] = drawn["target"]
+    posted["actor"] = drawn["actor"]
+
+
+@inner_kernel
+def unpack(posted: Records, start: int, waiting: Records) -> None:
+    """Take an attempt from the page of a bucket that begins at `start`."""
+    packed = int(posted["packed"])
+    waiting["time"] = start + (packed >> (LAYER_BITS + CHANNEL_BITS))
+    waiting["target"] = posted["target"]
+    waiting["actor"] = posted["actor"]
+    waiting["number"] = 0
+    waiting["channel"] = (packed >> LAYER_BITS) & ((1 << CHANNEL_BITS) - 1)
+    waiting["layer"] = packed & ((1 << LAYER_BITS) - 1)
 
 
 @inner_kernel
@@ -55,7 +78,7 @@ def post_to_lane(run: Context, lane: int, out: Records, begin: int, end: int) ->
             following[page] = first[lane, bucket]
             first[lane, bucket] = page
             filled[lane, bucket] = 0
-        copy_waiting(out[row], pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]])
+        pack(out[row], bucket * width, pages[first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket]])
         if measured:
             keep_height(run, out[row], first[lane, bucket] * PAGE_LENGTH + filled[lane, bucket])
         filled[lane, bucket] += 1

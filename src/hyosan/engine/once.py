@@ -180,6 +180,8 @@ class OnceSimulation(SavedOnce, AheadSimulation):
         self._work(UNFOLD, DONE, count <= FEW_INFECTED)
         self._take_lanes()
         self._log_episodes(begun)
+        if not self._crossings and all(hasattr(sink, "episodes") for sink in self.sinks):
+            self._tell_episodes()  # a day of them takes some 4 bytes a person at the height of an outbreak
         self._numbers[A_DRAWN] = int(self._lanes.lane_free[:, 2].sum())
         self._numbers[A_MEETINGS] += count - self._told_count
 

@@ -157,7 +157,7 @@ def test_the_speed_of_the_machine_is_measured_once(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(calibration, "workload_seconds", lambda: 3 * calibration.REFERENCE_SECONDS)
     assert calibration.slowness() == pytest.approx(3)
     kept = next((tmp_path / "machine").glob("*.json"))
-    kept.write_text(json.dumps({"words_s": 5 * calibration.REFERENCE_SECONDS}), encoding="utf-8")
+    kept.write_text(json.dumps({"mixed_s": 5 * calibration.REFERENCE_SECONDS}), encoding="utf-8")
     assert calibration.slowness() == pytest.approx(5)
     kept.write_text("rubbish", encoding="utf-8")
     assert calibration.slowness() == pytest.approx(3)

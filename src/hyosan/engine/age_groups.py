@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hyosan.core.arrays import counts_of_ages
 from hyosan.disease.spec import ORDINARY, ByGroup
 from hyosan.population.interface import AnyPopulation
 from hyosan.scenario.compile import age_tables, mixing_ages
@@ -30,7 +31,7 @@ def age_groups(scenario: Scenario, population: AnyPopulation) -> AgeGroups:
     own = {band.from_ for table in age_tables(scenario) for band in table.by_age}
     edges = tuple(sorted({*USUAL_EDGES, *own, *mixing_ages(scenario)}))
     group_of_age = np.searchsorted(edges, np.arange(256), side="right") - 1
-    by_age = np.bincount(population.age_years, minlength=256)
+    by_age = counts_of_ages(population.age_years)
     people = np.bincount(group_of_age, weights=by_age, minlength=len(edges)).astype(np.float64)
     return AgeGroups(edges, group_of_age.astype(np.int16), people)
 

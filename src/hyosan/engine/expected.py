@@ -6,6 +6,7 @@ from math import exp
 
 import numpy as np
 
+from hyosan.core.arrays import counts_of_ages
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.spec import ORDINARY
 from hyosan.engine.effort import Effort
@@ -82,9 +83,11 @@ def _endemic(scenario: Scenario, one: Effort, reproduction: float, once: float) 
 
 def susceptible_share(scenario: Scenario, population: AnyPopulation) -> float:
     """What immunity before the start leaves of transmission, as a share; the least protected strain's."""
-    ages, counts = np.unique(population.age_years, return_counts=True)
+    counts = counts_of_ages(population.age_years)
+    ages = np.flatnonzero(counts)
     if not len(ages):
         return 1.0
+    counts = counts[ages]
     left = []
     for strain in scenario.strains:
         share = np.ones(len(ages))

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from hyosan.core.arrays import counts_of_ages
 from hyosan.disease.codes import Codes
 from hyosan.engine.build import build_population, matched
 from hyosan.engine.checkpoint import keep_checkpoints
@@ -133,7 +134,7 @@ def describe(writer: RunWriter, prepared: Prepared, recording: Recording) -> Non
             "copies": population.copies,
             "basis": population.basis,
             "form": "function" if isinstance(population, Country) else "table",
-            "by_age": np.trim_zeros(np.bincount(population.age_years), "b").tolist(),
+            "by_age": np.trim_zeros(counts_of_ages(population.age_years), "b").tolist(),
         },
         inputs=[cast(InputEntry, asdict(record)) for record in population.inputs],
         fitted=prepared.fitted,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Keys
+from hyosan.core.arrays import Floats, Keys, counts_of_ages
 from hyosan.core.streams import Stream, stream_key
 from hyosan.core.ticks import TICKS_PER_DAY
 from hyosan.disease.codes import Codes
@@ -265,7 +265,7 @@ def _care(scenario: Scenario, codes: Codes, population: Population | Country) ->
 
 def _by_age(codes: Codes, population: Population | Country) -> NDArray[np.int64]:
     """People by age class."""
-    years = np.bincount(population.age_years, minlength=256)
+    years = counts_of_ages(population.age_years)
     classes = codes.age_class(np.arange(256, dtype=np.uint8))
     return np.bincount(classes, weights=years, minlength=len(codes.age_edges)).astype(np.int64)
 

@@ -85,6 +85,9 @@ def resolve(municipalities: Sequence[str]) -> tuple[str, ...]:
     >>> len(resolve(["all"]))
     252
     """
+    if isinstance(municipalities, str):
+        told = f'a list of names or codes is expected, such as ["Gwacheon-si"], not the text {municipalities!r}'
+        raise PopulationError([Problem("population.city", None, "municipalities", told)])
     if list(municipalities) == [ALL]:
         return all_codes()
     problems = [message for _, message in municipality_faults(municipalities)]

@@ -67,6 +67,17 @@ def test_targets_of_make_exist(page: str) -> None:
     assert set(re.findall(r"(?:`|^)make (\w+)", TEXTS[page], re.MULTILINE)) <= targets
 
 
+def test_no_query_counts_by_the_name_of_a_municipality() -> None:
+    """Six are called Jung-gu: five digits of the code tell them apart."""
+    scenarios = [page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "scenarios").glob("*.md")]
+    queries = [
+        query for text in (*TEXTS.values(), *scenarios) for query in re.findall(r'hyosan sql \S+ "([^"]*)"', text)
+    ]
+    counted = [query for query in queries if "municipality" in query]
+    assert counted
+    assert all("substr(a.code, 1, 5)" in query for query in counted)
+
+
 def test_every_command_has_a_sentence_for_each_option() -> None:
     for command in main.commands.values():
         assert command.help

@@ -78,6 +78,14 @@ def test_no_query_counts_by_the_name_of_a_municipality() -> None:
     assert all("substr(a.code, 1, 5)" in query for query in counted)
 
 
+def test_a_table_of_growth_without_runs_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["growth", "--only", "idle", "--most-people", "2e6"])
+    growth.main()
+    assert "its smallest run is of 3,000,000 people (--most-people)" in capsys.readouterr().out
+
+
 def test_every_command_has_a_sentence_for_each_option() -> None:
     for command in main.commands.values():
         assert command.help

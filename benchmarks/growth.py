@@ -107,7 +107,11 @@ def main() -> None:
         for name in given.only or TABLES:
             cases, conclusion = TABLES[name]
             print(f"\n## {name}\n")
-            found = list(rows([case for case in cases if case.people <= given.most_people]))
+            fitting = [case for case in cases if case.people <= given.most_people]
+            if not fitting:
+                print(f"nothing: its smallest run is of {min(case.people for case in cases):,} people (--most-people)")
+                continue
+            found = list(rows(fitting))
             print(f"\n{conclusion(found)}" if len(found) > 1 else "")
 
 

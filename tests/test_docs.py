@@ -67,6 +67,25 @@ def test_targets_of_make_exist(page: str) -> None:
     assert set(re.findall(r"(?:`|^)make (\w+)", TEXTS[page], re.MULTILINE)) <= targets
 
 
+def test_no_query_counts_by_the_name_of_a_municipality() -> None:
+    """Six are called Jung-gu: five digits of the code tell them apart."""
+    scenarios = [page.read_text(encoding="utf-8") for page in (ROOT / "docs" / "scenarios").glob("*.md")]
+    queries = [
+        query for text in (*TEXTS.values(), *scenarios) for query in re.findall(r'hyosan sql \S+ "([^"]*)"', text)
+    ]
+    counted = [query for query in queries if "municipality" in query]
+    assert counted
+    assert all("substr(a.code, 1, 5)" in query for query in counted)
+
+
+def test_a_table_of_growth_without_runs_says_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["growth", "--only", "idle", "--most-people", "2e6"])
+    growth.main()
+    assert "its smallest run is of 3,000,000 people (--most-people)" in capsys.readouterr().out
+
+
 def test_every_command_has_a_sentence_for_each_option() -> None:
     for command in main.commands.values():
         assert command.help

@@ -246,7 +246,7 @@ def test_when_all_fail_it_stops_and_says_why(village: Path) -> None:
 def test_what_does_not_fit_is_refused_with_what_would(village: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match=r"5000 processes need about .* would fit \(--processes \d+\)"):
         hyosan.run_ensemble(village, 20, processes=5000, out=village.parent / "many")
-    monkeypatch.setattr("hyosan.analysis.cost.shutil.disk_usage", lambda _: type("Free", (), {"free": 500_000}))
+    monkeypatch.setattr("hyosan.results.machine.shutil.disk_usage", lambda _: type("Free", (), {"free": 500_000}))
     with pytest.raises(InputError, match=r"20 seeds need about .* GB of disk.*; \d would fit, or more with --keep"):
         hyosan.run_ensemble(village, 20, out=village.parent / "many")
     assert not (village.parent / "many").exists()

@@ -292,6 +292,13 @@ def test_the_form_follows_from_size_and_from_what_there_is() -> None:
     assert (MOST_AS_TABLE, MOST_POSSIBLE_AS_TABLE) == (2_000_000, MOST_TABLE_PEOPLE)
 
 
+def test_a_table_of_too_many_is_refused_where_it_is_asked_for(tmp_path: Path) -> None:
+    text = SCENARIO.replace(f'["{COUNTY}"]', '["all"]').replace('"function"', '"table"')
+    said = problems(text, tmp_path)
+    line = text.splitlines().index('form = "table"') + 1
+    assert re.search(rf":{line}: population.city.form: 51,032,151 people are too many for a table, .*20,000,000", said)
+
+
 def test_of_many_people_infections_alone_are_kept_by_municipality() -> None:
     record = hyosan.load("pandemic-korea").record
     assert (record.tables, record.timeline_by) == (("infections",), "municipality")

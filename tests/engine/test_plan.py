@@ -1,14 +1,18 @@
 """The cost of a run, said beforehand."""
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from hyosan import load
 from hyosan.analysis.cost import ensemble_cost
+from hyosan.cli.main import main
 from hyosan.core.errors import InputError
 from hyosan.engine import calibration
 from hyosan.engine.build import build_population
@@ -202,6 +206,23 @@ def test_who_can_be_infected_again_is_counted_again(scenario: Path, tmp_path: Pa
     assert infections / 2 < found.infections < 2 * infections
     for table in found.tables:
         assert run.table(table.name).num_rows <= table.most_rows
+
+
+def test_a_disk_with_less_room_than_the_results_take_is_told(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = plan(prepare(read_scenario(scenario)))
+    assert found.result_bytes < found.most_result_bytes
+
+    def said(free: float) -> str | None:
+        monkeypatch.setattr("hyosan.results.machine.shutil.disk_usage", lambda _: SimpleNamespace(free=int(free)))
+        return dict(plan_rows(found, tmp_path / "runs" / "new")).get("disk")
+
+    assert said(found.most_result_bytes + 1) is None
+    assert "enough for what is expected, not for the most" in str(said(found.result_bytes + 1))
+    assert re.match("ONLY .* FREE for .*, where about .* are expected", str(said(found.result_bytes - 2)))
+    typed = CliRunner().invoke(main, ["plan", str(scenario)])
+    assert "ONLY" in typed.output
 
 
 def test_what_is_no_bound_is_not_called_one(scenario: Path) -> None:

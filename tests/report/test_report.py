@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from hyosan.core.errors import InputError
-from hyosan.report.curves import curve_lines, sparkline
+from hyosan.report.curves import NARROWEST_CURVE, curve_lines, lines_of, sparkline
 from hyosan.report.figure import write_picture
 from hyosan.report.summary import headline, outcome_rows, setting_rows, survival_rows, timing_text
 from hyosan.results.plot import timeline_figure
@@ -100,6 +100,16 @@ def test_curves_are_as_tall_as_their_values(run: Run) -> None:
     lines = curve_lines(run)
     assert [line.split()[0] for line in lines] == ["susceptible", "ill", "dead", "new"]
     assert lines[0].endswith("most 2")
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_lines_of_curves_are_as_wide_as_they_may_be(width: int) -> None:
+    values = {"isolated at home and waiting": list(range(400)), "ill": [9_366_283] * 400, "nobody": [0] * 400}
+    lines = lines_of(values, width)
+    assert [line.split("  ")[0] for line in lines] == ["isolated at home and waiting", "ill"]
+    assert max(map(len, lines)) == width
+    assert lines[1].endswith("█  most 9,366,283")
+    assert len(lines_of(values, 30)[0].split("  ")[1]) == NARROWEST_CURVE
 
 
 def test_pictures_are_written_where_they_can_be(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Series, tree, summary, figure, SQL and comparison of the small run."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from small_run import FIRST, SECOND_PART, STATIC, THIRD_PART, append_all, started, write_small_run
 
-from hyosan.core.errors import RunFolderError
+from hyosan.core.errors import NotKeptError, RunFolderError
 from hyosan.results.compare import same_tables
 from hyosan.results.run import Run, open_run
 from hyosan.results.tree import Tree, infection_tree
@@ -187,6 +188,17 @@ def test_the_figure_is_written_and_labelled(small_run: Run, tmp_path: Path) -> N
 def test_sql_says_what_is_wrong_and_touches_nothing_else(small_run: Run, query: str, message: str) -> None:
     with pytest.raises(RunFolderError, match=f"(?s)sql: .*{message}"):
         small_run.sql(query)
+
+
+def test_sql_says_of_a_table_that_it_was_not_kept(small_run: Run) -> None:
+    tables = small_run.record["tables"]
+    for name, why in (("people", "record.tables"), ("beds", "it has no beds"), ("cases", "it has no surveillance")):
+        small_run.record["tables"] = [table for table in tables if table != name]
+        kept = ", ".join(small_run.record["tables"])
+        with pytest.raises(NotKeptError, match=re.escape(f"this run did not keep {name} ({why}); tables: {kept}")):
+            small_run.sql(f"SELECT count(*) FROM {name}")
+    with pytest.raises(RunFolderError, match=r"no table 'infection'; did you mean 'infections.\?; tables: infections"):
+        small_run.sql("SELECT * FROM infection")
 
 
 def test_what_is_no_run_is_said(tmp_path: Path, small_run: Run) -> None:

@@ -1,6 +1,5 @@
 """What an ensemble will cost, from the cost of one run; refused when it does not fit into this machine."""
 
-import shutil
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -9,6 +8,7 @@ from hyosan.analysis.record import Keep
 from hyosan.core.errors import InputError, Problem
 from hyosan.engine.memory import BYTES_OF_PROGRAM
 from hyosan.engine.plan import FOLDER_BYTES, SECONDS_TO_LOAD, Plan, cores
+from hyosan.results.machine import free_disk_bytes
 
 KEPT_BY_SUMMARY = ("timeline", "areas")
 """Tables that stay when only the summary is kept."""
@@ -64,8 +64,7 @@ def ensemble_cost(
 
 def refuse_full_disk(cost: EnsembleCost, folder: Path) -> None:
     """Raise InputError when the results will not find room, saying how many seeds would."""
-    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(existing).free
+    free = free_disk_bytes(folder)
     if cost.result_bytes > free:
         fitting = int(cost.seeds * free / cost.result_bytes)
         message = (

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from hyosan.analysis.record import Keep
     from hyosan.scenario import LoadedScenario
 
-WIDEST_CURVE = 80
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -59,8 +57,7 @@ def show_ensemble(output: "Console", found: "Ensemble", *, theory: bool = False)
     """Print what an ensemble says, beside theory where one applies; `theory`: say why where none does."""
     from hyosan.report.ensemble import render
 
-    width = max(20, min(WIDEST_CURVE, output.width - 40))
-    output.print(*render(found, width), sep="\n")
+    output.print(*render(found, output.width), sep="\n")
     print_theory(output, found, asked=theory)
 
 

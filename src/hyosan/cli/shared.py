@@ -77,7 +77,7 @@ def print_results(output: "Console", found: "Run", scenario: str) -> None:
 
     output.print(*render(found, scenario), sep="\n")
     output.print()
-    for line in curve_lines(found, width=max(20, min(80, output.width - 40))):
+    for line in curve_lines(found, output.width):
         output.print(line, markup=False, soft_wrap=True)
     print_theory(output, found, asked=False)
     output.print()

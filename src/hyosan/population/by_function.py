@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hyosan.core.errors import PopulationError, Problem, nearest
 from hyosan.population.builder.names import unique_names
 from hyosan.population.builder.tables import all_codes, resolve
 from hyosan.population.function.assembling import assemble
@@ -37,10 +38,23 @@ def load_country(
 
 
 def load_countries(names: Sequence[str], *, seed: int = 1, basis: str = "registered") -> Country:
-    """Everybody of some countries, by function, whatever the order of their names; `basis` is South Korea's."""
+    """Everybody of some countries, by function, whatever the order of their names; `basis` is South Korea's.
+
+    PopulationError for countries that there are not.
+    """
+    _refuse_unknown(names)
     made = {"south-korea": lambda: south_korea(basis=basis), "north-korea": north_korea, "japan": japan}
     parts = [made[name]() for name in COUNTRIES if name in names]
     return _with_unique_names(assemble(parts, seed=seed, basis=basis))
+
+
+def _refuse_unknown(names: Sequence[str]) -> None:
+    """Raise PopulationError for countries that there are not."""
+    told = [f"no country {name!r}; {nearest(name, COUNTRIES)}" for name in names if name not in COUNTRIES]
+    if isinstance(names, str) or not names:
+        told = [f'a list of names is expected, such as ["south-korea"], not {names!r}']
+    if told:
+        raise PopulationError(Problem("population.countries", None, "names", message) for message in told)
 
 
 def _with_unique_names(country: Country, town: str | None = None) -> Country:

@@ -1,5 +1,6 @@
 """Curves in a terminal: one line a state, as tall as a letter."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from hyosan.report.words import count
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from hyosan.results.run import Run
 
 BARS = " ▁▂▃▄▅▆▇█"
+NARROWEST_CURVE, WIDEST_CURVE = 10, 80
 
 
 def sparkline(values: list[float], width: int) -> str:
@@ -27,16 +29,22 @@ def sparkline(values: list[float], width: int) -> str:
     return "".join(BARS[max(1, round(steps * value / top)) if value > 0 else 0] for value in picked)
 
 
-def curve_lines(run: "Run", width: int = 60) -> list[str]:
-    """For each state that anybody was in, and for new infections: name, curve, largest value."""
+def curve_lines(run: "Run", width: int = 100) -> list[str]:
+    """For each state that anybody was in, and for new infections: name, curve, largest value, in a width."""
     timeline = run.timeline()
     states = [name for name in timeline.columns if name not in FLOWS and name.split(".")[-1] != ANY_STATE]
-    shown = [*states, "new_infections"]
-    largest = {name: int(timeline[name].max()) if len(timeline) else 0 for name in shown}
-    shown = [name for name in shown if largest[name] > 0]
-    label = max((len(name) for name in shown), default=0)
-    curves = {name: sparkline(timeline[name].tolist(), width) for name in shown}
-    return [
-        f"{name.replace('_', ' '):{label}}  {curve:{width}}  most {count(largest[name])}"
-        for name, curve in curves.items()
-    ]
+    return lines_of({name: timeline[name].tolist() for name in (*states, "new_infections")}, width)
+
+
+def lines_of(values: Mapping[str, list[float]], width: int) -> list[str]:
+    """One line a name whose values are not all 0: name, curve, largest value; the curves take what width is left.
+
+    >>> lines_of({"ill_at_home": [0, 1, 2], "dead": [0, 0, 0]}, 40)
+    ['ill at home   ▄█                  most 2']
+    """
+    shown = {name.replace("_", " "): row for name, row in values.items() if max(row, default=0) > 0}
+    ends = {name: f"  most {count(max(row))}" for name, row in shown.items()}
+    label = max(map(len, shown), default=0)
+    room = width - label - 2 - max(map(len, ends.values()), default=0)
+    wide = max(NARROWEST_CURVE, min(WIDEST_CURVE, room))
+    return [f"{name:{label}}  {sparkline(row, wide):{wide}}{ends[name]}" for name, row in shown.items()]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from hyosan.analysis.schema import FIZZLE, OUTBREAK
 from hyosan.analysis.seeds import seeds_text
 from hyosan.analysis.summary import FEW_FOR_90
-from hyosan.report.curves import sparkline
+from hyosan.report.curves import lines_of
 from hyosan.report.measures import Rows, measure_header, measure_rows
 from hyosan.report.planned import at_most
 from hyosan.report.summary import table_of
@@ -84,8 +84,8 @@ def cautions(summary: dict[str, Any]) -> list[str]:
     return said
 
 
-def course_lines(ensemble: "Ensemble", width: int = 60) -> list[str]:
-    """The median course of the outbreaks: name, curve, largest value; new infections last."""
+def course_lines(ensemble: "Ensemble", width: int = 100) -> list[str]:
+    """The median course of the outbreaks: name, curve, largest value, in a width; new infections last."""
     courses = ensemble.courses()
     chosen = courses[courses["group"] == OUTBREAK]
     medians = {
@@ -95,12 +95,7 @@ def course_lines(ensemble: "Ensemble", width: int = 60) -> list[str]:
         return []
     order = ensemble.open(ensemble.seeds[0]).timeline().columns
     states = [name for name in order if name in medians and name not in FLOWS]
-    shown = [name for name in (*states, "new_infections") if max(medians[name], default=0) > 0]
-    label = max((len(name) for name in shown), default=0)
-    return [
-        f"{name.replace('_', ' '):{label}}  {sparkline(medians[name], width):{width}}  most {count(max(medians[name]))}"
-        for name in shown
-    ]
+    return lines_of({name: medians.get(name, []) for name in (*states, "new_infections")}, width)
 
 
 def example_line(ensemble: "Ensemble", summary: dict[str, Any]) -> str:
@@ -114,7 +109,7 @@ def example_line(ensemble: "Ensemble", summary: dict[str, Any]) -> str:
     return f"examples  {chosen}: hyosan show {seed_folder(ensemble.folder, first)}"
 
 
-def render(ensemble: "Ensemble", width: int = 60) -> list["RenderableType"]:
+def render(ensemble: "Ensemble", width: int = 100) -> list["RenderableType"]:
     """The whole summary, for a rich console."""
     from rich.text import Text
 

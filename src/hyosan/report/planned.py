@@ -1,8 +1,10 @@
 """What a run will cost, as a table."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hyosan.report.words import count, left_out_rows, origin, rough, size, wall
+from hyosan.results.machine import free_disk_bytes
 
 if TYPE_CHECKING:
     from hyosan.engine.plan import Plan
@@ -10,8 +12,8 @@ if TYPE_CHECKING:
 Rows = list[tuple[str, ...]]
 
 
-def plan_rows(plan: "Plan") -> Rows:
-    """Name and value of everything that a run costs."""
+def plan_rows(plan: "Plan", folder: Path | None = None) -> Rows:
+    """Name and value of everything that a run costs; `folder`: where its results will lie."""
     kernels = f", and {wall(plan.compile_seconds)} to compile kernels (this once)" if plan.compile_seconds else ""
     up_to = "up to " if plan.is_answered else ""
     areas = f"{count(plan.areas)} {'area' if plan.areas == 1 else 'areas'}"
@@ -31,7 +33,19 @@ def plan_rows(plan: "Plan") -> Rows:
             f"{at_most(plan, wall(plan.most_seconds))}{kernels}",
         ),
         ("results", f"about {size(plan.result_bytes)}, {at_most(plan, size(plan.most_result_bytes))}"),
+        *(_disk(plan, folder) if folder is not None else ()),
     ]
+
+
+def _disk(plan: "Plan", folder: Path) -> Rows:
+    """What is free, where that is less than the results may take: whether they do shows only in the run."""
+    free = free_disk_bytes(folder)
+    if plan.result_bytes > free:
+        told = f"ONLY {size(free)} FREE for {folder}, where about {size(plan.result_bytes)} are expected"
+        return [("disk", f"{told}: the run fails when the disk is full")]
+    if plan.most_result_bytes > free:
+        return [("disk", f"{size(free)} free for {folder}: enough for what is expected, not for the most")]
+    return []
 
 
 def _answer(plan: "Plan") -> Rows:

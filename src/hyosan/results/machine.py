@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -29,6 +30,12 @@ def peak_memory_bytes() -> int:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Linux counts in KiB, macOS in bytes.
     return int(peak) if sys.platform == "darwin" else int(peak) * 1024
+
+
+def free_disk_bytes(folder: Path) -> int:
+    """Bytes that are free where a folder is, or would be made."""
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    return shutil.disk_usage(existing).free
 
 
 def _version(package: str) -> str:

@@ -1,11 +1,13 @@
 """SQL over the tables of a run, by DuckDB, which gets to see nothing but them."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hyosan.core.errors import Problem, RunFolderError
+from hyosan.core.errors import NotKeptError, Problem, RunFolderError, nearest
 from hyosan.results.reading import table_files, table_of
 from hyosan.results.record import RunRecord
+from hyosan.results.schema import OBSERVED, TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +19,8 @@ _LOCKED = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
+
+_NO_TABLE = re.compile(r"Table with name (\w+) does not exist")
 
 
 def query_run(folder: Path, record: RunRecord, query: str) -> "pd.DataFrame":
@@ -45,5 +49,29 @@ def query_run(folder: Path, record: RunRecord, query: str) -> "pd.DataFrame":
                 raise RunFolderError([Problem(str(folder), None, "sql", "the query is empty")])
             frame: pd.DataFrame = answer.df()
             return frame
+    except duckdb.CatalogException as error:
+        raise _no_such_table(folder, record, str(error)) from error
     except duckdb.Error as error:
         raise RunFolderError([Problem(str(folder), None, "sql", str(error))]) from error
+
+
+def _no_such_table(folder: Path, record: RunRecord, message: str) -> RunFolderError:
+    """What is said of a table that the run has not; DuckDB would name the nearest of its own."""
+    found = _NO_TABLE.search(message)
+    tables = f"tables: {', '.join(record['tables'])}"
+    if found is None:
+        return RunFolderError([Problem(str(folder), None, "sql", message)])
+    name = found[1].lower()
+    if name in TABLES:
+        told = f"this run did not keep {name} ({_keeper(name)}); {tables}"
+        return NotKeptError([Problem(str(folder), None, "sql", told)])
+    close = nearest(name, record["tables"])
+    hint = f"{close}; " if close.startswith("did") else ""
+    return RunFolderError([Problem(str(folder), None, "sql", f"no table '{found[1]}'; {hint}{tables}")])
+
+
+def _keeper(name: str) -> str:
+    """What in a scenario decides whether a table is kept."""
+    if name in OBSERVED:
+        return "it has no surveillance"
+    return {"interventions": "it has no interventions", "beds": "it has no beds"}.get(name, "record.tables")

@@ -44,8 +44,15 @@ def settled_form(scenario: Scenario) -> tuple[Scenario, list[Finding]]:
     is_function = by_function(found)
     return (
         _with_record(found, many=is_function and people > MOST_AS_TABLE),
-        list(lacking(found)) if is_function else [],
+        list(lacking(found) if is_function else _too_many(found, people)),
     )
+
+
+def _too_many(scenario: Scenario, people: int) -> Iterator[Finding]:
+    """A table that somebody asks for of more people than can be in one."""
+    if scenario.population.city is not None and people > MOST_POSSIBLE_AS_TABLE:
+        told = f"{people:,} people are too many for a table, allowed: at most {MOST_POSSIBLE_AS_TABLE:,}"
+        yield ("population", "city", "form"), f'{told}; form = "function" has them'
 
 
 def _with_form(scenario: Scenario, people: int) -> Scenario:

@@ -1,5 +1,7 @@
 """`hyosan plan`: what a run would cost."""
 
+from pathlib import Path
+
 import click
 
 from hyosan.cli.shared import console, read, scenario_argument, set_option
@@ -22,6 +24,6 @@ def plan(scenario: str, overrides: tuple[str, ...]) -> None:
     found = plan_of(prepare(loaded))
     output = console()
     output.print(loaded.scenario.scenario.title, style="bold", markup=False)
-    output.print(table_of((), plan_rows(found)))
+    output.print(table_of((), plan_rows(found, Path("runs"))))
     output.print()
     output.print(table_of(table_header(found), table_rows(found)))

@@ -88,7 +88,7 @@ def run(
     if seeds is not None:
         run_many(loaded, Asked(seeds, out, processes, threads, keep, outbreak_above, overwrite, quiet))
         return
-    prepared = _prepared(loaded, quiet, watch)
+    prepared = _prepared(loaded, out, quiet, watch)
     from hyosan.engine.run import free_folder
 
     folder = Path(out) if out is not None else free_folder(Path("runs"), loaded.scenario.scenario.id, seed)
@@ -121,7 +121,7 @@ def _refuse_contradictions(context: click.Context, seeds: str | None) -> None:
         raise click.UsageError(f"--{name.replace('_', '-')} is for many runs: --seeds is missing")
 
 
-def _prepared(loaded: "LoadedScenario", quiet: bool, watch: Stopwatch) -> "Prepared":
+def _prepared(loaded: "LoadedScenario", out: str | None, quiet: bool, watch: Stopwatch) -> "Prepared":
     """The scenario with its people; says what it does and what the run will cost."""
     from hyosan.engine.plan import plan
     from hyosan.engine.run import prepare
@@ -142,7 +142,7 @@ def _prepared(loaded: "LoadedScenario", quiet: bool, watch: Stopwatch) -> "Prepa
     watch.lap("plan_s")
     prepared = prepare(loaded)
     watch.skip()
-    output.print(table_of((), plan_rows(plan(prepared))))
+    output.print(table_of((), plan_rows(plan(prepared), Path(out or "runs"))))
     output.print()
     return prepared
 

@@ -94,8 +94,8 @@ def _print_summary(run: "Run", theory: bool) -> None:
     output = console()
     output.print(*render(run), sep="\n")
     output.print()
-    for line in curve_lines(run, width=max(20, min(80, output.width - 40))):
-        output.print(line, markup=False)
+    for line in curve_lines(run, output.width):
+        output.print(line, markup=False, soft_wrap=True)
     print_theory(output, run, asked=theory)
 
 

@@ -85,6 +85,9 @@ def resolve(municipalities: Sequence[str]) -> tuple[str, ...]:
     >>> len(resolve(["all"]))
     252
     """
+    if isinstance(municipalities, str):
+        told = f'a list of names or codes is expected, such as ["Gwacheon-si"], not the text {municipalities!r}'
+        raise PopulationError([Problem("population.city", None, "municipalities", told)])
     if list(municipalities) == [ALL]:
         return all_codes()
     problems = [message for _, message in municipality_faults(municipalities)]
@@ -100,6 +103,8 @@ def municipality_faults(municipalities: Sequence[str]) -> list[tuple[int, str]]:
 
     >>> municipality_faults(["Chuncheon-si", "Chunchon-si"])
     [(1, "no municipality 'Chunchon-si'; did you mean 'Chuncheon-si'?")]
+    >>> municipality_faults(["ALL"])
+    [(0, "no municipality 'ALL'; did you mean 'all'?")]
     """
     if ALL in municipalities:
         alone = list(municipalities) == [ALL]
@@ -163,8 +168,10 @@ def _all_municipalities() -> tuple[list[str], list[str]]:
 def _nearest(given: str, codes: list[str], names: list[str]) -> str:
     """The nearest name, or for digits the nearest code of the same province with its name."""
     province = [code for code in codes if given.isdigit() and code[:2] == given[:2]]
+    if given.lower() == ALL:
+        return f"did you mean '{ALL}'?"
     if not province:
-        return nearest(given, set(names))
+        return nearest(given, {*names, ALL})
     code = min(province, key=lambda known: abs(int(known) - int(given)))
     return f"did you mean '{code}' ({names[codes.index(code)]})?"
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from hyosan.core.context import Context, bind, new_context
 from hyosan.population.function.lookups import fields
+from hyosan.population.function.numbers import numbers_within
 from hyosan.population.table import Areas, EdgeKind, InputRecord, PlaceKind, Population
 from hyosan.population.tables_function import FUNCTION_KINDS, NOTE, SEAT, Flow, Function
 
@@ -127,16 +128,18 @@ class Country:
         """The seat of each of some people in his or her place of a kind (by code): rows of SEAT."""
         from hyosan.population.kernels.sitting import find_seats_of
 
+        people = numbers_within(people, len(self))
         seats = np.zeros(len(people), SEAT)
-        find_seats_of(self.context, np.ascontiguousarray(people), kind, seats)
+        find_seats_of(self.context, people, kind, seats)
         return seats
 
     def have_place(self, kind: int, people: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of some people have a place of a kind (by code)."""
         from hyosan.population.kernels.sitting import mark_who_has
 
+        people = numbers_within(people, len(self))
         found = np.zeros(len(people), np.uint8)
-        mark_who_has(self.context, np.ascontiguousarray(people), kind, found)
+        mark_who_has(self.context, people, kind, found)
         return found.astype(np.bool_)
 
     def holders_of(self, seats: NDArray[np.void], slots: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -149,7 +152,7 @@ class Country:
 
     def areas_of(self, people: NDArray[np.int64]) -> NDArray[np.int32]:
         """Area of residence of some people."""
-        found = np.searchsorted(self.function.area_first, people, side="right") - 1
+        found = np.searchsorted(self.function.area_first, numbers_within(people, len(self)), side="right") - 1
         return np.asarray(found, dtype=np.int32)
 
     def residents(self) -> NDArray[np.int64]:
@@ -192,9 +195,13 @@ class Country:
         return np.diff(function.area_outing) if name == "outing" else self.residents()
 
     def tell(self, people: NDArray[np.int64]) -> dict[str, NDArray[Any]]:
-        """Area, age, sex, and place and slot of each kind [kind, row] of some people."""
+        """Area, age, sex, and place and slot of each kind [kind, row] of some people.
+
+        Kinds in the order of `place_kinds`; -1 where somebody has no such place. ValueError for numbers nobody has.
+        """
         from hyosan.population.kernels.sweep import tell_people
 
+        people = numbers_within(people, len(self))
         rows, kinds = len(people), len(FUNCTION_KINDS)
         told: dict[str, NDArray[Any]] = {
             "area": np.empty(rows, np.int32),
@@ -212,7 +219,7 @@ class Country:
 
     def ids(self, people: NDArray[np.int64]) -> NDArray[np.str_]:
         """Their numbers: nobody has an id of his or her own."""
-        return people.astype(str)
+        return numbers_within(people, len(self)).astype(str)
 
     def places_of(self, kind: str, people: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Of some people their place of a kind (-1: none) and how many members it has; KeyError: no such kind."""
@@ -220,7 +227,7 @@ class Country:
 
         if kind not in FUNCTION_KINDS:
             raise KeyError(kind)
-        number = FUNCTION_KINDS.index(kind)
+        people, number = numbers_within(people, len(self)), FUNCTION_KINDS.index(kind)
         size, nobody = np.zeros(len(people), np.int64), np.zeros((len(people), 0), np.int64)
         some_members(self.context, people, number, np.zeros(len(FUNCTION_KINDS), SEAT), size, nobody)
         return self.tell(people)["place"][number], size

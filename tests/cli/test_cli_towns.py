@@ -39,6 +39,19 @@ def test_a_country_scenario_in_a_town(hyosan: Type, folder: Path, base: str) -> 
     assert found.population.city.name is None
 
 
+def test_a_story_of_other_areas_in_a_town(hyosan: Type, folder: Path) -> None:
+    """Interventions that name areas of the city go, and those that wait for one of them; which is said."""
+    result = hyosan("new", "town", "--from", "hyosan", "--municipality", "Ulleung-gun")
+    assert result.exit_code == 0
+    assert "left out, since they are about areas that are not there" in result.stdout
+    assert "cordon" in result.stdout
+    result = hyosan("validate", "town.toml", "--population")
+    assert (result.exit_code, result.stderr) == (0, "")
+    written = tomllib.loads((folder / "town.toml").read_text())
+    assert {"interventions.sweep", "population.city.special_school"} < set(written["without"])
+    assert "interventions" not in (folder / "town.toml").read_text().partition("[scenario]")[2]
+
+
 def test_it_runs(hyosan: Type, folder: Path) -> None:
     hyosan("new", "town", "--from", "pandemic-korea", "--municipality", COUNTY)
     result = hyosan("run", "town.toml", "--out", "run", "--set", "time.duration=9 days")

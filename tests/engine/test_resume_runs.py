@@ -254,6 +254,13 @@ def test_a_damaged_checkpoint_is_passed_over(runs: Runs, tmp_path: Path) -> None
     (last / "state").write_bytes(content)
     planned = plan_resume(open_run(folder))
     assert planned.checkpoint.folder == checkpoint_folders(folder)[-2]
+    assert str(last / "state") in planned.notices[0]
+    with pytest.raises(RunFolderError, match=f"the changes would begin at {planned.checkpoint.time}"):
+        plan_resume(open_run(folder), overrides=["strains.cold.transmissibility=0.01"])
+    named = plan_resume(open_run(folder), at=planned.checkpoint.time, overrides=["strains.cold.transmissibility=0.01"])
+    assert not named.notices
+    further = plan_resume(open_run(folder), overrides=['time.duration="90 days"'])
+    assert further.notices == planned.notices
     assert_the_same(run, resume_planned(planned))
     for checkpoint in checkpoint_folders(folder):
         (checkpoint / "state").write_bytes(b"")
@@ -264,6 +271,8 @@ def test_a_damaged_checkpoint_is_passed_over(runs: Runs, tmp_path: Path) -> None
 def test_a_run_that_is_over_or_has_none(runs: Runs, tmp_path: Path) -> None:
     with pytest.raises(RunFolderError, match="is over"):
         plan_resume(runs("once"))
+    with pytest.raises(RunFolderError, match="2030-01-01 00:00:00 is behind that"):
+        plan_resume(runs("once"), at=datetime(2030, 1, 1))
     with pytest.raises(RunFolderError, match="at or before 2024-01-02"):
         plan_resume(runs("once"), at=datetime(2024, 1, 2))
     folder = copy_of(runs("once"), tmp_path / "run")

@@ -119,6 +119,11 @@ WRONG = {
         f'further_doses = [{{ after = "9 days", immunity = ["vaccine"], wane = {WANE} }}]\n{VACCINE}',
         "'vaccine' wanes, so that nothing else may give it",
     ),
+    "had by some and lost": (
+        f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\nring = "household"\nlength = "9 days"\n'
+        + VACCINE.replace("\n", "\ncoverage = 0.1\n"),
+        "'vaccine' is lost after `length`, so that nothing else may give it",
+    ),
     "a course that does nothing": (
         f'action = "treat"\n{DATE}\nimmunity = ["vaccine"]\n{VACCINE}', "does nothing to an infection",
     ),

@@ -92,6 +92,21 @@ def test_a_stream_that_nobody_listens_to_changes_nothing() -> None:
     assert doctors == reports_of(other.surveillance)
 
 
+NEVER = {"action": "close", "left_elsewhere": 0, "trigger": {"observed": {"stream": "doctors", "above": 10**6}}}
+
+
+def test_an_intervention_that_never_acts_changes_no_case() -> None:
+    """Its name comes first, so that all others have other numbers."""
+    told = []
+    for scene in (data(homes=ISOLATE), data(homes=ISOLATE, aaa=NEVER)):
+        scene["surveillance"]["interview"]["exposure"] = 1.0
+        _, observer = found(AheadSimulation, scene)
+        rows = observer.surveillance.subjects.rows
+        assert (rows["background"] & (rows["source"] == observer.surveillance.stream("found").number)).sum() > 10
+        told.append((reports_of(observer.surveillance), cases_of(observer.surveillance)))
+    assert told[0] == told[1]
+
+
 TEXT = """
 [scenario]
 id = "town"

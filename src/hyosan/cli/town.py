@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from hyosan.core.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from hyosan.scenario import LoadedScenario
+    from hyosan.scenario import LoadedScenario, Scenario
 
 OF_ALL = (
     "cases_per_day",
@@ -36,8 +36,10 @@ MEANT_FOR_MORE = """
 """
 
 
-def town_text(name: str, base: str, loaded: "LoadedScenario", municipalities: Sequence[str]) -> str:
-    """A scenario that extends another among other people; InputError where that one has no city and no country.
+def town_text(name: str, base: str, loaded: "LoadedScenario", municipalities: Sequence[str]) -> tuple[str, list[str]]:
+    """A scenario that extends another among other people, and the interventions that it has to leave out.
+
+    InputError where the other has no city and no country.
 
     `base`, `loaded`: the id of the other, and what it says.
     """
@@ -49,7 +51,9 @@ def town_text(name: str, base: str, loaded: "LoadedScenario", municipalities: Se
     _refuse_other(base, loaded, municipalities)
     people = registered_people(scenario.population)
     quoted = ", ".join(f'"{town}"' for town in municipalities)
-    gone = ", ".join(f'"{path}"' for path in _without(data))
+    elsewhere = _elsewhere(scenario, municipalities)
+    left_out = [*_without(data), *(f"interventions.{name}" for name in elsewhere)]
+    gone = ", ".join(f'"{path}"' for path in left_out)
     text = TOWN.format(
         base=base,
         name=name,
@@ -60,8 +64,23 @@ def town_text(name: str, base: str, loaded: "LoadedScenario", municipalities: Se
     if by_function(scenario) and scenario.resolution is None:
         text += BY_FUNCTION
     share = registered_people(PopulationSpec(city=CitySpec(municipalities=tuple(municipalities)))) / people
-    numbers = [f"# {path}{_told(value, share)}" for path, value in _for_all(data)]
-    return text + (MEANT_FOR_MORE.format(base=base, people=people) + "\n".join([*numbers, ""]) if numbers else "")
+    numbers = [
+        f"# {path}{_told(value, share)}"
+        for path, value in _for_all(data)
+        if not any(path.startswith(f"interventions.{other}.") for other in elsewhere)
+    ]
+    text += MEANT_FOR_MORE.format(base=base, people=people) + "\n".join([*numbers, ""]) if numbers else ""
+    return text, elsewhere
+
+
+def _elsewhere(scenario: "Scenario", municipalities: Sequence[str]) -> list[str]:
+    """Interventions that are about areas of other people."""
+    from hyosan.population.spec import CitySpec, PopulationSpec
+    from hyosan.scenario.population_names import interventions_elsewhere
+
+    city = scenario.population.city or CitySpec(municipalities=tuple(municipalities))
+    there = city.model_copy(update={"municipalities": tuple(municipalities), "name": None, "special_school": None})
+    return interventions_elsewhere(scenario.model_copy(update={"population": PopulationSpec(city=there)}))
 
 
 def _told(value: Any, share: float) -> str:
@@ -96,6 +115,8 @@ def _without(data: dict[str, Any]) -> Iterator[str]:
         yield "population.countries"
     if "name" in data["population"].get("city", {}):
         yield "population.city.name"
+    if "special_school" in data["population"].get("city", {}):
+        yield "population.city.special_school"
     if "outbreak_above" in data.get("record", {}):
         yield "record.outbreak_above"
     for number, seed in enumerate(data.get("seeding", ())):

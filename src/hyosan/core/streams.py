@@ -55,6 +55,14 @@ class Stream(Enum):
     SHUFFLE = "shuffle"  # of the population's seed: who of an origin goes where, who of a destination sits where
 
 
+NUMBER_MASK = 0x7FFFFFFF
+
+
+def number_of_name(name: str) -> int:
+    """31 bits that stand for a name where an address, and what is kept of it, has room for a number only."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=4).digest(), "little") & NUMBER_MASK
+
+
 def stream_key(seed: int, stream: Stream, *names: str) -> NDArray[np.uint64]:
     """The two 32-bit key words of a stream: from names and the run's seed, never from a position in a file."""
     text = "\x1f".join([str(seed), stream.value, *names])

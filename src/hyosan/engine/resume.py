@@ -46,14 +46,42 @@ class Planned:
     @property
     def is_died_out(self) -> bool:
         """Whether nobody is infected any more at the checkpoint: the outbreak had died out."""
-        record = self.run.record
-        reached = datetime.fromisoformat(record["clock"]["end_simulated"])
-        return record["status"] == "died out" and self.checkpoint.time >= reached
+        return self.run.record["status"] == "died out" and self.checkpoint.time >= _reached(self.run)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What whoever goes on should know of the checkpoint that is taken."""
+        time = self.checkpoint.time
+        said = [f"passed over for the checkpoint of {time}: {each}" for each in self.checkpoint.passed_over]
+        if self.is_died_out:
+            said.append(
+                f"the outbreak had died out by {time}, from which the run goes on: nobody is infected then, and only"
+                " who is seeded or arrives later brings it back"
+            )
+        elif not self.changed and self.run.record["status"] in OVER and time >= _reached(self.run):
+            said.append(f"the run was over by {time}, from which it goes on: what is left is a copy of it")
+        return tuple(said)
 
     @property
     def in_place(self) -> bool:
         """Whether the run goes on in its own folder."""
         return self.folder == self.run.folder
+
+
+def _reached(run: Run) -> datetime:
+    """How far a run has come."""
+    return datetime.fromisoformat(run.record["clock"]["end_simulated"])
+
+
+def _refuse_another_time(checkpoint: Checkpoint) -> None:
+    """Raise RunFolderError where changes would begin earlier than asked for: a newer checkpoint cannot be read."""
+    if checkpoint.passed_over:
+        message = (
+            f"so the changes would begin at {checkpoint.time}, at the newest checkpoint that can be read: if that is"
+            " meant, say that time (at)"
+        )
+        more = Problem(str(checkpoint.folder), None, "", message)
+        raise RunFolderError([*checkpoint.passed_over, more])
 
 
 def plan_resume(
@@ -78,6 +106,8 @@ def plan_resume(
         message = "changes nothing: all that it says is so in the run's scenario already"
         raise RunFolderError([Problem(str(changes), None, "", message)])
     changed = tuple(refuse_what_stays(before.scenario, after, checkpoint.facts["time_ticks"]))
+    if set(changed) - {("time", "duration")}:
+        _refuse_another_time(checkpoint)
     ends = after.scenario.time.duration
     if changed and checkpoint.facts["time_ticks"] >= ends:
         message = (
@@ -88,6 +118,12 @@ def plan_resume(
     is_over = run.record["status"] in OVER
     if is_over and not changed and at is None:
         message = f"is over ({run.record['status']}): say until when it is to go on, what is to change, or from when"
+        raise RunFolderError([Problem(str(run.folder), None, "", message)])
+    if is_over and not changed and at is not None and at > _reached(run):
+        message = (
+            f"is over ({run.record['status']}) at {_reached(run)}, and {at} is behind that: say an earlier time, until"
+            " when it is to go on, or what is to change"
+        )
         raise RunFolderError([Problem(str(run.folder), None, "", message)])
     folder = out or (run.folder if not (is_over or changed or at) else None)
     if folder is None:

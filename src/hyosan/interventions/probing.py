@@ -41,9 +41,7 @@ class Probe:
         carries = self.post.realm.carries[states]
         if positive.any():
             told = moment.at + self.spec.delay
-            moment.orders.tests.append(
-                Tests(self.post.name, self.post.number, told, people[positive], carries[positive])
-            )
+            moment.orders.tests.append(Tests(self.post.name, told, people[positive], carries[positive]))
         return positive, positive & ~carries
 
     def test(self, moment: Moment, people: Ints) -> NDArray[np.bool_]:

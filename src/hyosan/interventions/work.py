@@ -70,8 +70,7 @@ class Tests(NamedTuple):
     """Tests that an intervention made at a decision: whom it found positive."""
 
     name: str
-    number: int
-    """Of the intervention, in order of name."""
+    """Of the intervention."""
     told: int
     """When the results are known."""
     people: Ints

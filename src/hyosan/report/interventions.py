@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from hyosan.report.words import count
+from hyosan.report.words import count, days_or_hours
 
 if TYPE_CHECKING:
     from hyosan.results.run import Run
@@ -23,9 +23,9 @@ def care_rows(run: "Run") -> list[tuple[str, ...]]:
 
 def _care_words(totals: dict[str, Any]) -> str:
     parts = [f"{count(totals['beds'])} beds, at most {count(totals['most_taken'])} taken"]
-    parts.append(f"{count(totals['admitted'])} admitted, {count(round(totals['bed_days']))} bed-days")
+    parts.append(f"{count(totals['admitted'])} admitted, {days_or_hours(totals['bed_days'], 'bed-')}")
     if totals["waited"]:
-        parts.append(f"{count(totals['waited'])} waited, {count(round(totals['waiting_days']))} person-days")
+        parts.append(f"{count(totals['waited'])} waited, {days_or_hours(totals['waiting_days'], 'person-')}")
         parts.append(f"{count(totals['died_waiting'])} died waiting")
     return ", ".join(parts)
 
@@ -33,7 +33,7 @@ def _care_words(totals: dict[str, Any]) -> str:
 def _words(totals: dict[str, Any]) -> str:
     if not totals["starts"]:
         return "never started"
-    parts = [f"started {_times(totals['starts'])}, {count(round(totals['days_in_force'], 1))} days in force"]
+    parts = [f"started {_times(totals['starts'])}, {days_or_hours(totals['days_in_force'])} in force"]
     parts += _done(totals)
     if totals["cases"]:
         parts.append(f"{count(totals['cases_asked'])} of {count(totals['cases'])} cases asked")
@@ -45,7 +45,7 @@ def _words(totals: dict[str, Any]) -> str:
     if totals["turned_away"]:
         parts.append(f"{count(totals['turned_away'])} turned away")
     if totals["unmet_person_days"]:
-        parts.append(f"{count(round(totals['unmet_person_days']))} person-days of unmet need")
+        parts.append(f"{days_or_hours(totals['unmet_person_days'], 'person-')} of unmet need")
     if totals["died_waiting"]:
         parts.append(f"{count(totals['died_waiting'])} died waiting")
     if totals["cost"]:
@@ -58,13 +58,14 @@ def _done(totals: dict[str, Any]) -> list[str]:
     if totals["doses"]:
         return [f"{count(totals['doses'])} doses"]
     if totals["courses"]:
-        return [f"{count(totals['courses'])} courses, {count(totals['given_up'])} people too late for one"]
+        late = [f"{count(totals['given_up'])} people too late for one"] if totals["given_up"] else []
+        return [f"{count(totals['courses'])} courses", *late]
     if totals["killed"]:
         return [f"{count(totals['killed'])} killed{_by_state(totals)}"]
     if totals["evacuated"]:
         return [f"{count(totals['evacuated'])} brought away, {count(totals['detained'])} detained"]
     if totals["people"]:
-        return [f"{count(totals['people'])} people, {count(round(totals['person_days']))} person-days"]
+        return [f"{count(totals['people'])} people, {days_or_hours(totals['person_days'], 'person-')}"]
     return []
 
 

@@ -82,6 +82,18 @@ def span(seconds: float) -> str:
     return f"{number} {unit}" if number == "1" else f"{number} {unit}s"
 
 
+def days_or_hours(days: float, of: str = "") -> str:
+    """A sum of days, or below two of them of hours; `of`: what they are of.
+
+    >>> days_or_hours(0.479), days_or_hours(1 / 24), days_or_hours(1.2, "person-"), days_or_hours(3400.4, "person-")
+    ('11.5 hours', '1 hour', '28.8 person-hours', '3,400 person-days')
+    """
+    if days >= 2:
+        return f"{count(days)} {of}days"
+    hours = _short(24 * days)
+    return f"{hours} {of}{'hour' if hours == '1' else 'hours'}"
+
+
 def wall(seconds: float) -> str:
     """A span of wall time.
 

@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,8 @@ class Checkpoint:
 
     folder: Path
     manifest: dict[str, Any]
+    passed_over: tuple[Problem, ...] = ()
+    """Why newer ones, which would have been taken, were not: they are damaged or of another version."""
 
     @property
     def time(self) -> datetime:
@@ -136,7 +138,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
 def newest_checkpoint(run: Path, at: datetime | None = None) -> Checkpoint:
     """The newest whole checkpoint at or before a time (without one: of all); RunFolderError when there is none.
 
-    One that is damaged is passed over for the one before; when all are, the error of the newest says why.
+    One that is damaged is passed over for the one before, which says so; when all are, the error says why each is.
     """
     folders = checkpoint_folders(run)
     wanted = [folder for folder in folders if at is None or folder.name <= folder_of(run, at).name]
@@ -149,19 +151,18 @@ def newest_checkpoint(run: Path, at: datetime | None = None) -> Checkpoint:
                 " record.checkpoints_kept says how many are kept)"
             )
         raise RunFolderError([Problem(str(run), None, "", message)])
-    damage: RunFolderError | None = None
+    damage: list[Problem] = []
     for folder in reversed(wanted):
         try:
             found = read_checkpoint(folder)
             _refuse_other_hash(folder / STATE_FILE, found.manifest["state_sha256"])
         except RunFolderError as error:
-            damage = damage or error
+            damage += error.problems
         except (OSError, ValueError) as error:
-            damage = damage or RunFolderError([Problem(str(folder / STATE_FILE), None, "", f"damaged: {error}")])
+            damage.append(Problem(str(folder / STATE_FILE), None, "", f"damaged: {error}"))
         else:
-            return found
-    assert damage is not None
-    raise damage
+            return replace(found, passed_over=tuple(damage))
+    raise RunFolderError(damage)
 
 
 def _remove(folder: Path) -> None:

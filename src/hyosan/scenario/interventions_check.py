@@ -175,8 +175,15 @@ def _given(scenario: Scenario) -> Iterator[Finding]:
     for source, places in given.items():
         covered = source in scenario.immunity and scenario.immunity[source].coverage not in (None, plain(0.0))
         if any(wanes for _, wanes in places) and (len(places) > 1 or covered):
-            told = f"'{source}' wanes, so that nothing else may give it: name another immunity there"
+            lost = _how_it_is_lost(scenario, next(path for path, wanes in places if wanes))
+            told = f"'{source}' {lost}, so that nothing else may give it: name another immunity there"
             yield places[-1][0], told
+
+
+def _how_it_is_lost(scenario: Scenario, path: Path) -> str:
+    """In words, how the immunity goes that is given at a place."""
+    spec = scenario.interventions[str(path[1])]
+    return "is lost after `length`" if path[2] == "immunity" and spec.wane is None else "wanes"
 
 
 def given_immunities(scenario: Scenario) -> set[str]:

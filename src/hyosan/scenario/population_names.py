@@ -171,18 +171,38 @@ def _interventions(scenario: Scenario, names: PopulationNames) -> Iterator[Findi
         if spec.place_kind is not None and spec.place_kind not in names.place_kinds:
             yield (*path, "place_kind"), _unknown_kind(spec.place_kind, names)
         yield from _whom(path, spec, names)
-        if names.area_names is None:
-            continue
-        if spec.camp is not None and spec.camp not in names.area_names:
-            yield (*path, "camp"), _unknown("area", spec.camp, names.area_names)
-        known = [*names.area_names, *names.municipalities]
-        for number, area in enumerate(spec.areas):
+        yield from _areas(path, spec, names)
+
+
+def _areas(path: Path, spec: InterventionSpec, names: PopulationNames) -> Iterator[Finding]:
+    """Areas of an intervention and of its conditions."""
+    if names.area_names is None:
+        return
+    if spec.camp is not None and spec.camp not in names.area_names:
+        yield (*path, "camp"), _unknown("area", spec.camp, names.area_names)
+    known = [*names.area_names, *names.municipalities]
+    for number, area in enumerate(spec.areas):
+        if area not in known:
+            yield (*path, "areas", number), _unknown("area", area, known)
+    for trigger in spec.triggers():
+        for area in trigger.observed.areas if trigger.observed is not None else ():
             if area not in known:
-                yield (*path, "areas", number), _unknown("area", area, known)
-        for trigger in spec.triggers():
-            for area in trigger.observed.areas if trigger.observed is not None else ():
-                if area not in known:
-                    yield path, f"a condition: {_unknown('area', area, known)}"
+                yield path, f"a condition: {_unknown('area', area, known)}"
+
+
+def interventions_elsewhere(scenario: Scenario) -> list[str]:
+    """Interventions that name areas which the scenario's people do not live in, and those that wait for such a one."""
+    names = names_of_city(scenario)
+    if names is None:
+        return []
+    gone = {name for name, spec in scenario.interventions.items() if any(_areas((), spec, names))}
+    waits = {
+        name: {*spec.closed_by, *(other for each in spec.triggers() for other in (each.started, each.ended))}
+        for name, spec in scenario.interventions.items()
+    }
+    while more := {name for name, others in waits.items() if name not in gone and others & gone}:
+        gone |= more
+    return [name for name in scenario.interventions if name in gone]
 
 
 def _whom(path: Path, spec: InterventionSpec, names: PopulationNames) -> Iterator[Finding]:

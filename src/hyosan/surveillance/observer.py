@@ -193,16 +193,16 @@ class Surveillance:
             kept[name] = reports[name]
         self._told.append(kept)
 
-    def note_tests(self, name: str, number: int, told: int, people: Ints, carries: NDArray[np.bool_]) -> None:
+    def note_tests(self, name: str, told: int, people: Ints, carries: NDArray[np.bool_]) -> None:
         """Take whom an intervention has found positive at the time to which it has come, told of at another.
 
-        `number`: of the intervention; `carries`: who carries the agent: the others are falsely positive.
+        `name`: of the intervention; `carries`: who carries the agent: the others are falsely positive.
         """
         for lookout in self.watch.of_kind("tests"):
             if name in (lookout.spec.interventions or (name,)):
                 at = self.time, max(told, self.time + 1)
                 found = reports_of_tests(
-                    lookout, number, at, people, carries, self._standing, self.subjects, self._crowd, self.watch.days
+                    lookout, name, at, people, carries, self._standing, self.subjects, self._crowd, self.watch.days
                 )
                 self._telling.add(found)
 

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hyosan.core.arrays import Ints, Records
-from hyosan.core.ticks import TICKS_PER_DAY, TICKS_PER_MINUTE
+from hyosan.core.streams import number_of_name
+from hyosan.core.ticks import TICKS_PER_MINUTE
 from hyosan.surveillance.compile import Lookout
 from hyosan.surveillance.crowd import Crowd
 from hyosan.surveillance.days import Days
@@ -13,13 +14,10 @@ from hyosan.surveillance.subjects import Subjects
 from hyosan.surveillance.tables import ABSENT, CONFIRMED, FAR_IN_THE_PAST
 from hyosan.surveillance.waiting import no_items
 
-INTERVENTIONS = 256
-"""Most interventions that are told apart within a minute."""
-
 
 def reports_of_tests(
     lookout: Lookout,
-    number: int,
+    name: str,
     at: tuple[int, int],
     people: Ints,
     carries: NDArray[np.bool_],
@@ -30,7 +28,7 @@ def reports_of_tests(
 ) -> Records:
     """Reports (`ITEM`) of people, each once, whom an intervention has found positive.
 
-    `at`: when they were tested, and when it is told; `number`: of the intervention; `carries`: who carries the agent.
+    `at`: when they were tested, and when it is told; `name`: of the intervention; `carries`: who carries the agent.
     """
     items, areas = no_items(len(people)), crowd.area(people)
     ill = people[carries]
@@ -39,9 +37,8 @@ def reports_of_tests(
     made, rows = subjects.add(int((~carries).sum()))
     rows["person"], rows["who"], rows["area"] = people[~carries], people[~carries], areas[~carries]
     rows["background"], rows["source"] = True, lookout.number
-    rows["block"] = days.day_of(at[0])
-    minute = (at[0] + days.offset) % TICKS_PER_DAY // TICKS_PER_MINUTE
-    rows["number"] = minute * INTERVENTIONS + number % INTERVENTIONS
+    rows["block"] = (at[0] + days.offset) // TICKS_PER_MINUTE
+    rows["number"] = number_of_name(name)
     items["subject"][~carries] = made
     onset = standing.onset_day[people].astype(np.int64)
     items["onset"] = np.where(carries & (onset > FAR_IN_THE_PAST), onset, ABSENT)

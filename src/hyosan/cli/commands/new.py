@@ -36,7 +36,9 @@ def new(name: str, base: str | None, municipalities: tuple[str, ...], population
         )
     if municipalities and base is None:
         raise click.UsageError("--municipality goes with --from, the scenario that is to be there")
-    text = scenario_text(name, with_people=population) if base is None else _extending(name, base, municipalities)
+    text, elsewhere = scenario_text(name, with_people=population), list[str]()
+    if base is not None:
+        text, elsewhere = _extending(name, base, municipalities)
     files = {Path(f"{name}.toml"): text}
     if population:
         files[Path(f"{name}-people") / "people.csv"] = "\n".join(people_rows()) + "\n"
@@ -47,11 +49,18 @@ def new(name: str, base: str | None, municipalities: tuple[str, ...], population
         path.parent.mkdir(exist_ok=True)
         path.write_text(content, encoding="utf-8")
         click.echo(f"wrote {path}")
+    if elsewhere:
+        click.echo(
+            f"left out, since they are about areas that are not there, or wait for such a one: {', '.join(elsewhere)}"
+        )
     click.echo(f"next: hyosan run {name}.toml")
 
 
-def _extending(name: str, base: str, municipalities: tuple[str, ...]) -> str:
-    """A scenario that changes one of the catalogue; InputError when there is none of that id."""
+def _extending(name: str, base: str, municipalities: tuple[str, ...]) -> tuple[str, list[str]]:
+    """A scenario that changes one of the catalogue, and interventions that it has to leave out.
+
+    InputError when there is none of that id.
+    """
     import tomllib
 
     from hyosan.catalogue import FOLDER, find
@@ -68,4 +77,4 @@ def _extending(name: str, base: str, municipalities: tuple[str, ...]) -> str:
 
         return town_text(name, base, read_scenario(path, resolve=find), municipalities)
     said = tomllib.loads(path.read_text(encoding="utf-8"))
-    return extending_text(name, base, str(said.get("time", {}).get("duration", "30 days")))
+    return extending_text(name, base, str(said.get("time", {}).get("duration", "30 days"))), []

@@ -94,12 +94,8 @@ def resume(
         overrides=[*overrides, *_ends(found, until, duration)],
         out=None if out is None else Path(out),
     )
-    if planned.is_died_out and not quiet:
-        console(error=True).print(
-            f"the outbreak had died out by {planned.checkpoint.time}, from which the run goes on: nobody is infected"
-            " then, and only who is seeded or arrives later brings it back",
-            soft_wrap=True,
-        )
+    for notice in planned.notices if not quiet else ():
+        console(error=True).print(notice, soft_wrap=True, markup=False)
     try:
         resumed = _gone_on(planned, threads, quiet)
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hyosan.interventions.course import Scene, Unit, decide, switch, units_of
+from hyosan.interventions.course import Scene, Unit, areas_by_unit, decide, switch, units_of
 from hyosan.interventions.heard import Heard, no_told
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.surveillance.series import no_signals
@@ -180,3 +180,19 @@ def test_an_amount_of_a_series_is_its_mean() -> None:
     unit = scene.units["x"][0]
     assert decide("x", spec, unit, DAY - 1, scene) is None
     assert decide("x", spec, unit, DAY, scene) is True
+
+
+def test_municipalities_that_share_a_name_are_units_of_their_own() -> None:
+    """Six municipalities of South Korea are called Jung-gu; the districts of one city are one unit."""
+    areas = [
+        ("Euljiro", "1114060500", "Jung-gu"),
+        ("Nampo", "2611058000", "Jung-gu"),
+        ("Hoehyeon", "1114054000", "Jung-gu"),
+        ("Seongsan", "4812355000", "Changwon"),
+        ("Masan", "4812553000", "Changwon"),
+        ("north", "n", "Town"),
+        ("south", "s", "Town"),
+    ]
+    units = {name: members.tolist() for name, members in areas_by_unit("municipality", areas)}
+    assert units == {"Jung-gu (11140)": [0, 2], "Jung-gu (26110)": [1], "Changwon": [3, 4], "Town": [5, 6]}
+    assert [members.tolist() for _, members in areas_by_unit("municipality", areas, np.array([1, 6]))] == [[1], [6]]

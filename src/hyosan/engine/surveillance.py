@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hyosan.core.arrays import Arrays, Ints, Records, joined, picked
 from hyosan.disease.tables import NONE
+from hyosan.population.regions import told_apart
 from hyosan.results.writer import RunWriter
 from hyosan.scenario.compile import Compiled, closed_days, dates_of
 from hyosan.scenario.tables_calendar import HOLIDAYS
@@ -37,7 +38,7 @@ def watch_of(compiled: Compiled) -> Watch:
     days = Days.of(scenario.time.start, scenario.time.duration)
     holidays = scenario.calendar.days(HOLIDAYS, days.first, days.last)
     dates = dates_of(scenario)
-    closed = closed_days(scenario, dates)
+    closed, areas = closed_days(scenario, dates), compiled.population.areas
     schools = {name: stream.setting for name, stream in spec.streams.items() if stream.setting is not None}
     weekdays = {setting: {opening.day for opening in scenario.settings[setting].open} for setting in schools.values()}
     return compile_watch(
@@ -54,7 +55,7 @@ def watch_of(compiled: Compiled) -> Watch:
             for name, setting in schools.items()
         },
         places={name: scenario.settings[setting].place_kind or "" for name, setting in schools.items()},
-        municipality=compiled.population.areas.municipality,
+        municipality=tuple(told_apart(areas.municipality, areas.codes[: len(areas.municipality)])),
     )
 
 

@@ -11,6 +11,7 @@ from hyosan.interventions.heard import Heard
 from hyosan.interventions.measures import areas_named
 from hyosan.interventions.spec import InterventionSpec
 from hyosan.interventions.spec_trigger import TriggerSpec
+from hyosan.population.regions import told_apart
 
 EVERYWHERE = "everywhere"
 
@@ -47,13 +48,17 @@ def units_of(spec: InterventionSpec, areas: list[tuple[str, ...]]) -> list[Unit]
 
 
 def areas_by_unit(by: str, areas: list[tuple[str, ...]], meant: Ints | None = None) -> list[tuple[str, Ints]]:
-    """Name and areas of each unit, of all areas or of those meant; `by`: everywhere, municipality or area."""
+    """Name and areas of each unit, of all areas or of those meant; `by`: everywhere, municipality or area.
+
+    Municipalities that share a name with another have their code beside it: there are six Jung-gu.
+    """
     chosen = np.arange(max(1, len(areas))) if meant is None else meant
     if by == EVERYWHERE:
         return [(EVERYWHERE, chosen)]
     if by == "area":
         return [(areas[area][0], np.array([area])) for area in chosen]
-    names = np.array([areas[area][2] for area in chosen])
+    municipality = told_apart([area[2] for area in areas], [area[1] for area in areas])
+    names = np.array([municipality[area] for area in chosen])
     return [(str(name), chosen[names == name]) for name in np.unique(names)]
 
 

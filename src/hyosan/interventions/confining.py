@@ -61,7 +61,7 @@ class Confining(Work):
                 account.place(at, unit, placed, first, ticks)
             if away:
                 account.turn_away(at, unit, away)
-        account.lack(int(sums[:, AWAY].sum()) * (min(end, moment.run_end) - at))
+        account.lack(at, min(end, moment.run_end), int(sums[:, AWAY].sum()))
         account.totals.most_placed = max(account.totals.most_placed, len(self._ends))
 
     def _order(self, moment: Moment, people: Ints, end: int) -> None:
@@ -101,6 +101,14 @@ class Confining(Work):
             self.post.account.release(moment.at, unit, len(of_unit), int(left[of_unit].sum()))
         self._ends.drop(people)
         self._order(moment, people, moment.at)
+
+    def finish(self, now: int) -> None:
+        """Take off the days behind the end of a run that ends before its time."""
+        self._ends.keep_behind(now)
+        people = self._ends.people
+        left = np.minimum(self._ends.of(people, now), self.post.realm.duration) - now
+        for unit, of_unit in self.post.by_unit(people) if left.any() else ():
+            self.post.account.cut_short(now, unit, len(of_unit), int(left[of_unit].sum()))
 
     def saved(self) -> Arrays:
         """Who is placed until when, who ever was, who is to be tested, and what results are to come."""

@@ -311,7 +311,8 @@ INTERVENTIONS = Table(
             "person_days",
             "float64",
             "days",
-            "days of people: of what stops, since its start; of the placed; of the released less than 0",
+            "days of people: of what stops, since its start; of the placed; less than 0 of the released, and at the "
+            "end of a run that ends before its time",
         ),
         Column("cost", "float64", "as in the scenario", "what it cost"),
     ),

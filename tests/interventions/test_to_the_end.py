@@ -3,15 +3,18 @@
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
 from observed import scenario, town
+from twin_runs import Recorder
 
 from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.disease.tables import DEAD
 from hyosan.engine.ahead import AheadSimulation
 from hyosan.engine.once import OnceSimulation
 from hyosan.engine.reference import PlainSimulation
 from hyosan.engine.simulation import Simulation
-from hyosan.interventions.account import Account
+from hyosan.interventions.account import DIED, Account
 from hyosan.scenario.compile import Compiled, compile_scenario
 from hyosan.scenario.model import Scenario
 
@@ -41,6 +44,7 @@ def compiled(**changes: Any) -> Compiled:
     )
     data["time"]["duration"] = f"{END_DAY} days"
     data["strains"]["flu"]["severity"] |= changes.pop("severity", {})
+    data["record"]["tables"] = ["infections", "affected"]
     data["surveillance"] = {
         "streams": {
             "doctors": {"kind": "clinicians", "probability": 1.0},
@@ -94,3 +98,32 @@ def test_unmet_person_days_end_with_the_run(finished: tuple[dict[str, Account], 
     doses = accounts["doses"].totals
     assert (days / 4) % 1 > 0
     assert (PEOPLE - doses.doses - doses.died_waiting - 12) * days < doses.unmet_person_days < PEOPLE * days
+
+
+DEADLY = {"symptomatic": 1.0, "hospital": 0.0, "death_in_hospital": 0.0, "death_outside_care": 1.0}
+
+
+def test_the_dead_keep_no_place() -> None:
+    """All who fall ill die: their places are free at the next decision, and days are counted until then."""
+    ready = compiled(severity=DEADLY, interventions=("isolated", "quarantined"))
+    accounts, end = accounts_of(ready)
+    recorder = Recorder()
+    simulation = Simulation(ready, [recorder], threads=1)
+    simulation.run()
+    dead = np.flatnonzero(ready.law.states["flags"] & DEAD)
+    died = {row[1]: row[0] for row in recorder.outcome.transitions if row[3] in dead}
+    assert simulation.authority is not None
+    affected = simulation.authority.affected.take()
+    for number, name in enumerate(accounts):
+        totals, every = accounts[name].totals, ready.scenario.interventions[name].every
+        begins: dict[int, int] = {}
+        for time, person in affected[affected[:, 2] == number, :2].tolist():
+            assert time < died.get(person, end)
+            begins.setdefault(person, time)
+        ends = {person: min(end, -(-died.get(person, end) // every) * every) for person in begins}
+        assert totals.people == len(begins)
+        days = sum(ends[person] - begins[person] for person in begins) / TICKS_PER_DAY
+        assert totals.person_days == pytest.approx(days)
+        assert sum(row[4] for row in accounts[name].rows if row[2] == DIED) > 3
+    assert accounts["isolated"].totals.most_placed == 3
+    assert accounts["isolated"].totals.people > 5

@@ -15,10 +15,10 @@ from hyosan.transmission.tables import EVENT_DESTROYED, EVENT_STARTED, EVENT_STO
 WHATS = (
     *("start", "stop", "end of run", "placed", "turned away", "doses"),
     *("released", "tests", "positive", "false positive", "asked", "named", "given up"),
-    *("killed", "destroyed", "evacuated", "detained", "returned", "courses"),
+    *("killed", "destroyed", "evacuated", "detained", "returned", "courses", "died"),
 )
 START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALSE, ASKED, NAMED, GIVEN_UP = range(13)
-KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED, COURSES = range(13, len(WHATS))
+KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED, COURSES, DIED = range(13, len(WHATS))
 Row = tuple[int, int, int, int, int, float, float]
 """Time, intervention, what (code of WHATS), unit, people or doses (courses), person-days, cost."""
 Happening = tuple[int, int, int, int, int, int]
@@ -122,6 +122,11 @@ class Account:
         self.lacking = {end: count for end, count in self.lacking.items() if end > at}
         if people:
             self.lacking[until] = self.lacking.get(until, 0) + people
+
+    def bury(self, at: int, unit: int, people: int, ticks: int) -> None:
+        """People are found to have died while they were placed, so many ticks in all before their time."""
+        days = -ticks / TICKS_PER_DAY
+        self._add(at, DIED, unit, people, days, self.cost.person_day * days)
 
     def cut_short(self, now: int, unit: int, people: int, ticks: int) -> None:
         """The run ends while people are placed, so many ticks in all before their time."""

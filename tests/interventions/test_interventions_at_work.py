@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from observed import scenario, town
 
 from hyosan.core.philox import words_of_people
@@ -29,8 +30,19 @@ PLACING = {
 }  # fmt: skip
 
 
-EVERYBODY: Any = None
-"""Nobody is looked at: placing asks only what is told."""
+class Alive:
+    """Nobody dies, and at nothing else is looked."""
+
+    def alive(self, people: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """All are."""
+        return np.ones(len(people), np.bool_)
+
+    def dead(self) -> NDArray[np.int64]:
+        """Nobody."""
+        return np.zeros(0, np.int64)
+
+
+EVERYBODY: Any = Alive()
 
 
 def authority(**interventions: Any) -> Authority:

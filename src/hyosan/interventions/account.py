@@ -15,10 +15,10 @@ from hyosan.transmission.tables import EVENT_DESTROYED, EVENT_STARTED, EVENT_STO
 WHATS = (
     *("start", "stop", "end of run", "placed", "turned away", "doses"),
     *("released", "tests", "positive", "false positive", "asked", "named", "given up"),
-    *("killed", "destroyed", "evacuated", "detained", "returned", "courses"),
+    *("killed", "destroyed", "evacuated", "detained", "returned", "courses", "died"),
 )
 START, STOP, AT_END, PLACED, TURNED_AWAY, DOSES, RELEASED, TESTS, POSITIVE, FALSE, ASKED, NAMED, GIVEN_UP = range(13)
-KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED, COURSES = range(13, len(WHATS))
+KILLED, DESTROYED, EVACUATED, DETAINED, RETURNED, COURSES, DIED = range(13, len(WHATS))
 Row = tuple[int, int, int, int, int, float, float]
 """Time, intervention, what (code of WHATS), unit, people or doses (courses), person-days, cost."""
 Happening = tuple[int, int, int, int, int, int]
@@ -73,14 +73,20 @@ class Account:
     totals: Totals = field(default_factory=Totals)
     rows: list[Row] = field(default_factory=list)
     happened: list[Happening] = field(default_factory=list)
+    lacking: dict[int, int] = field(default_factory=dict)
+    """Until when people are in want whose days are in the sums already, and how many."""
 
     def saved(self) -> Arrays:
         """The sums; rows are with whoever has taken them."""
-        return {"totals": np.frombuffer(json.dumps(asdict(self.totals)).encode(), np.uint8)}
+        return {
+            "totals": np.frombuffer(json.dumps(asdict(self.totals)).encode(), np.uint8),
+            "lacking": np.array(list(self.lacking.items()), np.int64).reshape(-1, 2),
+        }
 
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self.totals = Totals(**json.loads(saved["totals"].tobytes()))
+        self.lacking = dict(saved["lacking"].tolist())
 
     def start(self, at: int, unit: int, new_people: int) -> None:
         """A unit starts; `new_people`: affected by that who were not before."""
@@ -110,10 +116,28 @@ class Account:
         self.totals.turned_away += people
         self._add(at, TURNED_AWAY, unit, people, 0.0, 0.0)
 
-    def lack(self, ticks: int, died: int = 0) -> None:
-        """People were in want for so many ticks in all; some who waited have died."""
-        self.totals.unmet_person_days += ticks / TICKS_PER_DAY
-        self.totals.died_waiting += died
+    def lack(self, at: int, until: int, people: int) -> None:
+        """People are in want until a time; should the run end before it, `finish` takes off what is behind."""
+        self.totals.unmet_person_days += people * (until - at) / TICKS_PER_DAY
+        self.lacking = {end: count for end, count in self.lacking.items() if end > at}
+        if people:
+            self.lacking[until] = self.lacking.get(until, 0) + people
+
+    def bury(self, at: int, unit: int, people: int, ticks: int) -> None:
+        """People are found to have died while they were placed, so many ticks in all before their time."""
+        days = -ticks / TICKS_PER_DAY
+        self._add(at, DIED, unit, people, days, self.cost.person_day * days)
+
+    def cut_short(self, now: int, unit: int, people: int, ticks: int) -> None:
+        """The run ends while people are placed, so many ticks in all before their time."""
+        days = -ticks / TICKS_PER_DAY
+        self._add(now, AT_END, unit, people, days, self.cost.person_day * days)
+
+    def finish(self, now: int) -> None:
+        """The run ends: who is in want is so no longer."""
+        behind = sum(count * max(0, end - now) for end, count in self.lacking.items())
+        self.totals.unmet_person_days -= behind / TICKS_PER_DAY
+        self.lacking = {}
 
     def release(self, at: int, unit: int, people: int, ticks: int) -> None:
         """People are free again, so many ticks in all before their time."""

@@ -186,6 +186,8 @@ class Authority(SavedAuthority):
                 if unit.in_force and unit.last_start is not None:
                     people = int(self._under[name][unit.areas].sum())
                     self.accounts[name].stop(now, self._number(unit), unit.last_start, people, at_end=True)
+        for account in self.accounts.values():
+            account.finish(now)
 
     def rows(self) -> list[Row]:
         """The rows of all accounts since they were asked for last, in order of time."""

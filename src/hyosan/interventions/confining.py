@@ -22,6 +22,8 @@ class Confining(Work):
         """End of the placing of each who is placed."""
         self._placed_before: Bytes = np.zeros((len(post.realm.public) >> 3) + 1, np.uint8)
         """A bit for each person who was ever placed."""
+        self._dead = 0
+        """How many were dead at the decision before."""
         self._test_at: dict[int, int] = {}
         """When each of them is tested to be released, in the order of placing."""
         self._results: dict[int, tuple[int, bool]] = {}
@@ -34,10 +36,11 @@ class Confining(Work):
         return self._ends.holds(people)
 
     def confine(self, moment: Moment, people: Ints) -> None:
-        """Place those of some who live where it is in force and comply, in order, while there is room."""
+        """Place those of some who are alive, live where it is in force and comply, in order, while there is room."""
         at, spec = moment.at, self.post.spec
         assert spec.length is not None, "a placing has a length"
         end, ends, people = at + spec.length, self._ends, named_first(people)
+        people = people[moment.ground.alive(people)]
         ends.provide(len(people))
         units = moment.units_of(self.post.realm.public, people)
         sums, staying = np.zeros((int(units.max(initial=NONE)) + 1, 4), np.int64), np.empty(len(people), np.int64)
@@ -61,7 +64,7 @@ class Confining(Work):
                 account.place(at, unit, placed, first, ticks)
             if away:
                 account.turn_away(at, unit, away)
-        account.lack(int(sums[:, AWAY].sum()) * (min(end, moment.run_end) - at))
+        account.lack(at, min(end, moment.run_end), int(sums[:, AWAY].sum()))
         account.totals.most_placed = max(account.totals.most_placed, len(self._ends))
 
     def _order(self, moment: Moment, people: Ints, end: int) -> None:
@@ -69,8 +72,9 @@ class Confining(Work):
             moment.orders.placed.append((self.post.row, people, np.full(len(people), end, dtype=np.int64)))
 
     def check(self, moment: Moment) -> Ints:
-        """Let placings end, test who is due, release who was negative; who tested positive."""
+        """Let placings end, also of the dead, test who is due, release who was negative; who tested positive."""
         self._ends.keep_behind(moment.at)
+        self._bury(moment)
         if self._probe is None:
             return NOBODY
         placed = self._ends.holds(np.array(list(self._test_at), dtype=np.int64)).tolist()
@@ -95,12 +99,36 @@ class Confining(Work):
             self._results.pop(person, None)
             self._test_at[person] = at + self.post.spec.release.after
 
+    def _bury(self, moment: Moment) -> None:
+        """Give free the places of those who have died since the decision before; nobody is placed who is dead."""
+        dead = moment.ground.dead()
+        if len(dead) == self._dead:
+            return
+        self._dead = len(dead)
+        dead = dead[self._ends.holds(dead)]
+        left = self._left(dead, moment.at)
+        for unit, of_unit in self.post.by_unit(dead):
+            self.post.account.bury(moment.at, unit, len(of_unit), int(left[of_unit].sum()))
+        self._ends.drop(dead)
+
+    def _left(self, people: Ints, at: int) -> Ints:
+        """How long some would still be placed, to the end of the run that is planned at most."""
+        return np.minimum(self._ends.of(people, at), self.post.realm.duration) - at
+
     def _release(self, moment: Moment, people: Ints) -> None:
-        left = np.minimum(self._ends.of(people, moment.at), moment.run_end) - moment.at
+        left = self._left(people, moment.at)
         for unit, of_unit in self.post.by_unit(people):
             self.post.account.release(moment.at, unit, len(of_unit), int(left[of_unit].sum()))
         self._ends.drop(people)
         self._order(moment, people, moment.at)
+
+    def finish(self, now: int) -> None:
+        """Take off the days behind the end of a run that ends before its time."""
+        self._ends.keep_behind(now)
+        people = self._ends.people
+        left = self._left(people, now)
+        for unit, of_unit in self.post.by_unit(people) if left.any() else ():
+            self.post.account.cut_short(now, unit, len(of_unit), int(left[of_unit].sum()))
 
     def saved(self) -> Arrays:
         """Who is placed until when, who ever was, who is to be tested, and what results are to come."""

@@ -48,7 +48,8 @@ class Vaccination(Work):
             self._give(moment, number, people)
         self._give(moment, 0, self._invited.first(moment, left))
         waiting, died = self._invited.left(moment)
-        self.post.account.lack(waiting * min(spec.every, moment.run_end - moment.at), died)
+        self.post.account.lack(moment.at, min(moment.at + spec.every, moment.run_end), waiting)
+        self.post.account.totals.died_waiting += died
 
     def _give(self, moment: Moment, number: int, people: Ints) -> None:
         if not len(people):

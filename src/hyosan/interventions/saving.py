@@ -95,7 +95,7 @@ class SavedAuthority(ABC):
         for name, account in old.accounts.items():
             if name not in self.names:
                 self.accounts[name] = Account(len(self.accounts), account.cost)
-            self.accounts[name].totals = account.totals
+            self.accounts[name].totals, self.accounts[name].lacking = account.totals, account.lacking
             if name not in old.names:
                 continue
             kept = self._kept_units(name, old) if name in self.names else []

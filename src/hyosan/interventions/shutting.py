@@ -64,6 +64,17 @@ class Shutting(Work):
         for unit, (members, new) in sorted(affected.items()):
             self.post.account.place(at, unit, members, new, members * (min(end, moment.run_end) - at))
 
+    def finish(self, now: int) -> None:
+        """Take off the days behind the end of a run that ends before its time."""
+        places = self.post.realm.public.world.places
+        cut: dict[int, Ints] = defaultdict(lambda: np.zeros(2, np.int64))
+        for place, end in self._ends.items():
+            ticks, size = min(end, self.post.realm.duration) - now, int(places["size"][place])
+            if ticks > 0:
+                cut[int(self.post.unit_of_area[places["area"][place]])] += size, size * ticks
+        for unit in sorted(cut):
+            self.post.account.cut_short(now, unit, *cut[unit].tolist())
+
     def closed(self, at: int) -> Ints:
         """The places that this keeps closed beyond a time."""
         return np.array(sorted(place for place, end in self._ends.items() if end > at), dtype=np.int64)

@@ -1,12 +1,15 @@
 """Tracing: the contacts of cases are found and placed, as far as there are tracers."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from hyosan.core.arrays import Arrays, Ints
+from hyosan.core.arrays import Arrays, Ints, picked
+from hyosan.disease.tables import NONE
 from hyosan.interventions.confining import Confining
 from hyosan.interventions.ends import Ends
 from hyosan.interventions.finding import Finder
 from hyosan.interventions.known import Known, News
+from hyosan.interventions.public import named_first
 from hyosan.interventions.work import Moment, Post, quota
 
 KNOWN_AT, LEVEL, CASE = range(3)
@@ -32,7 +35,9 @@ class Tracing(Confining):
         self._reached = no_rows()
         """Contacts that have been named: when they are reached, level of the case, person."""
         self._last = Ends()
-        """Until when each case, since it became known last, can become none anew: a window."""
+        """Until when each who was a case can become none without being told of anew: a window."""
+        self._told: NDArray[np.bool_] = np.zeros(0, np.bool_)
+        """Which subjects of surveillance have been cases."""
 
     @property
     def wants_infections(self) -> bool:
@@ -52,8 +57,9 @@ class Tracing(Confining):
         at, spec = moment.at, self.post.spec
         window = self._finder.window
         self._last.keep_behind(at)
-        self._wait(moment, self.check(moment), 0)
-        self._wait(moment, self._known.take(), 0)
+        positive = self.check(moment)
+        self._wait(moment, self._new_cases(moment), 0)
+        self._wait(moment, self._not_lately(positive), 0)
         self._give_up(moment)
         asked = self._asked(moment)
         named = self._finder.named(moment, asked[:, CASE], asked[:, KNOWN_AT])
@@ -68,9 +74,25 @@ class Tracing(Confining):
         self._place(moment, reached)
         self._finder.forget(int(self._waiting[:, KNOWN_AT].min(initial=at)) - window)
 
+    def _new_cases(self, moment: Moment) -> Ints:
+        """The people of cases told of for the first time, where it is in force, in order."""
+        told = self._known.take_reports()
+        told = picked(told, moment.units_of(self.post.realm.public, told["person"]) >= 0)
+        subjects = told["subject"].astype(np.int64)
+        more = int(subjects.max(initial=NONE)) + 1 - len(self._told)
+        if more > 0:
+            self._told = np.concatenate([self._told, np.zeros(max(more, len(self._told)), np.bool_)])
+        people = told["person"][~self._told[subjects]].astype(np.int64)
+        self._told[subjects] = True
+        return named_first(people)
+
+    def _not_lately(self, people: Ints) -> Ints:
+        """Those of some who have not been cases within the window."""
+        return people[~self._last.holds(people)]
+
     def _wait(self, moment: Moment, people: Ints, level: int) -> None:
-        """Let people wait to be asked who live where it is in force and have not been cases within the window."""
-        new = people[(moment.units_of(self.post.realm.public, people) >= 0) & ~self._last.holds(people)]
+        """Let people wait to be asked who live where it is in force."""
+        new = people[moment.units_of(self.post.realm.public, people) >= 0]
         self._last.set(new, moment.at + self._finder.window)
         count = len(new)
         waiting = np.stack([np.full(count, moment.at), np.full(count, level), new], axis=1)
@@ -107,7 +129,7 @@ class Tracing(Confining):
         people, levels = reached[:, CONTACT_PERSON], reached[:, REACHED_LEVEL] + 1
         self.confine(moment, people)
         for level in range(1, self.post.spec.depth):
-            self._wait(moment, people[levels == level], level)
+            self._wait(moment, self._not_lately(people[levels == level]), level)
 
     def saved(self) -> Arrays:
         """Who is placed, who waits, whom the tracers know, and recent infections."""
@@ -118,6 +140,7 @@ class Tracing(Confining):
             "decisions": np.array([self._decisions]),
             "waiting": self._waiting,
             "reached": self._reached,
+            "told": np.flatnonzero(self._told),
             "last": np.stack([self._last.people, self._last.ends - self._finder.window], axis=1),
         }
 
@@ -128,4 +151,6 @@ class Tracing(Confining):
         self._finder.restore(saved)
         self._decisions = int(saved["decisions"][0])
         self._waiting, self._reached = saved["waiting"], saved["reached"]
+        self._told = np.zeros(int(saved["told"].max(initial=NONE)) + 1, np.bool_)
+        self._told[saved["told"]] = True
         self._last = Ends(saved["last"][:, 0], saved["last"][:, 1] + self._finder.window)

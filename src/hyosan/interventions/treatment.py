@@ -62,7 +62,8 @@ class Treatment(Work):
         self._give(moment, self._chosen(moment))
         self._turn_away(moment)
         here = moment.units_of(self.post.realm.public, self._people()) >= 0
-        self.post.account.lack(int(here.sum()) * min(self.post.spec.every, moment.run_end - moment.at))
+        until = min(moment.at + self.post.spec.every, moment.run_end)
+        self.post.account.lack(moment.at, until, int(here.sum()))
 
     def _people(self) -> Ints:
         return np.array([row.person for row in self._waiting], dtype=np.int64)
@@ -105,7 +106,7 @@ class Treatment(Work):
         """Forget who has died waiting."""
         alive = moment.ground.alive(self._people())
         self._keep(alive)
-        self.post.account.lack(0, int((~alive).sum()))
+        self.post.account.totals.died_waiting += int((~alive).sum())
 
     def _give_up(self, moment: Moment) -> None:
         """Give up who has waited too long, or whose case fell ill too long ago."""

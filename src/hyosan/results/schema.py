@@ -297,7 +297,7 @@ INTERVENTIONS = Table(
             "what",
             "intervention_what",
             "start, stop, end of run, placed, turned away, doses, released, tests, positive, false positive, asked, "
-            "named, given up, killed, destroyed, evacuated, detained, returned or courses",
+            "named, given up, killed, destroyed, evacuated, detained, returned, courses or died",
         ),
         _code("unit", "intervention_unit", "for whom it was decided: everywhere, a municipality or an area"),
         Column(
@@ -311,7 +311,8 @@ INTERVENTIONS = Table(
             "person_days",
             "float64",
             "days",
-            "days of people: of what stops, since its start; of the placed; of the released less than 0",
+            "days of people: of what stops, since its start; of the placed; less than 0 of the released, of those who "
+            "died placed, and at the end of a run that ends before its time",
         ),
         Column("cost", "float64", "as in the scenario", "what it cost"),
     ),

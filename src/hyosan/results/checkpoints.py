@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from hyosan.core.errors import Problem, RunFolderError
 from hyosan.results.folder import OPEN_SUFFIX, sync_folder
 
-CHECKPOINT_VERSION = 4
+CHECKPOINT_VERSION = 5
 """Rises when what a checkpoint holds, or how, changes."""
 FOLDER = "checkpoints"
 STATE_FILE = "state"

@@ -106,9 +106,30 @@ def test_camps_fill_and_empty() -> None:
     assert 0 < totals.detained < totals.evacuated
     assert (simulation.live.people["site"][[row[4] for row in back]] == NONE).all()
     assert (simulation.live.until[0] <= 12 * DAY).all()
+    assert 0 < totals.most_placed <= 60
     household = ready.world.member[ready.place_kinds.index("household")]
     first = Counter(int(household[row[4]]) for row in gone[:20])
     assert max(first.values()) > 1
+
+
+def test_who_waits_to_be_brought_away_is_counted() -> None:
+    """All 400 comply and 24 are brought away in six hours; others wait until there is room, or fall ill, or the end."""
+    camp = {**CAMP, "compliance": 1.0, "trigger": {"date": dt.date(2024, 3, 7)}, "duration": "1 day"}
+    for capacity, waiting in ((None, (376, 352, 328, 304)), (30, (376, 370, 370, 370))):
+        _, simulation, outcome = run({"camp": {**camp, "capacity": capacity}})
+        assert simulation.authority is not None
+        totals = simulation.authority.accounts["camp"].totals
+        ill = len({row[1] for row in outcome.infections if row[0] <= DAY})
+        assert ill < 20
+        assert 0 <= sum(waiting) / 4 - totals.unmet_person_days <= ill
+        assert totals.evacuated == totals.most_placed == 400 - waiting[-1]
+    hopeless = {**CAMP, "people_per_hour": 1e-9, "duration": "10 days", "compliance": 1.0}
+    _, simulation, outcome = run({"camp": hopeless, "bomb": {**STRIKE, "trigger": {"date": dt.date(2024, 3, 11)}}})
+    assert simulation.authority is not None
+    totals = simulation.authority.accounts["camp"].totals
+    assert totals.evacuated == totals.most_placed == 0
+    assert totals.died_waiting > 20
+    assert 0 < totals.unmet_person_days < 4000
 
 
 def crossroads(people: int) -> Population:

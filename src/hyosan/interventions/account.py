@@ -40,9 +40,10 @@ class Totals:
     most_placed: int = 0
     """At a time: the room that there was need of, or that there is."""
     unmet_person_days: float = 0.0
-    """Days for which those turned away would have been placed, and of people who waited for a first dose or course."""
+    """Days for which those turned away would have been placed, and of people who waited for a first dose, a course or
+    to be brought away."""
     died_waiting: int = 0
-    """People who died while they waited for a first dose or a course."""
+    """People who died while they waited for a first dose, a course or to be brought away."""
     released: int = 0
     tests: int = 0
     positive: int = 0
@@ -132,6 +133,10 @@ class Account:
         """The run ends while people are placed, so many ticks in all before their time."""
         days = -ticks / TICKS_PER_DAY
         self._add(now, AT_END, unit, people, days, self.cost.person_day * days)
+
+    def crowd(self, people: int) -> None:
+        """So many are placed now."""
+        self.totals.most_placed = max(self.totals.most_placed, people)
 
     def finish(self, now: int) -> None:
         """The run ends: who is in want is so no longer."""

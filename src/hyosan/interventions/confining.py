@@ -65,7 +65,7 @@ class Confining(Work):
             if away:
                 account.turn_away(at, unit, away)
         account.lack(at, min(end, moment.run_end), int(sums[:, AWAY].sum()))
-        account.totals.most_placed = max(account.totals.most_placed, len(self._ends))
+        account.crowd(len(self._ends))
 
     def _order(self, moment: Moment, people: Ints, end: int) -> None:
         if len(people):

@@ -37,6 +37,8 @@ class Evacuation(Work):
         self._since = np.full(len(post.realm.public), NONE)
         """Since when somebody is away, NONE: not."""
         self._detained = np.zeros(len(post.realm.public), np.bool_)
+        self._waiting: Ints = np.zeros(0, np.int64)
+        """Whom there was no room for at the decision before: in the camp, or of those brought away by the hour."""
 
     @property
     def away(self) -> NDArray[np.bool_]:
@@ -51,10 +53,22 @@ class Evacuation(Work):
             self._bring_home(moment)
 
     def _bring_away(self, moment: Moment) -> None:
-        post, at = self.post, moment.at
+        self._see_to_waiting(moment)
         people, here = self._chosen(moment)
-        if not len(people):
-            return
+        if len(people):
+            self._bring(moment, people, here)
+        account, spec = self.post.account, self.post.spec
+        account.crowd(int(moment.ground.alive(np.flatnonzero(self._since >= 0)).sum()))
+        account.lack(moment.at, moment.at + spec.every, len(self._waiting))
+
+    def _see_to_waiting(self, moment: Moment) -> None:
+        """Count who died waiting since the decision before; who no longer looks well is not waited for."""
+        states = moment.ground.states(self._waiting)
+        self.post.account.totals.died_waiting += int((self.post.realm.flags[states] & DEAD != 0).sum())
+        self._waiting = self._waiting[self._looks_well[states]]
+
+    def _bring(self, moment: Moment, people: Ints, here: Ints) -> None:
+        post, at = self.post, moment.at
         self._since[people] = at
         areas = len(post.realm.areas)
         offset = int(post.realm.public.world.kinds[post.realm.public.world.street]["offset"])
@@ -81,7 +95,8 @@ class Evacuation(Work):
         away = np.flatnonzero(self._since >= 0)
         if spec.capacity is not None:
             wanted = min(wanted, spec.capacity - int(ground.alive(away).sum()))
-        if wanted <= 0:
+        wanted = max(0, wanted)
+        if wanted == 0 and self._rank is not None:  # who waits is known
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         if self._rank is None:
             self._rank = self._ranked()
@@ -92,7 +107,8 @@ class Evacuation(Work):
         if self._from != NONE:
             stays |= ~self._is_within(sites)
         people = moment.free(people[~stays])
-        people = people[np.argsort(self._rank[people])[:wanted]]
+        people = people[np.argsort(self._rank[people])]
+        people, self._waiting = people[:wanted], people[wanted:]
         return people, self.whereabouts(moment, people)[1]
 
     def _is_within(self, sites: Ints) -> NDArray[np.bool_]:
@@ -130,6 +146,7 @@ class Evacuation(Work):
         post.account.bring_back(at, post.unit, len(people), ticks, at_end=False)
         self._since[:] = NONE
         self._detained[:] = False
+        self._waiting = self._waiting[:0]
 
     def finish(self, now: int) -> None:
         """Count the days of those who are still away."""
@@ -139,10 +156,16 @@ class Evacuation(Work):
             self.post.account.bring_back(now, self.post.unit, len(away), ticks, at_end=True)
 
     def saved(self) -> Arrays:
-        """How many decisions have been in force, since when people are away, who is detained."""
-        return {"decisions": np.array([self._decisions]), "since": self._since, "detained": self._detained}
+        """How many decisions have been in force, since when people are away, who is detained, who waits."""
+        return {
+            "decisions": np.array([self._decisions]),
+            "since": self._since,
+            "detained": self._detained,
+            "waiting": self._waiting,
+        }
 
     def restore(self, saved: Arrays) -> None:
         """Be as when `saved` was asked."""
         self._decisions = int(saved["decisions"][0])
         self._since, self._detained = saved["since"].copy(), saved["detained"].copy()
+        self._waiting = saved["waiting"].copy()

@@ -114,7 +114,11 @@ def lacking(scenario: Scenario) -> Iterator[Finding]:
 
 def table_has(scenario: Scenario) -> str:
     """Where what people by function lack can be had."""
-    return 'form = "table" has' if scenario.population.city is not None else "[population.city] as a table has"
+    if scenario.population.city is None:
+        return "[population.city] as a table has"
+    if _residents(scenario.population) > MOST_POSSIBLE_AS_TABLE:
+        return f'form = "table", with municipalities of at most {MOST_POSSIBLE_AS_TABLE:,} people, has'
+    return 'form = "table" has'
 
 
 def _lacking(scenario: Scenario) -> Iterator[Finding]:

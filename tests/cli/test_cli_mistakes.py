@@ -188,7 +188,7 @@ def test_what_is_not_there_or_something_else_is_called_so(hyosan: Type, town_run
     (folder / "empty.toml").write_text("# nothing yet\n")
     shutil.copytree(town_run, folder / "run")
     for arguments, said in (
-        (["validate", "empty.toml"], "empty.toml: is empty: `hyosan new` writes a scenario to begin with\n"),
+        (["validate", "empty.toml"], "empty.toml:1: is empty: `hyosan new` writes a scenario to begin with\n"),
         (["show", "empty.toml"], "empty.toml: is a file; a run is a folder\n"),
         (["resume", "empty.toml"], "empty.toml: is a file; a run is a folder\n"),
         (

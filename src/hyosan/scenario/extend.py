@@ -28,7 +28,7 @@ def with_base(document: Document, folder: FilePath, resolve: Resolve, chain: tup
     """
     if not document.data:
         message = "is empty: `hyosan new` writes a scenario to begin with"
-        raise ScenarioError([Problem(document.positions.file, None, "", message)])
+        raise ScenarioError([Problem(document.positions.file, 1, "", message)])
     name = document.data.get("extends")
     if name is None:
         if WITHOUT in document.data:

@@ -23,6 +23,7 @@ BYTES_A_SLOT = 4 + 4 + 4
 BYTES_OF_STANDING = 1 + 8 + 4 + 4 + 4
 """Episode or not, its end, number of episodes and changes, area."""
 BYTES_OF_HOST = 1
+"""Host type, where anybody has another than the first; ages are the population's own."""
 BYTES_BY_FUNCTION = 1 + 1 / 8
 """Age, and whether infected: all that anybody costs who is computed from the id.
 

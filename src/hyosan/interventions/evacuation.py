@@ -96,7 +96,7 @@ class Evacuation(Work):
         if spec.capacity is not None:
             wanted = min(wanted, spec.capacity - int(ground.alive(away).sum()))
         wanted = max(0, wanted)
-        if wanted == 0 and self._rank is not None:  # who waits is known
+        if wanted == 0 and self._decisions > 1:  # who waits is known, also by a run that went on from a checkpoint
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         if self._rank is None:
             self._rank = self._ranked()

@@ -54,11 +54,9 @@ SUBJECT = np.dtype(
         ("previous", np.int64),  # the subject before of this person, NONE
         ("seen_by", np.int64),  # streams of people, as bits
         ("episode", np.int32),
-        ("block", np.int32),  # of the address: 0, of a background case the day, of a false positive the minute
-        (
-            "number",
-            np.int32,
-        ),  # of the address: 0, of a background case which of the day, of a false positive a hash
+        # Of the address: 0; of a background case the day and which of the day; of a false positive minute and test.
+        ("block", np.int32),
+        ("number", np.int32),
         ("area", np.int32),
         ("exposure", np.int32),  # setting that was named; as many as there are settings: outside; NONE without
         ("stream", np.int16),  # of the first report

@@ -40,7 +40,7 @@ def fixture_entered(run: Run) -> pd.DataFrame:
     return table.pivot_table(index="person", columns="to", values="days")
 
 
-def agrees(times: pd.Series, mean: float, sd: float) -> None:
+def check_moments(times: pd.Series, mean: float, sd: float) -> None:
     """Mean and variance of a sample, by the normal law of both."""
     values = times.dropna().to_numpy()
     assert len(values) > 300
@@ -57,8 +57,8 @@ def first(entered: pd.DataFrame, *states: str) -> pd.Series:
 
 def test_latent_and_incubation_periods(entered: pd.DataFrame) -> None:
     ill = first(entered, "symptomatic", "before-hospital", "before-death")
-    agrees(first(entered, "presymptomatic", "asymptomatic"), 2, 1)
-    agrees(ill, 5, np.sqrt(25 / 10))
+    check_moments(first(entered, "presymptomatic", "asymptomatic"), 2, 1)
+    check_moments(ill, 5, np.sqrt(25 / 10))
     before = (entered["presymptomatic"], ill - entered["presymptomatic"])
     both = np.isfinite(before[0]) & np.isfinite(before[1])
     assert abs(np.corrcoef(before[0][both], before[1][both])[0, 1]) < Z / np.sqrt(both.sum())
@@ -66,10 +66,10 @@ def test_latent_and_incubation_periods(entered: pd.DataFrame) -> None:
 
 def test_times_to_and_in_care(entered: pd.DataFrame) -> None:
     admitted = first(entered, "hospital", "hospital-before-death", "hospital-before-intensive-care")
-    agrees(admitted - entered["before-hospital"], 4, np.sqrt(8))
-    agrees(first(entered, "intensive-care", "intensive-care-before-death") - admitted, 1, 1)
-    agrees(entered["hospital-after-intensive-care"] - entered["intensive-care"], 10, 5)
-    agrees(entered["recovered"] - entered["hospital"], 8, 6)
+    check_moments(admitted - entered["before-hospital"], 4, np.sqrt(8))
+    check_moments(first(entered, "intensive-care", "intensive-care-before-death") - admitted, 1, 1)
+    check_moments(entered["hospital-after-intensive-care"] - entered["intensive-care"], 10, 5)
+    check_moments(entered["recovered"] - entered["hospital"], 8, 6)
     after = (entered["recovered"] - entered["hospital-after-intensive-care"]).dropna()
     assert after.to_numpy() == pytest.approx(4)
 
@@ -77,13 +77,13 @@ def test_times_to_and_in_care(entered: pd.DataFrame) -> None:
 def test_time_from_onset_to_death_is_the_same_wherever_one_dies(entered: pd.DataFrame) -> None:
     ill = first(entered, "before-hospital", "before-death")
     for last in ("before-death", "hospital-before-death", "intensive-care-before-death"):
-        agrees((entered["dead"] - ill)[entered[last].notna()], 15, 6)
+        check_moments((entered["dead"] - ill)[entered[last].notna()], 15, 6)
 
 
 def test_infectious_times_of_those_who_stay_at_home(entered: pd.DataFrame) -> None:
-    agrees(entered["recovered"] - entered["asymptomatic"], 5, np.sqrt(3))
+    check_moments(entered["recovered"] - entered["asymptomatic"], 5, np.sqrt(3))
     mean = 6 * np.sqrt(np.pi) / 2
-    agrees(entered["recovered"] - entered["symptomatic"], mean, np.sqrt(36 - mean**2))
+    check_moments(entered["recovered"] - entered["symptomatic"], mean, np.sqrt(36 - mean**2))
 
 
 def test_shares_by_age(run: Run, entered: pd.DataFrame) -> None:

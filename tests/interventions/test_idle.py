@@ -72,7 +72,7 @@ def test_interventions_that_wait_for_each_other(which: str) -> None:
 
 @pytest.mark.parametrize("text", NO_CIRCLES)
 def test_who_has_another_way_to_begin_waits_in_no_circle(text: str) -> None:
-    read_scenario_text(BASE + text)
+    assert set(read_scenario_text(BASE + text).scenario.interventions) == {"a", "b"}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_dose_that_adds_nothing(dose: str, adds: bool) -> None:
     text = BASE + VACCINATE + f"further_doses = [{dose}]\n"
     text = text if "booster" in dose else text.replace("[immunity.booster]", "[immunity.other]\ncoverage = 0.1")
     if adds:
-        read_scenario_text(text)
+        assert read_scenario_text(text).scenario.interventions["doses"].further_doses[0].immunity[0] == "vaccine"
     else:
         with pytest.raises(ScenarioError, match=r"immunity: adds nothing"):
             read_scenario_text(text)

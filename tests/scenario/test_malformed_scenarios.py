@@ -179,7 +179,10 @@ def test_says_where_and_what(old: str, new: str, path: str, words: str) -> None:
 
 
 def test_base_is_fine() -> None:
-    load_text(BASE)
+    """What the others damage is no error by itself, and says all that it is written to say."""
+    scenario = load_text(BASE)
+    assert set(scenario.strains) == {"flu", "flu-b", "jonas"}
+    assert [seed.strain for seed in scenario.seeding] == ["flu", "jonas"]
 
 
 def test_all_problems_together() -> None:

@@ -311,8 +311,11 @@ def test_zero_written_down_is_meant_so() -> None:
         "strains.flu-b.transmissibility=0",
         "settings.household.contacts_per_day=0",
     ]
-    load_scenario(BASE, overrides=zero)
-    load_scenario(BASE, overrides=["seeding[0].count=0", "settings.classroom.contacts_per_day=0.0"])
+    still = load_scenario(BASE, overrides=zero)
+    assert still.strains["flu"].transmissibility == still.strains["flu-b"].transmissibility == 0
+    assert still.settings["household"].contacts_per_day == 0
+    empty = load_scenario(BASE, overrides=["seeding[0].count=0", "settings.classroom.contacts_per_day=0.0"])
+    assert empty.seeding[0].count == empty.settings["classroom"].contacts_per_day == 0
 
 
 def test_importing_stays_light() -> None:

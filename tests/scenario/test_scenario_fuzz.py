@@ -53,13 +53,14 @@ VALUES = st.one_of(
 )
 
 
-def loaded(load: Callable[[], Scenario]) -> tuple[Scenario | None, tuple[Problem, ...]]:
-    """The scenario, or the problems, of which there is at least one; any other exception fails the test."""
+def check_loaded_or_told(load: Callable[[], Scenario]) -> tuple[Scenario | None, tuple[Problem, ...]]:
+    """The scenario, or the problems: at least one, each in words; any other exception fails the test."""
     try:
         return load(), ()
     except ScenarioError as error:
         problems = error.problems
     assert problems
+    assert all(problem.file and problem.message for problem in problems)
     return None, problems
 
 
@@ -85,8 +86,8 @@ def mutated(draw: st.DrawFn) -> str:
 @given(mutated())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_only_scenario_errors(text: str) -> None:
-    scenario, problems = loaded(lambda: load_text(text))
-    assert all(problem.message and problem.line for problem in problems)
+    scenario, problems = check_loaded_or_told(lambda: load_text(text))
+    assert all(problem.line for problem in problems)
     if scenario is not None:
         assert load_text(scenario_toml(scenario)) == scenario
 
@@ -97,13 +98,17 @@ def test_only_scenario_errors_from_damaged_text(text: str, data: st.DataObject) 
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start, min(len(text), start + 30)))
     insert = data.draw(st.text(alphabet="[]{}=.,\"'#\n \\ab0", max_size=4))
-    loaded(lambda: load_text(text[:start] + insert + text[end:]))
+    _, problems = check_loaded_or_told(lambda: load_text(text[:start] + insert + text[end:]))
+    lines = text.count("\n") + insert.count("\n") + 1
+    assert all(problem.line is None or 1 <= problem.line <= lines for problem in problems)
 
 
 @given(st.text(alphabet="abc.[]=\"'0123 {},", max_size=20))
 @settings(max_examples=200, deadline=None)
 def test_only_scenario_errors_from_overrides(override: str) -> None:
-    loaded(lambda: load_scenario(BASE, overrides=[override]))
+    scenario, problems = check_loaded_or_told(lambda: load_scenario(BASE, overrides=[override]))
+    assert {problem.file for problem in problems} <= {"--set", str(BASE)}
+    assert scenario is None or "=" in override
 
 
 @pytest.mark.parametrize(
@@ -111,9 +116,11 @@ def test_only_scenario_errors_from_overrides(override: str) -> None:
     ["[" * 40 + "]" * 40, "[" * 300 + "]" * 300, "[" * 5000 + "]" * 5000, "9" * 5000, "0x" + "f" * 5000, "9" * 30],
 )
 def test_files_out_of_all_bounds(value: str) -> None:
-    _, problems = loaded(lambda: load_text(TEXTS[0].replace("symptomatic = true", f"symptomatic = {value}", 1)))
+    _, problems = check_loaded_or_told(
+        lambda: load_text(TEXTS[0].replace("symptomatic = true", f"symptomatic = {value}", 1))
+    )
     assert len(problems) == 1
-    _, problems = loaded(lambda: load_scenario(BASE, overrides=[f"seeding[0].count={value}"]))
+    _, problems = check_loaded_or_told(lambda: load_scenario(BASE, overrides=[f"seeding[0].count={value}"]))
     assert len(problems) == 1
 
 

@@ -184,8 +184,11 @@ def test_absence() -> None:
     scenario["seeding"][0]["who"] = {"person": "0"}
     people = one_place(3)
     people.places["school"] = OraclePlaces([-1, 0, -1], [0], ["school"])
-    for result in many(scenario, people, 60):
-        assert all(not 0.25 <= time % 1 < 0.75 for time, j, *_ in result.infections[1:] if j == 1)
+    results = many(scenario, people, 60)
+    times = [time % 1 for result in results for time, person, *_ in result.infections[1:] if person == 1]
+    assert len(times) > 30
+    assert not any(0.25 <= time < 0.75 for time in times)
+    assert any(0.25 <= time % 1 < 0.75 for result in results for time, person, *_ in result.infections if person == 2)
 
 
 def test_roaming_between_two_sites() -> None:

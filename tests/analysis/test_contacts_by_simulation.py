@@ -1,4 +1,8 @@
-"""The arithmetic of contacts against contacts that the engine draws. Bounds are four standard errors, seeds fixed."""
+"""The arithmetic of contacts against contacts that the engine draws.
+
+Bounds are four standard errors: 6.3e-5 a comparison if seeds were drawn anew, nine comparisons a setting and three of a
+week. Seeds are fixed, so there are no false alarms.
+"""
 
 from pathlib import Path
 

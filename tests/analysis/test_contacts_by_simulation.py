@@ -1,7 +1,7 @@
 """The arithmetic of contacts against contacts that the engine draws.
 
-Bounds are four standard errors: 6.3e-5 a comparison if seeds were drawn anew, nine comparisons a setting and three of a
-week. Seeds are fixed, so there are no false alarms.
+Bounds are four standard errors: about 6.3e-5 a comparison (the normal law) if seeds were drawn anew, nine comparisons a
+setting and three of a week. Seeds are fixed, so there are no false alarms.
 """
 
 from pathlib import Path

@@ -15,25 +15,13 @@ Measures = dict[str, float]
 _HOUR = np.timedelta64(1, "h")
 HALF_ZOMBIES = ("hybrid", "hungry")
 WHO_WALKS = ("join", "move")
-OF_COMPANIES = (
-    "half_zombies",
-    "half_zombies_left",
-    "half_zombies_turned",
-    "bitten_by_half_zombies",
-    "zombies_killed_by_half_zombies",
-    "joins",
-    "hours_together",
-    "friends_well_percent",
-    "pupils_well_percent",
-)
-"""What is told of companies where a city is overrun."""
 
 
 def companies(run: "Run") -> Measures:
-    """Half-zombies, whom they bite, how long they stay with whom they joined; how friends fare. NaN: not overrun."""
+    """Half-zombies, whom they bite, how long they stay with whom they joined; how friends fare, if overrun."""
     measures = {"overrun": float(run.record["status"] == "overrun")}
     if not measures["overrun"]:
-        return measures | dict.fromkeys(OF_COMPANIES, np.nan)
+        return measures
     transitions, events, end = run.transitions(), run.events(), _end(run)
     states = transitions["to"].astype("object")
     half = np.unique(transitions["person"][states.isin(HALF_ZOMBIES)])

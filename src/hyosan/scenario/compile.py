@@ -9,23 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hyosan.core.arrays import Floats, Keys, counts_of_ages
-from hyosan.core.streams import Stream, stream_key
-from hyosan.core.ticks import TICKS_PER_DAY
+from hyosan.core.arrays import counts_of_ages
 from hyosan.disease.codes import Codes
-from hyosan.disease.compile import Guards, Protections, guards, protections
-from hyosan.disease.history import HistoryArrays, Surroundings, compile_history
+from hyosan.disease.compile import guards, protections
+from hyosan.disease.history import Surroundings, compile_history
 from hyosan.disease.sources import sources_of
 from hyosan.disease.spec import ByGroup
-from hyosan.interventions.behaviours import BehaviourArrays, compile_behaviours
+from hyosan.interventions.behaviours import compile_behaviours
 from hyosan.interventions.care import CareArrays, compile_care, leads_of_care
 from hyosan.interventions.measures import MeasureArrays, compile_measures
 from hyosan.interventions.spec import needs_households
 from hyosan.population.function.country import Country
 from hyosan.population.table import Population
+from hyosan.scenario.law import Parts, law_of
 from hyosan.scenario.model import Scenario
 from hyosan.scenario.ties import edge_kinds
-from hyosan.scenario.touched import visitors_matter
 from hyosan.transmission.compile import (
     ChannelArrays,
     RuleArrays,
@@ -34,7 +32,7 @@ from hyosan.transmission.compile import (
     compile_rules,
     compile_settings,
 )
-from hyosan.transmission.mixing import MixingArrays, SeasonArrays, compile_mixing, compile_seasons
+from hyosan.transmission.mixing import MixingArrays, compile_mixing, compile_seasons
 from hyosan.transmission.tables import TO_STATE, Law, World
 from hyosan.transmission.world import NEIGHBOURHOOD, compile_world, used_kinds
 
@@ -107,11 +105,6 @@ def closed_days(scenario: Scenario, dates: Sequence[datetime.date]) -> dict[str,
     }
 
 
-def _day_offset(scenario: Scenario) -> int:
-    start = scenario.time.start
-    return (start - datetime.datetime.combine(start.date(), datetime.time())) // datetime.timedelta(microseconds=1)
-
-
 def _bound_by_targets(
     channels: ChannelArrays,
     settings: SettingArrays,
@@ -155,106 +148,6 @@ def _leads(codes: Codes, rules: RuleArrays, care: CareArrays) -> NDArray[np.bool
     return leads
 
 
-def _host_infectiousness(scenario: Scenario, codes: Codes) -> Floats:
-    return np.array(
-        [[scenario.strains[s].infectiousness_by_host_type.get(h, 1.0) for h in codes.host_types] for s in codes.strains]
-    )
-
-
-def _keys(seed: int, stream: Stream, names: tuple[str, ...]) -> Keys:
-    return np.array([stream_key(seed, stream, name) for name in names], dtype=np.uint64).reshape(-1, 2)
-
-
-def _law(
-    scenario: Scenario,
-    codes: Codes,
-    seed: int,
-    settings: SettingArrays,
-    channels: ChannelArrays,
-    rules: RuleArrays,
-    behaviours: BehaviourArrays,
-    measures: MeasureArrays,
-    care: CareArrays,
-    copy_people: int,
-    shields: Protections,
-    guarding: Guards,
-    history: HistoryArrays,
-    mixing: MixingArrays,
-    seasons: SeasonArrays,
-) -> Law:
-    return Law(
-        settings=settings.records,
-        open_start=settings.open_start,
-        open_end=settings.open_end,
-        open_before=settings.open_before,
-        needs=settings.needs,
-        absent=settings.absent,
-        states=history.states,
-        state_keys=history.state_keys,
-        branch_to=history.branch_to,
-        branch_cumulative=history.branch_cumulative,
-        branch_milder=history.severity.milder,
-        state_spared=history.severity.spared,
-        laws=history.laws,
-        law_tables=history.law_tables,
-        strains=history.strains,
-        start_keys=_keys(seed, Stream.START, codes.strains),
-        variation_keys=_keys(seed, Stream.VARIATION, codes.strains),
-        mutation_keys=_keys(seed, Stream.MUTATION, codes.strains),
-        profile_time=history.profile_time,
-        profile_value=history.profile_value,
-        susceptibility=np.stack([codes.grid(scenario.strains[name].susceptibility) for name in codes.strains]),
-        host_infectiousness=_host_infectiousness(scenario, codes),
-        susceptible_to=history.susceptible_to,
-        join_states=history.join_states,
-        protection_kind=shields.kind,
-        protection_effect=shields.effect,
-        protection_keys=shields.keys,
-        guards=guarding.records,
-        guard_keys=guarding.keys,
-        spared_keys=_keys(seed, Stream.SPARED, codes.strains),
-        mixing=mixing.factor,
-        mixing_highest=mixing.factor.max(axis=2, initial=0.0),
-        season=seasons.factor,
-        channels=channels.records,
-        channels_of=history.channels_of,
-        attempt_keys=channels.attempt_keys,
-        pull_keys=channels.pull_keys,
-        rule_actor=rules.actor,
-        rule_target=rules.target,
-        outcome_first=rules.outcome_first,
-        outcomes=rules.outcomes,
-        outcome_cumulative=rules.cumulative,
-        roam_key=stream_key(seed, Stream.ROAM),
-        behaviours=behaviours.records,
-        behaviour_setting=behaviours.setting,
-        behaviour_unless=behaviours.unless,
-        threshold_keys=behaviours.threshold_keys,
-        refuge_keys=behaviours.refuge_keys,
-        refusal_keys=behaviours.refusal_keys,
-        measures=measures.records,
-        measure_left=measures.left,
-        measure_who=measures.who,
-        measure_keys=measures.keys,
-        travel_unit=measures.travel_unit,
-        area_position=measures.area_position,
-        care_held=care.held,
-        care_refused=care.refused,
-        care_awaited=care.awaited,
-        care_given=care.given,
-        care_unit=care.unit,
-        care_beds=care.beds,
-        care_units=len(care.unit_names),
-        copy_people=copy_people,
-        measure_hours=measures.hours,
-        day_offset=_day_offset(scenario),
-        week_offset=_day_offset(scenario) + scenario.time.start.weekday() * TICKS_PER_DAY,
-        pull_block=channels.pull_block,
-        visitors_matter=int(visitors_matter(scenario)),
-        record_moves=int(scenario.record.moves),
-    )
-
-
 def _care(scenario: Scenario, codes: Codes, population: Population | Country) -> CareArrays:
     areas = population.areas if scenario.care else None
     told: list[tuple[str, ...]] = (
@@ -270,6 +163,22 @@ def _by_age(codes: Codes, population: Population | Country) -> NDArray[np.int64]
     return np.bincount(classes, weights=years, minlength=len(codes.age_edges)).astype(np.int64)
 
 
+def _roams(scenario: Scenario) -> bool:
+    """Whether somebody roams from place to place: not by area."""
+    return scenario.resolution is None and any(
+        state.roaming for strain in scenario.strains.values() for state in strain.states.values()
+    )
+
+
+def _wanted_kinds(scenario: Scenario) -> set[str]:
+    """The kinds of place that settings, behaviours and interventions need."""
+    wanted = {spec.place_kind for spec in scenario.settings.values() if spec.place_kind}
+    together = any(behaviour.unit == "household" for behaviour in scenario.behaviours.values())
+    if together or any(needs_households(spec) for spec in scenario.interventions.values()):
+        wanted.add("household")
+    return wanted | {spec.place_kind for spec in scenario.interventions.values() if spec.place_kind is not None}
+
+
 def compile_scenario(
     scenario: Scenario, population: Population | Country, seed: int, *, world: World | None = None
 ) -> Compiled:
@@ -283,14 +192,7 @@ def compile_scenario(
     by_age = _by_age(codes, population)
     mixing = compile_mixing(scenario.settings, codes.age_edges, by_age)
     seasons = compile_seasons(scenario.strains, scenario.settings, dates)
-    roams = scenario.resolution is None and any(
-        state.roaming for strain in scenario.strains.values() for state in strain.states.values()
-    )
-    wanted = {spec.place_kind for spec in scenario.settings.values() if spec.place_kind}
-    together = any(behaviour.unit == "household" for behaviour in scenario.behaviours.values())
-    if together or any(needs_households(spec) for spec in scenario.interventions.values()):
-        wanted.add("household")
-    wanted |= {spec.place_kind for spec in scenario.interventions.values() if spec.place_kind is not None}
+    roams, wanted = _roams(scenario), _wanted_kinds(scenario)
     ties = edge_kinds(scenario)
     kinds = used_kinds(population, wanted, roams)
     place_kinds = tuple(kind.name for kind in kinds)
@@ -323,6 +225,7 @@ def compile_scenario(
     guarding = guards(seed, codes, sources, scenario.immunity)
     spares = len(guarding.records) > 0
     history = compile_history(seed, scenario.strains, codes, sources, around, spares=spares)
+    parts = Parts(settings, channels, rules, behaviours, measures, care, shields, guarding, history, mixing, seasons)
     _bound_by_targets(channels, settings, mixing, codes, scenario, around.largest_factor)
     _raise_bounds(channels, measures)
     return Compiled(
@@ -331,23 +234,7 @@ def compile_scenario(
         seed=seed,
         codes=codes,
         world=world if world is not None else compile_world(population, wanted, ties, roams),
-        law=_law(
-            scenario,
-            codes,
-            seed,
-            settings,
-            channels,
-            rules,
-            behaviours,
-            measures,
-            care,
-            max(1, len(population) // population.copies),
-            shields,
-            guarding,
-            history,
-            mixing,
-            seasons,
-        ),
+        law=law_of(scenario, codes, seed, parts, max(1, len(population) // population.copies)),
         place_kinds=place_kinds,
         settings=settings.names,
         rules=rules.names,
